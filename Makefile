@@ -1,0 +1,66 @@
+# guanxi. `make` builds build/guanxi; `make help` names the verbs. The scripts in script/ install what this needs.
+#
+# PRESET is release, debug, asan or tsan; each has its own folder, so that they do not disturb each other.
+# Folders are floors (tools/floors.txt): every src/*/*.c but *_test.c is the program, every *_test.c a test.
+
+PRESET ?= release
+OUT := build/$(PRESET)
+
+PACKAGES := libmicrohttpd sqlite3 jansson libsodium icu-uc icu-i18n libpq libcrypto libbrotlienc zlib
+CC := gcc
+CFLAGS_release := -O2 -g
+CFLAGS_debug := -O0 -g3 -DARENA_STRICT
+CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_STRICT
+CFLAGS_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wvla \
+    -Wformat=2 -Wnull-dereference -Wimplicit-fallthrough -Wno-missing-field-initializers -Werror
+HARDENING := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
+HARDENING_asan := -fPIE
+HARDENING_tsan := -fPIE
+CPPFLAGS := -Isrc -I$(OUT)/gen -D_GNU_SOURCE $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+CFLAGS := -std=gnu17 $(CFLAGS_$(PRESET)) $(WARNINGS) $(or $(HARDENING_$(PRESET)),$(if $(filter release,$(PRESET)),$(HARDENING),-fPIE)) -pthread
+LDFLAGS := -pie -Wl,-z,relro,-z,now $(filter -fsanitize%,$(CFLAGS_$(PRESET))) -pthread
+LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+
+SOURCES := $(filter-out %_test.c src/cmd/main.c,$(wildcard src/*/*.c))
+TESTS := $(wildcard src/*/*_test.c test/*_test.c)
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o)
+TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
+
+.PHONY: all help test asan tsan clean
+.SECONDARY:
+all: build/guanxi
+
+help:
+	@echo 'make                 the program, build/guanxi'
+	@echo 'make test            builds and runs every C test (PRESET=asan, tsan for the sanitizers)'
+	@echo 'make asan | tsan     the same with that preset'
+	@echo 'make clean           removes build/'
+
+build/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(OUT)/libguanxi.a: $(OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/%_test: $(OUT)/%_test.o $(OUT)/libguanxi.a
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+test: $(TEST_PROGRAMS)
+	@for t in $(TEST_PROGRAMS); do echo "== $$t"; $$t || exit 1; done
+
+asan:
+	@$(MAKE) --no-print-directory PRESET=asan test
+
+tsan:
+	@$(MAKE) --no-print-directory PRESET=tsan test
+
+clean:
+	rm -rf build
+
+-include $(OBJECTS:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d

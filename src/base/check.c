@@ -1,0 +1,11 @@
+/* See check.h. */
+#include "base/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+_Noreturn void check_failed(const char *cond, const char *file, int line)
+{
+    fprintf(stderr, "guanxi: %s:%d: assertion failed: %s\n", file, line, cond);
+    abort();
+}

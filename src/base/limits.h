@@ -1,0 +1,75 @@
+/*
+ * Every maximum of the program, in one place that an operator may read. What comes from outside is held against one of
+ * these before anything is done with it.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+enum {
+    /* a request */
+    LIMIT_URL_BYTES = 8 * 1024,
+    LIMIT_BODY_BYTES = 2 * 1024 * 1024,        /* JSON; files go by their own roads */
+    LIMIT_JSON_DEPTH = 32,
+    LIMIT_REPLY_BYTES = 64 * 1024 * 1024,
+    LIMIT_REQUEST_ARENA_BYTES = 64 * 1024 * 1024,
+    LIMIT_ISSUES = 100,                        /* errors told at once */
+
+    /* lists */
+    LIMIT_PAGE = 200,
+    LIMIT_PAGE_DEFAULT = 50,
+    LIMIT_SORT_KEYS = 4,
+    LIMIT_COUNT = 10000,                       /* counted exactly up to here */
+    LIMIT_CURSOR_BYTES = 1024,
+    LIMIT_EXPAND = 16,
+    LIMIT_GROUPS = 3,
+    LIMIT_MEASURES = 8,
+    LIMIT_SUMMARY_ROWS = 1000,
+
+    /* conditions */
+    LIMIT_CONDITION_BYTES = 8 * 1024,
+    LIMIT_CONDITION_TERMS = 100,
+    LIMIT_CONDITION_DEPTH = 20,
+    LIMIT_CONDITION_JOINS = 4,
+    LIMIT_IN_VALUES = 1000,
+
+    /* declarations */
+    LIMIT_OBJECTS = 500,
+    LIMIT_FIELDS = 300,
+    LIMIT_CHOICES = 500,
+    LIMIT_IDENTIFIER = 40,
+
+    /* text */
+    LIMIT_TEXT_BYTES = 4000,
+    LIMIT_LONG_TEXT_BYTES = 200000,
+    LIMIT_SORT_KEY_BYTES = 200,
+    LIMIT_LINES = 500,                         /* owned lines of one record */
+    LIMIT_LINKS = 50,
+
+    /* acts */
+    LIMIT_BULK_RECORDS = 5000,                 /* in one transaction; above it is a job */
+    LIMIT_CHUNK_RECORDS = 1000,
+    LIMIT_CHUNK_MS = 50,
+    LIMIT_BATCH_REQUESTS = 256,                /* joined in one commit */
+    LIMIT_BLOCKERS = 100,
+
+    /* search */
+    LIMIT_QUERY_BYTES = 200,
+    LIMIT_SEARCH_CANDIDATES = 1000,
+
+    /* import */
+    LIMIT_IMPORT_FILES = 16,
+    LIMIT_IMPORT_COLUMNS = 300,
+    LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
+    LIMIT_IMPORT_REJECTED = 100000,
+
+    /* people */
+    LIMIT_PASSWORD_BYTES = 200,
+    LIMIT_PASSWORD_MIN = 10,                   /* code points */
+    LIMIT_SIGN_IN_TRIES = 5,
+    LIMIT_SIGN_IN_WAIT_MS = 5 * 60 * 1000,
+    LIMIT_SESSION_DAYS = 30,
+};
+
+#define LIMIT_IMPORT_FILE_BYTES ((long long)4 << 30)
+
+#endif
