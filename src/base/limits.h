@@ -9,7 +9,9 @@ enum {
     /* a request */
     LIMIT_URL_BYTES = 8 * 1024,
     LIMIT_BODY_BYTES = 2 * 1024 * 1024,        /* JSON; files go by their own roads */
+    LIMIT_JSON_BYTES = 4 * 1024 * 1024,        /* one text given to the JSON reader, whatever it came from */
     LIMIT_JSON_DEPTH = 32,
+    LIMIT_JSON_VALUES = 200000,                /* in one text: what bounds the memory of its tree */
     LIMIT_REPLY_BYTES = 64 * 1024 * 1024,
     LIMIT_REQUEST_ARENA_BYTES = 64 * 1024 * 1024,
     LIMIT_ISSUES = 100,                        /* errors told at once */
@@ -36,11 +38,19 @@ enum {
     LIMIT_OBJECTS = 500,
     LIMIT_FIELDS = 300,
     LIMIT_CHOICES = 500,
+    LIMIT_INDEXES = 30,                        /* of one object, of so many fields each: */
+    LIMIT_INDEX_FIELDS = 4,
+    LIMIT_LABEL = 100,                         /* code points */
+    LIMIT_NUMBER = 999999,                     /* of an object, a field or a choice */
     LIMIT_IDENTIFIER = 40,
 
     /* text */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_LONG_TEXT_BYTES = 200000,
+    LIMIT_EMAIL = 254,                         /* RFC 5321 4.5.3.1.3, less its brackets */
+    LIMIT_PHONE = 40,
+    LIMIT_PHONE_DIGITS = 20,
+    LIMIT_URL_TEXT = 2000,
     LIMIT_SORT_KEY_BYTES = 200,
     LIMIT_LINES = 500,                         /* owned lines of one record */
     LIMIT_LINKS = 50,
