@@ -1,0 +1,1 @@
+export default function FormDrawer(_props: { object: string; onClose: () => void }) { return null; }
