@@ -1,0 +1,69 @@
+/*
+ * "phone": kept as it was typed. Digits with + - ( ) . / and spaces, three to twenty of them, and perhaps an extension
+ * of up to six: "021-6888 8000 转 12", "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
+ */
+#include "base/check.h"
+#include "base/limits.h"
+#include "object/field.h"
+
+enum { DIGITS_MIN = 3, EXTENSION_MAX = 6 };
+
+/* The digits of s where it consists of them and of the separators; 0 otherwise. */
+static size_t digits_of(str s, const char *separators)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
+        if (!is_digit && (s.p[i] == 0 || !strchr(separators, s.p[i])))
+            return 0;
+        n += is_digit;
+    }
+    return n;
+}
+
+/* Cuts *s before the mark of an extension and returns what stands behind the mark; without one, .p is NULL. */
+static str cut_extension(str *s)
+{
+    static const char *const marks[] = {"分机", "转", "ext.", "ext", "x", "#"};
+    for (size_t i = 1; i < s->n; i++)
+        for (size_t k = 0; k < countof(marks); k++) {
+            str mark = str_of(marks[k]), rest = str_skip(*s, i);
+            if (rest.n >= mark.n && str_eq_nocase(str_take(rest, mark.n), mark)) {
+                *s = str_take(*s, i);
+                return str_skip(rest, mark.n);
+            }
+        }
+    return (str){0};
+}
+
+static bool is_phone(str s)
+{
+    str extension = cut_extension(&s);
+    if (extension.p) {
+        size_t n = digits_of(extension, " :");
+        if (n == 0 || n > EXTENSION_MAX)
+            return false;
+    }
+    if (str_starts(s, S("+")))
+        s = str_skip(s, 1);
+    size_t n = digits_of(s, " -()./");
+    return n >= DIGITS_MIN && n <= LIMIT_PHONE_DIGITS;
+}
+
+static enum rc check_phone(const struct field *f, struct arena *a, struct value *v, struct issues *is)
+{
+    if (field__check_text(f, a, v, is, false))
+        return RC_INVALID;
+    return v_is_null(*v) || is_phone(v->s) ? RC_OK : issue_field(is, f, "phone", S(""));
+}
+
+const struct field_ops field__phone = {
+    .name = "phone",
+    .value = VALUE_TEXT,
+    .is_text = true,
+    .can_sort = true,
+    .can_be_unique = true,
+    .from_text = field__from_text,
+    .check = check_phone,
+    .to_text = field__to_text,
+};
