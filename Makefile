@@ -48,6 +48,14 @@ $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# Pinyin comes from Debian's unicode-data, which may be packed.
+UNIHAN := $(firstword $(wildcard /usr/share/unicode/Unihan_Readings.txt*) Unihan_Readings.txt)
+UNPACK := $(if $(filter %.bz2,$(UNIHAN)),bzcat,$(if $(filter %.gz,$(UNIHAN)),zcat,cat))
+$(OUT)/gen/pinyin_table.h: tools/pinyin_table.awk
+	@mkdir -p $(@D)
+	$(UNPACK) $(UNIHAN) | awk -f $< > $@.part && mv $@.part $@
+$(OUT)/src/text/pinyin.o: $(OUT)/gen/pinyin_table.h
+
 $(OUT)/%_test: $(OUT)/%_test.o $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 

@@ -44,6 +44,13 @@ enum {
     LIMIT_NUMBER = 999999,                     /* of an object, a field or a choice */
     LIMIT_IDENTIFIER = 40,
 
+    /* database */
+    LIMIT_SQL_BYTES = 1024 * 1024,
+    LIMIT_SQL_NAME_BYTES = 63,                 /* PostgreSQL's identifiers */
+    LIMIT_BINDS = 4096,                        /* values of one statement */
+    LIMIT_STATEMENTS = 500,                    /* kept prepared, per connection */
+    LIMIT_SAVEPOINTS = 16,
+
     /* text */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_LONG_TEXT_BYTES = 200000,
@@ -65,11 +72,20 @@ enum {
     /* search */
     LIMIT_QUERY_BYTES = 200,
     LIMIT_SEARCH_CANDIDATES = 1000,
+    LIMIT_SEARCH_RUNES = 256,                  /* of a text, the code points that can be found */
+    LIMIT_TOKEN_BYTES = 96,
+    LIMIT_TOKENS = 4096,                       /* of one text */
+    LIMIT_QUERY_TOKENS = 16,
+    LIMIT_PINYIN_RUN = 16,                     /* characters whose pinyin is joined */
+    LIMIT_PINYIN_INITIALS = 16,                /* readings of a run as initials: zs, cs */
+    LIMIT_PINYIN_JOINED = 8,                   /* readings of a run in full: zhangsan */
 
     /* import */
     LIMIT_IMPORT_FILES = 16,
     LIMIT_IMPORT_COLUMNS = 300,
     LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
+    LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
+    LIMIT_CSV_SNIFF_BYTES = 64 * 1024,
     LIMIT_IMPORT_REJECTED = 100000,
 
     /* people */

@@ -1,0 +1,23 @@
+/*
+ * How a Han character may be read in Mandarin, all ways, without tones: 重 is "zhong" and "chong".
+ *
+ * From Unicode's Unihan_Readings.txt (package unicode-data, UAX #38), made into a table by tools/pinyin_table.awk at build
+ * time. ICU alone would give one reading, and names need all: 单 is Shan as a family name, 曾 Zeng, 仇 Qiu.
+ */
+#ifndef TEXT_PINYIN_H
+#define TEXT_PINYIN_H
+
+#include "base/str.h"
+
+enum { PINYIN_READINGS_MAX = 16, PINYIN_SYLLABLE_MAX = 6 };
+
+/*
+ * Puts the readings of a character into out, at most max of them, the commonest first, and returns how many; 0 for what
+ * is no Han character or has no reading. Lower-case ASCII letters; ü is given twice: 绿 is "lv" and "lu". Static text.
+ */
+size_t pinyin_readings(uint32_t rune, str out[], size_t max);
+
+/* The version of Unicode that the table was made from: "15.0.0". Static text. */
+const char *pinyin_version(void);
+
+#endif
