@@ -43,7 +43,8 @@ static enum csv_rc read_all(struct copy *c, str file, size_t piece)
     struct arena *a = arena_new(0);
     buf_init(&c->cells, (size_t)64 << 20);
     buf_init(&c->written, (size_t)64 << 20);
-    struct csv_reader *r = csv_reader_new(a, &(struct csv_options){.separator = c->separator, .row = copy_row, .data = c});
+    struct csv_options options = {.separator = c->separator, .row = copy_row, .data = c};
+    struct csv_reader *r = csv_reader_new(a, &options);
     for (; file.n; file = str_skip(file, piece))
         csv_feed(r, str_take(file, piece));
     enum csv_rc rc = csv_end(r);

@@ -1,8 +1,8 @@
 /*
  * Reading CSV: RFC 4180 and what the world writes, as a stream of any length in constant memory.
  *
- * Bytes are pushed in pieces of any size (csv_feed); every whole row calls back. How the bytes are cut makes no difference.
- * The rules:
+ * Bytes are pushed in pieces of any size (csv_feed); every whole row calls back. How the bytes are cut makes no
+ * difference. The rules:
  *   - Cells are parted by one byte (, ; tab |), rows by CRLF, LF or CR. A byte order mark at offset 0 is no content.
  *   - A cell that begins with " goes to the next single "; "" in it is one ". It may hold separators and line ends.
  *   - Anywhere else a " is content and marks the row CSV_STRAY_QUOTE: 5" pipe. So is what follows a closing quote up to

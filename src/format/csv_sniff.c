@@ -53,8 +53,8 @@ struct csv_shape csv_sniff(str head, bool is_all)
 static struct csv_place behind_sep_line(str head, char *separator)
 {
     str s = str_starts(head, S("\xEF\xBB\xBF")) ? str_skip(head, 3) : head;
-    if (!str_starts(s, S("sep=")) || s.n < 6 || (s.p[5] != '\r' && s.p[5] != '\n') || (s.p[4] & 0x80) || s.p[4] < '\t' ||
-        s.p[4] == '"' || s.p[4] == '\r' || s.p[4] == '\n')
+    if (!str_starts(s, S("sep=")) || s.n < 6 || (s.p[5] != '\r' && s.p[5] != '\n') ||
+        (s.p[4] & 0x80) || s.p[4] < '\t' || strchr("\"\r\n", s.p[4]))
         return (struct csv_place){0};
     *separator = s.p[4];
     size_t end = s.n > 6 && s.p[5] == '\r' && s.p[6] == '\n' ? 7 : 6;

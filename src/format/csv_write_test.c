@@ -103,7 +103,8 @@ static void what_is_written_reads_back(void **state)
             csv_write_bom(&b);
         csv_write_row(&b, &(struct csv_style){.separator = separator}, cells, w.n);
         csv_write_row(&b, &(struct csv_style){.separator = separator}, cells, w.n);
-        struct csv_reader *r = csv_reader_new(a, &(struct csv_options){.separator = separator, .row = assert_same, .data = &w});
+        struct csv_options options = {.separator = separator, .row = assert_same, .data = &w};
+        struct csv_reader *r = csv_reader_new(a, &options);
         assert_int_equal(csv_feed(r, buf_view(&b)), CSV_OK);
         assert_int_equal(csv_end(r), CSV_OK);
         assert_int_equal(w.rows, 2);

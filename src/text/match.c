@@ -1,8 +1,8 @@
 /*
  * The matcher. See match.h.
  *
- * First the typed text as a whole is looked for in the folded name. Failing that, each of its pieces must be there: a run
- * of Chinese as a piece of the name's text, a word as one of the tokens that the index has of the name. The
+ * First the typed text as a whole is looked for in the folded name. Failing that, each of its pieces must be there: a
+ * run of Chinese as a piece of the name's text, a word as one of the tokens that the index has of the name. The
  * tokens come from the tokeniser itself, so that index and matcher cannot drift apart.
  */
 #include "text/match.h"

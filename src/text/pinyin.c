@@ -4,7 +4,7 @@
 #include "base/check.h"
 #include "pinyin_table.h"
 
-_Static_assert((int)PINYIN_TABLE_MOST <= (int)PINYIN_READINGS_MAX, "a character has more readings than callers have room for");
+_Static_assert((int)PINYIN_TABLE_MOST <= (int)PINYIN_READINGS_MAX, "more readings than callers have room for");
 _Static_assert(sizeof pinyin_syllables[0] == PINYIN_SYLLABLE_MAX + 1, "a syllable is longer than callers think");
 
 static size_t list_of(uint32_t rune);

@@ -1,8 +1,8 @@
 /*
  * How a Han character may be read in Mandarin, all ways, without tones: 重 is "zhong" and "chong".
  *
- * From Unicode's Unihan_Readings.txt (package unicode-data, UAX #38), made into a table by tools/pinyin_table.awk at build
- * time. ICU alone would give one reading, and names need all: 单 is Shan as a family name, 曾 Zeng, 仇 Qiu.
+ * From Unicode's Unihan_Readings.txt (package unicode-data, UAX #38), made into a table by tools/pinyin_table.awk at
+ * build time. ICU alone would give one reading, and names need all: 单 is Shan as a family name, 曾 Zeng, 仇 Qiu.
  */
 #ifndef TEXT_PINYIN_H
 #define TEXT_PINYIN_H

@@ -1,6 +1,7 @@
 /*
- * Sort keys: bytes whose order (memcmp) is the order people expect: digits, then Chinese by pinyin, then Latin by letter;
- * case and accents only between equals. ICU's collation "zh" of CLDR, strength tertiary, digits one by one ("10" before "9").
+ * Sort keys: bytes whose order (memcmp) is the order people expect: digits, then Chinese by pinyin, then Latin by
+ * letter; case and accents only between equals. ICU's collation "zh" of CLDR, strength tertiary, digits one by one
+ * ("10" before "9").
  *
  * A key is stored beside the text as bytes; <, sort and cursors use it on both engines and in memory. Keys made by two
  * versions do not compare: beside them stands text_sort_version(), and all are made again when it changes.

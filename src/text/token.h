@@ -1,8 +1,8 @@
 /*
  * What the search index holds of a text, and what a typed query asks of it.
  *
- * A token is lower-case letters and digits of any script, at most LIMIT_TOKEN_BYTES bytes, never empty: no space, quote or
- * punctuation. The same tokens feed both engines, which must not take them apart again:
+ * A token is lower-case letters and digits of any script, at most LIMIT_TOKEN_BYTES bytes, never empty: no space, quote
+ * or punctuation. The same tokens feed both engines, which must not take them apart again:
  *
  *   SQLite       create virtual table t using fts5(tokens, content='', detail=none, tokenize='ascii', prefix='1 2 3')
  *                insert: the tokens joined by spaces. match: "华东" AND "cang" *   (each token in double quotes)
@@ -11,8 +11,8 @@
  * FTS5's 'ascii' takes every byte above 127 as part of a token; its 'unicode61' would do too, but knows no character
  * younger than Unicode 6.1, and so drops rare characters of names.
  *
- * The text is folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits) is a
- * token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
+ * The text is folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits) is
+ * a token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
  * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN characters,
  * its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
  * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two.
@@ -49,8 +49,8 @@ struct token_list {
 void text_tokens_index(struct arena *a, str s, struct token_list *out);
 
 /*
- * The tokens that must all be in the index for the typed text; the last is a prefix where it is a word, for it may still
- * be typed. Looks at the first LIMIT_QUERY_BYTES bytes and gives at most LIMIT_QUERY_TOKENS tokens; none where nothing
+ * The tokens that must all be in the index for the typed text; the last is a prefix where it is a word, for it may be
+ * typed still. Looks at the first LIMIT_QUERY_BYTES bytes and gives at most LIMIT_QUERY_TOKENS tokens; none where nothing
  * can be searched for ("", "!!"). The index proposes; text_match (text/match.h) decides.
  */
 void text_tokens_query(struct arena *a, str typed, struct token_list *out);
