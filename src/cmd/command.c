@@ -1,0 +1,213 @@
+/*
+ * The command line, read against the table of commands.
+ *
+ * Flags and arguments may stand in any order behind the command's words; "--name value" and "--name=value" are the
+ * same; after "--" all are arguments. A flag is first an option of the command, then a setting it takes. Nothing is
+ * abbreviated and nothing ignored: what is not understood is an error before anything is done.
+ */
+#include "cmd/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/check.h"
+
+static const struct command *find(int argc, const char *const *argv, int *words);
+static enum rc read_flag(struct call *c, const char *const *argv, int argc, int *i, str *message);
+static enum rc give_option(struct call *c, int option, str name, const char *value, str *message);
+static enum rc give_setting(struct call *c, str name, const char *value, str *message);
+static enum rc give_argument(struct call *c, const char *argument, str *message);
+static enum rc is_complete(const struct call *c, str *message);
+static bool takes_setting(const struct command *command, str name);
+static void turn_to(struct call *c, const char *command);
+static void turn_to_help(struct call *c);
+
+enum rc call_read(struct arena *a, int argc, const char *const *argv, struct call *out, str *message)
+{
+    *out = (struct call){.arena = a, .settings = settings_new(a)};
+    if (argc > 1 && strcmp(argv[1], "--version") == 0)
+        return turn_to(out, "version"), RC_OK;
+    int words = 0;
+    out->command = find(argc, argv, &words);
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return turn_to_help(out), RC_OK;
+    if (argc < 2)
+        return turn_to_help(out), RC_OK;
+    if (!out->command) {
+        *message = str_printf(a, "there is no command '%s'; guanxi help lists them", argv[1]);
+        return RC_INVALID;
+    }
+    bool only_arguments = false;
+    for (int i = 1 + words; i < argc; i++) {
+        enum rc rc = RC_OK;
+        if (!only_arguments && strcmp(argv[i], "--") == 0)
+            only_arguments = true;
+        else if (!only_arguments && argv[i][0] == '-' && argv[i][1])
+            rc = read_flag(out, argv, argc, &i, message);
+        else
+            rc = give_argument(out, argv[i], message);
+        if (rc)
+            return rc;
+    }
+    return is_complete(out, message);
+}
+
+bool command_takes(const struct command *command, enum setting which)
+{
+    return command->takes_all_settings || which == SETTING_DATA || which == SETTING_DATABASE;
+}
+
+const char *call_option(const struct call *c, const char *name)
+{
+    for (int i = 0; i < COMMAND_OPTIONS_MAX && c->command->options[i].name; i++)
+        if (strcmp(c->command->options[i].name, name) == 0)
+            return c->values[i];
+    check(!"an option the command does not have");
+    return NULL;
+}
+
+enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "guanxi%s%s: ", c->command ? " " : "", c->command ? c->command->name : "");
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    return how;
+}
+
+enum exiting exiting_of(enum rc rc)
+{
+    switch (rc) {
+    case RC_OK:
+        return EXITING_OK;
+    case RC_INVALID:
+    case RC_NOT_FOUND:
+    case RC_FORBIDDEN:
+    case RC_CONFLICT:
+    case RC_CHANGED:
+    case RC_TOO_LARGE:
+    case RC_UNIQUE:
+    case RC_REFERENCED:
+        return EXITING_REFUSED;
+    case RC_CORRUPT:
+        return EXITING_DAMAGED;
+    case RC_TOO_MANY:
+    case RC_BUDGET:
+    case RC_RETRY:
+    case RC_STOPPED:
+    case RC_UNAVAILABLE:
+        return EXITING_FAILED;
+    }
+    return EXITING_FAILED;
+}
+
+/* The command whose words argv begins with; two words are looked for before one. */
+static const struct command *find(int argc, const char *const *argv, int *words)
+{
+    for (*words = 2; *words > 0; --*words)
+        for (const struct command *c = commands; c->name && argc > *words; c++) {
+            str rest = str_of(c->name);
+            str first = str_cut(&rest, ' ');
+            if ((*words == 2) == (rest.p != NULL) && str_is(first, argv[1]) && (!rest.p || str_is(rest, argv[2])))
+                return c;
+        }
+    return NULL;
+}
+
+/* "--name=value", "--name value" or "--switch" at argv[*i]. */
+static enum rc read_flag(struct call *c, const char *const *argv, int argc, int *i, str *message)
+{
+    const char *flag = argv[*i];
+    str value = str_of(flag[1] == '-' ? flag + 2 : "");
+    str name = str_cut(&value, '=');
+    int option = 0;
+    while (option < COMMAND_OPTIONS_MAX && c->command->options[option].name &&
+           !str_is(name, c->command->options[option].name))
+        option++;
+    bool is_option = option < COMMAND_OPTIONS_MAX && c->command->options[option].name;
+    if (!is_option && !takes_setting(c->command, name)) {
+        *message = str_printf(c->arena, "there is no flag '%s'", flag);
+        return RC_INVALID;
+    }
+    bool takes_value = !is_option || c->command->options[option].value;
+    if (takes_value && !value.p) {
+        if (*i + 1 >= argc) {
+            *message = str_printf(c->arena, "%s needs a value", flag);
+            return RC_INVALID;
+        }
+        value = str_of(argv[++*i]);
+    } else if (!takes_value && value.p) {
+        *message = str_printf(c->arena, "--%.*s takes no value", STR_ARG(name));
+        return RC_INVALID;
+    }
+    const char *text = str_c(c->arena, value);
+    return is_option ? give_option(c, option, name, text, message) : give_setting(c, name, text, message);
+}
+
+static enum rc give_option(struct call *c, int option, str name, const char *value, str *message)
+{
+    if (c->values[option]) {
+        *message = str_printf(c->arena, "--%.*s stands twice", STR_ARG(name));
+        return RC_INVALID;
+    }
+    c->values[option] = value;
+    return RC_OK;
+}
+
+static enum rc give_setting(struct call *c, str name, const char *value, str *message)
+{
+    enum rc rc = settings_flag(c->settings, name, str_of(value), message);
+    check(rc != RC_NOT_FOUND);
+    return rc;
+}
+
+static enum rc give_argument(struct call *c, const char *argument, str *message)
+{
+    if (c->argument_count >= c->command->arguments_max) {
+        *message = str_printf(c->arena, "'%s' is one argument too many", argument);
+        return RC_INVALID;
+    }
+    c->arguments[c->argument_count++] = argument;
+    return RC_OK;
+}
+
+static enum rc is_complete(const struct call *c, str *message)
+{
+    if (c->argument_count < c->command->arguments_min) {
+        *message = str_printf(c->arena, "arguments are missing: %s", c->command->arguments);
+        return RC_INVALID;
+    }
+    for (int i = 0; i < COMMAND_OPTIONS_MAX && c->command->options[i].name; i++)
+        if (c->command->options[i].is_required && !c->values[i]) {
+            *message = str_printf(c->arena, "--%s is missing", c->command->options[i].name);
+            return RC_INVALID;
+        }
+    return RC_OK;
+}
+
+static bool takes_setting(const struct command *command, str name)
+{
+    struct arena *a = arena_new(0);
+    bool is_taken = false;
+    for (int i = 0; i < SETTINGS && !is_taken; i++)
+        is_taken = command_takes(command, i) && str_is(name, setting_flag_name(a, i));
+    arena_free(a);
+    return is_taken;
+}
+
+static void turn_to(struct call *c, const char *command)
+{
+    for (c->command = commands; strcmp(c->command->name, command) != 0; c->command++)
+        check(c->command->name);
+}
+
+/* "help", or "help COMMAND" where a command was found. */
+static void turn_to_help(struct call *c)
+{
+    if (c->command)
+        c->arguments[c->argument_count++] = c->command->name;
+    turn_to(c, "help");
+}

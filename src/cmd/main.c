@@ -1,0 +1,51 @@
+/*
+ * guanxi: reads the command line, completes the settings, runs the command.
+ *
+ * The working of a command is in its own file; here stands only what all of them share: where settings come from, and
+ * that an answer which could not be written to standard output is a failure.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cmd/command.h"
+
+static enum exiting run(struct arena *a, int argc, const char *const *argv);
+static void log_level_of(const char *name);
+
+int main(int argc, char **argv)
+{
+    struct arena *a = arena_new(0);
+    enum exiting how = run(a, argc, (const char *const *)argv);
+    arena_free(a);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "guanxi: the output cannot be written: %s\n", strerror(errno));
+        return how ? (int)how : EXITING_FAILED;
+    }
+    return (int)how;
+}
+
+static enum exiting run(struct arena *a, int argc, const char *const *argv)
+{
+    struct call c;
+    str message = {0};
+    if (call_read(a, argc, argv, &c, &message))
+        return call_fail(&c, EXITING_USAGE, "%.*s%s%s", STR_ARG(message),
+                         c.command ? "\nguanxi help " : "", c.command ? c.command->name : "");
+    if (c.command->is_about_program)
+        return c.command->run(&c);
+    if (settings_environment(c.settings, (const char *const *)environ, &message) || settings_file(c.settings, &message))
+        return call_fail(&c, EXITING_USAGE, "%.*s", STR_ARG(message));
+    log_level_of(settings_text(c.settings, SETTING_LOG));
+    return c.command->run(&c);
+}
+
+static void log_level_of(const char *name)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error"}; /* in the order of enum log_level */
+    for (int i = 0; i < 4; i++)
+        if (strcmp(name, names[i]) == 0)
+            log_level_set((enum log_level)i);
+}

@@ -1,0 +1,98 @@
+# What tools/tidy looks for in C files. Input: the files; -v floors= the file of floors. Output: faults as
+# "file:line: text" and, at the end, "count NAME N" for the ratchet.
+#
+# Plain POSIX awk, for mawk is what a bare Debian has. It reads lines, not C: it leans on how the house writes (a function's braces alone in column one, one include a
+# line), and a file that is written otherwise is what it is there to find.
+
+BEGIN {
+    while ((getline line < floors) > 0) {
+        if (line ~ /^#/ || line !~ /[a-z]/)
+            continue
+        height++
+        n = split(line, names, " ")
+        for (i = 1; i <= n; i++)
+            floor_of[names[i]] = height
+    }
+    counts["files_over_400_lines"] = counts["functions_over_40_lines"] = counts["mutable_statics"] = 0
+}
+
+function fault(text) { printf "%s:%d: %s\n", FILENAME, FNR, text }
+
+# Code points of UTF-8, awk being told to see bytes.
+function columns(line) {
+    gsub(/[\200-\277]/, "", line)
+    return length(line)
+}
+
+function end_of_file() {
+    if (!last_file)
+        return
+    limit = is_test ? 1000 : 500
+    if (lines > limit)
+        printf "%s:%d: %d lines are too many for one file (%d)\n", last_file, lines, lines, limit
+    if (lines > 400 && !is_test)
+        counts["files_over_400_lines"]++
+}
+
+FNR == 1 {
+    end_of_file()
+    last_file = FILENAME
+    split(FILENAME, part, "/")
+    folder = part[1] == "src" ? part[2] : ""
+    is_test = FILENAME ~ /_test\.c$/ || !folder
+    is_door = folder == "base" || folder == "db" # where the outside world may differ
+    if (folder && !(folder in floor_of))
+        fault("the folder src/" folder " has no floor in tools/floors.txt")
+    if ($0 !~ /^\/\*/)
+        fault("begins without a comment that says what the file is for")
+    guard = toupper(part[2] "_" part[3])
+    sub(/\.H$/, "_H", guard)
+    body = 0
+}
+
+{ lines = FNR }
+
+/^#ifndef [A-Z0-9_]+_H$/ && FILENAME ~ /^src\/.*\.h$/ && $2 != guard { fault("the guard should be " guard) }
+
+/^# *include "/ {
+    split($0, quoted, "\"")
+    split(quoted[2], path, "/")
+    to = path[1]
+    if (quoted[2] !~ /\// && quoted[2] !~ /_table\.h$/)
+        fault("an include begins with its folder: \"" quoted[2] "\"")
+    else if (folder && (to in floor_of) && to != folder && floor_of[to] >= floor_of[folder])
+        fault("src/" folder " may not know src/" to " (tools/floors.txt)")
+    else if (folder && !is_test && to == "test")
+        fault("the program does not include tests")
+    if (quoted[2] ~ /__/)
+        fault("include with two underlines")
+}
+
+/(^|[^A-Za-z0-9_])(TODO|FIXME|XXX)([^A-Za-z0-9_]|$)/ { fault("no notes to oneself in the code: do it or leave it") }
+/\/(work|home|root)\// { fault("a path of somebody's machine") }
+/\/tmp\// && !is_test { fault("a path of somebody's machine: ask for a temporary file") }
+/\t/ && FILENAME ~ /\.[ch]$/ { fault("a tab") }
+/[ \t\r]$/ { fault("space at the end of a line") }
+columns($0) > 130 && FILENAME !~ /\.def$/ { fault("a line of more than 130 columns") }
+/^#(if|ifdef|elif)[ (]/ && folder && !is_door { fault("conditional compilation outside base and the engines") }
+
+/(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|alloca|strtok|asctime|ctime|gmtime|localtime|setlocale|system|popen|rand)\(/ && !is_test && $0 !~ /^ *(\/?\*|\/\/)/ {
+    fault("a function that the house does not use")
+}
+
+/^static / && !is_test && $0 !~ /(^| )const / && $0 !~ /\(/ && $0 ~ /[;=]/ && $0 !~ /_Thread_local/ { counts["mutable_statics"]++ }
+
+/^\{$/ { body = FNR }
+/^\}$/ && body {
+    if (FNR - body > 41 && !is_test)
+        counts["functions_over_40_lines"]++
+    if (FNR - body > 71 && !is_test)
+        fault("a function of " (FNR - body - 1) " lines: longer than a screen")
+    body = 0
+}
+
+END {
+    end_of_file()
+    for (name in counts)
+        print "count", name, counts[name]
+}

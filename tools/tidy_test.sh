@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The control of tools/tidy: a small tree with one of each fault in it; every one must be found, and a clean one pass.
+set -euo pipefail
+tools=$(cd "$(dirname "$0")" && pwd)
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+passed=0 failed=0
+
+# expects TEXT FILE CONTENT: the fault TEXT is found when FILE holds CONTENT.
+expects() {
+    rm -rf "$tree"/*
+    mkdir -p "$tree/$(dirname "$2")" "$tree/src"
+    printf '%b' "$3" >"$tree/$2"
+    said=$(RATCHET=/dev/null "$tools/tidy" "$tree" 2>&1 || true)
+    case $said in
+    *"$1"*) passed=$((passed + 1)) ;;
+    *)
+        failed=$((failed + 1))
+        printf 'not found: %s\n  in %s\n  it said: %s\n' "$1" "$2" "$said"
+        ;;
+    esac
+}
+
+head='/* What it is for. */\n'
+expects 'the floors and the house rules hold' src/db/a.c "$head#include \"base/str.h\"\n#include \"db/db.h\"\n"
+expects 'src/base may not know src/db' src/base/a.c "$head#include \"db/db.h\"\n"
+expects 'src/json may not know src/text' src/json/a.h "$head#include \"text/text.h\"\n"
+expects 'an include begins with its folder' src/db/a.c "$head#include \"db.h\"\n"
+expects 'src/attic has no floor' src/attic/a.c "$head"
+expects 'begins without a comment' src/db/a.c '#include <stdio.h>\n'
+expects 'no notes to oneself' src/db/a.c "$head/* TO""DO: later */\n"
+expects "a path of somebody's machine" src/db/a.c "$head// /ho""me/me/x\n"
+expects 'the guard should be DB_A_H' src/db/a.h "$head#ifndef A_H\n"
+expects 'conditional compilation' src/record/a.c "$head#ifdef LINUX\n"
+expects 'does not use' src/db/a.c "$head    strcpy(a, b);\n"
+expects 'a tab' src/db/a.c "$head\tint i;\n"
+expects 'space at the end' src/db/a.c "$head int i; \n"
+expects 'more than 130 columns' src/db/a.c "$head$(printf '%0140d' 0)\n"
+expects 'too many for one file (500)' src/db/a.c "$head$(printf '\\n%.0s' $(seq 501))"
+expects 'longer than a screen' src/db/a.c "${head}void f(void)\n{$(printf '\\n%.0s' $(seq 80))}\n"
+expects 'mutable_statics stood 0 times and stands 1' src/db/a.c "${head}static int n;\n"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
