@@ -7,4 +7,6 @@ export interface LayoutProps {
   where: string;
   /** Quick find. */
   q: string;
+  /** The view's order; '' leaves it to the layout. */
+  sort?: string;
 }
