@@ -1,6 +1,6 @@
 # guanxi. `make` builds build/guanxi; `make help` names the verbs. The scripts in script/ install what this needs.
 #
-# PRESET is release, debug, asan or tsan; each has its own folder, so that they do not disturb each other.
+# PRESET is release, debug, asan or tsan (fuzz is for `make fuzz`); each has its own folder, so that they do not disturb each other.
 # Folders are floors (tools/floors.txt): every src/*/*.c but *_test.c is the program, every *_test.c a test.
 
 PRESET ?= release
@@ -12,6 +12,7 @@ CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3 -DARENA_STRICT
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_STRICT
 CFLAGS_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DARENA_STRICT
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wvla \
     -Wformat=2 -Wnull-dereference -Wimplicit-fallthrough -Wno-missing-field-initializers -Werror
 HARDENING := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
@@ -24,10 +25,12 @@ LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 SOURCES := $(filter-out %_test.c src/cmd/main.c,$(wildcard src/*/*.c))
 TESTS := $(wildcard src/*/*_test.c test/*_test.c)
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o)
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/objects.o
+FUZZERS := $(patsubst fuzz/%.c,%,$(wildcard fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 20
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
 
-.PHONY: all help test asan tsan clean
+.PHONY: all help test replay asan tsan fuzz fuzz_run clean
 .SECONDARY:
 all: build/guanxi
 
@@ -35,6 +38,7 @@ help:
 	@echo 'make                 the program, build/guanxi'
 	@echo 'make test            builds and runs every C test (PRESET=asan, tsan for the sanitizers)'
 	@echo 'make asan | tsan     the same with that preset'
+	@echo 'make fuzz            runs every fuzz/fuzz_*.c for FUZZ_SECONDS (20) each; a crasher stays in fuzz/corpus'
 	@echo 'make clean           removes build/'
 
 build/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
@@ -48,6 +52,13 @@ $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The built-in declarations are part of the program.
+$(OUT)/gen/objects.S: tools/embed.sh objects $(wildcard objects/*.json)
+	@mkdir -p $(@D)
+	tools/embed.sh builtin_files objects schema.json > $@
+$(OUT)/gen/objects.o: $(OUT)/gen/objects.S
+	$(CC) -c -o $@ $<
+
 # Pinyin comes from Debian's unicode-data, which may be packed.
 UNIHAN := $(firstword $(wildcard /usr/share/unicode/Unihan_Readings.txt*) Unihan_Readings.txt)
 UNPACK := $(if $(filter %.bz2,$(UNIHAN)),bzcat,$(if $(filter %.gz,$(UNIHAN)),zcat,cat))
@@ -59,8 +70,25 @@ $(OUT)/src/text/pinyin.o: $(OUT)/gen/pinyin_table.h
 $(OUT)/%_test: $(OUT)/%_test.o $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-test: $(TEST_PROGRAMS)
+test: $(TEST_PROGRAMS) replay
 	@for t in $(TEST_PROGRAMS); do echo "== $$t"; $$t || exit 1; done
+
+# Fuzz targets: with the fuzzer's main under clang, and with one that replays fuzz/corpus/<target>/* as a test.
+$(OUT)/fuzz/%_replay: $(OUT)/fuzz/%.o $(OUT)/fuzz/replay.o $(OUT)/libguanxi.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(OUT)/fuzz/%_run: $(OUT)/fuzz/%.o $(OUT)/libguanxi.a
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+replay: $(FUZZERS:%=$(OUT)/fuzz/%_replay)
+	@for f in $(FUZZERS); do $(OUT)/fuzz/$${f}_replay fuzz/corpus/$$f/* || exit 1; done
+
+fuzz_run: $(FUZZERS:%=$(OUT)/fuzz/%_run)
+	@for f in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$f; \
+	$(OUT)/fuzz/$${f}_run -max_total_time=$(FUZZ_SECONDS) -timeout=10 -close_fd_mask=1 -verbosity=0 -print_final_stats=1 \
+	-artifact_prefix=fuzz/corpus/$$f/ $(OUT)/corpus/$$f fuzz/corpus/$$f || exit 1; done
+
+fuzz: # gcc is the one that judges warnings
+	@$(MAKE) --no-print-directory PRESET=fuzz CC=clang WARNINGS=-w fuzz_run
 
 asan:
 	@$(MAKE) --no-print-directory PRESET=asan test
@@ -71,4 +99,4 @@ tsan:
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d
+-include $(OBJECTS:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d $(wildcard $(OUT)/fuzz/*.d)

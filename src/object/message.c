@@ -88,6 +88,8 @@ static const struct message messages[] = {
      "A line object has exactly one relation to its parent, and it is required"},
     {"lines_missing", "上级对象须有且只有一个 lines 字段引用此对象", "The parent has exactly one lines field of this object"},
     {"lines_nested", "明细不能再有明细", "Lines cannot own lines"},
+    {"role", "没有“{argument}”这个角色", "There is no role \"{argument}\""},
+    {"lines_rights", "明细的权限随其上级，不能另设", "Lines have the rights of their parent and none of their own"},
     {"rights", "此权限不能大于查看的权限", "This right may not be wider than the right to see"},
 };
 
