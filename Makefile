@@ -28,6 +28,8 @@ TESTS := $(wildcard src/*/*_test.c test/*_test.c)
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/objects.o
 FUZZERS := $(patsubst fuzz/%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 20
+SUPPORT_SOURCES := $(wildcard test/support/*.c)
+SUPPORT := $(SUPPORT_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
 
 .PHONY: all help test replay asan tsan fuzz fuzz_run clean
@@ -67,7 +69,9 @@ $(OUT)/gen/pinyin_table.h: tools/pinyin_table.awk
 	$(UNPACK) $(UNIHAN) | awk -f $< > $@.part && mv $@.part $@
 $(OUT)/src/text/pinyin.o: $(OUT)/gen/pinyin_table.h
 
-$(OUT)/%_test: $(OUT)/%_test.o $(OUT)/libguanxi.a
+# Tests on a database start PostgreSQL themselves (test/postgres.sh); it goes on running for the next ones.
+$(SUPPORT) $(TESTS:%.c=$(OUT)/%.o): CPPFLAGS += -Itest
+$(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 test: $(TEST_PROGRAMS) replay
@@ -97,6 +101,7 @@ tsan:
 	@$(MAKE) --no-print-directory PRESET=tsan test
 
 clean:
+	test/postgres.sh stop
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d $(wildcard $(OUT)/fuzz/*.d)
+-include $(OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d $(wildcard $(OUT)/fuzz/*.d)

@@ -1,0 +1,18 @@
+/* SQLSTATE as what a caller can do about it (PostgreSQL's documentation, appendix A). */
+#ifndef DB_POSTGRES_ERROR_H
+#define DB_POSTGRES_ERROR_H
+
+#include <stdbool.h>
+
+#include "base/rc.h"
+
+struct pg_error {
+    enum rc rc;    /* RC_BUDGET also for a cancelled statement: the caller knows who asked */
+    bool is_bug;   /* the SQL is wrong */
+    bool is_stale; /* the server has lost the session's prepared statements */
+};
+
+/* Five characters; "" is a failure libpq found itself: the connection. */
+struct pg_error db__pg_error(const char *sqlstate);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Values in SQLite's shapes (db.h's list of types), and the aggregate sum_exact, whose result has 128 bits: an INTEGER
+ * where it fits, else a BLOB of 16 bytes.
+ */
+#ifndef DB_SQLITE_VALUE_H
+#define DB_SQLITE_VALUE_H
+
+#include <sqlite3.h>
+
+#include "base/value.h"
+
+/* Binds place i (from 1). Text is not copied: it must live until the statement is reset. Returns SQLite's code:
+   SQLITE_TOOBIG is the only failure. */
+int db__sqlite_bind(sqlite3_stmt *st, int i, struct value v);
+
+/* Column i (from 0); text is a view until the next step. */
+struct value db__sqlite_value(sqlite3_stmt *st, int i, enum value_type as);
+bool db__sqlite_wide(sqlite3_stmt *st, int i, __int128 *out);
+
+/* Makes sum_exact known to a connection. Returns SQLite's code. */
+int db__sqlite_sum(sqlite3 *handle);
+
+#endif

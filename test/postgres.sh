@@ -1,0 +1,59 @@
+#!/bin/sh
+# A private PostgreSQL for the tests, in build/postgres, on a unix socket there and nowhere else.
+#
+#   test/postgres.sh start   makes and starts it unless it runs, and prints its URL
+#   test/postgres.sh url     prints the URL
+#   test/postgres.sh stop    stops it
+#
+# What it holds is worth nothing: a start makes it from scratch, and it never waits for the disk. Several may start it
+# at once. PostgreSQL refuses to run as root: then it runs as the user postgres.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+home=$root/build/postgres
+data=$home/data
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+[ -n "$bin" ] || bin=$(dirname "$(command -v postgres || echo /nowhere/postgres)")
+
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+# In a folder it may enter, silent, and without the lock, which would live as long as the server.
+quietly() {
+    (cd / && as_postgres "$@" >>"$home/start.log" 2>&1 9>&-)
+}
+
+runs() {
+    [ -d "$data" ] && quietly "$bin/pg_ctl" -D "$data" status
+}
+
+url() {
+    echo "postgres://postgres@$(echo "$home" | sed 's|%|%25|g; s|/|%2F|g')/postgres"
+}
+
+start() {
+    [ -x "$bin/initdb" ] || { echo "test/postgres.sh: PostgreSQL is not installed" >&2; exit 1; }
+    mkdir -p "$home"
+    [ "$(id -u)" != 0 ] || chown postgres "$home"
+    exec 9>"$root/build/postgres.lock"
+    flock 9
+    runs && return
+    rm -rf "$data" && : >"$home/start.log"
+    quietly "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C --no-sync || failed
+    quietly "$bin/pg_ctl" -D "$data" -w -l "$home/server.log" -o "-c listen_addresses= -k '$home' -c fsync=off \
+        -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=200" start || failed
+}
+
+failed() {
+    echo "test/postgres.sh: PostgreSQL does not start; is $home a folder the user postgres may enter?" >&2
+    tail -n 5 "$home/start.log" >&2
+    exit 1
+}
+
+case "${1:-}" in
+start) start && url ;;
+url) url ;;
+stop) if runs; then quietly "$bin/pg_ctl" -D "$data" -m fast stop; fi ;;
+*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+esac
