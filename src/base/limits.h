@@ -8,6 +8,11 @@
 enum {
     /* a request */
     LIMIT_URL_BYTES = 8 * 1024,
+    LIMIT_CONNECTION_BYTES = 16 * 1024,        /* first line and headers; the memory of a connection */
+    LIMIT_HEADERS = 100,
+    LIMIT_QUERY_PARAMETERS = 100,
+    LIMIT_SWALLOW_BYTES = 1024 * 1024,         /* of a refused body, read and dropped to keep the connection */
+    LIMIT_STREAM_BEHIND_BYTES = 64 * 1024,     /* waiting for one event stream */
     LIMIT_BODY_BYTES = 2 * 1024 * 1024,        /* JSON; files go by their own roads */
     LIMIT_JSON_BYTES = 4 * 1024 * 1024,        /* one text given to the JSON reader, whatever it came from */
     LIMIT_JSON_DEPTH = 32,
@@ -20,12 +25,14 @@ enum {
     LIMIT_PAGE = 200,
     LIMIT_PAGE_DEFAULT = 50,
     LIMIT_SORT_KEYS = 4,
+    LIMIT_SORT_TEXTS = 3,                      /* of them texts, whose keys make cursors long */
     LIMIT_COUNT = 10000,                       /* counted exactly up to here */
     LIMIT_CURSOR_BYTES = 1024,
     LIMIT_EXPAND = 16,
     LIMIT_GROUPS = 3,
     LIMIT_MEASURES = 8,
     LIMIT_SUMMARY_ROWS = 1000,
+    LIMIT_EACH_CHUNK = 200,                    /* records read at once when all are read */
 
     /* conditions */
     LIMIT_CONDITION_BYTES = 8 * 1024,

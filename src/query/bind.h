@@ -1,0 +1,43 @@
+/*
+ * What a leaf asks once it runs: me(), today() and midnights become values, and what lies outside a column's range
+ * becomes a constant. Both ends of a condition, SQL and memory, ask here and nowhere else; inside query/ only.
+ */
+#ifndef QUERY_BIND_H
+#define QUERY_BIND_H
+
+#include "base/date.h"
+#include "query/context.h"
+#include "query/tree.h"
+
+/* What columns can hold: 0001-01-01 to 9999-12-31. */
+enum { DAY_MIN = -719162, DAY_MAX = 2932896 };
+#define TIME_MIN ((int64_t)DAY_MIN * DAY_MS)
+#define TIME_MAX (((int64_t)DAY_MAX + 1) * DAY_MS - 1)
+
+struct literal {
+    enum fit fit;
+    struct value value;
+};
+
+/* The operand (not a field) as a value for the field. */
+struct literal operand_bind(struct cx *cx, const struct field *f, const struct operand *o);
+
+enum ask {
+    ASK_NEVER,    /* false for every row */
+    ASK_NOT_NULL, /* true where the field is not null */
+    ASK_VALUE,    /* op and value */
+};
+
+struct question {
+    enum ask ask;
+    enum leaf_op op;
+    struct value value;
+};
+
+/* A comparison (LEAF_EQ to LEAF_STARTS) with a literal, not counting the leaf's negation. */
+struct question leaf_question(struct cx *cx, const struct leaf *l);
+
+/* Equality with one member of a list. */
+struct question member_question(struct cx *cx, const struct leaf *l, size_t i);
+
+#endif

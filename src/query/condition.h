@@ -1,0 +1,46 @@
+/*
+ * Conditions: "stage = 'won' and amount > 1000" as a typed tree that exists only when it is valid.
+ *
+ * The parser (expr/) knows no CRM; here its names are resolved against the catalogue, relations are walked by dot, and
+ * the tree gets its two ends: SQL (inside query/) and evaluation on a record in memory (condition_holds). Both ends, on
+ * both engines, give the same answer: docs/decisions/0003.
+ *
+ * Rights are conditions too. They come through here and nowhere else.
+ */
+#ifndef QUERY_CONDITION_H
+#define QUERY_CONDITION_H
+
+#include <stdbool.h>
+
+#include "base/rc.h"
+#include "query/context.h"
+#include "query/record.h"
+
+struct condition;
+
+/* Parses and checks. On mistakes adds an issue under the query parameter (or, with parameter NULL, nothing but the return
+   code) with its byte position, and returns RC_INVALID. me() and today() are kept as such and bound when it runs. */
+enum rc condition_parse(struct cx *cx, const struct object *o, str text, const char *parameter,
+                        const struct condition **out);
+
+/* field = value, built without text (for ?stage=won): the text is read by the field's from_text. */
+enum rc condition_equals(struct cx *cx, const struct object *o, const struct field *f, str text,
+                         const struct condition **out);
+
+/* Both must hold; either may be NULL (then it is the other). */
+const struct condition *condition_and(struct arena *a, const struct condition *x, const struct condition *y);
+
+/* Always and never true. */
+const struct condition *condition_true(void);
+const struct condition *condition_false(void);
+bool condition_is_true(const struct condition *c);
+
+/* Evaluates on a record whose fields are all read. A relation walked by dot needs its record: found through fetch,
+   which may return NULL (no such record: its fields are null). */
+typedef const struct record *(*record_fetch)(void *data, const struct object *o, int64_t id);
+bool condition_holds(struct cx *cx, const struct condition *c, const struct record *r, record_fetch fetch, void *data);
+
+/* The canonical text: parsing it again gives an equal tree. Used for receipts, hashes of cursors and tests. */
+str condition_text(struct arena *a, const struct condition *c);
+
+#endif

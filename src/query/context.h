@@ -1,0 +1,55 @@
+/*
+ * What one act needs to know: who does it, when, in which language, on which catalogue and connection. Made at the
+ * boundary (api, cmd, a job), passed down as the first argument, gone with its arena.
+ */
+#ifndef QUERY_CONTEXT_H
+#define QUERY_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "object/catalog.h"
+#include "object/issue.h"
+
+struct changeset; /* journal/journal.h */
+struct engine;    /* record/engine.h: what all acts of the process share */
+struct ids;       /* journal/ids.h */
+
+/* Who acts. user_id 0 is the program itself (set-up, migrations): it may everything. */
+struct actor {
+    int64_t user_id;
+    int64_t team_id;
+    str name;
+    str role; /* "administrator", "sales_manager", "sales" */
+};
+
+/* The company's settings, as they stood when the act began. */
+struct company {
+    str name;
+    str currency;  /* ISO 4217 */
+    str time_zone; /* IANA: "Asia/Shanghai" */
+    str language;  /* "zh" or "en" */
+};
+
+struct cx {
+    struct arena *arena;
+    struct db *db;
+    const struct catalog *catalog;
+    struct engine *engine;
+    struct ids *ids;
+    struct actor who;
+    struct company company;
+    str language; /* of the answer: "zh" or "en" */
+    int64_t now_ms;
+    const struct clock *clock;
+    struct issues issues;
+    struct changeset *changeset; /* of a write; NULL while reading */
+    int64_t as_of_position;      /* the past: rows as they stood after this journal position; 0: now */
+    struct past *past;           /* journal/past.h: the overlay of that past, or NULL */
+};
+
+#endif

@@ -1,0 +1,224 @@
+/*
+ * One page of a list, by key (docs/decisions/0003, "Keyset paging").
+ *
+ * What lies behind a place in the order is a few ranges, each of which one index search answers: from the last key to
+ * the first, "all earlier keys equal, this key beyond". They are run in turn until the page is full. Pages towards the
+ * front are the same in the reversed order, turned round afterwards. One row more than asked for tells whether there
+ * are more.
+ */
+#include "query/query.h"
+
+#include "base/check.h"
+#include "query/cursor.h"
+#include "query/select.h"
+#include "text/sortkey.h"
+#include "text/text.h"
+
+enum term_op { TERM_EQUAL, TERM_BEYOND, TERM_FROM, TERM_NULL, TERM_NOT_NULL };
+
+struct term {
+    enum term_op op;
+    struct value value; /* of equal, beyond, from */
+};
+
+/* Conditions on the first keys of the order, one each. */
+struct range {
+    struct term terms[LIMIT_SORT_KEYS + 1];
+    size_t count;
+};
+
+enum { RANGES_MAX = 2 * (LIMIT_SORT_KEYS + 1) };
+
+struct keyed_row {
+    struct record *record;
+    struct value *keys;
+};
+
+struct paging {
+    struct cx *cx;
+    const struct query *q;
+    struct order order;   /* as it is walked */
+    bool is_backwards;
+    uint64_t hash;
+    struct columns columns;
+    struct range ranges[RANGES_MAX];
+    size_t range_count;
+    struct keyed_row *rows;
+    size_t count, room;
+};
+
+static enum rc plan(struct paging *p);
+static enum rc run_range(struct paging *p, const struct range *r);
+static void fill_page(struct paging *p, struct page *out);
+
+enum rc query_page(struct cx *cx, const struct query *q, struct page *out)
+{
+    check(q->limit > 0 && q->limit <= LIMIT_PAGE && !(q->after.n && q->before.n));
+    struct paging p = {.cx = cx, .q = q, .order = order_of(q), .is_backwards = q->before.n > 0, .room = q->limit + 1};
+    p.hash = cursor_hash(cx, q, &p.order);
+    p.columns = columns_of(cx->arena, q->object, q->wanted);
+    p.rows = arena_array_of(cx->arena, p.room, struct keyed_row);
+    enum rc rc = plan(&p);
+    for (size_t i = 0; rc == RC_OK && i < p.range_count && p.count < p.room; i++)
+        rc = run_range(&p, &p.ranges[i]);
+    if (rc == RC_OK)
+        fill_page(&p, out);
+    return rc;
+}
+
+/* --- ranges ----------------------------------------------------------------------------------------------------- */
+
+/* The next range, holding its first n keys equal to the values. */
+static struct range *add_range(struct paging *p, const struct value *values, size_t n)
+{
+    check(p->range_count < RANGES_MAX);
+    struct range *r = &p->ranges[p->range_count++];
+    for (size_t i = 0; i < n; i++)
+        r->terms[i] = (struct term){v_is_null(values[i]) ? TERM_NULL : TERM_EQUAL, values[i]};
+    r->count = n;
+    return r;
+}
+
+static void add_term(struct range *r, enum term_op op, struct value v)
+{
+    r->terms[r->count++] = (struct term){op, v};
+}
+
+/* Rows equal up to key n and beyond it there. Null comes first ascending and last descending. */
+static void ranges_beyond(struct paging *p, const struct value *values, size_t n)
+{
+    const struct order_key *k = &p->order.keys[n];
+    struct value v = values[n];
+    if (v_is_null(v) && k->is_descending)
+        return;
+    add_term(add_range(p, values, n), v_is_null(v) ? TERM_NOT_NULL : TERM_BEYOND, v);
+    if (k->is_descending && !k->is_id)
+        add_term(add_range(p, values, n), TERM_NULL, V_NULL);
+}
+
+static void ranges_behind(struct paging *p, const struct value *values)
+{
+    for (size_t n = p->order.count; n-- > 0;)
+        ranges_beyond(p, values, n);
+}
+
+/* --- the plan --------------------------------------------------------------------------------------------------- */
+
+static enum rc plan_cursor(struct paging *p, str cursor)
+{
+    struct value values[LIMIT_SORT_KEYS + 1];
+    struct order forward = order_of(p->q);
+    if (!cursor_read(p->cx->arena, p->hash, &forward, cursor, values))
+        return issue_parameter(&p->cx->issues, p->is_backwards ? "before" : "after", "cursor", S(""), -1);
+    ranges_behind(p, values);
+    return RC_OK;
+}
+
+/* The text a person jumps to, as a value of the first key; null when it is none. */
+static struct value from_value(struct paging *p)
+{
+    const struct order_key *k = &p->order.keys[0];
+    struct value v = V_NULL;
+    if (k->type == VALUE_BYTES)
+        return v_bytes(text_sort_key(p->cx->arena, text_nfc(p->cx->arena, p->q->from)));
+    struct issues own;
+    issues_init(&own, p->cx->arena);
+    return k->field->ops->from_text(k->field, p->q->from, p->cx->arena, &v, &own) == RC_OK ? v : V_NULL;
+}
+
+static enum rc plan_from(struct paging *p)
+{
+    struct value v = from_value(p);
+    if (v_is_null(v))
+        return issue_parameter(&p->cx->issues, "from", "from", p->q->from, -1);
+    add_term(add_range(p, NULL, 0), TERM_FROM, v);
+    if (p->order.keys[0].is_descending && !p->order.keys[0].is_id)
+        add_term(add_range(p, NULL, 0), TERM_NULL, V_NULL);
+    return RC_OK;
+}
+
+/* Which statements answer the page; here other plans will stand beside the walk along the order's index. */
+static enum rc plan(struct paging *p)
+{
+    if (p->is_backwards)
+        p->order = order_reversed(p->order);
+    if (p->q->after.n || p->q->before.n)
+        return plan_cursor(p, p->is_backwards ? p->q->before : p->q->after);
+    if (p->q->from.n)
+        return plan_from(p);
+    add_range(p, NULL, 0);
+    return RC_OK;
+}
+
+/* --- running ---------------------------------------------------------------------------------------------------- */
+
+static void where_term(struct select *s, const struct order_key *k, const struct term *t)
+{
+    bool is_down = k->is_descending;
+    const char *const signs[] = {
+        [TERM_EQUAL] = " = ", [TERM_BEYOND] = is_down ? " < " : " > ", [TERM_FROM] = is_down ? " <= " : " >= "};
+    select_and(s);
+    sql_column(&s->where, 0, k->column);
+    if (t->op == TERM_NULL || t->op == TERM_NOT_NULL) {
+        sql_text(&s->where, t->op == TERM_NULL ? " is null" : " is not null");
+        return;
+    }
+    sql_text(&s->where, signs[t->op]);
+    sql_bind(&s->where, t->value);
+}
+
+/* The keys stand behind the record's columns. */
+static enum rc read_row(void *to, const struct row *row)
+{
+    struct paging *p = to;
+    check(p->count < p->room);
+    struct keyed_row *r = &p->rows[p->count++];
+    r->record = columns_record(&p->columns, p->cx->arena, p->q->object, row);
+    r->keys = arena_array_of(p->cx->arena, p->order.count, struct value);
+    for (size_t i = 0; i < p->order.count; i++)
+        r->keys[i] = v_copy(p->cx->arena, row_value(row, (int)(p->columns.count + i), p->order.keys[i].type));
+    return RC_OK;
+}
+
+static enum rc run_range(struct paging *p, const struct range *r)
+{
+    struct select s;
+    struct sql sql;
+    select_init(&s, p->cx, p->q);
+    columns_sql(&p->columns, &s.columns);
+    for (size_t i = 0; i < p->order.count; i++) {
+        sql_text(&s.columns, ", ");
+        sql_column(&s.columns, 0, p->order.keys[i].column);
+    }
+    for (size_t i = 0; i < r->count; i++)
+        where_term(&s, &p->order.keys[i], &r->terms[i]);
+    select_sql(&s, &sql);
+    order_sql(&p->order, &sql);
+    sql_text(&sql, " limit ");
+    sql_bind(&sql, v_int((int64_t)(p->room - p->count)));
+    struct db_query query = sql_query(&sql, read_row, p);
+    return db_query(p->cx->db, &query);
+}
+
+/* --- the page --------------------------------------------------------------------------------------------------- */
+
+static str cursor_at(struct paging *p, const struct keyed_row *r)
+{
+    return cursor_write(p->cx->arena, p->hash, &p->order, r->keys);
+}
+
+static void fill_page(struct paging *p, struct page *out)
+{
+    bool has_more = p->count > p->q->limit;
+    bool has_start = p->q->after.n || p->q->before.n || p->q->from.n;
+    size_t n = has_more ? p->q->limit : p->count;
+    *out = (struct page){.rows = arena_array_of(p->cx->arena, n, struct record *), .count = n};
+    for (size_t i = 0; i < n; i++)
+        out->rows[p->is_backwards ? n - 1 - i : i] = p->rows[i].record;
+    if (n == 0)
+        return;
+    str last = has_more ? cursor_at(p, &p->rows[n - 1]) : (str){"", 0};
+    str first = has_start ? cursor_at(p, &p->rows[0]) : (str){"", 0};
+    out->next = p->is_backwards ? first : last;
+    out->previous = p->is_backwards ? last : first;
+}

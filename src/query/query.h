@@ -1,0 +1,127 @@
+/*
+ * Reading lists: a typed tree of what is wanted, compiled to SQL for the engine at hand.
+ *
+ * A struct query holds only things that were checked against the catalogue, so it is valid by construction. The
+ * visibility condition is part of it and asserted: no query runs without rights (query_visible). Rows come as records.
+ *
+ * Order is total (id is always last), paging is by key: docs/decisions/0003. A cursor is versioned text holding the
+ * keys of the row it stands at and a hash of query and sort; another query's cursor is refused.
+ */
+#ifndef QUERY_QUERY_H
+#define QUERY_QUERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "base/rc.h"
+#include "query/condition.h"
+#include "query/context.h"
+#include "query/record.h"
+
+struct sort {
+    const struct field *field; /* sortable, of the query's own object */
+    bool is_descending;
+};
+
+enum bin { BIN_LIVE, BIN_DELETED, BIN_BOTH };
+
+struct query {
+    const struct object *object;
+    const struct condition *visible; /* never NULL */
+    const struct condition *where;   /* or NULL */
+    bool has_ids;                    /* only these records (a search's candidates), at most 1,000 */
+    const int64_t *ids;
+    size_t id_count;
+    enum bin bin;
+    struct sort sort[LIMIT_SORT_KEYS + 1];
+    size_t sort_count;
+    str after, before; /* cursors, or empty */
+    str from;          /* jump: rows from this text on the first sort field, or empty */
+    size_t limit;
+    const bool *wanted; /* [object->field_count]: fields to read; NULL is every column */
+};
+
+/* A query on an object with the actor's rights in place, everything else empty. */
+struct query query_of(struct cx *cx, const struct object *o, const struct condition *visible);
+
+/* "-created_at,name": adds to q->sort. Mistakes go to cx->issues under the parameter "sort". */
+enum rc query_sort(struct cx *cx, struct query *q, str text);
+
+typedef enum rc (*record_fn)(void *to, struct record *r);
+
+struct page {
+    struct record **rows;
+    size_t count;
+    str next;     /* cursor behind the last row, empty when there is none */
+    str previous; /* cursor before the first row, empty when there is none */
+};
+
+/* One page (q->limit rows; with before, the rows that stand before it, in the query's order). A bad cursor adds an issue
+   ("cursor" on parameter after/before). */
+enum rc query_page(struct cx *cx, const struct query *q, struct page *out);
+
+/* Every row in the order of id, streamed; the record is valid during the call and lives in an arena reset between rows.
+   For exports and jobs. */
+enum rc query_each(struct cx *cx, const struct query *q, record_fn fn, void *to);
+
+/* At most limit ids in id order beginning after after_id: for bulk acts. */
+enum rc query_ids(struct cx *cx, const struct query *q, int64_t after_id, size_t limit, int64_t *ids, size_t *count);
+
+/* The record with that id under the query's conditions (sort and paging ignored); RC_NOT_FOUND. */
+enum rc query_one(struct cx *cx, const struct query *q, int64_t id, struct record **out);
+
+/* The records with these ids (any order of rows), live and deleted, without rights: for stubs of relations. */
+enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, struct record ***rows,
+                    size_t *count);
+
+/* The live lines (records of an owned object) whose parent is one of these ids, by parent and position; more than most is
+   RC_TOO_LARGE. Rights are the parents', which the caller has read. */
+enum rc query_lines(struct cx *cx, const struct object *o, const int64_t *parents, size_t n, size_t most,
+                    struct record ***lines, size_t *count);
+
+/* Exact up to most (0: no bound): *count, and whether there are more. */
+enum rc query_count(struct cx *cx, const struct query *q, int64_t most, int64_t *count, bool *has_more);
+
+/* --- summary ---------------------------------------------------------------------------------------------------- */
+
+enum bucket { BUCKET_NONE, BUCKET_DAY, BUCKET_WEEK, BUCKET_MONTH, BUCKET_QUARTER, BUCKET_YEAR };
+enum measure_kind { MEASURE_COUNT, MEASURE_SUM, MEASURE_AVG, MEASURE_MIN, MEASURE_MAX, MEASURE_DISTINCT };
+
+struct group {
+    str text; /* as asked: "month(close_date)" */
+    const struct field *field;
+    enum bucket bucket;
+};
+
+struct measure {
+    str text; /* as asked: "sum(amount)" */
+    enum measure_kind kind;
+    const struct field *field; /* NULL for count */
+};
+
+struct summary {
+    struct group groups[LIMIT_GROUPS];
+    size_t group_count;
+    struct measure measures[LIMIT_MEASURES];
+    size_t measure_count;
+};
+
+struct summary_row {
+    struct value groups[LIMIT_GROUPS];     /* a bucket as VALUE_DATE, its first day */
+    struct value measures[LIMIT_MEASURES]; /* a sum over mixed currencies is refused before */
+};
+
+/* "stage,month(close_date)" and "count,sum(amount)"; mistakes go to cx->issues under "group" and "measure". */
+enum rc summary_parse(struct cx *cx, const struct object *o, str groups, str measures, struct summary *out);
+
+/* Rows in order of their groups, at most LIMIT_SUMMARY_ROWS (RC_TOO_LARGE beyond). A sum or average of money over more
+   than one currency, not grouped by currency, adds the issue "mixed_currencies". Buckets are days of the company's
+   zone. Sums are exact (128 bits) and rounded to money's four places; averages too. */
+enum rc query_summary(struct cx *cx, const struct query *q, const struct summary *s, struct summary_row **rows,
+                      size_t *count);
+
+/* The condition, as text, that lists the rows behind one figure: "stage = 'won' and close_date >= 2017-03-01 and …". */
+str summary_receipt(struct cx *cx, const struct summary *s, const struct summary_row *row);
+
+#endif

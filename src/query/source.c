@@ -1,0 +1,59 @@
+/* See source.h. */
+#include "query/source.h"
+
+#include "base/check.h"
+
+void source_of(struct cx *cx, str table, struct sql *out)
+{
+    for (size_t i = 0; cx->past && i < cx->past->count; i++) {
+        const struct past_source *s = &cx->past->sources[i];
+        if (!str_eq(s->table, table))
+            continue;
+        sql_str(out, s->sql);
+        for (size_t k = 0; k < s->bind_count; k++)
+            sql_bound(out, s->binds[k]);
+        return;
+    }
+    sql_str(out, table);
+}
+
+str source_links(struct arena *a, const struct field *f)
+{
+    check(f->type == FIELD_LINKS);
+    return str_printf(a, "%.*s_%.*s", STR_ARG(f->object->plural), STR_ARG(f->name));
+}
+
+static int join_of(struct from *from, int parent, const struct field *step)
+{
+    for (int i = 0; i < from->join_count; i++)
+        if (from->joins[i].parent == parent && from->joins[i].step == step)
+            return i + 1;
+    check(from->join_count < FROM_JOINS_MAX);
+    from->joins[from->join_count].parent = parent;
+    from->joins[from->join_count].step = step;
+    return ++from->join_count;
+}
+
+int from_table(struct from *from, const struct place *p)
+{
+    int table = 0;
+    for (size_t i = 0; i < p->step_count; i++)
+        table = join_of(from, table, p->steps[i]);
+    return table;
+}
+
+void from_sql(struct cx *cx, const struct from *from, struct sql *out)
+{
+    sql_text(out, "from ");
+    source_of(cx, from->object->plural, out);
+    sql_text(out, " as t");
+    for (int i = 0; i < from->join_count; i++) {
+        const struct field *step = from->joins[i].step;
+        sql_text(out, " left join ");
+        source_of(cx, step->to->plural, out);
+        sql_printf(out, " as j%d on ", i + 1);
+        sql_column(out, i + 1, object_field_number(step->to, SYSTEM_ID)->column);
+        sql_text(out, " = ");
+        sql_column(out, from->joins[i].parent, step->column);
+    }
+}

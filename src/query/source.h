@@ -1,0 +1,53 @@
+/*
+ * Where rows are read from: the one place that knows whether a query looks at the present or at a past.
+ *
+ * A past (as_of) is a list of stand-ins made by the journal: each table that changed since is read through a
+ * parenthesised select with the same columns ("rows not changed since" and the changed ones as they were). Tables it
+ * does not name did not change. Tables of links are named like tables of records.
+ */
+#ifndef QUERY_SOURCE_H
+#define QUERY_SOURCE_H
+
+#include "query/context.h"
+#include "query/sql.h"
+#include "query/tree.h"
+
+struct past_source {
+    str table;                 /* "customers", "activities_about" */
+    str sql;                   /* "(select id, … union all …)", with '?' for its values */
+    const struct value *binds; /* none of them null */
+    size_t bind_count;
+};
+
+struct past {
+    const struct past_source *sources;
+    size_t count;
+};
+
+/* Adds the table, or what stands for it. */
+void source_of(struct cx *cx, str table, struct sql *out);
+
+/* "activities_about": the table of a links field. */
+str source_links(struct arena *a, const struct field *f);
+
+/* --- joins ------------------------------------------------------------------------------------------------------ */
+
+enum { FROM_JOINS_MAX = 8 * LIMIT_CONDITION_JOINS }; /* several conditions joined */
+
+/* The object's table t and the tables j1, j2 … of the relations walked, each walk once. */
+struct from {
+    const struct object *object;
+    struct {
+        int parent; /* 0: t */
+        const struct field *step;
+    } joins[FROM_JOINS_MAX];
+    int join_count;
+};
+
+/* The number of the table the place's field stands in, for sql_column; adds the joins to it. */
+int from_table(struct from *from, const struct place *p);
+
+/* Adds "from customers as t left join users as j1 on j1.id = t.owner_id". A deleted record is walked like a live one. */
+void from_sql(struct cx *cx, const struct from *from, struct sql *out);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Days of a time zone: when each begins. Data: the IANA time zone database, by ICU.
+ *
+ * A day begins at its midnight; where the clock is put forward over midnight, at the first moment after the gap; where
+ * midnight comes twice, at the first. So each instant belongs to exactly one day, of 23 to 25 hours as a rule. An
+ * unknown zone is UTC.
+ */
+#ifndef QUERY_ZONE_H
+#define QUERY_ZONE_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* The instant (milliseconds UTC) at which the day begins. day is days since 1970-01-01, years 0 to 10000. */
+int64_t zone_day_start(str zone, int32_t day);
+
+/* The day an instant belongs to. */
+int32_t zone_day_of(str zone, int64_t ms);
+
+#endif
