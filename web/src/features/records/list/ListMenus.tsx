@@ -1,0 +1,99 @@
+/* Sort, columns, and the list's own menu. */
+import { Menu, Popover } from '@mantine/core';
+import { IconArrowsSort, IconChevronDown, IconChevronUp, IconColumns, IconDots, IconDownload, IconSortAscending, IconSortDescending, IconUpload } from '@tabler/icons-react';
+import { useLocation } from 'wouter';
+import { fieldOf, useLabel } from '@/api/catalogue';
+import { address } from '@/api/client';
+import type { ObjectDeclaration } from '@/api/types';
+import { useMessages } from '@/i18n/messages';
+import { Button, IconButton } from '@/ui/Button';
+import { Checkbox } from '@/ui/Input';
+import { messages } from '../messages';
+import { directionOf, nextSort } from './GridHead';
+import css from './Toolbar.module.css';
+
+export function SortMenu({ object, sort, onSort }: { object: ObjectDeclaration; sort: string; onSort: (sort: string) => void }) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const first = fieldOf(object, sort.split(',')[0]?.replace(/^-/, '') ?? '');
+  return (
+    <Menu position="bottom-end" width={220} withinPortal closeOnItemClick={false}>
+      <Menu.Target>
+        <Button look="quiet" size="small" icon={<IconArrowsSort size={16} stroke={1.75} />}>{first ? label(first.label) : t('sort')}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('sort')}</Menu.Label>
+        {object.fields.filter((field) => field.sortable).map((field) => {
+          const order = directionOf(sort, field.name);
+          return (
+            <Menu.Item
+              key={field.name} onClick={() => onSort(nextSort(sort, field, false))}
+              rightSection={order && (order === 'up' ? <IconSortAscending size={16} aria-label={t('ascending')} /> : <IconSortDescending size={16} aria-label={t('descending')} />)}
+            >
+              {label(field.label)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function ColumnsMenu({ object, columns, onColumns }: { object: ObjectDeclaration; columns: string[]; onColumns: (columns: string[] | null) => void }) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const shown = columns.slice(1);
+  const rest = object.fields.filter((field) => !columns.includes(field.name) && !['version'].includes(field.name)).map((field) => field.name);
+  const swap = (from: number, to: number) => {
+    const next = [...shown];
+    const [moved] = next.splice(from, 1);
+    if (moved) next.splice(to, 0, moved);
+    onColumns([object.title, ...next]);
+  };
+  return (
+    <Popover position="bottom-end" withinPortal trapFocus>
+      <Popover.Target>
+        <Button look="quiet" size="small" icon={<IconColumns size={16} stroke={1.75} />}>{t('columns')}</Button>
+      </Popover.Target>
+      <Popover.Dropdown p={0}>
+        <div className={css.panel}>
+          <div className={css.list}>
+            {[...shown, ...rest].map((name, index) => {
+              const word = label(fieldOf(object, name)?.label);
+              const on = index < shown.length;
+              return (
+                <div key={name} className={css.pickRow}>
+                  <Checkbox id={`column-${name}`} checked={on} onChange={() => onColumns([object.title, ...(on ? shown.filter((one) => one !== name) : [...shown, name])])} />
+                  <label className="cut" htmlFor={`column-${name}`} style={{ flex: 1 }}>{word}</label>
+                  {on && index > 0 && <IconButton size="small" label={t('moveUp', { name: word })} onClick={() => swap(index, index - 1)}><IconChevronUp size={14} /></IconButton>}
+                  {on && index < shown.length - 1 && <IconButton size="small" label={t('moveDown', { name: word })} onClick={() => swap(index, index + 1)}><IconChevronDown size={14} /></IconButton>}
+                </div>
+              );
+            })}
+          </div>
+          <Button size="small" look="quiet" onClick={() => onColumns(null)}>{t('standardColumns')}</Button>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+export function exportAddress(object: ObjectDeclaration, format: 'csv' | 'json', where: string, columns: readonly string[]): string {
+  return address(`/export/${object.plural}`, { format, where, fields: columns.join(',') });
+}
+
+export function MoreMenu({ object, where, columns }: { object: ObjectDeclaration; where: string; columns: readonly string[] }) {
+  const t = useMessages(messages);
+  const [, navigate] = useLocation();
+  return (
+    <Menu position="bottom-end" width={200} withinPortal>
+      <Menu.Target><IconButton look="plain" label={t('more')}><IconDots size={16} /></IconButton></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconUpload size={16} />} onClick={() => navigate('/import')}>{t('import')}</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item component="a" href={exportAddress(object, 'csv', where, columns)} download leftSection={<IconDownload size={16} />}>{t('exportCsv')}</Menu.Item>
+        <Menu.Item component="a" href={exportAddress(object, 'json', where, columns)} download leftSection={<IconDownload size={16} />}>{t('exportJson')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

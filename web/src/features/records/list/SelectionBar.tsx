@@ -1,0 +1,80 @@
+/* What can be done with the selected records; always one change set, undone from the notice. */
+import { IconDownload, IconPencil, IconTrash, IconUserShare, IconX } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { fieldOf, useLabel } from '@/api/catalogue';
+import { printOperand } from '@/api/condition';
+import { asProblem } from '@/api/problems';
+import { changeMany, keys, type BulkAct, type BulkTarget } from '@/api/records';
+import type { ObjectDeclaration } from '@/api/types';
+import { announce, sentence } from '@/api/undo';
+import { number } from '@/i18n/formats';
+import { useMessages } from '@/i18n/messages';
+import { Button, IconButton } from '@/ui/Button';
+import { toastError } from '@/ui/toasts';
+import { messages } from '../messages';
+import { objectWord } from '../words';
+import { BulkDialog } from './BulkDialog';
+import { DeleteDialog } from '../DeleteDialog';
+import { exportAddress } from './ListMenus';
+import css from './Toolbar.module.css';
+import type { Selection } from './useSelection';
+
+interface BarProps {
+  object: ObjectDeclaration;
+  selection: Selection;
+  where: string;
+  columns: readonly string[];
+  total: number | null;
+  isExact: boolean;
+}
+
+export function SelectionBar({ object, selection, where, columns, total, isExact }: BarProps) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const client = useQueryClient();
+  const [dialog, setDialog] = useState<'edit' | 'assign' | 'delete' | null>(null);
+  if (selection.count === 0) return null;
+  // An empty condition would mean everything there is; it is said so in words the server reads.
+  const target: BulkTarget = selection.isByCondition ? { where: where || 'id > 0' } : { ids: selection.ids };
+  const condition = selection.isByCondition ? where : `id in (${selection.ids.map(printOperand).join(', ')})`;
+  const n = selection.count;
+  const words = { n, object: objectWord(label(object.label)), objects: objectWord(label(n === 1 ? object.label : object.labels)) };
+
+  const run = async (act: BulkAct, said: string) => {
+    setDialog(null);
+    try {
+      const { data, changeset } = await changeMany(object.plural, target, act);
+      selection.clear();
+      await client.invalidateQueries({ queryKey: keys.object(object.object) });
+      announce(client, said.replace(number(n), number(data.count)), changeset ?? data.changeset);
+    } catch (error) {
+      toastError(sentence(asProblem(error)));
+    }
+  };
+  return (
+    <div className={css.selection} role="toolbar" aria-label={t('selected', { n })}>
+      <strong className="num">{selection.isByCondition ? t('everySelected', { n }) : t('selected', { n })}</strong>
+      {selection.hasAll && !selection.isByCondition && total !== null && total > n && isExact && (
+        <Button look="link" onClick={selection.pickCondition}>{t('selectEvery', { n: total })}</Button>
+      )}
+      <span className={css.divider} />
+      {object.rights.change && <Button look="quiet" icon={<IconPencil size={16} stroke={1.75} />} onClick={() => setDialog('edit')}>{t('edit')}</Button>}
+      {object.rights.change && fieldOf(object, 'owner') && <Button look="quiet" icon={<IconUserShare size={16} stroke={1.75} />} onClick={() => setDialog('assign')}>{t('assign')}</Button>}
+      <Button look="quiet" icon={<IconDownload size={16} stroke={1.75} />} onClick={() => window.location.assign(exportAddress(object, 'csv', condition, columns))}>{t('export')}</Button>
+      {object.rights.delete && (
+        <><span className={css.divider} /><Button look="quiet" className={css.danger ?? ''} icon={<IconTrash size={16} stroke={1.75} />} onClick={() => setDialog('delete')}>{t('delete')}</Button></>
+      )}
+      <IconButton label={t('unselect')} onClick={selection.clear}><IconX size={16} /></IconButton>
+      {dialog === 'edit' && (
+        <BulkDialog object={object} title={t('bulkTitle', words)} onClose={() => setDialog(null)} onSave={(set) => run({ set }, t('bulkDone', words))} />
+      )}
+      {dialog === 'assign' && (
+        <BulkDialog object={object} fixed="owner" title={t('assignTitle', words)} onClose={() => setDialog(null)} onSave={(set, name) => run({ set }, t('assignDone', { ...words, name }))} />
+      )}
+      {dialog === 'delete' && (
+        <DeleteDialog title={t('deleteTitle', words)} text={t('deleteText')} onClose={() => setDialog(null)} onDelete={() => run({ delete: true }, t('deleted', words))} />
+      )}
+    </div>
+  );
+}
