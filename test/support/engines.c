@@ -13,7 +13,6 @@
 
 static char admin_url[1024], database_url[1100]; /* of this program; empty until needed */
 
-static void on_engine(enum db_engine kind, void (*fn)(struct engine *e));
 static const char *postgres_fresh(struct arena *a);
 static void postgres_create(void);
 static void postgres_drop(void);
@@ -24,8 +23,21 @@ static void close_db(void *db);
 
 void for_each_engine(void (*fn)(struct engine *e))
 {
-    on_engine(DB_SQLITE, fn);
-    on_engine(DB_POSTGRES, fn);
+    for_engine(DB_SQLITE, fn);
+    for_engine(DB_POSTGRES, fn);
+}
+
+void for_engine(enum db_engine kind, void (*fn)(struct engine *e))
+{
+    struct arena *a = arena_new(0);
+    char folder[] = "/tmp/guanxi-test-XXXXXX";
+    check(mkdtemp(folder));
+    arena_defer(a, remove_folder, folder);
+    struct engine e = {.kind = kind, .a = a, .folder = folder};
+    e.url = kind == DB_SQLITE ? arena_printf(a, "sqlite:%s/test.db", folder) : postgres_fresh(a);
+    e.db = engine_open(&e, (struct db_options){.mode = DB_WRITE});
+    fn(&e);
+    arena_free(a);
 }
 
 struct db *engine_open(struct engine *e, struct db_options options)
@@ -38,19 +50,6 @@ struct db *engine_open(struct engine *e, struct db_options options)
     }
     arena_defer(e->a, close_db, db);
     return db;
-}
-
-static void on_engine(enum db_engine kind, void (*fn)(struct engine *e))
-{
-    struct arena *a = arena_new(0);
-    char folder[] = "/tmp/guanxi-test-XXXXXX";
-    check(mkdtemp(folder));
-    arena_defer(a, remove_folder, folder);
-    struct engine e = {.kind = kind, .a = a, .folder = folder};
-    e.url = kind == DB_SQLITE ? arena_printf(a, "sqlite:%s/test.db", folder) : postgres_fresh(a);
-    e.db = engine_open(&e, (struct db_options){.mode = DB_WRITE});
-    fn(&e);
-    arena_free(a);
 }
 
 static const char *postgres_fresh(struct arena *a)

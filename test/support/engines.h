@@ -21,6 +21,7 @@ struct engine {
 
 /* A child that a case forks must leave by _exit. */
 void for_each_engine(void (*fn)(struct engine *e));
+void for_engine(enum db_engine kind, void (*fn)(struct engine *e));
 
 /* Another connection; closed after the case. */
 struct db *engine_open(struct engine *e, struct db_options options);

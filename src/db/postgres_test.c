@@ -1,0 +1,148 @@
+/* Tests of what only PostgreSQL does: lost connections, SQLSTATEs, types read beside those written. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+#include "db/db.h"
+#include "db/postgres_error.h"
+#include "db/postgres_value.h"
+#include "support/engines.h"
+
+static enum rc run(struct db *db, const char *sql)
+{
+    return db_run(db, str_of(sql), NULL, 0, NULL);
+}
+
+static enum rc take_value(void *to, const struct row *row)
+{
+    struct value *v = to;
+    *v = row_value(row, 0, v->type);
+    return RC_OK;
+}
+
+static struct value one(struct db *db, enum value_type as, const char *sql)
+{
+    struct value v = {.type = as};
+    bool found;
+    assert_int_equal(db_one(db, &(struct db_query){.sql = str_of(sql), .row = take_value, .to = &v}, &found), RC_OK);
+    return v;
+}
+
+/* As a restart of the server would. */
+static void cut(struct engine *e, struct db *victim)
+{
+    struct value pid = one(victim, VALUE_INT, "select pg_backend_pid()");
+    assert_true(one(e->db, VALUE_BOOL, arena_printf(e->a, "select pg_terminate_backend(%d, 5000)", (int)pid.i)).b);
+}
+
+static void a_lost_connection_is_made_again(struct engine *e)
+{
+    assert_int_equal(run(e->db, "create table things (id bigint)"), RC_OK);
+    struct db *reader = engine_open(e, (struct db_options){.mode = DB_READ});
+    cut(e, reader);
+    assert_int_equal(one(reader, VALUE_INT, "select count(*) from things").i, 0);
+    assert_int_equal(run(reader, "insert into things values (1)"), RC_FORBIDDEN); /* with all its settings */
+
+    struct db *writer = engine_open(e, (struct db_options){.mode = DB_WRITE});
+    cut(e, writer);
+    assert_int_equal(db_begin(writer), RC_OK);
+    assert_int_equal(run(writer, "insert into things values (1)"), RC_OK);
+    cut(e, writer);
+    assert_int_equal(run(writer, "insert into things values (2)"), RC_UNAVAILABLE);
+    assert_int_equal(db_commit(writer), RC_UNAVAILABLE);
+    assert_int_equal(one(writer, VALUE_INT, "select count(*) from things").i, 0);
+
+    cut(e, writer); /* a write of its own is never sent twice */
+    assert_int_equal(run(writer, "insert into things values (3)"), RC_UNAVAILABLE);
+    assert_int_equal(run(writer, "insert into things values (4)"), RC_OK);
+    assert_int_equal(one(writer, VALUE_INT, "select count(*) from things").i, 1);
+}
+
+static void two_that_wait_for_each_other_try_again(struct engine *e)
+{
+    assert_int_equal(run(e->db, "create table things (id bigint primary key, n bigint)"), RC_OK);
+    assert_int_equal(run(e->db, "insert into things values (1, 0)"), RC_OK);
+    struct db *other = engine_open(e, (struct db_options){.mode = DB_WRITE});
+    assert_int_equal(db_begin(other), RC_OK);
+    assert_int_equal(run(other, "set transaction isolation level repeatable read"), RC_OK);
+    assert_int_equal(one(other, VALUE_INT, "select n from things").i, 0);
+    assert_int_equal(run(e->db, "update things set n = 1"), RC_OK);
+    assert_int_equal(run(other, "update things set n = 2"), RC_RETRY);
+    db_rollback(other);
+}
+
+static void a_setting_is_known_after_a_rollback(struct engine *e)
+{
+    const char *ask = "select current_setting('statement_timeout') = '1500ms'";
+    assert_int_equal(db_begin(e->db), RC_OK);
+    db_budget(e->db, 1499001);
+    assert_true(one(e->db, VALUE_BOOL, ask).b);
+    db_rollback(e->db);
+    assert_true(one(e->db, VALUE_BOOL, ask).b);
+    db_budget(e->db, 0);
+    assert_false(one(e->db, VALUE_BOOL, ask).b);
+}
+
+static void other_types_are_read(struct engine *e)
+{
+    struct db *db = e->db;
+    assert_int_equal(one(db, VALUE_INT, "select cast(-7 as smallint)").i, -7);
+    assert_int_equal(one(db, VALUE_INT, "select cast(-70000 as integer)").i, -70000);
+    assert_int_equal(one(db, VALUE_INT, "select cast(4000000000 as oid)").i, 4000000000);
+    assert_int_equal(one(db, VALUE_INT, "select sum(n) from (values (5000000000), (-1)) t(n)").i, 4999999999);
+    assert_int_equal(one(db, VALUE_FIXED, "select cast('123456789.5' as numeric)").f, 1234567895000);
+    assert_int_equal(one(db, VALUE_FIXED, "select cast('0.0001000000' as numeric(20,10))").f, 1);
+    assert_int_equal(one(db, VALUE_FIXED, "select cast('-100000000' as numeric)").f, -1000000000000);
+    assert_int_equal(one(db, VALUE_TIME, "select cast('1969-12-31T23:59:59.9984Z' as timestamptz)").i, -2);
+    assert_int_equal(one(db, VALUE_TIME, "select cast('1969-12-31T23:59:59.9986Z' as timestamptz)").i, -1);
+    assert_int_equal(one(db, VALUE_TIME, "select cast('2000-01-01T00:00:00.0005Z' as timestamptz)").i, 946684800001);
+    assert_true(one(db, VALUE_BOOL, "select 'guanxi' = current_setting('application_name')").b);
+    assert_true(one(db, VALUE_BOOL, "select 'UTC' = current_setting('timezone')").b);
+}
+
+static void states_become_codes(void **state)
+{
+    (void)state;
+    assert_int_equal(db__pg_error("23505").rc, RC_UNIQUE);
+    assert_int_equal(db__pg_error("23503").rc, RC_REFERENCED);
+    assert_int_equal(db__pg_error("23514").rc, RC_INVALID);
+    assert_int_equal(db__pg_error("40001").rc, RC_RETRY);
+    assert_int_equal(db__pg_error("40P01").rc, RC_RETRY);
+    assert_int_equal(db__pg_error("57014").rc, RC_BUDGET);
+    assert_int_equal(db__pg_error("57P01").rc, RC_UNAVAILABLE);
+    assert_int_equal(db__pg_error("53100").rc, RC_UNAVAILABLE);
+    assert_int_equal(db__pg_error("08006").rc, RC_UNAVAILABLE);
+    assert_int_equal(db__pg_error("").rc, RC_UNAVAILABLE);
+    assert_int_equal(db__pg_error("XX001").rc, RC_CORRUPT);
+    assert_true(db__pg_error("42601").is_bug);
+    assert_false(db__pg_error("42501").is_bug);
+}
+
+#define CASE(fn)                                                                                                       \
+    static void fn##_case(void **state)                                                                                \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        for_engine(DB_POSTGRES, fn);                                                                                   \
+    }
+
+CASE(a_lost_connection_is_made_again)
+CASE(two_that_wait_for_each_other_try_again)
+CASE(a_setting_is_known_after_a_rollback)
+CASE(other_types_are_read)
+
+int main(void)
+{
+    log_level_set(LOG_OFF);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lost_connection_is_made_again_case),
+        cmocka_unit_test(two_that_wait_for_each_other_try_again_case),
+        cmocka_unit_test(a_setting_is_known_after_a_rollback_case),
+        cmocka_unit_test(other_types_are_read_case),
+        cmocka_unit_test(states_become_codes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
