@@ -53,11 +53,16 @@ static void put_number(struct bytes *b, uint64_t v, size_t n)
     put(b, le, n);
 }
 
+static bool is_bytes(enum value_type type)
+{
+    return type == VALUE_BYTES || type == VALUE_TEXT; /* a currency is sorted as text */
+}
+
 static void put_value(struct bytes *b, struct value v)
 {
     if (v_is_null(v)) {
         put_number(b, TAG_NULL, 1);
-    } else if (v.type == VALUE_BYTES) {
+    } else if (is_bytes(v.type)) {
         put_number(b, TAG_BYTES, 1);
         put_number(b, v.s.n, 2);
         put(b, v.s.p, v.s.n);
@@ -101,9 +106,11 @@ static bool take_number(str *rest, size_t n, uint64_t *out)
     return true;
 }
 
-/* The check is no secret, so what passed it may still be no day a column can hold. */
+/* The check is no secret, so what passed it may still be nothing a column can hold. */
 static bool is_storable(struct value v)
 {
+    if (v.type == VALUE_TEXT)
+        return str_is_utf8(v.s);
     if (v.type == VALUE_DATE)
         return v.i >= DAY_MIN && v.i <= DAY_MAX;
     return v.type != VALUE_TIME || (v.i >= TIME_MIN && v.i <= TIME_MAX);
@@ -117,14 +124,14 @@ static bool take_value(struct arena *a, str *rest, const struct order_key *k, st
     *out = V_NULL;
     if (tag == TAG_NULL)
         return !k->is_id;
-    if ((tag == TAG_BYTES) != (k->type == VALUE_BYTES) || tag > TAG_BYTES)
+    if ((tag == TAG_BYTES) != is_bytes(k->type) || tag > TAG_BYTES)
         return false;
     if (!take_number(rest, tag == TAG_INT ? 8 : 2, &v))
         return false;
     if (tag == TAG_BYTES) {
-        *out = v_bytes(str_copy(a, str_take(*rest, v)));
+        *out = (struct value){.type = k->type, .s = str_copy(a, str_take(*rest, v))};
         *rest = str_skip(*rest, v);
-        return out->s.n == v;
+        return out->s.n == v && is_storable(*out);
     }
     *out = k->type == VALUE_BOOL ? v_bool(v != 0) : (struct value){.type = k->type, .i = (int64_t)v};
     return is_storable(*out);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/date.h"
+#include "object/currency.h"
 #include "text/sortkey.h"
 #include "text/text.h"
 
@@ -291,10 +292,7 @@ static struct misfit fit_currency(struct cx *cx, const struct field *f, enum lea
                                   const struct expr_operand *from, struct operand *out)
 {
     struct misfit m = fit_text(cx, f, op, from, out);
-    bool is_code = out->text.n == 3;
-    for (size_t i = 0; i < out->text.n; i++)
-        is_code &= out->text.p[i] >= 'A' && out->text.p[i] <= 'Z';
-    return m.code || is_code ? m : misfit_value(from);
+    return m.code || currency_is_known(out->text) ? m : misfit_value(from);
 }
 
 static fit_fn fit_of(enum field_type type)

@@ -5,7 +5,7 @@
 
 static struct order_key key_of(const struct field *f, bool is_descending)
 {
-    bool is_text = f->ops->value == VALUE_TEXT;
+    bool is_text = f->ops->is_text;
     bool is_id = f->number == SYSTEM_ID;
     return (struct order_key){.field = f,
                               .column = is_id ? f->column : f->sort_column,

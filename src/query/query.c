@@ -18,7 +18,7 @@ struct query query_of(struct cx *cx, const struct object *o, const struct condit
 
 static bool is_text_key(const struct field *f)
 {
-    return f->ops->value == VALUE_TEXT;
+    return f->ops->is_text;
 }
 
 static bool has_key(const struct query *q, const struct field *f)

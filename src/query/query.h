@@ -80,6 +80,9 @@ enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, s
 enum rc query_lines(struct cx *cx, const struct object *o, const int64_t *parents, size_t n, size_t most,
                     struct record ***lines, size_t *count);
 
+/* Reads the links of one links field into records of one object: their parts are marked as read. */
+enum rc query_links(struct cx *cx, const struct field *f, struct record **rows, size_t n);
+
 /* Exact up to most (0: no bound): *count, and whether there are more. */
 enum rc query_count(struct cx *cx, const struct query *q, int64_t most, int64_t *count, bool *has_more);
 

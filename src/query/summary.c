@@ -2,8 +2,8 @@
  * Figures: one "group by" statement, its rows read, checked and put in order here.
  *
  * Nothing is left to an engine that the two would do differently: time is cut into buckets by bound boundaries
- * (bucket.h), sums come as two halves and are put together in 128 bits, averages are divided here, and the rows are
- * ordered here, as lists are: choices as declared, text by sort key, null first.
+ * (bucket.h), sums come in 128 bits, averages are divided here, and the rows are ordered here, as lists are: choices as
+ * declared, text by sort key, null first.
  */
 #include "query/query.h"
 
@@ -11,7 +11,6 @@
 
 #include "base/check.h"
 #include "query/bucket.h"
-#include "query/dialect.h"
 #include "query/select.h"
 #include "text/sortkey.h"
 
@@ -134,7 +133,7 @@ static void currency_sql(const char *call, const struct field *money, struct sql
     sql_text(out, " end)");
 }
 
-/* The columns of a measure: a sum's two halves, an average's with their count; then the currencies. */
+/* The columns of a measure: one, an average's sum with its count; then the currencies. */
 static void measure_sql(struct summing *m, const struct measure *measure, struct sql *out)
 {
     static const char *const calls[] = {[MEASURE_MIN] = "min(", [MEASURE_MAX] = "max(",
@@ -146,7 +145,8 @@ static void measure_sql(struct summing *m, const struct measure *measure, struct
         break;
     case MEASURE_SUM:
     case MEASURE_AVG:
-        dialect_sum(db_engine(m->cx->db), f->column, f->ops->value, out);
+        sql_text(out, db_dialect(m->cx->db)->sum);
+        call_sql("(", f->column, out);
         if (measure->kind == MEASURE_AVG)
             call_sql(", count(", f->column, out);
         break;
@@ -217,9 +217,11 @@ static struct value rank_of(struct summing *m, const struct group *g, struct val
     return v_bytes(text_sort_key(m->cx->arena, v.s));
 }
 
-static __int128 sum_value(const struct row *row, int column)
+/* In the field's least unit; the sum of nothing is 0. */
+static __int128 sum_value(const struct field *f, const struct row *row, int column)
 {
-    return (__int128)row_int(row, column) * ((__int128)1 << 32) + row_int(row, column + 1);
+    __int128 sum;
+    return row_wide(row, column, f->ops->value, &sum) ? sum : 0;
 }
 
 /* Half away from zero. */
@@ -239,10 +241,10 @@ static struct value narrow(struct summing *m, __int128 v, enum value_type type)
 
 static struct value average(struct summing *m, const struct field *f, const struct row *row, int column)
 {
-    int64_t n = row_int(row, column + 2);
+    int64_t n = row_int(row, column + 1);
     if (n == 0)
         return V_NULL;
-    __int128 total = sum_value(row, column) * (f->ops->value == VALUE_INT ? FIXED_ONE : 1);
+    __int128 total = sum_value(f, row, column) * (f->ops->value == VALUE_INT ? FIXED_ONE : 1);
     return narrow(m, divide(total, n), VALUE_FIXED);
 }
 
@@ -264,12 +266,12 @@ static struct value measure_value(struct summing *m, const struct measure *measu
     struct value v;
     switch (measure->kind) {
     case MEASURE_SUM:
-        v = narrow(m, sum_value(row, *column), f->ops->value);
-        *column += 2;
+        v = narrow(m, sum_value(f, row, *column), f->ops->value);
+        *column += 1;
         break;
     case MEASURE_AVG:
         v = average(m, f, row, *column);
-        *column += 3;
+        *column += 2;
         break;
     case MEASURE_MIN:
     case MEASURE_MAX:
