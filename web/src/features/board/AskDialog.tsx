@@ -55,7 +55,7 @@ export function AskDialog({ object, asking, onAnswer, onBack }: AskProps) {
             <FormField key={field.name} id={`ask-${field.name}`} label={label(field.label)} need={t('need')} required error={errors[field.name]}>
               {(ids) => (
                 <Input
-                  field={field} value={values[field.name] ?? null} values={{ ...asking.record, ...values }} autoFocus={index === 0}
+                  field={field} value={values[field.name] ?? null} values={{ ...asking.record, ...values }} data-autofocus={index === 0 || undefined}
                   onChange={(value) => setValues((old) => ({ ...old, [field.name]: value }))} {...ids}
                 />
               )}

@@ -40,7 +40,7 @@ export function CardMenu({ object, record, lane, lanes, why, onMove, onClose }: 
         <Menu.Label>{why ?? t('moveTo')}</Menu.Label>
         {!why && lanes.map((one) => (
           <Menu.Item
-            key={one.value} disabled={one.value === lane.value} leftSection={<LaneMark lane={one} />}
+            key={one.value} disabled={one.value === lane.value} leftSection={<span className={css.markBox}><LaneMark lane={one} /></span>}
             rightSection={one.value === lane.value ? <span className={css.hereMark}>{t('here')}</span> : null}
             onClick={() => { moving.current = true; onMove(record, lane, one); }}
           >

@@ -65,7 +65,7 @@ export function LaneColumn(props: LaneProps) {
             )}
           </div>
         )}
-        {props.hasMoney && <Sums figures={figures} lines={props.sumLines} hasWeighted={props.hasWeighted && !lane.is} />}
+        {props.hasMoney && <Sums figures={figures} lines={headless ? 1 : props.sumLines} hasWeighted={props.hasWeighted && !lane.is} />}
       </header>
       <Cards {...props} isOver={isOver} />
     </section>
@@ -108,7 +108,9 @@ function Cards({ shown, lane, lanes, figures, carry, landed, onMove, isOver }: L
 /** Where the card will stand, kept in sight while it is carried by keys. */
 function Place({ words }: { words: string }) {
   const box = useRef<HTMLLIElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, []);
   return <li ref={box} className={css.place} aria-hidden>{words}</li>;
 }
 

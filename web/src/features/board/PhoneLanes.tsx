@@ -17,7 +17,9 @@ export function PhoneLanes({ figures, ...rest }: PhoneProps) {
   const [value, setValue] = useState(lanes[0]?.value);
   const lane = lanes.find((one) => one.value === value) ?? (lanes[0] as Lane);
   const tabs = useRef<HTMLDivElement>(null);
-  useEffect(() => tabs.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [value]);
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [value]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = step ? lanes[(lane.order + step + lanes.length) % lanes.length] : undefined;

@@ -1,4 +1,4 @@
-/* Won or lost, folded to a strip at the right edge: widens while a card is carried, opens on a click. */
+/* Won or lost, folded to a strip at the right edge: opens under a carried card, or on a click. */
 import { useDroppable } from '@dnd-kit/core';
 import { useLabel } from '@/api/catalogue';
 import { useFormats } from '@/api/session';
@@ -27,10 +27,10 @@ export function SlimLane({ shown, lane, figures, isOld, carry, onOpen }: SlimPro
   const name = label(lane.label);
   const first = figures?.sums[0];
   const count = figures ? figures.count.toLocaleString('en-US') : '';
-  if (carry) {
+  if (carry && isOver) {
     const needs = missingFields(shown.object, lane, carry.record).map((field) => label(field.label)).join('、');
     return (
-      <div ref={setNodeRef} className={[css.slim, css.slimOpen, isOver && css.over].filter(Boolean).join(' ')}>
+      <div ref={setNodeRef} className={`${css.slim} ${css.slimOpen}`}>
         <span className={css.slimTitle}><LaneMark lane={lane} /><strong className="cut">{name}</strong></span>
         <span className={css.place}>{needs ? t('needsFirst', { fields: needs }) : t('dropHere')}</span>
       </div>
@@ -38,7 +38,7 @@ export function SlimLane({ shown, lane, figures, isOld, carry, onOpen }: SlimPro
   }
   return (
     <button
-      ref={setNodeRef} type="button" className={css.slim} data-lane={lane.value} onClick={onOpen} title={t('unfold', { lane: name })}
+      ref={setNodeRef} type="button" className={`${css.slim} ${carry ? css.slimReady : ''}`} data-lane={lane.value} onClick={onOpen} title={t('unfold', { lane: name })}
       aria-label={`${t('unfold', { lane: name })}, ${count}`}
     >
       <LaneMark lane={lane} />
