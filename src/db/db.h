@@ -107,6 +107,10 @@ static inline bool row_fixed(const struct row *row, int i, __int128 *out)
     return row_wide(row, i, VALUE_FIXED, out);
 }
 
+/* Runs DDL of temporary tables on a reader, outside of a transaction; they may then be written in its next read
+   transaction, whose rollback empties them again. */
+enum rc db_temporary(struct db *db, const char *sql);
+
 /* --- transactions ----------------------------------------------------------------------------------------------- */
 
 /* SQLite: BEGIN IMMEDIATE in DB_WRITE, a read snapshot in DB_READ. PostgreSQL: READ COMMITTED in DB_WRITE,

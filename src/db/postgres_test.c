@@ -75,6 +75,22 @@ static void two_that_wait_for_each_other_try_again(struct engine *e)
     db_rollback(other);
 }
 
+static void what_nulls_leave_open_is_learned(struct engine *e)
+{
+    assert_int_equal(run(e->db, "create table things (a bigint, b numeric(19,4), c text)"), RC_OK);
+    struct value none = V_NULL, a = v_int(1), b = v_fixed(2), c = v_text(S("c"));
+    struct value rows[][3] = {{a, none, none}, {none, b, none}, {none, none, c}, {a, b, c}, {a, none, c}};
+    struct value names[5];
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(db_run(e->db, S("insert into things values (?, ?, ?)"), rows[i], 3, NULL), RC_OK);
+        names[i] = one(e->db, VALUE_INT, "select cast(substr(name, 2) as bigint) from pg_prepared_statements"
+                                         " where statement like 'insert%'");
+    }
+    assert_true(names[0].i < names[1].i && names[1].i < names[2].i);
+    assert_int_equal(names[2].i, names[3].i);
+    assert_int_equal(names[2].i, names[4].i);
+}
+
 static void a_setting_is_known_after_a_rollback(struct engine *e)
 {
     const char *ask = "select current_setting('statement_timeout') = '1500ms'";
@@ -131,6 +147,7 @@ static void states_become_codes(void **state)
 
 CASE(a_lost_connection_is_made_again)
 CASE(two_that_wait_for_each_other_try_again)
+CASE(what_nulls_leave_open_is_learned)
 CASE(a_setting_is_known_after_a_rollback)
 CASE(other_types_are_read)
 
@@ -140,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lost_connection_is_made_again_case),
         cmocka_unit_test(two_that_wait_for_each_other_try_again_case),
+        cmocka_unit_test(what_nulls_leave_open_is_learned_case),
         cmocka_unit_test(a_setting_is_known_after_a_rollback_case),
         cmocka_unit_test(other_types_are_read_case),
         cmocka_unit_test(states_become_codes),

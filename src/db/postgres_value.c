@@ -148,7 +148,7 @@ static str numeric(fixed v, unsigned char *to)
     for (; rest; rest /= NUMERIC_BASE)
         digits[n++] = (int)(rest % NUMERIC_BASE);
     put(to, 2, n);
-    put(to + 2, 2, n ? n - 2 : 0); /* the last digit is the four places, weight -1 */
+    put(to + 2, 2, n - 2); /* the last digit is the four places, weight -1 */
     put(to + 4, 2, v < 0 ? NUMERIC_NEGATIVE : 0);
     put(to + 6, 2, FIXED_PLACES);
     for (int i = 0; i < n; i++)
