@@ -1,0 +1,233 @@
+/*
+ * The life of a request between the library's callbacks: target, headers, body, end of body, (lane), reply, completed.
+ *
+ * The library calls the one handler for all of it and lets a reply be queued at two moments only: at the headers, which
+ * closes the connection when a body was announced, and at the end of the body. A refused request with a short body is
+ * therefore swallowed first, so that its connection lives on and the refusal is not lost in a reset; a long one is
+ * refused at once. Only this file, lanes.c and stream.c decide what the library is told; see exchange.h for who owns an
+ * exchange when.
+ */
+#include "http/exchange.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/watch.h"
+
+static enum MHD_Result on_headers(struct exchange *x, const char *method);
+static enum MHD_Result on_body(struct exchange *x, const char *bytes, size_t n);
+static enum MHD_Result on_end(struct exchange *x);
+
+void *exchange__on_target(void *http, const char *target, struct MHD_Connection *c)
+{
+    struct arena *a = arena_new(LIMIT_REQUEST_ARENA_BYTES);
+    struct exchange *x = arena_new_of(a, struct exchange);
+    x->http = http;
+    x->connection = c;
+    x->wire = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    x->arena = a;
+    x->target = str_copy(a, str_of(target));
+    x->request.body_fd = -1;
+    x->reply.file_fd = -1;
+    reply__reset(x);
+    return x;
+}
+
+enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const char *url, const char *method,
+                                     const char *version, const char *upload, size_t *upload_n, void **context)
+{
+    (void)http, (void)c, (void)url, (void)version;
+    struct exchange *x = *context;
+    size_t n = *upload_n;
+    switch (x->stage) {
+    case STAGE_HEADERS:
+        return on_headers(x, method);
+    case STAGE_BODY:
+        *upload_n = 0;
+        return n ? on_body(x, upload, n) : on_end(x);
+    case STAGE_ANSWERED:
+        return reply__send(x);
+    case STAGE_WAITING:
+    case STAGE_SENDING:
+        break;
+    }
+    return MHD_YES;
+}
+
+void exchange__on_completed(void *http, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how)
+{
+    (void)c, (void)how; /* says nothing about delivery: "completed" also where the client had gone */
+    struct http *h = http;
+    struct exchange *x = *context;
+    if (!x)
+        return;
+    *context = NULL;
+    watch__expect(h, x->wire, 0);
+    bool was_counted = x->stage != STAGE_HEADERS;
+    reply__reset(x);
+    if (x->request.body_fd >= 0)
+        close(x->request.body_fd);
+    free(x->body.p);
+    arena_free(x->arena);
+    if (was_counted)
+        h->in_flight--;
+}
+
+/* A file without a name: it goes with its last descriptor. */
+static int temporary_file(const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
+        return fd;
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%s/body-XXXXXX", folder);
+    if (n < 0 || (size_t)n >= sizeof path)
+        return -1;
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+static int disk_failed(struct exchange *x)
+{
+    log_line(LOG_ERROR, "http_body_file", "folder", x->http->options.temp_dir, "error", strerror(errno), NULL);
+    return MHD_HTTP_SERVICE_UNAVAILABLE;
+}
+
+/* Asks the app for the lane, and holds the announced body against what it takes: 0 or the status to refuse with. */
+static int choose_lane(struct exchange *x)
+{
+    struct http *h = x->http;
+    x->lane = h->app.lane(h->app.data, &x->request, &x->body_bytes_max, &x->is_streamed);
+    check(x->lane < LANES && x->body_bytes_max >= 0);
+    if (x->lane == LANE_STREAM && !h->app.stream_open)
+        return MHD_HTTP_NOT_FOUND;
+    if (x->framing.is_chunked && !x->is_streamed)
+        return MHD_HTTP_LENGTH_REQUIRED;
+    if (x->framing.content_length > x->body_bytes_max)
+        return MHD_HTTP_CONTENT_TOO_LARGE;
+    if (!x->is_streamed)
+        return 0;
+    x->request.body_fd = temporary_file(h->options.temp_dir);
+    return x->request.body_fd < 0 ? disk_failed(x) : 0;
+}
+
+static enum MHD_Result on_headers(struct exchange *x, const char *method)
+{
+    struct http *h = x->http;
+    h->in_flight++;
+    x->stage = STAGE_BODY;
+    x->must_close = h->is_stopping;
+    int status = request__read(x, method);
+    if (status == 0)
+        status = h->is_stopping ? MHD_HTTP_SERVICE_UNAVAILABLE : choose_lane(x);
+    const struct framing *f = &x->framing;
+    if (status == 0 || (!f->is_broken && !f->is_chunked && f->content_length <= LIMIT_SWALLOW_BYTES)) {
+        x->refused = status;
+        watch__expect(h, x->wire, f->is_chunked ? x->body_bytes_max : f->content_length);
+        return MHD_YES;
+    }
+    x->must_close = true;
+    reply__refuse(x, status);
+    return reply__send(x);
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        p += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+static void take_body(struct exchange *x, const char *bytes, size_t n)
+{
+    if ((int64_t)n > x->body_bytes_max - x->request.body_bytes) {
+        x->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+        return;
+    }
+    x->request.body_bytes += (int64_t)n;
+    if (x->is_streamed) {
+        if (!write_all(x->request.body_fd, bytes, n))
+            x->refused = disk_failed(x);
+        return;
+    }
+    if (!x->body.bytes_max)
+        buf_init(&x->body, (size_t)x->body_bytes_max);
+    buf_add(&x->body, bytes, n);
+}
+
+static enum MHD_Result on_body(struct exchange *x, const char *bytes, size_t n)
+{
+    if (!x->refused)
+        take_body(x, bytes, n);
+    if (!x->refused)
+        return MHD_YES;
+    x->swallowed += (int64_t)n;
+    return x->swallowed > LIMIT_SWALLOW_BYTES ? MHD_NO : MHD_YES; /* MHD_NO closes the connection */
+}
+
+struct loop_worker {
+    struct http *http;
+    void *worker;
+};
+
+/* On the loop thread, when it ends. */
+void exchange__free_loop_worker(void *data)
+{
+    struct loop_worker *w = data;
+    w->http->app.worker_free(w->worker);
+    free(w);
+}
+
+void *exchange__loop_worker(struct http *h)
+{
+    struct loop_worker *w = pthread_getspecific(h->loop_worker);
+    if (w)
+        return w->worker;
+    w = malloc(sizeof *w);
+    check(w);
+    *w = (struct loop_worker){.http = h, .worker = h->app.worker_new(h->app.data, LANE_INLINE)};
+    check(pthread_setspecific(h->loop_worker, w) == 0);
+    return w->worker;
+}
+
+static enum MHD_Result answer_inline(struct exchange *x)
+{
+    enum rc rc = x->http->app.handle(exchange__loop_worker(x->http), &x->request, &x->reply);
+    if (rc != RC_BUDGET)
+        return reply__send(x);
+    reply__reset(x);
+    return lanes__push(x, LANE_SLOW);
+}
+
+static enum MHD_Result on_end(struct exchange *x)
+{
+    watch__rest(x->wire);
+    if (!x->refused && x->is_streamed && lseek(x->request.body_fd, 0, SEEK_SET) < 0)
+        x->refused = disk_failed(x);
+    if (x->refused) {
+        reply__refuse(x, x->refused);
+        return reply__send(x);
+    }
+    x->request.body = buf_view(&x->body);
+    if (x->lane == LANE_INLINE)
+        return answer_inline(x);
+    if (x->lane == LANE_STREAM)
+        return streams__open(x);
+    return lanes__push(x, x->lane);
+}

@@ -1,0 +1,103 @@
+/*
+ * One request on its way, as the files of this folder see it. An exchange is born with the first line, goes through
+ * its stages on its connection's loop thread, and dies when the library says that the request is completed. While its
+ * stage is STAGE_WAITING the connection is suspended and the exchange belongs to the lane's thread that took it; who
+ * resumes the connection may not touch the exchange afterwards.
+ */
+#ifndef HTTP_EXCHANGE_H
+#define HTTP_EXCHANGE_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "http/http.h"
+
+struct lanes;
+struct streams;
+struct watch;
+struct wire;
+
+struct http {
+    struct http_options options; /* defaults filled in */
+    struct http_app app;
+    struct MHD_Daemon *daemon;
+    int port;
+    int listen_fd;
+    pthread_key_t loop_worker; /* struct loop_worker of the calling loop thread; its destructor frees it there */
+    struct lanes *lanes;
+    struct streams *streams;
+    struct watch *watch;
+    _Atomic bool is_stopping;
+    _Atomic int in_flight; /* requests whose headers came and that are not completed */
+};
+
+enum stage {
+    STAGE_HEADERS,
+    STAGE_BODY,
+    STAGE_WAITING,  /* suspended, in a lane */
+    STAGE_ANSWERED, /* the reply is filled and not yet queued */
+    STAGE_SENDING,
+};
+
+/* How the body was announced. */
+struct framing {
+    int64_t content_length; /* 0 without one */
+    bool is_chunked;
+    bool is_broken; /* whoever reads it otherwise sees another request: nothing after it can be believed */
+};
+
+struct exchange {
+    struct http *http;
+    struct MHD_Connection *connection;
+    struct wire *wire;
+    struct exchange *next; /* in its lane */
+    struct arena *arena;
+    struct request request;
+    struct reply reply;
+    str target; /* path and query as they came */
+    struct framing framing;
+    enum lane lane;
+    _Atomic enum stage stage;
+    struct buf body;
+    int64_t body_bytes_max;
+    bool is_streamed;
+    bool must_close;   /* after the reply */
+    int refused;       /* the status to send once the body was swallowed, or 0 */
+    int64_t swallowed; /* bytes of body dropped */
+};
+
+/* exchange.c: the library's callbacks. */
+void *exchange__on_target(void *http, const char *target, struct MHD_Connection *c);
+enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const char *url, const char *method,
+                                     const char *version, const char *upload, size_t *upload_n, void **context);
+void exchange__on_completed(void *http, struct MHD_Connection *c, void **context,
+                            enum MHD_RequestTerminationCode how);
+/* The app's worker of this loop thread, made on first use, freed by the key's destructor. */
+void *exchange__loop_worker(struct http *h);
+void exchange__free_loop_worker(void *data);
+
+/* request.c: fills x->request and x->framing from the library; returns 0 or the status to refuse with. */
+int request__read(struct exchange *x, const char *method);
+
+/* reply.c */
+void reply__reset(struct exchange *x); /* as new: nothing filled in */
+void reply__refuse(struct exchange *x, int status);
+enum MHD_Result reply__send(struct exchange *x);
+void reply__add_headers(struct exchange *x, struct MHD_Response *to);
+
+/* lanes.c */
+struct lanes *lanes__start(struct http *h);
+void lanes__stop(struct http *h); /* answers 503 to what still waits and to what comes, ends the threads */
+void lanes__free(struct lanes *l);
+enum MHD_Result lanes__push(struct exchange *x, enum lane lane);
+
+/* stream.c */
+struct streams *streams__new(struct http *h);
+void streams__free(struct streams *ss);
+enum MHD_Result streams__open(struct exchange *x);
+void streams__end_all(struct http *h); /* no new ones from now on */
+void streams__hung_up(struct http *h, uint64_t stream);
+void streams__heartbeat(struct http *h, int64_t now_ms);
+
+#endif

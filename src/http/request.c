@@ -1,0 +1,266 @@
+/*
+ * From what came over the wire to struct request.
+ *
+ * The library splits the header block and is lenient about it; what the app gets is strict. Three things are held
+ * against the raw request here, before anything acts on it: its framing (one length or chunked, one host: whoever
+ * stands before us must see the same request as we do), its names and values (tokens, UTF-8), and its target, which we
+ * split and decode ourselves, because the library's decoder ends a path at %00 and leaves a bad escape as it is.
+ *
+ * A target is taken in origin form only (RFC 9112, 3.2.1). An encoded slash is refused: decoded it would divide a path
+ * where the sender did not.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "http/exchange.h"
+
+static int read_headers(struct exchange *x);
+static bool check_framing(struct exchange *x);
+static int read_target(struct exchange *x);
+static void read_peer(struct exchange *x);
+
+static enum method method_of(const char *name)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    for (size_t i = 0; i < countof(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return (enum method)i;
+    return METHOD_OTHER;
+}
+
+int request__read(struct exchange *x, const char *method)
+{
+    struct request *rq = &x->request;
+    unsigned char id[8];
+    clock_system.random(NULL, id, sizeof id);
+    rq->id = str_hex(x->arena, id, sizeof id);
+    rq->method = method_of(method);
+    rq->path = S("/");
+    int status = read_headers(x);
+    if (status)
+        return status;
+    read_peer(x);
+    return read_target(x);
+}
+
+str request_header(const struct request *rq, const char *name)
+{
+    for (size_t i = 0; i < rq->header_count; i++)
+        if (str_is(rq->headers[i].name, name))
+            return rq->headers[i].value;
+    return S("");
+}
+
+str request_cookie(const struct request *rq, const char *name)
+{
+    for (size_t i = 0; i < rq->header_count; i++) {
+        if (!str_is(rq->headers[i].name, "cookie"))
+            continue;
+        str rest = rq->headers[i].value;
+        while (rest.p) {
+            str value = str_cut(&rest, ';');
+            str key = str_trim(str_cut(&value, '='));
+            if (value.p && str_is(key, name))
+                return str_trim(value);
+        }
+    }
+    return S("");
+}
+
+str request_query(const struct request *rq, const char *name, bool *found)
+{
+    const struct pair *hit = NULL;
+    for (size_t i = 0; i < rq->query_count && !hit; i++)
+        if (str_is(rq->query[i].name, name))
+            hit = &rq->query[i];
+    if (found)
+        *found = hit != NULL;
+    return hit ? hit->value : S("");
+}
+
+/* RFC 9110, 5.6.2: what a field name is made of. */
+static bool is_token(str s)
+{
+    static const char others[] = "!#$%&'*+-.^_`|~";
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_plain && !memchr(others, c, sizeof others - 1))
+            return false;
+    }
+    return s.n > 0;
+}
+
+struct collect {
+    struct exchange *x;
+    struct pair *headers;
+    size_t n;
+    bool is_bad;
+};
+
+static enum MHD_Result on_header(void *data, enum MHD_ValueKind kind, const char *name, size_t name_n,
+                                 const char *value, size_t value_n)
+{
+    (void)kind;
+    struct collect *c = data;
+    str key = {name, name_n}, text = {value ? value : "", value ? value_n : 0};
+    c->is_bad |= !is_token(key) || !str_is_utf8(text);
+    c->headers[c->n++] = (struct pair){str_lower(c->x->arena, key), text};
+    return MHD_YES;
+}
+
+static int read_headers(struct exchange *x)
+{
+    x->framing.is_broken = true; /* until shown otherwise */
+    int n = MHD_get_connection_values(x->connection, MHD_HEADER_KIND, NULL, NULL);
+    if (n > LIMIT_HEADERS)
+        return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+    struct collect c = {.x = x, .headers = arena_array_of(x->arena, (size_t)n, struct pair)};
+    MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &c);
+    x->request.headers = c.headers;
+    x->request.header_count = c.n;
+    if (c.is_bad || !check_framing(x))
+        return MHD_HTTP_BAD_REQUEST;
+    str coding = request_header(&x->request, "transfer-encoding");
+    x->framing.is_chunked = coding.n > 0;
+    if (x->framing.is_chunked && !str_eq_nocase(coding, S("chunked")))
+        return MHD_HTTP_NOT_IMPLEMENTED;
+    x->framing.is_broken = false;
+    return 0;
+}
+
+static size_t count(const struct request *rq, const char *name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rq->header_count; i++)
+        n += str_is(rq->headers[i].name, name);
+    return n;
+}
+
+/* One length at most, in digits alone, and not beside a transfer coding; one host at most. */
+static bool check_framing(struct exchange *x)
+{
+    const struct request *rq = &x->request;
+    size_t lengths = count(rq, "content-length"), codings = count(rq, "transfer-encoding");
+    if (lengths + codings > 1 || count(rq, "host") > 1)
+        return false;
+    if (!lengths)
+        return true;
+    str length = request_header(rq, "content-length");
+    return length.n > 0 && length.p[0] != '-' && str_to_i64(length, &x->framing.content_length);
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Undoes percent-encoding; in a query '+' is a blank. False on a bad escape, on U+0000 and what is not UTF-8, and on an
+   encoded slash in a path. */
+static bool decode(struct arena *a, str s, bool is_query, str *out)
+{
+    char *p = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '%') {
+            int high = i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
+            int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+            if (low < 0)
+                return false;
+            c = (char)(high << 4 | low);
+            i += 2;
+            if (c == '/' && !is_query)
+                return false;
+        } else if (c == '+' && is_query) {
+            c = ' ';
+        }
+        p[n++] = c;
+    }
+    *out = (str){p, n};
+    return str_is_utf8(*out);
+}
+
+/* No empty segment but the last, none that means another folder. */
+static bool is_plain_path(str path)
+{
+    if (path.n == 0 || path.p[0] != '/')
+        return false;
+    str rest = str_skip(path, 1);
+    while (rest.p) {
+        str segment = str_cut(&rest, '/');
+        if (str_is(segment, ".") || str_is(segment, "..") || (segment.n == 0 && rest.p))
+            return false;
+    }
+    return true;
+}
+
+static int read_query(struct exchange *x, str text)
+{
+    size_t n = 0, n_max = 1;
+    for (size_t i = 0; i < text.n; i++)
+        n_max += text.p[i] == '&';
+    if (n_max > LIMIT_QUERY_PARAMETERS)
+        return MHD_HTTP_BAD_REQUEST;
+    struct pair *query = arena_array_of(x->arena, n_max, struct pair);
+    while (text.p) {
+        str value = str_cut(&text, '&');
+        if (value.n == 0)
+            continue;
+        str name = str_cut(&value, '=');
+        if (!decode(x->arena, name, true, &query[n].name) || !decode(x->arena, value, true, &query[n].value))
+            return MHD_HTTP_BAD_REQUEST;
+        n++;
+    }
+    x->request.query = query;
+    x->request.query_count = n;
+    return 0;
+}
+
+static int read_target(struct exchange *x)
+{
+    str rest = x->target, path;
+    if (rest.n > LIMIT_URL_BYTES)
+        return MHD_HTTP_URI_TOO_LONG;
+    if (!decode(x->arena, str_cut(&rest, '?'), false, &path) || !is_plain_path(path))
+        return MHD_HTTP_BAD_REQUEST;
+    x->request.path = path;
+    return rest.n ? read_query(x, rest) : 0;
+}
+
+static str address_text(struct arena *a, const struct sockaddr *address)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof text);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text, sizeof text);
+    str s = str_of(text), mapped = S("::ffff:");
+    bool is_v4 = str_starts(s, mapped) && memchr(text, '.', s.n);
+    return str_copy(a, is_v4 ? str_skip(s, mapped.n) : s);
+}
+
+/* A trusted proxy appends the address it saw, so the last one of X-Forwarded-For is the one it vouches for. */
+static void read_peer(struct exchange *x)
+{
+    struct request *rq = &x->request;
+    rq->peer = address_text(x->arena, MHD_get_connection_info(x->connection,
+                                                             MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+    const char *proxy = x->http->options.proxy;
+    if (!proxy || !str_is(rq->peer, proxy))
+        return;
+    rq->is_secure = count(rq, "x-forwarded-proto") == 1 && str_is(request_header(rq, "x-forwarded-proto"), "https");
+    if (count(rq, "x-forwarded-for") != 1)
+        return;
+    str rest = request_header(rq, "x-forwarded-for"), last = rest;
+    while (rest.p)
+        last = str_trim(str_cut(&rest, ','));
+    if (last.n)
+        rq->peer = last;
+}

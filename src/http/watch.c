@@ -1,0 +1,155 @@
+/* See watch.h. */
+#include "http/watch.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "http/exchange.h"
+
+enum { LOOK_MS = 1000, BYTES_PER_SECOND = 16 * 1024, EVENTS = 256 };
+
+#define STOP_ID UINT64_MAX
+
+struct wire {
+    struct wire *next, **link; /* link: what points to this one */
+    int fd;
+    _Atomic int64_t deadline_ms; /* 0: none */
+};
+
+struct watch {
+    struct http *http;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of the list; while it is held, a socket in the list stays open */
+    struct wire *wires;
+    int epoll_fd;
+    int stop_fd;
+};
+
+static void *watch_main(void *data);
+
+struct watch *watch__start(struct http *h)
+{
+    struct watch *w = calloc(1, sizeof *w);
+    check(w);
+    w->http = h;
+    pthread_mutex_init(&w->lock, NULL);
+    w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    check(w->epoll_fd >= 0 && w->stop_fd >= 0);
+    struct epoll_event e = {.events = EPOLLIN, .data.u64 = STOP_ID};
+    check(epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, w->stop_fd, &e) == 0);
+    check(pthread_create(&w->thread, NULL, watch_main, w) == 0);
+    return w;
+}
+
+void watch__stop(struct watch *w)
+{
+    check(eventfd_write(w->stop_fd, 1) == 0);
+    pthread_join(w->thread, NULL);
+}
+
+void watch__free(struct watch *w)
+{
+    check(!w->wires);
+    close(w->stop_fd);
+    close(w->epoll_fd);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+static struct wire *wire_new(struct watch *w, int fd)
+{
+    struct wire *wire = calloc(1, sizeof *wire);
+    check(wire);
+    wire->fd = fd;
+    pthread_mutex_lock(&w->lock);
+    wire->next = w->wires;
+    wire->link = &w->wires;
+    if (wire->next)
+        wire->next->link = &wire->next;
+    w->wires = wire;
+    pthread_mutex_unlock(&w->lock);
+    return wire;
+}
+
+static void wire_free(struct watch *w, struct wire *wire)
+{
+    pthread_mutex_lock(&w->lock);
+    *wire->link = wire->next;
+    if (wire->next)
+        wire->next->link = wire->link;
+    pthread_mutex_unlock(&w->lock);
+    free(wire);
+}
+
+void watch__on_connection(void *http, struct MHD_Connection *c, void **wire,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct http *h = http;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        wire_free(h->watch, *wire);
+        *wire = NULL;
+        return;
+    }
+    *wire = wire_new(h->watch, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    watch__expect(h, *wire, 0);
+}
+
+void watch__expect(struct http *h, struct wire *wire, int64_t bytes)
+{
+    wire->deadline_ms = clock_monotonic_ms() + h->options.timeout_s * (int64_t)1000
+                        + bytes / BYTES_PER_SECOND * 1000;
+}
+
+void watch__rest(struct wire *wire)
+{
+    wire->deadline_ms = 0;
+}
+
+void watch__stream(struct watch *w, int fd, uint64_t stream)
+{
+    struct epoll_event e = {.events = EPOLLRDHUP | EPOLLONESHOT, .data.u64 = stream};
+    if (epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &e) != 0) /* an earlier stream of this connection */
+        check(epoll_ctl(w->epoll_fd, EPOLL_CTL_MOD, fd, &e) == 0);
+}
+
+/* The loop thread sees the end of the connection and closes it as it closes any other. */
+static void cut_the_late(struct watch *w, int64_t now_ms)
+{
+    pthread_mutex_lock(&w->lock);
+    for (struct wire *wire = w->wires; wire; wire = wire->next) {
+        int64_t deadline_ms = wire->deadline_ms;
+        if (deadline_ms && deadline_ms < now_ms)
+            shutdown(wire->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void *watch_main(void *data)
+{
+    struct watch *w = data;
+    int64_t look_ms = clock_monotonic_ms() + LOOK_MS;
+    for (;;) {
+        struct epoll_event events[EVENTS];
+        int64_t wait_ms = look_ms - clock_monotonic_ms();
+        int n = epoll_wait(w->epoll_fd, events, EVENTS, wait_ms > 0 ? (int)wait_ms : 0);
+        for (int i = 0; i < n; i++) {
+            if (events[i].data.u64 == STOP_ID)
+                return NULL;
+            streams__hung_up(w->http, events[i].data.u64);
+        }
+        int64_t now_ms = clock_monotonic_ms();
+        if (now_ms < look_ms)
+            continue;
+        look_ms = now_ms + LOOK_MS;
+        cut_the_late(w, now_ms);
+        streams__heartbeat(w->http, now_ms);
+    }
+}
