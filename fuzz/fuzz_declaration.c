@@ -26,7 +26,7 @@ static void check_object(struct arena *a, const struct object *o)
 static void check_issues(struct arena *a, const struct issues *is)
 {
     check(is->count > 0);
-    for (size_t i = 0; i < is->count && i < is->capacity && is->list[i].code; i++) {
+    for (size_t i = 0; i < issues_kept(is); i++) {
         str zh = issue_sentence(a, &is->list[i], S("zh")), en = issue_sentence(a, &is->list[i], S("en"));
         check(zh.n > 0 && str_is_utf8(zh) && en.n > 0 && str_is_utf8(en) && str_is_utf8(is->list[i].at));
     }

@@ -43,6 +43,11 @@ void issues_init(struct issues *is, struct arena *a)
     *is = (struct issues){.arena = a};
 }
 
+size_t issues_kept(const struct issues *is)
+{
+    return is->count < LIMIT_ISSUES ? is->count : LIMIT_ISSUES;
+}
+
 str issues_enter(struct issues *is, str member)
 {
     str before = is->prefix;

@@ -42,6 +42,9 @@ struct issues {
 
 void issues_init(struct issues *is, struct arena *a);
 
+/* How many stand in the list: the first LIMIT_ISSUES. */
+size_t issues_kept(const struct issues *is);
+
 /* Goes into a member, or into a list's place, for all that follows; give what it returned to issues_leave. */
 str issues_enter(struct issues *is, str member);
 str issues_enter_at(struct issues *is, size_t place);
