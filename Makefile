@@ -25,7 +25,7 @@ LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 SOURCES := $(filter-out %_test.c src/cmd/main.c,$(wildcard src/*/*.c))
 TESTS := $(wildcard src/*/*_test.c test/*_test.c)
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/objects.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/objects.o $(OUT)/gen/page.o
 FUZZERS := $(patsubst fuzz/%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 20
 SUPPORT_SOURCES := $(wildcard test/support/*.c)
@@ -61,6 +61,14 @@ $(OUT)/gen/objects.S: tools/embed.sh objects $(wildcard objects/*.json)
 $(OUT)/gen/objects.o: $(OUT)/gen/objects.S
 	$(CC) -c -o $@ $<
 
+# So is the page, packed. Without web/dist (npm run build in web/) the program is made without it.
+PAGE := $(shell find web/dist 2>/dev/null)
+$(OUT)/gen/page.S: tools/embed.sh tools/pack_page.sh $(PAGE)
+	tools/pack_page.sh web/dist $(OUT)/gen/page
+	tools/embed.sh page_files $(OUT)/gen/page > $@
+$(OUT)/gen/page.o: $(OUT)/gen/page.S
+	$(CC) -c -o $@ $<
+
 # Pinyin comes from Debian's unicode-data, which may be packed.
 UNIHAN := $(firstword $(wildcard /usr/share/unicode/Unihan_Readings.txt*) Unihan_Readings.txt)
 UNPACK := $(if $(filter %.bz2,$(UNIHAN)),bzcat,$(if $(filter %.gz,$(UNIHAN)),zcat,cat))
@@ -88,7 +96,7 @@ replay: $(FUZZERS:%=$(OUT)/fuzz/%_replay)
 
 fuzz_run: $(FUZZERS:%=$(OUT)/fuzz/%_run)
 	@for f in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$f; \
-	$(OUT)/fuzz/$${f}_run -max_total_time=$(FUZZ_SECONDS) -timeout=10 -close_fd_mask=1 -verbosity=0 -print_final_stats=1 \
+	$(OUT)/fuzz/$${f}_run -max_total_time=$(FUZZ_SECONDS) -timeout=10 -close_fd_mask=1 -print_funcs=0 -verbosity=0 -print_final_stats=1 \
 	-artifact_prefix=fuzz/corpus/$$f/ $(OUT)/corpus/$$f fuzz/corpus/$$f || exit 1; done
 
 fuzz: # gcc is the one that judges warnings

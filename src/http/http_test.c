@@ -1,7 +1,4 @@
-/*
- * Tests of http over real sockets: a small app with a route for each lane, and a client that says bytes and reads
- * replies. A socket that stays silent for ten seconds fails the test.
- */
+/* Tests of http over real sockets: a small app with a route for each lane, and clients that say bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
@@ -24,6 +20,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "http/http.h"
+#include "support/client.h"
 
 /* --- the app ---------------------------------------------------------------------------------------------------- */
 
@@ -227,117 +224,16 @@ static void app_stop(struct app *app, int64_t wait_ms)
     free(app);
 }
 
-/* --- the client ------------------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------------------------ */
 
-struct client {
-    int fd;
-    size_t n;
-    char in[1 << 20];
-};
-
-struct answer {
-    int status; /* 0: closed without one */
-    char head[4096];
-    size_t n;
-    char body[600000];
-};
-
-static struct client *dial(const struct app *app)
-{
-    struct client *c = calloc(1, sizeof *c);
-    assert_non_null(c);
-    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval limit = {.tv_sec = 10};
-    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(app->h)),
-                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    assert_int_equal(connect(c->fd, (struct sockaddr *)&to, sizeof to), 0);
-    return c;
-}
-
-static void hang_up(struct client *c)
-{
-    close(c->fd);
-    free(c);
-}
-
-static void say_bytes(struct client *c, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t done = send(c->fd, p, n, MSG_NOSIGNAL);
-        if (done <= 0)
-            return; /* the other side has closed: what it answered tells */
-        p += done;
-        n -= (size_t)done;
-    }
-}
-
-static void say(struct client *c, const char *text)
-{
-    say_bytes(c, text, strlen(text));
-}
-
-/* Reads more; false at the end of the connection. Silence fails. */
-static bool hear(struct client *c)
-{
-    assert_true(c->n < sizeof c->in - 1);
-    ssize_t got = recv(c->fd, c->in + c->n, sizeof c->in - 1 - c->n, 0);
-    if (got < 0)
-        assert_int_equal(errno, ECONNRESET);
-    c->n += got > 0 ? (size_t)got : 0;
-    c->in[c->n] = 0;
-    return got > 0;
-}
-
-/* Waits for a text; false when the connection ends before it. */
-static bool hear_text(struct client *c, const char *text)
-{
-    while (!memmem(c->in, c->n, text, strlen(text)))
-        if (!hear(c))
-            return false;
-    return true;
-}
-
-static bool hear_end(struct client *c)
-{
-    while (hear(c))
-        c->n = 0;
-    return true;
-}
-
-static struct answer *listen_to(struct client *c, bool has_body)
-{
-    static struct answer a;
-    a = (struct answer){0};
-    if (!hear_text(c, "\r\n\r\n"))
-        return &a;
-    size_t head = (size_t)((char *)memmem(c->in, c->n, "\r\n\r\n", 4) - c->in) + 4;
-    assert_true(head < sizeof a.head);
-    memcpy(a.head, c->in, head);
-    a.status = atoi(a.head + 9);
-    const char *length = strcasestr(a.head, "\r\ncontent-length: ");
-    a.n = has_body && length ? (size_t)atol(length + 18) : 0;
-    assert_true(a.n < sizeof a.body);
-    while (c->n < head + a.n)
-        assert_true(hear(c));
-    memcpy(a.body, c->in + head, a.n);
-    c->n -= head + a.n;
-    memmove(c->in, c->in + head + a.n, c->n + 1);
-    return &a;
-}
-
-static struct answer *ask(struct client *c, const char *text)
-{
-    say(c, text);
-    return listen_to(c, strncmp(text, "HEAD", 4) != 0);
-}
+#define HOST " HTTP/1.1\r\nHost: h\r\n"
 
 /* One request on a connection of its own. */
 static struct answer *ask_once(const struct app *app, const char *text)
 {
-    struct client *c = dial(app);
-    struct answer *a = ask(c, text);
-    hang_up(c);
+    struct client *c = client_dial(http_port(app->h));
+    struct answer *a = client_ask(c, text);
+    client_end(c);
     return a;
 }
 
@@ -348,9 +244,6 @@ static struct answer *get(const struct app *app, const char *target)
     return ask_once(app, text);
 }
 
-#define HOST " HTTP/1.1\r\nHost: h\r\n"
-
-/* --- tests ------------------------------------------------------------------------------------------------------ */
 
 static void requests_arrive_decoded(void **state)
 {
@@ -409,13 +302,13 @@ static void bad_targets_are_refused(void **state)
 /* The connection must end with it: what follows cannot be told apart. */
 static void assert_refused_and_closed(const struct app *app, const char *text, int status)
 {
-    struct client *c = dial(app);
-    struct answer *a = ask(c, text);
+    struct client *c = client_dial(http_port(app->h));
+    struct answer *a = client_ask(c, text);
     if (a->status != status)
         print_message("%d: %s\n", a->status, text);
     assert_int_equal(a->status, status);
-    assert_true(hear_end(c));
-    hang_up(c);
+    assert_true(client_hear_end(c));
+    client_end(c);
 }
 
 static void ambiguous_framing_is_refused(void **state)
@@ -473,7 +366,7 @@ static void bodies_are_bounded(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){0});
-    struct client *c = dial(app);
+    struct client *c = client_dial(http_port(app->h));
     static char body[LIMIT_SWALLOW_BYTES + 1];
     memset(body, 'x', sizeof body);
     char head[200];
@@ -483,14 +376,14 @@ static void bodies_are_bounded(void **state)
     } cases[] = {{"POST", BODY_MAX, 200}, {"POST", BODY_MAX + 1, 413}, {"GET", 1, 413}, {"POST", LIMIT_SWALLOW_BYTES, 413}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) { /* all on one connection */
         snprintf(head, sizeof head, "%s /echo" HOST "Content-Length: %d\r\n\r\n", cases[i].method, cases[i].n);
-        say(c, head);
-        say_bytes(c, body, (size_t)cases[i].n);
-        struct answer *a = listen_to(c, true);
+        client_say(c, head);
+        client_say_bytes(c, body, (size_t)cases[i].n);
+        struct answer *a = client_answer(c, true);
         assert_int_equal(a->status, cases[i].status);
         if (a->status == 413)
             assert_non_null(strstr(a->body, "\"status\":413,\"request\":\""));
     }
-    hang_up(c);
+    client_end(c);
     /* a long one is answered before it has come, and the connection closed */
     assert_refused_and_closed(app, "POST /echo" HOST "Content-Length: 5000000000\r\n\r\nsome of it", 413);
     app_stop(app, 1000);
@@ -500,20 +393,20 @@ static void uploads_are_streamed_to_a_file(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){0});
-    struct client *c = dial(app);
+    struct client *c = client_dial(http_port(app->h));
     static char body[UPLOAD_MAX + 1];
     memset(body, 1, sizeof body);
-    say(c, "PUT /upload" HOST "Content-Length: 200000\r\n\r\n");
-    say_bytes(c, body, UPLOAD_MAX);
-    assert_string_equal(listen_to(c, true)->body, "200000 bytes 200000");
-    assert_string_equal(ask(c, "PUT /upload" HOST "Content-Length: 0\r\n\r\n")->body, "0 bytes 0");
-    assert_string_equal(ask(c, "PUT /upload" HOST "Transfer-Encoding: chunked\r\n\r\n"
+    client_say(c, "PUT /upload" HOST "Content-Length: 200000\r\n\r\n");
+    client_say_bytes(c, body, UPLOAD_MAX);
+    assert_string_equal(client_answer(c, true)->body, "200000 bytes 200000");
+    assert_string_equal(client_ask(c, "PUT /upload" HOST "Content-Length: 0\r\n\r\n")->body, "0 bytes 0");
+    assert_string_equal(client_ask(c, "PUT /upload" HOST "Transfer-Encoding: chunked\r\n\r\n"
                                "3\r\n\x01\x02\x03\r\n2\r\n\x01\x01\r\n0\r\n\r\n")->body, "5 bytes 8");
     /* chunked and too long: the rest is swallowed */
-    say(c, "PUT /upload" HOST "Transfer-Encoding: chunked\r\n\r\n30d41\r\n");
-    say_bytes(c, body, 0x30d41);
-    assert_int_equal(ask(c, "\r\n0\r\n\r\n")->status, 413);
-    hang_up(c);
+    client_say(c, "PUT /upload" HOST "Transfer-Encoding: chunked\r\n\r\n30d41\r\n");
+    client_say_bytes(c, body, 0x30d41);
+    assert_int_equal(client_ask(c, "\r\n0\r\n\r\n")->status, 413);
+    client_end(c);
     app_stop(app, 1000);
     app = app_start((struct http_options){.temp_dir = "/nonexistent/folder"});
     assert_int_equal(ask_once(app, "PUT /upload" HOST "Content-Length: 1\r\n\r\nx")->status, 503);
@@ -524,8 +417,8 @@ static void replies_carry_their_headers(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){0});
-    struct client *c = dial(app);
-    struct answer *a = ask(c, "GET /echo" HOST "\r\n");
+    struct client *c = client_dial(http_port(app->h));
+    struct answer *a = client_ask(c, "GET /echo" HOST "\r\n");
     static const char *const always[] = {
         "X-Content-Type-Options: nosniff\r\n", "Referrer-Policy: same-origin\r\n",
         "Cross-Origin-Opener-Policy: same-origin\r\n", "X-Frame-Options: DENY\r\n", "Cache-Control: no-store\r\n",
@@ -534,23 +427,23 @@ static void replies_carry_their_headers(void **state)
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         assert_non_null(strstr(a->head, always[i]));
     assert_null(strstr(a->head, "Content-Security-Policy"));
-    a = ask(c, "GET /page" HOST "\r\n");
+    a = client_ask(c, "GET /page" HOST "\r\n");
     assert_non_null(strstr(a->head, "Content-Security-Policy: default-src 'self'; script-src 'self'; "));
     assert_non_null(strstr(a->head, "Cache-Control: no-cache\r\n"));
     assert_null(strstr(a->head, "no-store"));
-    a = ask(c, "GET /empty" HOST "\r\n");
+    a = client_ask(c, "GET /empty" HOST "\r\n");
     assert_int_equal(a->status, 204);
     assert_null(strstr(a->head, "Content-Type:"));
-    a = ask(c, "HEAD /echo" HOST "\r\n");
+    a = client_ask(c, "HEAD /echo" HOST "\r\n");
     assert_int_equal(a->status, 200);
     assert_non_null(strstr(a->head, "Content-Length: "));
-    assert_int_equal(ask(c, "GET /nothing" HOST "\r\n")->status, 500); /* a reply that nobody filled */
-    a = ask(c, "GET /file" HOST "\r\n");
+    assert_int_equal(client_ask(c, "GET /nothing" HOST "\r\n")->status, 500); /* a reply that nobody filled */
+    a = client_ask(c, "GET /file" HOST "\r\n");
     assert_int_equal(a->n, 500000);
     assert_true(a->body[0] == 'a' && a->body[5000] == 'b' && a->body[499999] == 'a' + 99 % 26);
-    assert_int_equal(ask(c, "HEAD /file" HOST "\r\n")->status, 200);
-    assert_int_equal(ask(c, "OPTIONS /echo" HOST "\r\n")->status, 200); /* 405 is the app's */
-    hang_up(c);
+    assert_int_equal(client_ask(c, "HEAD /file" HOST "\r\n")->status, 200);
+    assert_int_equal(client_ask(c, "OPTIONS /echo" HOST "\r\n")->status, 200); /* 405 is the app's */
+    client_end(c);
     app_stop(app, 1000);
 }
 
@@ -564,17 +457,17 @@ static void writes_share_batches(void **state)
     app->is_held = true;
     for (int i = 0; i < WRITERS; i++) {
         char text[200];
-        c[i] = dial(app);
+        c[i] = client_dial(http_port(app->h));
         snprintf(text, sizeof text, "POST /write" HOST "Content-Length: 4\r\n\r\n%04d", i);
-        say(c[i], text);
+        client_say(c[i], text);
     }
     sleep_ms(200);
     app->is_held = false;
     for (int i = 0; i < WRITERS; i++) {
-        struct answer *a = listen_to(c[i], true);
+        struct answer *a = client_answer(c[i], true);
         assert_int_equal(a->status, 201);
         assert_int_equal(atoi(a->body), i);
-        hang_up(c[i]);
+        client_end(c[i]);
     }
     assert_int_equal(app->written, WRITERS);
     assert_true(app->batches <= 3);
@@ -589,18 +482,18 @@ static void a_full_queue_says_later(void **state)
     struct client *c[4];
     app->is_held = true;
     for (int i = 0; i < 4; i++) {
-        c[i] = dial(app);
-        say(c[i], "POST /write" HOST "Content-Length: 1\r\n\r\nx");
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], "POST /write" HOST "Content-Length: 1\r\n\r\nx");
         sleep_ms(50); /* the first one is taken, two wait */
     }
-    struct answer *a = listen_to(c[3], true);
+    struct answer *a = client_answer(c[3], true);
     assert_int_equal(a->status, 503);
     assert_non_null(strstr(a->head, "Retry-After: 1\r\n"));
     app->is_held = false;
     for (int i = 0; i < 3; i++)
-        assert_int_equal(listen_to(c[i], true)->status, 201);
+        assert_int_equal(client_answer(c[i], true)->status, 201);
     for (int i = 0; i < 4; i++)
-        hang_up(c[i]);
+        client_end(c[i]);
     app_stop(app, 1000);
 }
 
@@ -629,10 +522,10 @@ static void calls_run_on_the_writer_between_batches(void **state)
     pthread_t threads[2];
     for (int i = 0; i < 2; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, calls_main, app), 0);
-    struct client *c = dial(app);
+    struct client *c = client_dial(http_port(app->h));
     for (int i = 0; i < 20; i++)
-        assert_int_equal(ask(c, "POST /write" HOST "Content-Length: 1\r\n\r\nx")->status, 201);
-    hang_up(c);
+        assert_int_equal(client_ask(c, "POST /write" HOST "Content-Length: 1\r\n\r\nx")->status, 201);
+    client_end(c);
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
     app_stop(app, 1000);
@@ -642,14 +535,14 @@ static void what_is_over_budget_runs_again_in_the_slow_lane(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){0});
-    struct client *c = dial(app);
+    struct client *c = client_dial(http_port(app->h));
     for (int i = 0; i < 20; i++) {
-        struct answer *a = ask(c, "GET /budget?x=1" HOST "\r\n");
+        struct answer *a = client_ask(c, "GET /budget?x=1" HOST "\r\n");
         assert_non_null(strstr(a->head, "X-Lane: slow\r\n"));
         assert_null(strstr(a->head, "X-Lane: inline"));
         assert_string_equal(a->body, "0 /budget [x=1] cookie= x= peer=127.0.0.1 id=16 <>");
     }
-    hang_up(c);
+    client_end(c);
     app_stop(app, 1000);
 }
 
@@ -657,17 +550,17 @@ static void nothing_slow_sits_on_a_loop(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){.loops = 1});
-    struct client *slow = dial(app), *fast = dial(app);
+    struct client *slow = client_dial(http_port(app->h)), *fast = client_dial(http_port(app->h));
     app->is_held = true;
-    say(slow, "GET /hold" HOST "\r\n");
+    client_say(slow, "GET /hold" HOST "\r\n");
     while (!app->runs_of_hold)
         sleep_ms(1);
     for (int i = 0; i < 10; i++)
-        assert_int_equal(ask(fast, "GET /echo" HOST "\r\n")->status, 200);
+        assert_int_equal(client_ask(fast, "GET /echo" HOST "\r\n")->status, 200);
     app->is_held = false;
-    assert_int_equal(listen_to(slow, true)->status, 200);
-    hang_up(slow);
-    hang_up(fast);
+    assert_int_equal(client_answer(slow, true)->status, 200);
+    client_end(slow);
+    client_end(fast);
     app_stop(app, 1000);
 }
 
@@ -675,22 +568,22 @@ static void pipelined_requests_are_answered_in_order(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){0});
-    struct client *c = dial(app);
+    struct client *c = client_dial(http_port(app->h));
     static char text[100 * 200];
     char *p = text;
     for (int i = 0; i < 100; i++) {
         static const char *const paths[] = {"/write", "/echo", "/slow", "/budget"};
         p += sprintf(p, "POST %s" HOST "Content-Length: 4\r\n\r\n%04d", paths[i % 4], i);
     }
-    say(c, text);
+    client_say(c, text);
     for (int i = 0; i < 100; i++) {
-        char want[5];
+        char want[12];
         snprintf(want, sizeof want, "%04d", i);
-        struct answer *a = listen_to(c, true);
+        struct answer *a = client_answer(c, true);
         assert_int_equal(a->status, i % 4 ? 200 : 201);
         assert_non_null(strstr(a->body, want));
     }
-    hang_up(c);
+    client_end(c);
     app_stop(app, 1000);
 }
 
@@ -701,32 +594,31 @@ static void a_client_that_leaves_leaves_nothing(void **state)
     app->is_held = true;
     struct client *c[11];
     for (int i = 0; i < 11; i++)
-        c[i] = dial(app);
-    say(c[10], "GET /hold" HOST "\r\n");
+        c[i] = client_dial(http_port(app->h));
+    client_say(c[10], "GET /hold" HOST "\r\n");
     while (!app->runs_of_hold)
         sleep_ms(1);
     for (int i = 0; i < 5; i++) {
-        say(c[i], "POST /write" HOST "Content-Length: 1\r\n\r\nx");
-        say(c[i + 5], "GET /hold" HOST "\r\n");
+        client_say(c[i], "POST /write" HOST "Content-Length: 1\r\n\r\nx");
+        client_say(c[i + 5], "GET /hold" HOST "\r\n");
     }
     sleep_ms(100);
     for (int i = 0; i < 10; i++)
-        hang_up(c[i]);
-    say_bytes(c[10], "", 0);
+        client_end(c[i]);
     app->is_held = false;
-    assert_int_equal(listen_to(c[10], true)->status, 200);
-    hang_up(c[10]);
+    assert_int_equal(client_answer(c[10], true)->status, 200);
+    client_end(c[10]);
     for (int i = 0; i < 500 && app->written < 5; i++)
         sleep_ms(2);
     assert_int_equal(app->written, 5);      /* a write is carried out */
     assert_int_equal(app->runs_of_hold, 1); /* slow work for nobody is not begun */
-    struct client *half = dial(app);        /* and the middle of a body, and of headers */
-    say(half, "POST /write" HOST "Content-Length: 5\r\n\r\nx");
-    struct client *less = dial(app);
-    say(less, "POST /wri");
+    struct client *half = client_dial(http_port(app->h));        /* and the middle of a body, and of headers */
+    client_say(half, "POST /write" HOST "Content-Length: 5\r\n\r\nx");
+    struct client *less = client_dial(http_port(app->h));
+    client_say(less, "POST /wri");
     sleep_ms(50);
-    hang_up(half);
-    hang_up(less);
+    client_end(half);
+    client_end(less);
     app_stop(app, 1000);
 }
 
@@ -736,17 +628,17 @@ static void who_trickles_is_cut_off(void **state)
     struct app *app = app_start((struct http_options){.timeout_s = 1});
     static const char *const begun[] = {"GET /echo" HOST "X: ", "POST /echo" HOST "Content-Length: 900\r\n\r\n"};
     for (int k = 0; k < 2; k++) {
-        struct client *c = dial(app);
-        say(c, begun[k]);
+        struct client *c = client_dial(http_port(app->h));
+        client_say(c, begun[k]);
         int64_t start = clock_monotonic_ms();
         struct timeval soon = {.tv_usec = 100000};
         setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon);
         char byte;
         while (recv(c->fd, &byte, 1, 0) < 0 && errno == EAGAIN && clock_monotonic_ms() < start + 9000)
-            say(c, "x");
+            client_say(c, "x");
         int64_t took = clock_monotonic_ms() - start;
         assert_in_range(took, 900, 5000);
-        hang_up(c);
+        client_end(c);
     }
     app_stop(app, 1000);
 }
@@ -762,35 +654,35 @@ static void streams_get_what_is_sent(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){.streams_max = 2, .heartbeat_s = 1});
-    struct client *c = dial(app);
-    say(c, "GET /events" HOST "\r\n");
-    assert_true(hear_text(c, "Content-Type: text/event-stream\r\n"));
-    assert_true(hear_text(c, ":\n\n"));
+    struct client *c = client_dial(http_port(app->h));
+    client_say(c, "GET /events" HOST "\r\n");
+    assert_true(client_hear(c, "Content-Type: text/event-stream\r\n"));
+    assert_true(client_hear(c, ":\n\n"));
     uint64_t id = app->streams[0];
     for (int i = 0; i < 200; i++)
         http_stream_send(app->h, id, str_printf(app->arena, "data: %04d\n\n", i));
     for (int i = 0; i < 200; i++)
-        assert_true(hear_text(c, str_printf(app->arena, "data: %04d\n\n", i).p));
+        assert_true(client_hear(c, str_printf(app->arena, "data: %04d\n\n", i).p));
     c->n = 0;
-    assert_true(hear_text(c, ":\n\n")); /* the heartbeat */
+    assert_true(client_hear(c, ":\n\n")); /* the heartbeat */
     http_stream_send(app->h, id + 1, S("data: stranger\n\n"));
-    struct client *d = dial(app);
-    assert_int_equal(ask(d, "GET /events/none" HOST "\r\n")->status, 403);
-    say(d, "GET /events" HOST "\r\n");
-    assert_true(hear_text(d, ":\n\n"));
+    struct client *d = client_dial(http_port(app->h));
+    assert_int_equal(client_ask(d, "GET /events/none" HOST "\r\n")->status, 403);
+    client_say(d, "GET /events" HOST "\r\n");
+    assert_true(client_hear(d, ":\n\n"));
     assert_int_equal(get(app, "/events")->status, 503); /* the third */
     http_stream_send(app->h, id, S("data: last\n\n"));
     http_stream_close(app->h, id);
-    assert_true(hear_text(c, "data: last\n\n\r\n0\r\n\r\n"));
+    assert_true(client_hear(c, "data: last\n\n\r\n0\r\n\r\n"));
     wait_for_count(&app->closed, 1);
     http_stream_send(app->h, id, S("data: late\n\n"));
     /* the connection of an ended stream goes on */
     c->n = 0;
-    say(c, "GET /events" HOST "\r\n");
-    assert_true(hear_text(c, ":\n\n"));
-    hang_up(c); /* is seen though the connection sleeps */
+    client_say(c, "GET /events" HOST "\r\n");
+    assert_true(client_hear(c, ":\n\n"));
+    client_end(c); /* is seen though the connection sleeps */
     wait_for_count(&app->closed, 2);
-    hang_up(d);
+    client_end(d);
     wait_for_count(&app->closed, 3);
     app_stop(app, 1000);
 }
@@ -799,9 +691,9 @@ static void a_slow_stream_is_closed(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){0});
-    struct client *c = dial(app);
-    say(c, "GET /events" HOST "\r\n");
-    assert_true(hear_text(c, ":\n\n"));
+    struct client *c = client_dial(http_port(app->h));
+    client_say(c, "GET /events" HOST "\r\n");
+    assert_true(client_hear(c, ":\n\n"));
     static char block[8192];
     memset(block, 'x', sizeof block);
     for (int i = 0; i < 5000 && !app->closed; i++) { /* it never reads: the sockets' buffers fill, then ours */
@@ -809,7 +701,7 @@ static void a_slow_stream_is_closed(void **state)
         sleep_ms(1);
     }
     wait_for_count(&app->closed, 1);
-    hang_up(c);
+    client_end(c);
     app_stop(app, 1000);
 }
 
@@ -819,18 +711,18 @@ static void connections_are_bounded(void **state)
     struct app *app = app_start((struct http_options){.connections_max = 2, .loops = 1});
     struct client *c[3];
     for (int i = 0; i < 3; i++) {
-        c[i] = dial(app);
-        say(c[i], "GET /echo" HOST "\r\n");
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], "GET /echo" HOST "\r\n");
     }
     for (int i = 0; i < 2; i++)
-        assert_int_equal(listen_to(c[i], true)->status, 200);
+        assert_int_equal(client_answer(c[i], true)->status, 200);
     char byte;
     sleep_ms(100);
     assert_int_equal(recv(c[2]->fd, &byte, 1, MSG_DONTWAIT), -1);
-    hang_up(c[0]);
-    assert_int_equal(listen_to(c[2], true)->status, 200);
-    hang_up(c[1]);
-    hang_up(c[2]);
+    client_end(c[0]);
+    assert_int_equal(client_answer(c[2], true)->status, 200);
+    client_end(c[1]);
+    client_end(c[2]);
     app_stop(app, 1000);
 }
 
@@ -844,18 +736,18 @@ static void crowd_come(struct app *app, struct crowd *cr)
 {
     app->is_held = true;
     for (int i = 0; i < STREAMS; i++) {
-        cr->streams[i] = dial(app);
-        say(cr->streams[i], "GET /events" HOST "\r\n");
-        assert_true(hear_text(cr->streams[i], ":\n\n"));
+        cr->streams[i] = client_dial(http_port(app->h));
+        client_say(cr->streams[i], "GET /events" HOST "\r\n");
+        assert_true(client_hear(cr->streams[i], ":\n\n"));
     }
     for (int i = 0; i < WAITING; i++) {
-        cr->waiting[i] = dial(app);
-        say(cr->waiting[i], i % 2 ? "GET /hold" HOST "\r\n" : "POST /write" HOST "Content-Length: 1\r\n\r\nx");
+        cr->waiting[i] = client_dial(http_port(app->h));
+        client_say(cr->waiting[i], i % 2 ? "GET /hold" HOST "\r\n" : "POST /write" HOST "Content-Length: 1\r\n\r\nx");
     }
-    cr->idle = dial(app);
-    assert_int_equal(ask(cr->idle, "GET /echo" HOST "\r\n")->status, 200);
-    cr->half = dial(app);
-    say(cr->half, "POST /write" HOST "Content-Length: 5\r\n\r\nx");
+    cr->idle = client_dial(http_port(app->h));
+    assert_int_equal(client_ask(cr->idle, "GET /echo" HOST "\r\n")->status, 200);
+    cr->half = client_dial(http_port(app->h));
+    client_say(cr->half, "POST /write" HOST "Content-Length: 5\r\n\r\nx");
     sleep_ms(200);
 }
 
@@ -875,22 +767,21 @@ static void stopping_finishes_what_is_under_way(void **state)
     crowd_come(app, &cr);
     pthread_t releaser;
     assert_int_equal(pthread_create(&releaser, NULL, release_main, app), 0);
-    pthread_t thread = releaser;
     int64_t start = clock_monotonic_ms();
-    hang_up(cr.half); /* the one that could not be finished */
+    client_end(cr.half); /* the one that could not be finished */
     http_stop(app->h, 8000);
     assert_true(clock_monotonic_ms() - start < 6000);
-    pthread_join(thread, NULL);
+    pthread_join(releaser, NULL);
     for (int i = 0; i < WAITING; i++) {
-        assert_int_equal(listen_to(cr.waiting[i], true)->status, i % 2 ? 200 : 201);
-        hang_up(cr.waiting[i]);
+        assert_int_equal(client_answer(cr.waiting[i], true)->status, i % 2 ? 200 : 201);
+        client_end(cr.waiting[i]);
     }
     for (int i = 0; i < STREAMS; i++) {
-        assert_true(hear_text(cr.streams[i], "\r\n0\r\n\r\n"));
-        hang_up(cr.streams[i]);
+        assert_true(client_hear(cr.streams[i], "\r\n0\r\n\r\n"));
+        client_end(cr.streams[i]);
     }
-    assert_true(hear_end(cr.idle));
-    hang_up(cr.idle);
+    assert_true(client_hear_end(cr.idle));
+    client_end(cr.idle);
     assert_int_equal(app->workers, 0);
     assert_int_equal(app->closed, STREAMS);
     assert_int_equal(app->written, WAITING / 2);
@@ -908,22 +799,22 @@ static void stopping_does_not_wait_for_ever(void **state)
     http_stop(app->h, 100);
     int finished = 0, refused = 0;
     for (int i = 0; i < WAITING; i++) {
-        int status = listen_to(cr.waiting[i], true)->status;
+        int status = client_answer(cr.waiting[i], true)->status;
         finished += status == 200 || status == 201;
         refused += status == 503;
-        hang_up(cr.waiting[i]);
+        client_end(cr.waiting[i]);
     }
     assert_int_equal(finished + refused, WAITING);
     assert_true(refused > 0);
     assert_int_equal(app->interrupted, 1);
     for (int i = 0; i < STREAMS; i++) {
-        assert_true(hear_end(cr.streams[i]));
-        hang_up(cr.streams[i]);
+        assert_true(client_hear_end(cr.streams[i]));
+        client_end(cr.streams[i]);
     }
-    assert_true(hear_end(cr.idle));
-    hang_up(cr.idle);
-    assert_true(hear_end(cr.half));
-    hang_up(cr.half);
+    assert_true(client_hear_end(cr.idle));
+    client_end(cr.idle);
+    assert_true(client_hear_end(cr.half));
+    client_end(cr.half);
     assert_int_equal(app->workers, 0);
     assert_int_equal(app->closed, STREAMS);
     arena_free(app->arena);
