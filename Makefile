@@ -83,7 +83,7 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 test: $(TEST_PROGRAMS) replay
-	@for t in $(TEST_PROGRAMS); do echo "== $$t"; $$t || exit 1; done
+	@tools/run_tests $(TEST_PROGRAMS)
 
 # Fuzz targets: with the fuzzer's main under clang, and with one that replays fuzz/corpus/<target>/* as a test.
 $(OUT)/fuzz/%_replay: $(OUT)/fuzz/%.o $(OUT)/fuzz/replay.o $(OUT)/libguanxi.a

@@ -30,6 +30,7 @@ enum {
     LIMIT_CURSOR_BYTES = 1024,
     LIMIT_EXPAND = 16,
     LIMIT_GROUPS = 3,
+    LIMIT_GROUPS_OF_TIME = 2,                  /* of them months and the like, which bind their boundaries */
     LIMIT_MEASURES = 8,
     LIMIT_SUMMARY_ROWS = 1000,
     LIMIT_EACH_CHUNK = 200,                    /* records read at once when all are read */
@@ -39,7 +40,7 @@ enum {
     LIMIT_CONDITION_TERMS = 100,
     LIMIT_CONDITION_DEPTH = 20,
     LIMIT_CONDITION_JOINS = 4,
-    LIMIT_IN_VALUES = 1000,
+    LIMIT_IN_VALUES = 1000,                    /* in all lists of one condition together */
 
     /* declarations */
     LIMIT_OBJECTS = 500,
@@ -75,6 +76,7 @@ enum {
     LIMIT_CHUNK_MS = 50,
     LIMIT_BATCH_REQUESTS = 256,                /* joined in one commit */
     LIMIT_BLOCKERS = 100,
+    LIMIT_PAST_RECORDS = 50000,                /* changed since, for a look into the past */
 
     /* search */
     LIMIT_QUERY_BYTES = 200,
@@ -94,6 +96,7 @@ enum {
     LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
     LIMIT_CSV_SNIFF_BYTES = 64 * 1024,
     LIMIT_IMPORT_REJECTED = 100000,
+    LIMIT_SAMPLE = 1000000,                    /* customers of sample data */
 
     /* people */
     LIMIT_PASSWORD_BYTES = 200,

@@ -55,6 +55,11 @@ static void command_lines_are_understood(void **state)
         {"guanxi help version", "help", "version"},
         {"guanxi help --data x -- --help", "help", "--help"},
         {"guanxi help - --database=a=b", "help", "-"},
+        {"guanxi user add a@b.example --role sales --password-file - --name Ann", "user add", "a@b.example"},
+        {"guanxi user add --help", "help", "user add"},
+        {"guanxi serve --listen [::1]:0 --stop-seconds=1", "serve", NULL},
+        {"guanxi audit verify --records", "audit verify", NULL},
+        {"guanxi export customers --format csv --where a=b", "export", "customers"},
     };
     struct arena *a = *state;
     for (size_t i = 0; i < countof(cases); i++) {
@@ -66,6 +71,19 @@ static void command_lines_are_understood(void **state)
         if (cases[i].argument)
             assert_string_equal(c.arguments[0], cases[i].argument);
     }
+}
+
+static void options_are_read_by_name(void **state)
+{
+    struct call c;
+    str message = {0};
+    assert_int_equal(read_words(*state, "guanxi audit verify", &c, &message), RC_OK);
+    assert_null(call_option(&c, "records"));
+    assert_int_equal(read_words(*state, "guanxi audit verify --records", &c, &message), RC_OK);
+    assert_non_null(call_option(&c, "records"));
+    assert_int_equal(read_words(*state, "guanxi export customers --where=a=b --format csv", &c, &message), RC_OK);
+    assert_string_equal(call_option(&c, "where"), "a=b");
+    assert_string_equal(call_option(&c, "format"), "csv");
 }
 
 static void settings_are_taken_in_both_forms(void **state)
@@ -92,6 +110,12 @@ static void wrong_command_lines_are_refused(void **state)
         {"guanxi version --listen 127.0.0.1:1", "there is no flag '--listen'"},
         {"guanxi version --data", "--data needs a value"},
         {"guanxi version --data a --data b", "--data stands twice"},
+        {"guanxi user", "there is no command 'user'; guanxi help lists them"},
+        {"guanxi user add --role sales --password-file -", "arguments are missing: EMAIL"},
+        {"guanxi user add a@b.example --role sales", "--password-file is missing"},
+        {"guanxi user add a@b.example --role sales --role sales", "--role stands twice"},
+        {"guanxi audit verify --records=yes", "--records takes no value"},
+        {"guanxi serve --threads=-1", "--threads: '-1' is no number from 0 to 256"},
         {"guanxi version more", "'more' is one argument too many"},
         {"guanxi version --data=", "--data: '' has 0 bytes, 1 to 3000 are possible"},
     };
@@ -112,6 +136,8 @@ static void table_is_well_formed(void **state)
         assert_non_null(c->arguments);
         assert_non_null(c->run);
         assert_true(strlen(c->summary) <= 80);
+        for (str rest = str_of(c->about); rest.p;)
+            assert_true(str_cut(&rest, '\n').n <= 100);
         for (int i = 0; i < COMMAND_OPTIONS_MAX && c->options[i].name; i++)
             for (int k = 0; k < SETTINGS; k++)
                 assert_string_not_equal(c->options[i].name, setting_rows[k].name);
@@ -138,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(command_lines_are_understood, begin, end),
+        cmocka_unit_test_setup_teardown(options_are_read_by_name, begin, end),
         cmocka_unit_test_setup_teardown(settings_are_taken_in_both_forms, begin, end),
         cmocka_unit_test_setup_teardown(wrong_command_lines_are_refused, begin, end),
         cmocka_unit_test(table_is_well_formed),

@@ -1,9 +1,82 @@
 /* The table of commands: what the program can be asked to do. */
 #include "cmd/command.h"
+#include "cmd/data.h"
 #include "cmd/help.h"
+#include "cmd/serve.h"
 #include "cmd/version.h"
 
 const struct command commands[] = {
+    {
+        .name = "serve",
+        .arguments = "",
+        .takes_all_settings = true,
+        .summary = "the page and the API over HTTP, until SIGTERM",
+        .about = "Makes the data folder and the database where there are none, and upgrades them where they are older\n"
+                 "than the program. While there is no user it prints a link, good for one use, to set it up with.\n\n"
+                 "SIGTERM or SIGINT finishes the requests under way and ends with 0; a second one ends at once. The\n"
+                 "log goes to standard error, one line an event.",
+        .run = serve_run,
+    },
+    {
+        .name = "init",
+        .arguments = "",
+        .summary = "makes the data folder and the database, with sample data if wished",
+        .about = "Does no harm to data that are there: it upgrades them where they are older than the program.",
+        .options = {{"sample", "N", false, "about N customers with all that belongs to them, as one undoable change set"},
+                    {"language", "zh|en", false, "of the sample data; en unless said"}},
+        .run = init_run,
+    },
+    {
+        .name = "user add",
+        .arguments = "EMAIL",
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .summary = "a person who may sign in",
+        .about = "There is no password to begin with: the file's first line is it (\"-\" reads standard input).",
+        .options = {{"role", "ROLE", true, "administrator, sales_manager or sales"},
+                    {"password-file", "FILE", true, "where the password is read; flags are seen by everybody on the machine"},
+                    {"name", "NAME", false, "how the person is called; what stands before the @ unless said"}},
+        .run = user_add_run,
+    },
+    {
+        .name = "import",
+        .arguments = "OBJECT FILE",
+        .arguments_min = 2,
+        .arguments_max = 2,
+        .summary = "a CSV file into an object, its columns mapped by their names",
+        .about = "One change set, which can be undone as a whole. Ends with 3 when rows were refused, and says how\n"
+                 "many; the page shows which rows and why, and imports with a mapping of one's own.",
+        .run = import_run,
+    },
+    {
+        .name = "export",
+        .arguments = "OBJECT",
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .summary = "records to standard output, as CSV or JSON",
+        .about = "OBJECT is its name or plural: customer, customers. Runs beside a server. In CSV, cells that a\n"
+                 "spreadsheet would take for formulas are made harmless.",
+        .options = {{"format", "csv|json", true, "how it is written"},
+                    {"where", "CONDITION", false, "which records, as in the API: \"stage = 'won' and amount >= 1000\""}},
+        .run = export_run,
+    },
+    {
+        .name = "audit verify",
+        .arguments = "",
+        .summary = "walks the journal and checks its chain",
+        .about = "Every entry's link and digest; what was altered, removed or moved shows. Runs beside a server. Ends\n"
+                 "with 5 at the first entry that does not hold.",
+        .options = {{"records", NULL, false, "also compares every live record with what the journal says of it"}},
+        .run = audit_verify_run,
+    },
+    {
+        .name = "check",
+        .arguments = "",
+        .summary = "looks whether the data are whole and fit the program",
+        .about = "The database's own check, the version of the data, and what hangs together in them. Runs beside a\n"
+                 "server.",
+        .run = check_run,
+    },
     {
         .name = "version",
         .arguments = "",

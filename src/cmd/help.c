@@ -96,8 +96,8 @@ static void overview(struct buf *to)
     buf_cstr(to, "guanxi, a CRM in one program.\n\n");
     for (const struct command *command = commands; command->name; command++)
         entry(to, 16, command->name, command->summary);
-    buf_cstr(to, "\nguanxi help COMMAND tells more; guanxi help settings, what can be set and where; guanxi help exits, "
-                 "how\ncommands end. The first start: guanxi serve --data DIR\n");
+    buf_cstr(to, "\nguanxi help COMMAND tells more; guanxi help settings, what can be set and where; guanxi help\n"
+                 "exits, how commands end. The first start: guanxi serve --data DIR\n");
 }
 
 static void command_help(struct arena *a, struct buf *to, const struct command *command)

@@ -1,0 +1,14 @@
+/* The commands on data: each opens it, has the program (api/app.h) do one thing, and says what came of it. */
+#ifndef CMD_DATA_H
+#define CMD_DATA_H
+
+#include "cmd/command.h"
+
+enum exiting init_run(struct call *c);
+enum exiting user_add_run(struct call *c);
+enum exiting import_run(struct call *c);
+enum exiting export_run(struct call *c);
+enum exiting audit_verify_run(struct call *c);
+enum exiting check_run(struct call *c);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * The server as a process: opened, listening, told to the operator, and stopped in order.
+ *
+ * Signals belong to the main thread, which does nothing but wait for them: they are blocked before the first thread
+ * starts, so no handler ever runs. The first SIGTERM or SIGINT ends the server gently: what is under way is finished,
+ * as long as stop_seconds allow; a second one ends it at once, which loses nothing that was answered. SIGHUP is no
+ * reason to end a server whose terminal went away.
+ */
+#include "cmd/serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "cmd/opened.h"
+
+static sigset_t hold_signals(void);
+static int wait_for_end(const sigset_t *ends);
+static struct http_options options_of(const struct settings *s, const struct app *app);
+static const char *url_of(struct arena *a, const char *host, int port);
+static void announce(struct call *c, struct app *app, const char *url);
+
+enum exiting serve_run(struct call *c)
+{
+    sigset_t ends = hold_signals();
+    struct app *app;
+    struct lock *lock;
+    enum exiting how = open_to_write(c, &app, &lock);
+    if (how)
+        return how;
+    struct http_app handlers = app_http(app);
+    struct http *http;
+    str message = {0};
+    if (http_start(options_of(c->settings, app), &handlers, c->arena, &http, &message))
+        return call_fail(c, EXITING_BUSY, "%.*s", STR_ARG(message));
+    app_background_start(app, http);
+
+    const char *url = url_of(c->arena, settings_host(c->settings, SETTING_LISTEN), http_port(http));
+    lock_tell(lock, arena_printf(c->arena, "serve, process %d, %s", (int)getpid(), url));
+    announce(c, app, url);
+    const char *name = wait_for_end(&ends) == SIGINT ? "SIGINT" : "SIGTERM";
+
+    log_line(LOG_INFO, "stopping", "because", name, NULL);
+    app_background_stop(app);
+    http_stop(http, settings_number(c->settings, SETTING_STOP_SECONDS) * 1000);
+    log_line(LOG_INFO, "stopped", NULL);
+    return EXITING_OK;
+}
+
+/* Blocks the signals that end the server, and returns them. */
+static sigset_t hold_signals(void)
+{
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    check(pthread_sigmask(SIG_BLOCK, &ends, NULL) == 0);
+    return ends;
+}
+
+/* Returns the first signal; from then on the next one ends the process. */
+static int wait_for_end(const sigset_t *ends)
+{
+    int which = 0;
+    while (sigwait(ends, &which) != 0)
+        continue;
+    check(pthread_sigmask(SIG_UNBLOCK, ends, NULL) == 0);
+    return which;
+}
+
+/* What suits the database, then what the operator decided. */
+static struct http_options options_of(const struct settings *s, const struct app *app)
+{
+    struct http_options options = {0};
+    app_http_options(app, &options);
+    options.host = settings_host(s, SETTING_LISTEN);
+    options.port = settings_port(s, SETTING_LISTEN);
+    options.connections_max = (int)settings_number(s, SETTING_CONNECTIONS);
+    options.queue_max = (size_t)settings_number(s, SETTING_QUEUE);
+    if (settings_number(s, SETTING_THREADS))
+        options.loops = (int)settings_number(s, SETTING_THREADS);
+    return options;
+}
+
+/* How a browser on this machine reaches it: "everywhere" is no place to go to. */
+static const char *url_of(struct arena *a, const char *host, int port)
+{
+    if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0)
+        host = "localhost";
+    return arena_printf(a, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port);
+}
+
+static void announce(struct call *c, struct app *app, const char *url)
+{
+    printf("guanxi %s answers at %s\n", GUANXI_VERSION, url);
+    str token = app_setup_token(app, c->arena);
+    if (token.n)
+        printf("There is no user yet; set it up by this link, which is good once:\n  %s/setup?token=%.*s\n", url,
+               STR_ARG(token));
+    fflush(stdout);
+    log_line(LOG_INFO, "serving", "url", url, "data", settings_text(c->settings, SETTING_DATA), NULL);
+}

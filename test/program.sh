@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# The program as a shell meets it: test/program.sh build/guanxi
+#
+# Every command once, with its answer and its exit; a server started, asked, run beside, stopped, killed and started
+# again. Counts, and shows what a check that fails saw.
+set -uo pipefail
+guanxi=$(realpath "${1:?which program?}")
+home=$(mktemp -d)
+server=""
+trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null; rm -rf "$home"' EXIT
+cd "$home" || exit 1
+unset ${!GUANXI_@}
+passed=0 failed=0
+
+# expects NAME EXIT PATTERN COMMAND...: ends with EXIT, and prints (on either stream) what matches PATTERN.
+expects() {
+    local name=$1 exit=$2 pattern=$3 said status=0
+    shift 3
+    said=$("$@" 2>&1) || status=$?
+    if [ $status = "$exit" ] && grep -qE -- "$pattern" <<<"$said"; then
+        passed=$((passed + 1))
+        echo "ok    $name"
+    else
+        failed=$((failed + 1))
+        printf 'FAIL  %s: %s\n  exit %s, not %s; or this does not match %s:\n%s\n' "$name" "$*" $status "$exit" \
+            "$pattern" "$(head -n 20 <<<"$said")"
+    fi
+}
+
+# starts FLAGS...: a server on a free port; sets $server and $url.
+starts() {
+    "$guanxi" serve --listen 127.0.0.1:0 "$@" >serve.out 2>serve.log &
+    server=$!
+    for _ in $(seq 200); do
+        url=$(sed -n 's/^guanxi .* answers at //p' serve.out)
+        [ -z "$url" ] || return 0
+        sleep 0.05
+    done
+    echo "the server did not start:"
+    cat serve.out serve.log
+}
+
+# ends: stops it gently; $ended is its exit.
+ends() {
+    kill -TERM "$server"
+    wait "$server"
+    ended=$?
+    server=""
+}
+
+rows() { "$guanxi" export "$@" --format csv | tail -n +2 | grep -c .; }
+asks() { curl -sS -m 20 --compressed "$@"; }
+signs_in() { asks -H 'Content-Type: application/json' -d '{"email":"ann@example.com","password":"correct horse battery"}' "$url/api/login"; }
+export GUANXI_DATA=$home/data
+echo 'correct horse battery' >password
+echo 'short' >weak
+
+expects 'version' 0 '^guanxi [0-9]+\.[0-9]+\.[0-9]+' "$guanxi" version
+expects 'help' 0 'audit verify' "$guanxi" help
+expects 'help of a command' 0 '--password-file FILE' "$guanxi" user add --help
+expects 'an unknown command is told' 2 "there is no command 'fly'" "$guanxi" fly
+expects 'an unknown flag is told' 2 "there is no flag '--fly'" "$guanxi" check --fly
+expects 'reading where nothing is' 3 'there is no data folder' "$guanxi" export customers --format csv
+expects 'a full disk is told' 1 'cannot be written' sh -c "'$guanxi' help >/dev/full"
+
+expects 'init with sample data' 0 'is ready' "$guanxi" init --sample 30
+expects 'init again does no harm' 0 'is ready' "$guanxi" init
+expects 'the data are for their owner only' 0 '^700$' stat -c %a data
+expects 'a user' 0 'ann@example.com can sign in as administrator' \
+    "$guanxi" user add ann@example.com --role administrator --password-file password --name Ann
+expects 'no second user of that address' 3 'mail' \
+    "$guanxi" user add ann@example.com --role sales --password-file password
+expects 'no weak password' 3 'password' "$guanxi" user add bob@example.com --role sales --password-file weak
+expects 'no unknown role' 3 'role' "$guanxi" user add bob@example.com --role king --password-file password
+expects 'no password, no user' 2 'cannot be read' "$guanxi" user add bob@example.com --role sales --password-file none
+expects 'a password from standard input' 0 'can sign in' \
+    sh -c "'$guanxi' user add bob@example.com --role sales --password-file - <password"
+
+expects 'export of the sample, as CSV' 0 '^(2[5-9]|3[0-9])$' rows customers
+expects 'export as JSON' 0 '^true$' sh -c "'$guanxi' export customers --format json |
+    node -e 'let t=\"\";process.stdin.on(\"data\",d=>t+=d).on(\"end\",()=>console.log(JSON.stringify(JSON.parse(t)).includes(\"name\")))'"
+expects 'export of an unknown object' 3 'unicorns' "$guanxi" export unicorns --format csv
+expects 'export by a wrong condition' 3 'colour' "$guanxi" export customers --format csv --where "colour = 'red'"
+expects 'export to a full disk' 1 '.' sh -c "'$guanxi' export customers --format csv >/dev/full"
+
+printf 'name,email\n华东贸易,east@example.com\n=1+1,sum@example.com\n' >two.csv
+printf 'name,email\nGood,good@example.com\nBad,no-address\n' >bad.csv
+expects 'import' 0 '2' "$guanxi" import customers two.csv
+expects 'what was imported is there' 0 '华东贸易' "$guanxi" export customers --format csv --where "email = 'east@example.com'"
+expects 'formulas leave harmless' 0 "'=1\+1" "$guanxi" export customers --format csv --where "email = 'sum@example.com'"
+expects 'import with a row refused' 3 '1' "$guanxi" import customers bad.csv
+expects 'import of no file' 2 'cannot be read' "$guanxi" import customers none.csv
+expects 'the journal holds' 0 'hold together' "$guanxi" audit verify
+expects 'and the records with it' 0 'records are what the journal says' "$guanxi" audit verify --records
+expects 'check' 0 '' "$guanxi" check
+
+starts
+expects 'the page' 0 '<div id="root">' asks "$url/"
+expects 'a place in the page' 0 '<div id="root">' asks "$url/customers/1"
+expects 'the page comes packed' 0 '[Cc]ontent-[Ee]ncoding: br' curl -sSI -H 'Accept-Encoding: br' "$url/"
+expects 'health' 0 '^200$' asks -o /dev/null -w '%{http_code}' "$url/health"
+expects 'no record without signing in' 0 '^401$' asks -o /dev/null -w '%{http_code}' "$url/api/customers"
+token=$(signs_in | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+expects 'signing in' 0 'ann@example.com' asks -H "Authorization: Bearer $token" "$url/api/me"
+expects 'a list' 0 '"data":\[\{' asks -H "Authorization: Bearer $token" "$url/api/customers?limit=5"
+expects 'a reading command beside it' 0 '^[0-9]+$' rows customers
+expects 'audit beside it' 0 'hold together' "$guanxi" audit verify
+expects 'no writing command beside it' 4 "in use by guanxi serve, process $server, $url" "$guanxi" import customers two.csv
+expects 'no second server' 4 'in use by' "$guanxi" serve --listen 127.0.0.1:0
+expects 'no other server on its address' 4 'listen' "$guanxi" serve --data other --listen "${url#http://}"
+ends
+expects 'SIGTERM ends it well' 0 '^0$' echo $ended
+
+starts
+signs_in >/dev/null
+created=$(asks -H "Authorization: Bearer $(signs_in | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')" \
+    -H 'Content-Type: application/json' -d '{"name":"Last before the fall"}' "$url/api/customers")
+kill -9 "$server"
+wait "$server" 2>/dev/null
+server=""
+expects 'it was created' 0 '"id":' echo "$created"
+expects 'what was answered outlives kill -9' 0 'Last before the fall' \
+    "$guanxi" export customers --format csv --where "name = 'Last before the fall'"
+expects 'the journal holds after it' 0 'records are' "$guanxi" audit verify --records
+
+starts --data fresh
+link=$(sed -n 's/^ *\(http:.*\/setup?token=.*\)/\1/p' serve.out)
+expects 'a first start prints a link' 0 '/setup\?token=.{20}' echo "$link"
+expects 'which works' 0 '^201$' asks -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -d '{"token":"'"${link#*=}"'",
+    "language":"en","user":{"name":"Ann","email":"ann@example.com","password":"correct horse battery"},
+    "company":{"name":"Example","currency":"CNY","time_zone":"Asia/Shanghai"}}' "$url/api/setup"
+expects 'once' 0 '^4[0-9][0-9]$' asks -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -d '{"token":"'"${link#*=}"'",
+    "language":"en","user":{"name":"Eve","email":"eve@example.com","password":"correct horse battery"},
+    "company":{"name":"Example","currency":"CNY","time_zone":"Asia/Shanghai"}}' "$url/api/setup"
+ends
+starts --data fresh
+expects 'a later start prints none' 1 '' grep setup serve.out
+ends
+
+echo 'colour = red' >data/guanxi.conf
+expects 'a wrong setting is told' 2 "guanxi.conf line 1: there is no setting 'colour'" "$guanxi" check
+expects 'help works all the same' 0 'GUANXI_LISTEN' "$guanxi" help settings
+expects 'a wrong variable is told' 2 'GUANXI_LOG' env GUANXI_LOG=loud "$guanxi" check
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
