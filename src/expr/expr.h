@@ -17,7 +17,7 @@
  * dots. Days are added to today() and now().
  *
  * Bounds (base/limits.h): LIMIT_CONDITION_BYTES, LIMIT_CONDITION_TERMS comparisons, LIMIT_CONDITION_DEPTH levels of
- * "not" and parentheses, LIMIT_IN_VALUES in one list.
+ * "not" and parentheses, LIMIT_IN_VALUES in all lists together.
  */
 #ifndef EXPR_EXPR_H
 #define EXPR_EXPR_H

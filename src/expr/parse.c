@@ -20,6 +20,7 @@ struct parser {
     struct token token; /* the one looked at */
     int depth;
     int terms;
+    int values;         /* in lists */
     bool has_failed;
     struct expr_error *error;
 };
@@ -250,7 +251,7 @@ static void parse_list(struct parser *p, struct expr *e)
     e->kind = EXPR_IN;
     expect_symbol(p, "(");
     while (!p->has_failed && !(n == 0 && at_symbol(p, ")"))) {
-        if (n == LIMIT_IN_VALUES)
+        if (p->values++ == LIMIT_IN_VALUES)
             fail_limit(p, "condition_too_many", LIMIT_IN_VALUES);
         if (n == capacity) {
             struct expr_operand *longer = arena_array_of(p->arena, capacity = capacity ? capacity * 2 : 8,

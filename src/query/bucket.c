@@ -2,8 +2,8 @@
  * Buckets of time. See bucket.h.
  *
  * Finding the occupied ones: the least and the greatest value give a span of buckets. As long as the span is too wide
- * for one tree, it is cut into pieces, the engine says which pieces have rows, and only those are cut further. Since at
- * most half of the pieces may have rows (each is at least one row of the summary), the span halves at each step.
+ * for the summary's tree, it is cut into pieces, the engine says which of them have rows, and only those are cut
+ * further. At most half of the pieces may have rows (each is at least one row of the summary), so the span halves.
  */
 #include "query/bucket.h"
 
@@ -13,7 +13,8 @@
 #include "query/select.h"
 #include "query/zone.h"
 
-enum { PIECES_MAX = 2 * LIMIT_SUMMARY_ROWS };
+/* A bound boundary each; two trees and the conditions stay below LIMIT_BINDS. */
+enum { PIECES_MAX = 2 * LIMIT_SUMMARY_ROWS, BUCKETS_MAX = LIMIT_SUMMARY_ROWS };
 
 /* Bucket numbers from first to before end. */
 struct span {
@@ -187,7 +188,7 @@ static struct spans cut(struct arena *a, const struct spans *s, int64_t stride)
 /* Keeps only the pieces that have rows. */
 static enum rc narrow(struct cx *cx, const struct query *q, const struct group *g, struct spans *s)
 {
-    struct spans pieces = cut(cx->arena, s, width(s) / PIECES_MAX + 1);
+    struct spans pieces = cut(cx->arena, s, (width(s) + PIECES_MAX - 1) / PIECES_MAX);
     struct buckets b = {g->bucket, arena_array_of(cx->arena, pieces.count, int64_t), pieces.count};
     for (size_t i = 0; i < pieces.count; i++)
         b.numbers[i] = pieces.list[i].first;
@@ -215,7 +216,7 @@ enum rc buckets_find(struct cx *cx, const struct query *q, const struct group *g
     struct span all = {bucket_number(g->bucket, day_of(cx, e.least)),
                        bucket_number(g->bucket, day_of(cx, e.greatest)) + 1};
     struct spans s = {&all, 1};
-    while (rc == RC_OK && width(&s) > PIECES_MAX)
+    while (rc == RC_OK && width(&s) > BUCKETS_MAX)
         rc = narrow(cx, q, g, &s);
     if (rc != RC_OK)
         return rc;

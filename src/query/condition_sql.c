@@ -12,6 +12,9 @@
 #include "base/check.h"
 #include "query/bind.h"
 
+/* Lists up to this length are written out. */
+enum { LIST_PLACES = 32 };
+
 struct emit {
     struct cx *cx;
     struct from *from;
@@ -216,31 +219,62 @@ static void starts_sql(struct emit *e, struct value v)
     sql_text(e->out, ")");
 }
 
+/* A long list of texts or integers is one bound value. */
+static void long_list_sql(struct emit *e, const struct value *list, size_t n)
+{
+    struct arena *a = e->out->arena;
+    const struct db_dialect *d = db_dialect(e->cx->db);
+    bool is_text = list[0].type == VALUE_TEXT;
+    str *texts = arena_array_of(a, n, str);
+    int64_t *ints = arena_array_of(a, n, int64_t);
+    for (size_t i = 0; i < n; i++) {
+        if (is_text)
+            texts[i] = list[i].s;
+        else
+            ints[i] = list[i].i;
+    }
+    sql_text(e->out, e->leaf->is_negated ? "not " : "");
+    column(e, LEAF_EQ);
+    sql_printf(e->out, " %s", is_text ? d->in_list_text : d->in_list_int);
+    sql_bound(e->out, is_text ? db_text_list(e->cx->db, a, texts, n) : db_int_list(e->cx->db, a, ints, n));
+}
+
 /* Lengths are powers of two, the last member repeated, so that few statements differ. */
+static void short_list_sql(struct emit *e, const struct value *list, size_t n)
+{
+    size_t length = 1;
+    while (length < n)
+        length *= 2;
+    column(e, LEAF_EQ);
+    sql_text(e->out, e->leaf->is_negated ? " not in (" : " in (");
+    for (size_t i = 0; i < length; i++) {
+        sql_text(e->out, i ? ", " : "");
+        sql_bind(e->out, list[i < n ? i : n - 1]);
+    }
+    sql_text(e->out, ")");
+}
+
 static void list_sql(struct emit *e)
 {
     const struct leaf *l = e->leaf;
     struct value *list = arena_array_of(e->out->arena, l->operand_count, struct value);
-    size_t n = 0, length = 1;
+    size_t n = 0;
     for (size_t i = 0; i < l->operand_count; i++) {
         struct question q = member_question(e->cx, l, i);
         if (q.ask == ASK_VALUE)
             list[n++] = q.value;
     }
     check(n); /* or it were constant */
-    while (length < n)
-        length *= 2;
     if (l->is_negated) {
         sql_text(e->out, "(");
         null_or(e, LEAF_EQ);
     }
-    column(e, LEAF_EQ);
-    sql_text(e->out, l->is_negated ? " not in (" : " in (");
-    for (size_t i = 0; i < length; i++) {
-        sql_text(e->out, i ? ", " : "");
-        sql_bind(e->out, list[i < n ? i : n - 1]);
-    }
-    sql_text(e->out, l->is_negated ? "))" : ")");
+    bool can_be_one = list[0].type == VALUE_TEXT || list[0].type == VALUE_INT;
+    if (n > LIST_PLACES && can_be_one)
+        long_list_sql(e, list, n);
+    else
+        short_list_sql(e, list, n);
+    sql_text(e->out, l->is_negated ? ")" : "");
 }
 
 static void has_sql(struct emit *e)

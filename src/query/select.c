@@ -13,7 +13,7 @@ const struct field *id_field(const struct object *o)
 
 void select_and(struct select *s)
 {
-    if (s->where.text.n)
+    if (s->where.n)
         sql_text(&s->where, " and ");
 }
 
@@ -65,7 +65,7 @@ void select_sql(struct select *s, struct sql *out)
     sql_append(out, &s->columns);
     sql_text(out, " ");
     from_sql(s->cx, &s->from, out);
-    if (s->where.text.n)
+    if (s->where.n)
         sql_text(out, " where ");
     sql_append(out, &s->where);
 }

@@ -5,29 +5,35 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/limits.h"
 
-enum { SQL_BYTES_MAX = 4 * 1024 * 1024 };
-
-static void free_text(void *data)
-{
-    buf_free(data);
-}
+enum { TEXT_FIRST = 512 };
 
 void sql_init(struct sql *s, struct arena *a)
 {
     *s = (struct sql){.arena = a};
-    buf_init(&s->text, SQL_BYTES_MAX);
-    arena_defer(a, free_text, &s->text);
-}
-
-void sql_text(struct sql *s, const char *text)
-{
-    buf_cstr(&s->text, text);
 }
 
 void sql_str(struct sql *s, str text)
 {
-    buf_str(&s->text, text);
+    check(text.n <= LIMIT_SQL_BYTES - s->n);
+    if (text.n > s->capacity - s->n) {
+        s->capacity = s->capacity ? s->capacity * 2 : TEXT_FIRST;
+        while (s->capacity < s->n + text.n)
+            s->capacity *= 2;
+        char *longer = arena_alloc(s->arena, s->capacity);
+        if (s->n)
+            memcpy(longer, s->text, s->n);
+        s->text = longer;
+    }
+    if (text.n)
+        memcpy(s->text + s->n, text.p, text.n);
+    s->n += text.n;
+}
+
+void sql_text(struct sql *s, const char *text)
+{
+    sql_str(s, str_of(text));
 }
 
 void sql_printf(struct sql *s, const char *fmt, ...)
@@ -38,7 +44,7 @@ void sql_printf(struct sql *s, const char *fmt, ...)
     int n = vsnprintf(line, sizeof line, fmt, args);
     va_end(args);
     check(n >= 0 && n < (int)sizeof line);
-    buf_add(&s->text, line, (size_t)n);
+    sql_str(s, (str){line, (size_t)n});
 }
 
 void sql_bound(struct sql *s, struct value v)
@@ -57,13 +63,13 @@ void sql_bound(struct sql *s, struct value v)
 
 void sql_bind(struct sql *s, struct value v)
 {
-    buf_char(&s->text, '?');
+    sql_text(s, "?");
     sql_bound(s, v);
 }
 
 void sql_append(struct sql *s, const struct sql *part)
 {
-    buf_str(&s->text, buf_view(&part->text));
+    sql_str(s, (str){part->text, part->n});
     for (size_t i = 0; i < part->bind_count; i++)
         sql_bound(s, part->binds[i]);
 }
@@ -80,6 +86,5 @@ void sql_column(struct sql *s, int table, str column)
 
 struct db_query sql_query(const struct sql *s, db_row_fn row, void *to)
 {
-    check(!s->text.is_over);
-    return (struct db_query){buf_view(&s->text), s->binds, s->bind_count, row, to};
+    return (struct db_query){(str){s->text, s->n}, s->binds, s->bind_count, row, to};
 }

@@ -7,14 +7,14 @@
 #define QUERY_SQL_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/str.h"
 #include "base/value.h"
 #include "db/db.h"
 
 struct sql {
     struct arena *arena;
-    struct buf text;
+    char *text;
+    size_t n, capacity;
     struct value *binds;
     size_t bind_count, bind_capacity;
 };

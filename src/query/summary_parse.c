@@ -50,6 +50,14 @@ static bool can_group(const struct field *f, enum bucket b)
     }
 }
 
+static size_t bucketed(const struct summary *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->group_count; i++)
+        n += s->groups[i].bucket != BUCKET_NONE;
+    return n;
+}
+
 static enum rc add_group(struct cx *cx, const struct object *o, str text, struct summary *out)
 {
     str function, name;
@@ -60,6 +68,8 @@ static enum rc add_group(struct cx *cx, const struct object *o, str text, struct
         return issue_parameter(&cx->issues, "group", "group", text, -1);
     if (out->group_count == LIMIT_GROUPS)
         return issue_parameter(&cx->issues, "group", "too_many", str_printf(cx->arena, "%d", LIMIT_GROUPS), -1);
+    if (g.bucket != BUCKET_NONE && bucketed(out) == LIMIT_GROUPS_OF_TIME)
+        return issue_parameter(&cx->issues, "group", "group", text, -1);
     out->groups[out->group_count++] = g;
     return RC_OK;
 }
