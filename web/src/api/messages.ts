@@ -2,6 +2,7 @@ import { defineMessages } from '@/i18n/messages';
 
 export const messages = defineMessages({
   undo: ['撤销', 'Undo'],
+  undoing: ['正在撤销，数据较多，完成后会告诉你', 'Undoing. There is much to take back; you will be told when it is done'],
   undone: ['已撤销', 'Undone'],
   saved: ['已保存', 'Saved'],
   offline: ['连接中断，正在重试。你输入的内容不会丢失', 'Connection lost, trying again. What you typed is safe'],

@@ -5,6 +5,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { message } from '@/i18n/messages';
 import { toast, toastError } from '@/ui/toasts';
 import { ask } from './intents';
+import { followUndo } from './jobs';
 import { messages } from './messages';
 import { asProblem, type Problem } from './problems';
 import { undo, type Later } from './records';
@@ -35,7 +36,11 @@ export function undoLast(client: QueryClient): void {
 
 export async function takeBack(client: QueryClient, changeset: number, later?: Later): Promise<boolean> {
   try {
-    await undo(changeset, later);
+    const { data } = await undo(changeset, later);
+    if (data.job !== undefined) {
+      toast(message(messages, 'undoing'));
+      await followUndo(changeset, data.job);
+    }
     await client.invalidateQueries();
     toast(message(messages, 'undone'));
     return true;

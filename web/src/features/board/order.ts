@@ -50,10 +50,11 @@ function compare(a: RecordData, b: RecordData, sort: string): number {
   return a.id - b.id;
 }
 
+/** As the server orders: nothing is the smallest. */
 function compareValues(a: unknown, b: unknown): number {
   if (a === b) return 0;
-  if (a === null || a === undefined) return 1;
-  if (b === null || b === undefined) return -1;
+  if (a === null || a === undefined) return -1;
+  if (b === null || b === undefined) return 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return String(a) < String(b) ? -1 : 1;
 }

@@ -1,1 +1,145 @@
-export default function Palette(_props: { onClose: () => void }) { return null; }
+/*
+ * Search over everything (Ctrl-K). Opens on recent records and actions; old results stay until new ones come; nothing
+ * is asked while an input method composes.
+ */
+import { Modal } from '@mantine/core';
+import { IconArrowRight, IconPlus, IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { isPerson, stubOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { openForm } from '@/api/intents';
+import { recents } from '@/api/recents';
+import { keys, search } from '@/api/records';
+import type { SearchHit } from '@/api/types';
+import { useMessages } from '@/i18n/messages';
+import dialog from '@/ui/Dialog.module.css';
+import { isEnter, isMod } from '@/ui/keys';
+import { Avatar, Tile } from '@/ui/marks';
+import { ObjectIcon } from '@/ui/objectIcons';
+import { useRested } from '@/ui/useDelayed';
+import { messages } from './messages';
+import css from './Palette.module.css';
+
+interface Item {
+  key: string;
+  group: string;
+  mark: ReactNode;
+  name: string;
+  reason?: string | undefined;
+  href?: string;
+  run?: () => void;
+}
+
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const t = useMessages(messages);
+  const [, navigate] = useLocation();
+  const [text, setText] = useState('');
+  const [composing, setComposing] = useState(false);
+  const [chosen, setChosen] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const { items, failed } = useItems(composing ? null : text);
+  useEffect(() => setChosen(0), [text]);
+  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  const spoken = useRested(items.length, 500);
+
+  const open = (item: Item | undefined, newTab: boolean) => {
+    if (!item) return;
+    if (newTab && item.href) {
+      window.open(item.href, '_blank', 'noopener');
+      return;
+    }
+    onClose();
+    if (item.run) item.run();
+    else if (item.href) navigate(item.href);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setChosen((chosen + step + items.length) % Math.max(1, items.length));
+    } else if (isEnter(event)) {
+      event.preventDefault();
+      open(items[chosen], isMod(event));
+    }
+  };
+  return (
+    <Modal
+      opened onClose={onClose} withCloseButton={false} lockScroll={false} size={640} padding={0} yOffset={80} aria-label={t('title')}
+      overlayProps={{ className: dialog.overlay ?? '', backgroundOpacity: 0 }} transitionProps={{ duration: 80, transition: 'fade' }} classNames={{ content: dialog.content ?? '', body: dialog.body ?? '' }}
+    >
+      <div className={css.head}>
+        <IconSearch size={18} stroke={1.75} />
+        <input
+          data-autofocus role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={items[chosen] ? `palette-${chosen}` : undefined} aria-label={t('title')}
+          value={text} placeholder={t('hint')} autoComplete="off" spellCheck={false} onChange={(event) => setText(event.target.value)} onKeyDown={onKey}
+          onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
+        />
+      </div>
+      <div ref={list} id="palette-list" role="listbox" aria-label={t('title')} className={css.list}>
+        {items.map((item, index) => (
+          <div key={item.key}>
+            {items[index - 1]?.group !== item.group && <div className={css.group}>{item.group}</div>}
+            <div id={`palette-${index}`} role="option" aria-selected={index === chosen} className={css.item} onMouseMove={() => setChosen(index)} onClick={(event) => open(item, event.ctrlKey || event.metaKey)}>
+              {item.mark}
+              <span className={`${css.name} cut`}><Marked text={item.name} part={text} /></span>
+              {item.reason && <small className="cut">{item.reason}</small>}
+              {index === chosen && <IconArrowRight size={14} />}
+            </div>
+          </div>
+        ))}
+        {items.length === 0 && text && <p className={css.none}>{failed ? t('failed') : t('none', { text })}</p>}
+      </div>
+      <div className={css.foot}>{t('foot')}<span role="status" className="hidden-but-read">{text ? t('count', { n: spoken }) : ''}</span></div>
+    </Modal>
+  );
+}
+
+function useItems(text: string | null): { items: Item[]; failed: boolean } {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const catalogue = useCatalogue();
+  const last = useRef('');
+  if (text !== null) last.current = text.trim();
+  const typed = last.current;
+  const isAction = typed.startsWith('>');
+  const asked = useRested(isAction ? '' : typed, 60);
+  const answer = useQuery({
+    queryKey: keys.search(asked), queryFn: ({ signal }) => search(asked, 5, signal), enabled: asked.length > 0, placeholderData: keepPreviousData, staleTime: 10_000,
+  });
+  const markOf = (object: string, name: string) => {
+    const declaration = catalogue.find(object);
+    return isPerson(declaration) ? <Avatar name={name} /> : <Tile hue={declaration?.hue ?? 'gray'} size={20}><ObjectIcon name={declaration?.icon ?? 'box'} size={13} /></Tile>;
+  };
+  const record = (hit: SearchHit, group: string): Item => ({
+    key: `${hit.object}:${hit.id}`, group, mark: markOf(hit.object, hit.name), name: hit.name, href: `/o/${catalogue.find(hit.object)?.plural}/${hit.id}`, reason: reasonOf(hit, t),
+  });
+  const word = (name: string) => (/^[A-Z]/.test(name) ? name.toLowerCase() : name);
+  const actions: Item[] = [
+    ...catalogue.creatable().map((object) => ({ key: `new-${object.object}`, group: t('actions'), mark: <IconPlus size={16} />, name: t('create', { object: word(label(object.label)) }), run: () => openForm(object.object) })),
+    ...catalogue.objects.filter((object) => !object.owned_by).map((object) => ({ key: `open-${object.object}`, group: t('actions'), mark: <ObjectIcon name={object.icon} />, name: t('open', { object: word(label(object.labels)) }), href: `/o/${object.plural}` })),
+  ];
+  if (isAction) {
+    const wanted = typed.slice(1).trim().toLowerCase();
+    return { items: actions.filter((action) => action.name.toLowerCase().includes(wanted)), failed: false };
+  }
+  if (!typed) {
+    const opened = recents().filter((recent) => catalogue.find(recent.object)).map((recent) => record({ ...recent }, t('recent')));
+    return { items: [...opened.slice(0, 6), ...actions.slice(0, 4)], failed: false };
+  }
+  const hits = (answer.data?.data ?? []).filter((hit) => catalogue.find(hit.object));
+  const order = [...new Set(hits.map((hit) => hit.object))];
+  return { items: order.flatMap((object) => hits.filter((hit) => hit.object === object).slice(0, 5).map((hit) => record(hit, label(catalogue.find(object)?.labels)))), failed: Boolean(answer.error) };
+}
+
+function reasonOf(hit: SearchHit, t: ReturnType<typeof useMessages<keyof typeof messages & string>>): string | undefined {
+  const words: Record<string, 'byPinyin' | 'byPhone' | 'byEmail'> = { pinyin: 'byPinyin', phone: 'byPhone', mobile: 'byPhone', email: 'byEmail' };
+  const why = hit.match && words[hit.match] ? t(words[hit.match] as 'byPinyin') : undefined;
+  return [why, stubOf(hit.fields?.customer)?.name].filter(Boolean).join(' · ') || undefined;
+}
+
+function Marked({ text, part }: { text: string; part: string }) {
+  const at = part ? text.toLowerCase().indexOf(part.toLowerCase()) : -1;
+  if (at < 0) return <>{text}</>;
+  return <>{text.slice(0, at)}<mark className={css.mark}>{text.slice(at, at + part.length)}</mark>{text.slice(at + part.length)}</>;
+}

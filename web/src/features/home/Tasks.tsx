@@ -1,0 +1,68 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { useCatalogue } from '@/api/catalogue';
+import { asProblem } from '@/api/problems';
+import { changeRecord, keys, listRecords } from '@/api/records';
+import { useFormats } from '@/api/session';
+import type { Link as RecordLink, RecordData } from '@/api/types';
+import { announce, sentence } from '@/api/undo';
+import { RecordName } from '@/fields';
+import { useMessages } from '@/i18n/messages';
+import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Input';
+import { Skeleton } from '@/ui/marks';
+import { toastError } from '@/ui/toasts';
+import { useLasting } from '@/ui/useDelayed';
+import css from './Home.module.css';
+import { messages } from './messages';
+
+const where = "kind = 'task' and done = false and owner = me()";
+const shownMax = 12;
+
+export function Tasks() {
+  const t = useMessages(messages);
+  const client = useQueryClient();
+  const activity = useCatalogue().find('activity');
+  const query = { where, sort: 'due_at', limit: shownMax, count: 'estimate' as const };
+  const answer = useQuery({ queryKey: keys.list('activity', query), queryFn: ({ signal }) => listRecords(activity?.plural ?? '', query, signal) });
+  const lasting = useLasting(answer.isPending);
+  const count = answer.data?.count ?? 0;
+  const finish = async (task: RecordData) => {
+    try {
+      const { changeset } = await changeRecord(activity?.plural ?? '', task.id, task.version, { done: true });
+      await client.invalidateQueries({ queryKey: keys.object('activity') });
+      announce(client, t('done', { name: String(task.subject ?? '') }), changeset);
+    } catch (error) {
+      toastError(sentence(asProblem(error)));
+    }
+  };
+  return (
+    <section className={css.card}>
+      <h2>{t('tasks')} {answer.data && <small className="num">{count}</small>}</h2>
+      {lasting && <div className={css.waiting}>{[220, 260, 190].map((width) => <Skeleton key={width} width={width} />)}</div>}
+      {answer.error && <p>{t('failed')} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
+      {answer.data && count === 0 && <p className={css.pale}>{t('noTasks')}</p>}
+      <ul className={css.tasks}>{answer.data?.data.map((task) => <TaskLine key={task.id} task={task} onDone={() => void finish(task)} />)}</ul>
+      {count > shownMax && <Link href={`/o/${activity?.plural}?view=todo`}>{t('allTasks', { n: count })}</Link>}
+    </section>
+  );
+}
+
+function TaskLine({ task, onDone }: { task: RecordData; onDone: () => void }) {
+  const t = useMessages(messages);
+  const formats = useFormats();
+  const plural = useCatalogue().find('activity')?.plural;
+  const about = (task.about as RecordLink[] | null)?.[0];
+  const due = typeof task.due_at === 'string' ? task.due_at : null;
+  const isLate = due !== null && Date.parse(due) < Date.now();
+  return (
+    <li>
+      <Checkbox checked={false} onChange={onDone} aria-label={t('markDone', { name: String(task.subject ?? '') })} />
+      <span className={css.taskText}>
+        <Link className="cut" href={`/o/${plural}/${task.id}`}>{String(task.subject ?? '')}</Link>
+        {about && <span className={css.about}><RecordName object={about.object} stub={about} link /></span>}
+      </span>
+      {due && <time className={`num ${isLate ? css.late : css.pale}`} dateTime={due} title={formats.timestamp(due)}>{isLate && `${t('overdue')} · `}{formats.relative(due)}</time>}
+    </li>
+  );
+}

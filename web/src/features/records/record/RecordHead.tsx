@@ -1,0 +1,113 @@
+import { Menu } from '@mantine/core';
+import { IconCheck, IconDots, IconLink, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { choiceOf, fieldOf, isPerson, titleOf, useLabel } from '@/api/catalogue';
+import { markStale, removeRecord } from '@/api/cache';
+import { openForm } from '@/api/intents';
+import { asProblem } from '@/api/problems';
+import { deleteRecord } from '@/api/records';
+import type { ObjectDeclaration, ProcessState, RecordData } from '@/api/types';
+import { announce, sentence } from '@/api/undo';
+import { fieldKind, isEmpty } from '@/fields';
+import { message, useMessages } from '@/i18n/messages';
+import { Button, IconButton } from '@/ui/Button';
+import { Avatar, Tile } from '@/ui/marks';
+import { ObjectIcon } from '@/ui/objectIcons';
+import { toast, toastError } from '@/ui/toasts';
+import { usePage } from '@/ui/usePage';
+import { DeleteDialog } from '../DeleteDialog';
+import { messages as recordMessages } from '../messages';
+import type { SaveField } from '../useFieldSave';
+import { walkOf } from '../walk';
+import { messages } from './messages';
+import css from './Record.module.css';
+
+interface HeadProps {
+  object: ObjectDeclaration;
+  record: RecordData;
+  save: SaveField;
+  isDeleted: boolean;
+}
+
+export function RecordHead({ object, record, save, isDeleted }: HeadProps) {
+  const label = useLabel();
+  const name = titleOf(object, record);
+  const heading = usePage([name, label(object.label)], `${object.object}:${record.id}`);
+  const state = stateField(object);
+  const StateCell = state && fieldKind(state).Cell;
+  return (
+    <header className={css.head}>
+      {isPerson(object) ? <Avatar name={name} size={36} /> : <Tile hue={object.hue} size={36}><ObjectIcon name={object.icon} size={20} /></Tile>}
+      <div className={css.title}>
+        <h1 ref={heading} tabIndex={-1} className="cut" title={name}>{name}</h1>
+        {state && StateCell && !isEmpty(record[state.name]) && <StateCell field={state} value={record[state.name]} record={record} />}
+      </div>
+      {!isDeleted && <HeadActions object={object} record={record} save={save} />}
+    </header>
+  );
+}
+
+/** The state chip: the process field, else the first choice among the highlights that has colours. */
+function stateField(object: ObjectDeclaration) {
+  const named = object.process ? fieldOf(object, object.process.field) : undefined;
+  if (named) return named;
+  const coloured = object.layout.highlights.map((name) => fieldOf(object, name))
+    .filter((field) => field?.type === 'choice' && field.choices?.some((choice) => choice.hue));
+  return coloured.find((field) => field?.name === 'stage' || field?.name === 'status') ?? coloured[0];
+}
+
+function HeadActions({ object, record, save }: Omit<HeadProps, 'isDeleted'>) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const [asking, setAsking] = useState(false);
+  const { process } = object;
+  const field = process && fieldOf(object, process.field);
+  const now = process?.states.findIndex((one) => one.value === record[process.field]) ?? -1;
+  const word = (state: ProcessState) => label(field ? choiceOf(field, state.value)?.label : null);
+  const isEnded = Boolean(process?.states[now]?.is);
+  const next = !process || isEnded ? undefined : process.states.slice(now + 1).find((state) => state.is !== 'lost');
+  const lost = isEnded ? undefined : process?.states.find((state) => state.is === 'lost');
+  const name = titleOf(object, record);
+
+  const move = async (state: ProcessState) => {
+    if (!field) return;
+    const saved = await save(record, field, state.value);
+    if (!saved.ok && saved.error) toastError(saved.error);
+  };
+  const remove = async () => {
+    setAsking(false);
+    try {
+      const { changeset } = await deleteRecord(object.plural, record.id);
+      const back = walkOf(object.object, record.id)?.address ?? `/o/${object.plural}`;
+      removeRecord(client, object.object, record.id);
+      navigate(back);
+      markStale(client, object.object);
+      announce(client, message(recordMessages, 'deletedOne', { name }), changeset);
+    } catch (error) {
+      toastError(sentence(asProblem(error)));
+    }
+  };
+  const copy = () => void navigator.clipboard?.writeText(window.location.href).then(() => toast(t('copied')));
+  return (
+    <div className={css.actions}>
+      {object.rights.change && <Button className={css.wide ?? ''} icon={<IconPencil size={16} stroke={1.75} />} title={`${t('edit')} (E)`} onClick={() => openForm(object.object, { record })}>{t('edit')}</Button>}
+      <Menu position="bottom-end" width={200} withinPortal>
+        <Menu.Target><IconButton look="plain" label={t('more')}><IconDots size={16} /></IconButton></Menu.Target>
+        <Menu.Dropdown>
+          {object.rights.change && <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => openForm(object.object, { record })}>{t('edit')}</Menu.Item>}
+          {lost && object.rights.change && <Menu.Item leftSection={<IconX size={16} />} onClick={() => void move(lost)}>{t('markLost', { state: word(lost) })}</Menu.Item>}
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={copy}>{t('copyLink')}</Menu.Item>
+          {object.rights.delete && <><Menu.Divider /><Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('delete')}</Menu.Item></>}
+        </Menu.Dropdown>
+      </Menu>
+      {next && object.rights.change && (
+        <Button look="filled" icon={<IconCheck size={16} />} onClick={() => void move(next)}>{t(next.is === 'won' ? 'markWon' : 'advance', { state: word(next) })}</Button>
+      )}
+      {asking && <DeleteDialog title={message(recordMessages, 'deleteOneTitle', { name })} text={message(recordMessages, 'deleteOneText')} onClose={() => setAsking(false)} onDelete={() => void remove()} />}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/* One stream of activities and changes, days as headings, kinds as filters; each change can be undone from here. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCatalogue } from '@/api/catalogue';
+import { asProblem } from '@/api/problems';
+import { keys, timeline } from '@/api/records';
+import { useFormats } from '@/api/session';
+import type { ObjectDeclaration, RecordData, TimelineEntry } from '@/api/types';
+import { sentence } from '@/api/undo';
+import { isoDay, proseDay } from '@/i18n/formats';
+import { useMessages } from '@/i18n/messages';
+import { Button } from '@/ui/Button';
+import { Skeleton } from '@/ui/marks';
+import { useLasting } from '@/ui/useDelayed';
+import { Composer } from './Composer';
+import { foldChanges } from './fold';
+import { messages } from './messages';
+import css from './Timeline.module.css';
+import { TimelineItem } from './TimelineItem';
+
+type Kinds = '' | 'activity' | 'change';
+
+export function Timeline({ object, record, isLocked }: { object: ObjectDeclaration; record: RecordData; isLocked: boolean }) {
+  const t = useMessages(messages);
+  const { style } = useFormats();
+  const canNote = Boolean(useCatalogue().find('activity')?.rights.create) && !isLocked;
+  const [kinds, setKinds] = useState<Kinds>('');
+  const answer = useInfiniteQuery({
+    queryKey: keys.timeline(object.object, record.id, kinds),
+    queryFn: ({ pageParam }) => timeline(object.plural, record.id, { ...(kinds ? { kinds } : {}), ...(pageParam ? { after: pageParam } : {}) }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+  const lasting = useLasting(answer.isPending);
+  const days = byDay(foldChanges(answer.data?.pages.flatMap((page) => page.data) ?? []), style.zone);
+  const tabs: [Kinds, string][] = [['', t('all')], ['activity', t('activity')], ['change', t('changes')]];
+  return (
+    <>
+      {canNote && <Composer key={record.id} object={object} record={record} />}
+      <div className={css.kinds} role="group" aria-label={t('activity')}>
+        {tabs.map(([kind, word]) => <Button key={kind} size="small" look="quiet" active={kinds === kind} aria-pressed={kinds === kind} onClick={() => setKinds(kind)}>{word}</Button>)}
+      </div>
+      {lasting && <div className={css.waiting}>{[220, 300, 180].map((width) => <Skeleton key={width} width={width} />)}</div>}
+      {answer.error && <p className={css.quiet}>{t('failed')}。{sentence(asProblem(answer.error))} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
+      {answer.data && days.length === 0 && <p className={css.quiet}>{t('quiet')}</p>}
+      {days.map(([day, entries]) => (
+        <section key={day} className={css.day}>
+          <h3>{proseDay(entries[0]?.at ?? day, style)}</h3>
+          <ol>{entries.map((entry, index) => <TimelineItem key={`${entry.at}-${entry.kind}-${index}`} object={object} record={record} entry={entry} isLocked={isLocked} />)}</ol>
+        </section>
+      ))}
+      {answer.hasNextPage && <div className={css.older}><Button onClick={() => void answer.fetchNextPage()}>{t('older')}</Button></div>}
+    </>
+  );
+}
+
+function byDay(entries: TimelineEntry[], zone: string): [string, TimelineEntry[]][] {
+  const days = new Map<string, TimelineEntry[]>();
+  for (const entry of entries) {
+    const day = isoDay(new Date(entry.at), zone);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days];
+}

@@ -1,0 +1,25 @@
+import { defineMessages } from '@/i18n/messages';
+
+export const messages = defineMessages({
+  title: ['设置', 'Settings'],
+  profile: ['我的资料', 'My profile'],
+  name: ['姓名', 'Name'],
+  email: ['邮箱', 'E-mail'],
+  zone: ['时区', 'Time zone'],
+  zoneHint: ['例如 Asia/Shanghai', 'For example Europe/Berlin'],
+  save: ['保存', 'Save'],
+  saved: ['已保存', 'Saved'],
+  password: ['修改密码', 'Change the password'],
+  current: ['当前密码', 'Current password'],
+  next: ['新密码', 'New password'],
+  nextHint: ['至少 10 个字符', 'At least 10 characters'],
+  changePassword: ['修改密码', 'Change the password'],
+  passwordSaved: ['密码已修改', 'The password was changed'],
+  company: ['公司', 'Company'],
+  companyName: ['公司名称', 'Company name'],
+  currency: ['币种', 'Currency'],
+  language: ['默认语言', 'Standard language'],
+  people: ['用户与团队', 'Users and teams'],
+  peopleText: ['谁可以登录、属于哪个团队、有什么角色', 'Who may sign in, in which team and role'],
+  administratorOnly: ['只有管理员可以修改公司设置', 'Only an administrator may change these'],
+});
