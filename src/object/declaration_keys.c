@@ -26,8 +26,8 @@ static const struct key choice_keys[] = {
 };
 static const struct key process_keys[] = {{"field", KIND_TEXT, true}, {"states", KIND_LIST, true}};
 static const struct key state_keys[] = {
-    {"value", KIND_TEXT, true}, {"probability", KIND_EXACT, true}, {"is", KIND_TEXT}, {"stuck_after_days", KIND_INTEGER},
-    {"required", KIND_LIST},
+    {"value", KIND_TEXT, true}, {"probability", KIND_EXACT, true}, {"is", KIND_TEXT},
+    {"stuck_after_days", KIND_INTEGER}, {"required", KIND_LIST},
 };
 static const struct key layout_keys[] = {
     {"list", KIND_LIST, true}, {"form", KIND_LIST, true}, {"highlights", KIND_LIST}, {"sections", KIND_LIST},
@@ -49,7 +49,8 @@ static const struct {
     [PART_RIGHTS] = {rights_keys, countof(rights_keys)},
 };
 
-static const char *const hues[] = {"gray", "red", "orange", "amber", "green", "teal", "sky", "indigo", "violet", "pink"};
+static const char *const hues[] = {"gray", "red", "orange", "amber",  "green",
+                                   "teal", "sky", "indigo", "violet", "pink"};
 
 const struct key *declaration__keys(enum declaration_part part, size_t *n)
 {

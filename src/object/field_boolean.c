@@ -8,7 +8,8 @@ static const struct {
     const char *text;
     bool value;
 } words[] = {
-    {"true", true}, {"false", false}, {"yes", true}, {"no", false}, {"1", true}, {"0", false}, {"是", true}, {"否", false},
+    {"true", true}, {"false", false}, {"yes", true}, {"no", false},
+    {"1", true},    {"0", false},     {"是", true},  {"否", false},
 };
 
 static enum rc from_text(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is)

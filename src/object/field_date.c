@@ -55,7 +55,8 @@ static enum rc from_text(const struct field *f, str text, struct arena *a, struc
 static enum rc check_date(const struct field *f, struct arena *a, struct value *v, struct issues *is)
 {
     (void)a;
-    bool is_in_range = v_is_null(*v) || (v->i >= date_of((struct civil){1, 1, 1}) && v->i <= date_of((struct civil){9999, 12, 31}));
+    int32_t first = date_of((struct civil){1, 1, 1}), last = date_of((struct civil){9999, 12, 31});
+    bool is_in_range = v_is_null(*v) || (v->i >= first && v->i <= last);
     return is_in_range ? RC_OK : issue_field(is, f, "date", S(""));
 }
 

@@ -22,7 +22,7 @@ static bool is_local(str s)
     str rest = s;
     while (rest.p) {
         str atom = str_cut(&rest, '.');
-        if (atom.n == 0)
+        if (atom.n == 0 || atom.p[0] == '(') /* which would begin a comment */
             return false;
         for (size_t i = 0; i < atom.n; i++)
             if (!is_alnum(atom.p[i]) && (atom.p[i] == 0 || !strchr("!#$%&'*+-/=?^_`{|}~()", atom.p[i])))

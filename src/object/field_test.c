@@ -75,6 +75,8 @@ static const struct {
     {EMAIL, "a@b", "!email"},
     {EMAIL, "@example.com", "!email"},
     {EMAIL, "user", "!email"},
+    {EMAIL, "=hyperlink(1)@example.com", "=hyperlink(1)@example.com"},
+    {EMAIL, "a.(comment)b@example.com", "!email"},
     {EMAIL, "user@", "!email"},
     {EMAIL, "a@b@example.com", "!email"},
     {EMAIL, ".a@example.com", "!email"},

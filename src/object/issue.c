@@ -98,3 +98,13 @@ enum rc issue_parameter(struct issues *is, const char *parameter, const char *co
                                   .argument = str_copy(is->arena, argument),
                                   .position = position});
 }
+
+enum rc issue_item(struct issues *is, const struct field *f, size_t place, const char *code)
+{
+    str before = issues_enter(is, f->name);
+    str list = issues_enter_at(is, place);
+    enum rc rc = issue_add(is, "", code);
+    issues_leave(is, list);
+    issues_leave(is, before);
+    return rc;
+}

@@ -57,6 +57,9 @@ enum rc issue_with(struct issues *is, str name, const char *code, str argument);
 enum rc issue_field(struct issues *is, const struct field *f, const char *code, str argument);
 enum rc issue_parameter(struct issues *is, const char *parameter, const char *code, str argument, int position);
 
+/* Of an item of a list field: the pointer is prefix/field/place. */
+enum rc issue_item(struct issues *is, const struct field *f, size_t place, const char *code);
+
 /* The sentence of one issue in "zh" or "en" (anything else is en); its words are in object/message.c. */
 str issue_sentence(struct arena *a, const struct issue *i, str language);
 

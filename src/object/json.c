@@ -76,7 +76,7 @@ static enum rc fixed_from(const struct field *f, const json_t *v, struct arena *
     str text = json_is_string(v) ? json_text(v) : json_number_text(a, v);
     bool is_lost = text.n == 0 && json_is_number(v);
     if (is_lost)
-        text = str_printf(a, "%.17g", json_real_value(v)); /* to say what is wrong: too precise, too large, or neither */
+        text = str_printf(a, "%.17g", json_real_value(v)); /* only to say what is wrong with it */
     fixed parsed = 0;
     if (field__fixed_of(f, text, &parsed, is))
         return RC_INVALID;

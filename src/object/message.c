@@ -58,6 +58,13 @@ static const struct message messages[] = {
     {"read_only", "{name} 由系统填写，不能修改", "{name} is filled in by the system and cannot be written"},
     {"type", "{field}的值须为{kind}", "{Field} takes {kind}"},
     {"type", "须为{kind}", "This must be {kind}"},
+    {"object", "须为一个 JSON 对象", "This must be a JSON object"},
+    {"not_yours", "你只能保存自己负责的记录", "You may only save records of your own"},
+    {"password_short", "密码至少 10 个字符", "A password has at least 10 characters"},
+    {"password_long", "密码过长", "The password is too long"},
+    {"password_email", "密码不能与邮箱相同", "The password may not be the e-mail"},
+    {"password_wrong", "当前密码不正确", "The present password is not right"},
+    {"parameter_range", "{name} 须在 {argument} 之间", "{name} is a number of {argument}"},
     {"too_many", "最多 {argument} 项", "At most {argument} items"},
 
     /* names and the request as a whole */
