@@ -1,0 +1,310 @@
+/* Tests of job.h: order, leases, taking up what another left, failing, cancelling, whose rights. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+#include "job/job.h"
+#include "support/office.h"
+
+/* --- a kind that counts up in its payload ------------------------------------------------------------------------ */
+
+static struct {
+    int prepared, stepped, ended;
+    enum rc fail; /* what the next step says, once */
+    enum rc fail_always;
+    int stop_after; /* steps, then the runner is told to stop; 0: never */
+    int64_t who;
+    bool kept_is_new;
+} seen;
+
+static enum rc count_prepare(struct cx *cx, struct job *job, void **found)
+{
+    seen.prepared++;
+    if (!job->kept)
+        job->kept = arena_new_of(job->arena, int);
+    *found = str_copy(cx->arena, job->payload).n ? job->kept : NULL;
+    return RC_OK;
+}
+
+static enum rc count_step(struct cx *cx, struct job *job, void *found, bool *is_done)
+{
+    assert_ptr_equal(found, job->kept);
+    int *kept = job->kept;
+    seen.kept_is_new = *kept == 0;
+    ++*kept;
+    seen.stepped++;
+    seen.who = cx->who.user_id;
+    int64_t n;
+    assert_true(str_to_i64(job->payload, &n));
+    job->payload = str_printf(cx->arena, "%lld", (long long)n + 1);
+    job->done = n + 1;
+    *is_done = job->done == job->total;
+    if (*is_done)
+        job->result = S("{\"n\":3}");
+    enum rc rc = seen.fail ? seen.fail : seen.fail_always;
+    seen.fail = RC_OK;
+    return rc == RC_INVALID ? issue_add(&cx->issues, "name", "required") : rc;
+}
+
+static enum rc count_end(struct cx *cx, struct job *job, bool *is_done)
+{
+    seen.ended++;
+    int64_t n;
+    assert_true(str_to_i64(job->payload, &n));
+    job->payload = str_printf(cx->arena, "%lld", (long long)n - 1);
+    *is_done = n <= 1;
+    return RC_OK;
+}
+
+static const struct job_kind kinds[] = {{"count", count_prepare, count_step, count_end}, {0}};
+
+static bool stop(void *data)
+{
+    (void)data;
+    return seen.stop_after && seen.stepped >= seen.stop_after;
+}
+
+static struct job_runner runner(struct office *o, const char *node)
+{
+    return (struct job_runner){&o->engine, kinds, office_context_of, o, stop, str_of(node)};
+}
+
+static enum rc add_fn(struct cx *cx, void *data)
+{
+    return job_add(cx, "count", S("0"), 3, data);
+}
+
+static int64_t add(struct office *o)
+{
+    int64_t id = 0;
+    assert_int_equal(office_write(o, o->ada, add_fn, &id), RC_OK);
+    return id;
+}
+
+static int64_t run(struct office *o, const char *node)
+{
+    int64_t ran;
+    struct job_runner r = runner(o, node);
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
+    return ran;
+}
+
+/* The job and its context, whose arena ends with the case. */
+static struct job look(struct office *o, int64_t id)
+{
+    struct cx *cx = office_context(o, 0);
+    struct job job;
+    assert_int_equal(job_find(cx, id, &job), RC_OK);
+    job.payload = str_copy(o->a, job.payload);
+    job.state = str_copy(o->a, job.state);
+    job.error = str_copy(o->a, job.error);
+    job.result = str_copy(o->a, job.result);
+    arena_free(cx->arena);
+    return job;
+}
+
+static struct office *begin(struct database *d)
+{
+    seen = (typeof(seen)){0};
+    return office_new(d);
+}
+
+/* --- cases ------------------------------------------------------------------------------------------------------ */
+
+static void runs_to_the_end(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    assert_true(str_is(look(o, id).state, "queued"));
+    assert_int_equal(run(o, "n1"), 3);
+    struct job job = look(o, id);
+    assert_true(str_is(job.state, "done"));
+    assert_true(str_is(job.payload, "3"));
+    assert_true(str_is(job.result, "{\"n\":3}"));
+    assert_int_equal(seen.who, o->ada);
+    assert_false(seen.kept_is_new);
+    assert_int_equal(seen.ended, 0);
+    assert_int_equal(run(o, "n1"), 0);
+    assert_int_equal(office_number(o, "select count(*) from jobs where ended_at is not null and lease_until is null"), 1);
+}
+
+static void stops_and_goes_on(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    seen.stop_after = 1;
+    assert_int_equal(run(o, "n1"), 1);
+    assert_true(str_is(look(o, id).payload, "1"));
+    seen.stop_after = 0;
+    assert_int_equal(run(o, "n2"), 2); /* released, so at once */
+    assert_true(str_is(look(o, id).state, "done"));
+}
+
+static void dead_lease(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    struct job_runner r = runner(o, "n1");
+    int64_t ran;
+    seen.fail = RC_UNAVAILABLE; /* as a node that dies: the lease stays */
+    assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
+    assert_int_equal(run(o, "n2"), 0);
+    assert_true(str_is(look(o, id).state, "running"));
+    o->fake.at_ms += 61000;
+    assert_int_equal(run(o, "n2"), 3);
+    assert_true(str_is(look(o, id).state, "done"));
+}
+
+static void lost_commit_repeats_nothing(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    struct job_runner r = runner(o, "n1");
+    int64_t ran;
+    seen.stop_after = 1;
+    assert_int_equal(run(o, "n1"), 1);
+    seen.stop_after = 0;
+    seen.fail = RC_RETRY;
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
+    assert_int_equal(ran, 2);
+    assert_int_equal(seen.stepped, 4); /* one of them was rolled back */
+    assert_true(str_is(look(o, id).payload, "3"));
+}
+
+static void failing(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    seen.stop_after = 2;
+    run(o, "n1");
+    seen.stop_after = 0;
+    seen.fail_always = RC_INVALID;
+    run(o, "n1");
+    struct job job = look(o, id);
+    assert_true(str_is(job.state, "failed"));
+    assert_true(str_is(job.error, "Enter name"));
+    assert_int_equal(seen.ended, 2);
+    assert_true(str_is(job.payload, "0"));
+    assert_int_equal(run(o, "n1"), 0);
+}
+
+static enum rc cancel_fn(struct cx *cx, void *data)
+{
+    return job_cancel(cx, *(int64_t *)data);
+}
+
+static void cancelling(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o), none = 99;
+    seen.stop_after = 2;
+    run(o, "n1");
+    seen.stop_after = 0;
+    assert_int_equal(office_write(o, 0, cancel_fn, &id), RC_OK);
+    run(o, "n1");
+    assert_true(str_is(look(o, id).state, "cancelled"));
+    assert_int_equal(seen.stepped, 2);
+    assert_int_equal(seen.ended, 2);
+    assert_int_equal(office_write(o, 0, cancel_fn, &id), RC_CONFLICT);
+    assert_int_equal(office_write(o, 0, cancel_fn, &none), RC_NOT_FOUND);
+}
+
+static enum rc deactivate(struct cx *cx, void *data)
+{
+    (void)data;
+    return db_run(cx->db, S("update users set active = ?"), (struct value[]){v_bool(false)}, 1, NULL);
+}
+
+static void rights_end_with_the_person(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    assert_int_equal(office_write(o, 0, deactivate, NULL), RC_OK);
+    run(o, "n1");
+    assert_true(str_is(look(o, id).state, "failed"));
+    assert_int_equal(seen.stepped, 0);
+}
+
+static enum rc fall_ill(struct cx *cx, void *data)
+{
+    return db_run(cx->db, S("update jobs set tries = 5, state = 'running', lease_by = 'dead', lease_until = ? where id = ?"),
+                  (struct value[]){v_time(cx->now_ms - 1), v_int(*(int64_t *)data)}, 2, NULL);
+}
+
+/* A job that ends its process each time is not tried for ever. */
+static void poison(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    assert_int_equal(office_write(o, 0, fall_ill, &id), RC_OK);
+    run(o, "n1");
+    assert_true(str_is(look(o, id).state, "failed"));
+    assert_int_equal(seen.stepped, 0);
+}
+
+/* Another took the job while this one believed to hold it: nothing it does counts. */
+static enum rc steal(struct cx *cx, void *data)
+{
+    return db_run(cx->db, S("update jobs set lease_by = 'thief' where id = ?"),
+                  (struct value[]){v_int(*(int64_t *)data)}, 1, NULL);
+}
+
+static struct office *robbed;
+static int64_t booty;
+
+static struct cx *context_and_steal(void *data)
+{
+    if (seen.stepped == 1)
+        assert_int_equal(office_write(robbed, 0, steal, &booty), RC_OK);
+    return office_context_of(data);
+}
+
+static void lost_lease(struct database *d)
+{
+    struct office *o = robbed = begin(d);
+    booty = add(o);
+    struct job_runner r = runner(o, "n1");
+    r.context = context_and_steal;
+    int64_t ran;
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
+    assert_int_equal(ran, 1);
+    assert_true(str_is(look(o, booty).payload, "1"));
+}
+
+#define CASE(name)                        \
+    static void test_##name(void **state) \
+    {                                     \
+        (void)state;                      \
+        for_each_database(name);          \
+    }
+CASE(runs_to_the_end)
+CASE(stops_and_goes_on)
+CASE(dead_lease)
+CASE(lost_commit_repeats_nothing)
+CASE(failing)
+CASE(cancelling)
+CASE(rights_end_with_the_person)
+CASE(poison)
+CASE(lost_lease)
+
+int main(void)
+{
+    log_level_set(LOG_OFF);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_runs_to_the_end),
+        cmocka_unit_test(test_stops_and_goes_on),
+        cmocka_unit_test(test_dead_lease),
+        cmocka_unit_test(test_lost_commit_repeats_nothing),
+        cmocka_unit_test(test_failing),
+        cmocka_unit_test(test_cancelling),
+        cmocka_unit_test(test_rights_end_with_the_person),
+        cmocka_unit_test(test_poison),
+        cmocka_unit_test(test_lost_lease),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

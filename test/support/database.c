@@ -1,0 +1,23 @@
+/* See database.h. One case runs at a time, so what is to be called may stand in a static. */
+#include "support/database.h"
+
+#include "support/engines.h"
+
+static void (*case_fn)(struct database *d);
+
+static void run_case(struct engine *e)
+{
+    case_fn(&(struct database){.kind = e->kind, .url = e->url, .folder = e->folder, .db = e->db, .a = e->a});
+}
+
+void for_each_database(void (*fn)(struct database *d))
+{
+    case_fn = fn;
+    for_each_engine(run_case);
+}
+
+void for_database(enum db_engine kind, void (*fn)(struct database *d))
+{
+    case_fn = fn;
+    for_engine(kind, run_case);
+}
