@@ -2,6 +2,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
+# npm knows the certificates that this machine knows: many a company's network brings its own.
+[ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f /etc/ssl/certs/ca-certificates.crt ] ||
+    export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 
 packages_to_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev
     libicu-dev libpq-dev libssl-dev libbrotli-dev zlib1g-dev unicode-data bzip2 brotli gzip ca-certificates"
