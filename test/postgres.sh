@@ -1,5 +1,5 @@
 #!/bin/sh
-# A private PostgreSQL for the tests, in build/postgres, on a unix socket there and nowhere else.
+# A private PostgreSQL for the tests, in build/postgres (or where it can), on a unix socket there and nowhere else.
 #
 #   test/postgres.sh start   makes and starts it unless it runs, and prints its URL
 #   test/postgres.sh url     prints the URL
@@ -11,13 +11,19 @@ set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 home=$root/build/postgres
-data=$home/data
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v postgres || echo /nowhere/postgres)")
 
 as_postgres() {
     if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
+
+# A socket's path has 107 bytes, and the user postgres may not enter everybody's folder: then it lives elsewhere.
+may_live_at() {
+    [ ${#1} -le 80 ] && { [ "$(id -u)" != 0 ] || runuser -u postgres -- test -x "$root"; }
+}
+may_live_at "$home" || home=${TMPDIR:-/tmp}/guanxi-postgres-$(echo "$root" | cksum | cut -d' ' -f1)
+data=$home/data
 
 # In a folder it may enter, silent, and without the lock, which would live as long as the server.
 quietly() {
@@ -34,7 +40,7 @@ url() {
 
 start() {
     [ -x "$bin/initdb" ] || { echo "test/postgres.sh: PostgreSQL is not installed" >&2; exit 1; }
-    mkdir -p "$home"
+    mkdir -p "$home" "$root/build"
     [ "$(id -u)" != 0 ] || chown postgres "$home"
     exec 9>"$root/build/postgres.lock"
     flock 9
