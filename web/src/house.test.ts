@@ -60,6 +60,7 @@ describe('house rules', () => {
     expect([...new Set(used)].filter((token) => !defined.has(token))).toEqual([]);
   });
 
+  // {objects} is the English plural of {object}.
   it('says everything in both languages, with the same places to fill', async () => {
     const catalogues = import.meta.glob<{ messages: Record<string, readonly [string, string]> }>('./**/messages.ts');
     for (const [path, load] of Object.entries(catalogues)) {
@@ -68,7 +69,7 @@ describe('house rules', () => {
       for (const [key, [zh, en]] of Object.entries(messages)) {
         const where = `${path} ${key}`;
         expect(zh && en, where).toBeTruthy();
-        const places = (text: string) => new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+        const places = (text: string) => new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => (match[1] ?? '').replace(/s$/, '')));
         for (const place of places(zh)) expect([...places(en)], where).toContain(place);
         expect(/[\p{Script=Han}][A-Za-z0-9]|[A-Za-z0-9][\p{Script=Han}]/u.test(zh), `${where}: a space between Han and Latin`).toBe(false);
         expect(/[!！]|登陆|帐号|其它/.test(zh + en), `${where}: wording`).toBe(false);

@@ -109,7 +109,7 @@ function RelationFilter({ field, value, onChange }: FilterProps) {
 }
 
 export const relation: FieldKind = {
-  width: 150,
+  width: 124,
   decides: true,
   Cell: RelationCell,
   Input: RelationInput,

@@ -15,7 +15,7 @@ export function TextFilter({ value, onChange }: FilterProps) {
 }
 
 export const text: FieldKind = {
-  width: 180,
+  width: 150,
   Cell: TextCell,
   Input: TextInput,
   Filter: TextFilter,

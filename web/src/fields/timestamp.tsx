@@ -43,7 +43,7 @@ export function localToUtc(text: string, zone: string): string {
 }
 
 export const timestamp: FieldKind = {
-  width: 128,
+  width: 124,
   Cell: TimestampCell,
   Input: TimestampInput,
   Filter: DateFilter,

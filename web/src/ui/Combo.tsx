@@ -71,7 +71,8 @@ export function Combo(props: ComboProps) {
             onBlur={() => { setTyped(null); onSearch?.(''); store.closeDropdown(); onClose?.(); }}
             onKeyDown={(event) => {
               if (isComposing(event)) event.stopPropagation();
-              if (event.key === 'Escape' && store.dropdownOpened) event.stopPropagation();
+              // In a cell one Esc closes list and editor alike; in a form only the list.
+              if (event.key === 'Escape' && store.dropdownOpened && !autoOpen) event.stopPropagation();
             }}
           />
           <span className={css.inside}>

@@ -32,7 +32,7 @@ export function Sidebar() {
           {folded ? <IconLayoutSidebarLeftExpand size={16} stroke={1.75} /> : <IconLayoutSidebarLeftCollapse size={16} stroke={1.75} />}
         </IconButton>
       </div>
-      <div className={css.items}>
+      <div className={`${css.items} ${css.grow}`}>
         <NavItem href="/" icon={<IconHome size={16} stroke={1.75} />} active={place === '/'}>{t('home')}</NavItem>
         {catalogue.find('activity') && (
           <NavItem href={todoAddress} icon={<IconChecks size={16} stroke={1.75} />} active={isTodo} badge={todo}>{t('todo')}</NavItem>

@@ -7,6 +7,7 @@ import { both, printOperand } from '@/api/condition';
 import { keys, summarise } from '@/api/records';
 import { useFormats } from '@/api/session';
 import type { SummaryRow } from '@/api/types';
+import { hourMinute } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { Skeleton } from '@/ui/marks';
@@ -53,7 +54,7 @@ export function Pipeline() {
           </tbody>
         </table>
       )}
-      {answer.data?.as_of && <small className={css.pale}>{t(isMine ? 'pipelineMine' : 'pipelineAll')} · {t('asOf', { at: formats.relative(answer.data.as_of), zone: formats.style.zone })}</small>}
+      {answer.data?.as_of && <small className={css.pale}>{t(isMine ? 'pipelineMine' : 'pipelineAll')} · {t('asOf', { at: hourMinute(new Date(answer.data.as_of), formats.style.zone), zone: formats.style.zone })}</small>}
     </section>
   );
 }

@@ -12,10 +12,12 @@ interface EditorProps {
   onDraft: (draft: unknown) => void;
   onCommit: (value: unknown, move: 'down' | 'right' | 'none' | 'stay') => void;
   onCancel: () => void;
+  /** Left for another cell without deciding: the focus stays where it went. */
+  onAbandon: () => void;
 }
 
 /** The one editor of the grid: Enter saves and goes down, Tab right, Esc restores, leaving saves. */
-export function CellEditor({ field, record, edit, onDraft, onCommit, onCancel }: EditorProps) {
+export function CellEditor({ field, record, edit, onDraft, onCommit, onCancel, onAbandon }: EditorProps) {
   const kind = fieldKind(field);
   const box = useRef<HTMLDivElement>(null);
   const done = useRef(false);
@@ -49,7 +51,7 @@ export function CellEditor({ field, record, edit, onDraft, onCommit, onCancel }:
       onBlur={(event) => {
         const next = event.relatedTarget;
         if (next instanceof Node && box.current?.contains(next)) return;
-        if (kind.decides) setTimeout(() => { if (!done.current) { done.current = true; onCancel(); } }, 120);
+        if (kind.decides) setTimeout(() => { if (!done.current) { done.current = true; onAbandon(); } }, 120);
         else finish('none');
       }}
     >

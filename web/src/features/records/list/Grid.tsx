@@ -67,8 +67,10 @@ export function Grid({ object, label, rows, columns, count, sort, onSort, select
   const onFocus = useCallback((id: number, name: string) => setActive({ id, name }), [setActive]);
   const onDraft = useCallback((draft: unknown) => setEdit((old) => (old ? { ...old, draft, error: null } : old)), [setEdit]);
   const onCancel = useCallback(() => leaving.current('stay'), []);
+  const onAbandon = useCallback((id: number, name: string) => setEdit((old) => (old?.id === id && old.name === name ? null : old)), [setEdit]);
   const onCommit = useCallback((record: RecordData, field: Field, value: unknown, move: 'down' | 'right' | 'none' | 'stay') => {
-    leaving.current(move);
+    if (move === 'none') setEdit((old) => (old?.id === record.id && old.name === field.name ? null : old));
+    else leaving.current(move);
     if (JSON.stringify(value ?? null) === JSON.stringify(record[field.name] ?? null)) return;
     void save(record, field, value).then((saved) => {
       // The typed value stays, with the sentence under it, and the focus comes back.
@@ -97,7 +99,7 @@ export function Grid({ object, label, rows, columns, count, sort, onSort, select
               <GridRow
                 key={record.id} object={object} record={record} index={item.index} top={item.start} fields={fields} isSelected={selection.has(record.id)}
                 activeName={active?.id === record.id ? active.name : null} edit={edit?.id === record.id ? edit : null} onFocus={onFocus} onPick={selection.pick}
-                onBegin={begin} onDraft={onDraft} onCommit={onCommit} onCancel={onCancel}
+                onBegin={begin} onDraft={onDraft} onCommit={onCommit} onCancel={onCancel} onAbandon={onAbandon}
               />
             );
           })}

@@ -29,6 +29,7 @@ interface RowProps {
   onDraft: (draft: unknown) => void;
   onCommit: (record: RecordData, field: Field, value: unknown, move: 'down' | 'right' | 'none' | 'stay') => void;
   onCancel: () => void;
+  onAbandon: (id: number, name: string) => void;
 }
 
 /** One row, drawn again only when its own record, selection, focus or editor changed. */
@@ -36,7 +37,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
   const { object, record, index, top, fields, isSelected, activeName, onPick, onFocus } = props;
   const t = useMessages(messages);
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={isSelected} className={css.row} style={{ transform: `translateY(${top}px)` }}>
+    <div role="row" aria-rowindex={index + 2} aria-selected={isSelected} data-editing={props.edit ? true : undefined} className={css.row} style={{ transform: `translateY(${top}px)` }}>
       <div
         role="gridcell" aria-colindex={1} className={`${css.cell} ${css.pick}`} data-cell={`${record.id}:${pick}`} tabIndex={activeName === pick ? 0 : -1}
         onFocus={() => onFocus(record.id, pick)}
@@ -51,7 +52,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
   );
 });
 
-function GridCell({ object, record, field, column, activeName, edit, onFocus, onBegin, onDraft, onCommit, onCancel }: RowProps & { field: Field; column: number }) {
+function GridCell({ object, record, field, column, activeName, edit, onFocus, onBegin, onDraft, onCommit, onCancel, onAbandon }: RowProps & { field: Field; column: number }) {
   const t = useMessages(messages);
   const text = useFieldText();
   const { Cell, figure } = fieldKind(field);
@@ -68,7 +69,7 @@ function GridCell({ object, record, field, column, activeName, edit, onFocus, on
       onFocus={(event) => event.target === event.currentTarget && onFocus(record.id, field.name)} onDoubleClick={() => !isTitle && onBegin(record, field)}
     >
       {editing
-        ? <CellEditor field={field} record={record} edit={editing} onDraft={onDraft} onCommit={(next, move) => onCommit(record, field, next, move)} onCancel={onCancel} />
+        ? <CellEditor field={field} record={record} edit={editing} onDraft={onDraft} onCommit={(next, move) => onCommit(record, field, next, move)} onCancel={onCancel} onAbandon={() => onAbandon(record.id, field.name)} />
         : isTitle ? <TitleCell object={object} record={record} /> : <span className="cut"><Cell field={field} value={value} record={record} inList /></span>}
     </div>
   );

@@ -5,7 +5,7 @@ import { fieldKind } from '@/fields';
 import { store, stored } from '@/ui/preferences';
 
 export const pickWidth = 44;
-const titleWidth = 246;
+const titleWidth = 222;
 export const widthMin = 64;
 
 export type Widths = Record<string, number>;
@@ -27,7 +27,14 @@ export function columnFields(object: ObjectDeclaration, names: readonly string[]
 }
 
 export function widthOf(object: ObjectDeclaration, field: Field, widths: Widths): number {
-  return widths[field.name] ?? (field.name === object.title ? titleWidth : fieldKind(field).width);
+  return widths[field.name] ?? (field.name === object.title ? titleWidth : naturalWidth(field));
+}
+
+/** A choice is as wide as its longest word: a grade of one letter wants no more than its header. */
+function naturalWidth(field: Field): number {
+  if (field.type !== 'choice' || !field.choices?.length) return fieldKind(field).width;
+  const longest = Math.max(...field.choices.map((choice) => Math.max(choice.label.en.length * 7, [...choice.label.zh].length * 14)));
+  return Math.min(116, Math.max(64, longest + 44));
 }
 
 /** Columns grow to fill a wide window; one that was dragged keeps its width. */

@@ -60,9 +60,9 @@ export function useGrid({ rows, fields, canEdit, scrollTo, onOpen, onPick, onCle
     setEdit({ id: record.id, name: field.name, draft: typed ?? record[field.name], error: null, ...(typed === undefined ? {} : { typed }) });
   }, [canEdit]);
 
-  const leave = useCallback((move: 'stay' | 'down' | 'right' | 'none') => {
+  const leave = useCallback((move: 'stay' | 'down' | 'right') => {
     setEdit(null);
-    if (move === 'none' || !current) return;
+    if (!current) return;
     const index = rows.findIndex((row) => row.id === current.id);
     const column = names.indexOf(current.name);
     if (move === 'down') moveTo(index + 1, current.name);

@@ -1,4 +1,4 @@
-import { IconCheck } from '@tabler/icons-react';
+import { IconCheck, IconClock } from '@tabler/icons-react';
 import { choiceOf, fieldOf, useLabel } from '@/api/catalogue';
 import type { ObjectDeclaration, Process, ProcessState, RecordData } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
@@ -28,6 +28,7 @@ export function ProcessBar({ object, process, record, save, isLocked }: BarProps
   const word = (state: ProcessState) => label(choiceOf(field, state.value)?.label) || state.value;
   const days = daysSince(record.stage_since);
   const limit = steps[now]?.stuck_after_days;
+  const isStuck = Boolean(limit && days !== null && days > limit);
   const move = async (state: ProcessState) => {
     const saved = await save(record, field, state.value);
     if (!saved.ok && saved.error) toastError(saved.error);
@@ -43,10 +44,11 @@ export function ProcessBar({ object, process, record, save, isLocked }: BarProps
               <button
                 type="button" aria-current={isNow ? 'step' : undefined} disabled={isLocked || isNow} onClick={() => void move(state)}
                 aria-label={isNow ? t('stepNow', { name }) : index < now ? t('stepDone', { name }) : name}
-                title={isNow && limit && days !== null && days > limit ? t('stuck', { n: limit }) : name}
+                title={isNow && isStuck && limit ? t('stuck', { n: limit }) : name}
               >
                 {index < now && <IconCheck size={14} />}
                 <span className="cut">{name}</span>
+                {isStuck && isNow && <IconClock size={14} />}
                 {isNow && days !== null && !state.is && <small className="num">{t('days', { n: days })}</small>}
               </button>
             </li>

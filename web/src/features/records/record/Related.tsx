@@ -68,7 +68,8 @@ function RelatedRow({ target, row, without }: { target: ObjectDeclaration; row: 
   const formats = useFormats();
   const fields = fieldsOf(target, target.layout.list).filter((field) => field.name !== target.title && field.name !== without && !isEmpty(row[field.name]));
   const money = fields.find((field) => field.type === 'money');
-  const state = fields.find((field) => field.type === 'choice');
+  const choices = fields.filter((field) => field.type === 'choice');
+  const state = choices.find((field) => field.name === target.process?.field) ?? choices.find((field) => field.choices?.some((choice) => choice.hue && choice.label.en.length > 1)) ?? choices[0];
   const State = state && fieldKind(state).Cell;
   return (
     <li>

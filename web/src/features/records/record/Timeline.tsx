@@ -33,7 +33,7 @@ export function Timeline({ object, record, isLocked }: { object: ObjectDeclarati
   });
   const lasting = useLasting(answer.isPending);
   const days = byDay(foldChanges(answer.data?.pages.flatMap((page) => page.data) ?? []), style.zone);
-  const tabs: [Kinds, string][] = [['', t('all')], ['activity', t('activity')], ['change', t('changes')]];
+  const tabs: [Kinds, string][] = [['', t('all')], ['activity', t('activities')], ['change', t('changes')]];
   return (
     <>
       {canNote && <Composer key={record.id} object={object} record={record} />}
@@ -41,7 +41,7 @@ export function Timeline({ object, record, isLocked }: { object: ObjectDeclarati
         {tabs.map(([kind, word]) => <Button key={kind} size="small" look="quiet" active={kinds === kind} aria-pressed={kinds === kind} onClick={() => setKinds(kind)}>{word}</Button>)}
       </div>
       {lasting && <div className={css.waiting}>{[220, 300, 180].map((width) => <Skeleton key={width} width={width} />)}</div>}
-      {answer.error && <p className={css.quiet}>{t('failed')}。{sentence(asProblem(answer.error))} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
+      {answer.error && <p className={css.quiet}>{t('failed')} · {sentence(asProblem(answer.error))} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
       {answer.data && days.length === 0 && <p className={css.quiet}>{t('quiet')}</p>}
       {days.map(([day, entries]) => (
         <section key={day} className={css.day}>

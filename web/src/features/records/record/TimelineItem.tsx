@@ -1,5 +1,6 @@
 import { IconArrowBackUp, IconCheck, IconMail, IconMapPin, IconNote, IconPencil, IconPhone, IconPlus, IconTrash, IconUsers, IconChecks, type TablerIcon } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { choiceOf, fieldOf, hueOf, useCatalogue, useLabel } from '@/api/catalogue';
 import { asProblem } from '@/api/problems';
@@ -46,12 +47,13 @@ function useMark(entry: TimelineEntry): { mark: TablerIcon; hue: Hue } {
   return { mark: plain[entry.kind] ?? IconPencil, hue: 'gray' };
 }
 
-function Head({ entry, children }: { entry: TimelineEntry; children: React.ReactNode }) {
+function Head({ entry, action, children }: { entry: TimelineEntry; action?: ReactNode; children: ReactNode }) {
   const t = useMessages(messages);
   const formats = useFormats();
   return (
     <div className={css.head}>
       <span className={css.text}><strong>{entry.actor?.name ?? t('system')}</strong> {children}</span>
+      {action}
       <time className="num" dateTime={entry.at} title={formats.timestamp(entry.at)}>{formats.relative(entry.at)}</time>
     </div>
   );
@@ -103,16 +105,15 @@ function ChangeItem({ object, record, entry, isLocked }: ItemProps) {
   const undo = async () => {
     if (entry.changeset && (await takeBack(client, entry.changeset))) await client.invalidateQueries({ queryKey: keys.object(object.object) });
   };
+  const mayUndo = entry.changeset !== undefined && Boolean(object.rights.change) && !isLocked;
+  const action = entry.undone
+    ? <small className={css.state}>{t('undone')}</small>
+    : mayUndo && <Button look="quiet" size="small" className={css.undo ?? ''} icon={<IconArrowBackUp size={14} />} onClick={() => void undo()}>{t('undo')}</Button>;
   return (
     <div className={css.content} data-undone={entry.undone || undefined}>
-      <Head entry={entry}>
+      <Head entry={entry} action={action}>
         {changes.map(({ field, change }) => <ChangeText key={field.name} field={field} before={change.before} after={change.after} record={record} />)}
       </Head>
-      {entry.undone
-        ? <small className={css.state}>{t('undone')}</small>
-        : entry.changeset && object.rights.change && !isLocked && (
-          <Button look="quiet" size="small" className={css.undo ?? ''} icon={<IconArrowBackUp size={14} />} onClick={() => void undo()}>{t('undo')}</Button>
-        )}
     </div>
   );
 }
@@ -126,9 +127,9 @@ function ChangeText({ field, before, after, record }: { field: Field; before: un
   return (
     <span className={css.change}>
       {name}{' '}
-      {!isEmpty(before) && <><span className={css.before}><Cell field={field} value={before} record={record} inList /></span> → </>}
+      {!isEmpty(before) && <><span className={css.before}><Cell field={field} value={before} record={record} inList={field.type !== 'money'} /></span> → </>}
       {isEmpty(before) && `${t('set')} `}
-      {isEmpty(after) ? t('cleared') : <strong><Cell field={field} value={after} record={record} inList /></strong>}
+      {isEmpty(after) ? t('cleared') : <strong><Cell field={field} value={after} record={record} inList={field.type !== 'money'} /></strong>}
     </span>
   );
 }

@@ -35,6 +35,7 @@ export const messages = defineMessages({
   details: ['详情', 'Details'],
   related: ['相关', 'Related'],
   all: ['全部', 'All'],
+  activities: ['跟进', 'Activities'],
   changes: ['变更', 'Changes'],
   addTo: ['新建{object}', 'New {object}'],
   seeAll: ['查看全部 {n} 个', 'See all {n}'],
