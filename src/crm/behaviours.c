@@ -1,0 +1,6 @@
+/* The table of behaviours; see crm.h. */
+#include "crm/behaviours.h"
+
+#include "crm/crm.h"
+
+const struct behaviour *const crm_behaviours[] = {&crm__opportunity, &crm__user, NULL};

@@ -1,0 +1,9 @@
+/* The behaviours, one a file. Within crm/ only. */
+#ifndef CRM_BEHAVIOURS_H
+#define CRM_BEHAVIOURS_H
+
+#include "record/behaviour.h"
+
+extern const struct behaviour crm__opportunity, crm__user;
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * Users: somebody who may administer is always left, and nobody changes his own role or locks himself out. That only
+ * administrators write users at all is said by the declaration's rights. The program (actor 0) is nobody's self.
+ *
+ * The administrators that would be left are read with a lock, so that two who demote each other at the same moment do
+ * not both succeed (PostgreSQL).
+ */
+#include "base/check.h"
+#include "crm/behaviours.h"
+
+static enum rc prepare(struct cx *cx, const struct record *before, struct record *after);
+static enum rc may_delete(struct cx *cx, const struct record *now);
+
+const struct behaviour crm__user = {.name = "user", .prepare = prepare, .may_delete = may_delete};
+
+static const struct field *field_of(const struct record *r, str name)
+{
+    const struct field *f = object_field(r->object, name);
+    check(f);
+    return f;
+}
+
+static bool is_active(const struct record *r)
+{
+    struct value v = record_get(r, field_of(r, S("active")));
+    return v.type == VALUE_BOOL && v.b;
+}
+
+static bool is_administrator(const struct record *r)
+{
+    struct value v = record_get(r, field_of(r, S("role")));
+    return v.type == VALUE_TEXT && str_is(v.s, "administrator") && is_active(r);
+}
+
+static bool is_self(const struct cx *cx, const struct record *r)
+{
+    return cx->who.user_id && cx->who.user_id == record_id(r);
+}
+
+static enum rc other_row(void *to, const struct row *row)
+{
+    (void)row;
+    *(bool *)to = true;
+    return RC_OK;
+}
+
+static enum rc others_administer(struct cx *cx, const struct record *r, bool *out)
+{
+    *out = false;
+    const struct value binds[] = {v_text(S("administrator")), v_bool(true), v_int(record_id(r))};
+    str sql = str_printf(cx->arena, "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
+                                    "order by id%s",
+                         STR_ARG(r->object->plural), STR_ARG(field_of(r, S("role"))->column),
+                         STR_ARG(field_of(r, S("active"))->column), db_dialect(cx->db)->for_update);
+    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), other_row, out});
+}
+
+static enum rc prepare(struct cx *cx, const struct record *before, struct record *after)
+{
+    if (!before)
+        return RC_OK;
+    const struct field *role = field_of(after, S("role")), *active = field_of(after, S("active"));
+    enum rc all = RC_OK;
+    if (is_self(cx, before) && !v_eq(record_get(before, role), record_get(after, role)))
+        all = issue_field(&cx->issues, role, "own_role", S(""));
+    if (is_self(cx, before) && is_active(before) && !is_active(after))
+        all = issue_field(&cx->issues, active, "own_account", S(""));
+    if (all != RC_OK || !is_administrator(before) || is_administrator(after))
+        return all;
+    bool is_left;
+    enum rc rc = others_administer(cx, before, &is_left);
+    if (rc != RC_OK || is_left)
+        return rc;
+    return issue_field(&cx->issues, is_active(after) ? role : active, "last_administrator", S(""));
+}
+
+static enum rc may_delete(struct cx *cx, const struct record *now)
+{
+    if (is_self(cx, now))
+        return issue_add(&cx->issues, "", "own_account");
+    bool is_left = true;
+    enum rc rc = is_administrator(now) ? others_administer(cx, now, &is_left) : RC_OK;
+    return rc == RC_OK && !is_left ? issue_add(&cx->issues, "", "last_administrator") : rc;
+}
