@@ -201,9 +201,11 @@ static enum rc narrow(struct cx *cx, const struct query *q, const struct group *
     return rc == RC_OK && s->count > LIMIT_SUMMARY_ROWS ? RC_TOO_LARGE : rc;
 }
 
+/* What a zone moves out of the years 1 to 9999 belongs to their first or last day. */
 static int32_t day_of(struct cx *cx, struct value v)
 {
-    return v.type == VALUE_DATE ? (int32_t)v.i : zone_day_of(cx->company.time_zone, v.i);
+    int32_t day = v.type == VALUE_DATE ? (int32_t)v.i : zone_day_of(cx->company.time_zone, v.i);
+    return day < DAY_MIN ? DAY_MIN : day > DAY_MAX ? DAY_MAX : day;
 }
 
 enum rc buckets_find(struct cx *cx, const struct query *q, const struct group *g, struct buckets *out)

@@ -153,13 +153,16 @@ static struct operand day_operand(const struct field *f, int32_t day)
     return (struct operand){.kind = KIND_VALUE, .value = v_date(day)};
 }
 
+/* The first and the last bucket there can be are open: they hold what a zone moves out of the years 1 to 9999. */
 static const struct condition *bucket_condition(struct arena *a, const struct group *g, int32_t first)
 {
-    const struct condition *from = leaf(a, g->field, LEAF_GE, day_operand(g->field, first));
     int32_t next = bucket_start(g->bucket, bucket_number(g->bucket, first) + 1);
-    if (next > DAY_MAX)
-        return from;
-    return condition_and(a, from, leaf(a, g->field, LEAF_LT, day_operand(g->field, next)));
+    const struct condition *from = NULL, *to = NULL;
+    if (first > DAY_MIN)
+        from = leaf(a, g->field, LEAF_GE, day_operand(g->field, first));
+    if (next <= DAY_MAX)
+        to = leaf(a, g->field, LEAF_LT, day_operand(g->field, next));
+    return condition_and(a, from, to);
 }
 
 static const struct condition *group_condition(struct arena *a, const struct group *g, struct value v)

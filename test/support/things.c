@@ -49,6 +49,7 @@ static const struct field_row thing_fields[] = {
     {"hidden", "boolean", ""},    {"color", "choice", CHOICES},  {"tint", "choice", CHOICES},
     {"maker", "relation", ",\"to\":\"maker\""},
     {"parent", "relation", ",\"to\":\"thing\""},
+    {"coin", "currency", SORT},
     {"about", "links", ""},
 };
 
