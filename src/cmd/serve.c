@@ -78,8 +78,11 @@ static struct http_options options_of(const struct settings *s, const struct app
 {
     struct http_options options = {0};
     app_http_options(app, &options);
+    options.temp_dir = settings_text(s, SETTING_DATA);
     options.host = settings_host(s, SETTING_LISTEN);
     options.port = settings_port(s, SETTING_LISTEN);
+    const char *proxy = settings_text(s, SETTING_PROXY);
+    options.proxy = *proxy ? proxy : NULL;
     options.connections_max = (int)settings_number(s, SETTING_CONNECTIONS);
     options.queue_max = (size_t)settings_number(s, SETTING_QUEUE);
     if (settings_number(s, SETTING_THREADS))
