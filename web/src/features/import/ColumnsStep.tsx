@@ -11,7 +11,7 @@ import { ColumnRow } from './ColumnRow';
 import { FileFacts } from './FileFacts';
 import { Foot } from './Foot';
 import css from './Import.module.css';
-import { issuesOf, issuesOfFile, targetsOf, updateKeys } from './mapping';
+import { isBlocking, issuesOf, issuesOfFile, targetsOf, updateKeys } from './mapping';
 import { messages } from './messages';
 import { rowsOf } from './steps';
 import { Select } from './Select';
@@ -27,7 +27,7 @@ export function ColumnsStep({ one, act, change, go, wanted }: StepProps & { want
   const file = one.files.find((candidate) => candidate.name === wanted) ?? one.files[0];
   const columns = one.files.flatMap((candidate) => candidate.columns);
   const mapped = columns.filter((column) => column.target !== null).length;
-  const first = issues[0];
+  const first = issues.find(isBlocking);
   const why = first ? issueWords(first) : null;
   const dryRun = async () => {
     if (await act(() => startImport(one.id, 'dry_run'))) go('check');
@@ -35,7 +35,7 @@ export function ColumnsStep({ one, act, change, go, wanted }: StepProps & { want
   return (
     <>
       {one.files.length > 1 && <FileTabs files={one.files} current={file} onChoose={(name) => go('columns', name)} />}
-      {file && <FileColumns key={file.name} file={file} onChange={(values) => void change([{ name: file.name, ...values }])} />}
+      {file && <FileColumns key={file.name} file={file} bare={one.files.length > 1} onChange={(values) => void change([{ name: file.name, ...values }])} />}
       <Foot
         words={
           <>
@@ -72,10 +72,11 @@ function FileTabs({ files, current, onChoose }: { files: ImportFile[]; current: 
 
 interface FileColumnsProps {
   file: ImportFile;
+  bare: boolean;
   onChange: (values: { columns?: ColumnChange[]; update_by?: string | null }) => void;
 }
 
-function FileColumns({ file, onChange }: FileColumnsProps) {
+function FileColumns({ file, bare, onChange }: FileColumnsProps) {
   const t = useMessages(messages);
   const catalogue = useCatalogue();
   const [valuesOf, setValuesOf] = useState<string | null>(null);
@@ -86,7 +87,7 @@ function FileColumns({ file, onChange }: FileColumnsProps) {
   return (
     <>
       <div className={css.fileLine}>
-        <FileFacts file={file} />
+        <FileFacts file={file} bare={bare} />
         {object && <UpdateBy file={file} object={object} onChange={(update_by) => onChange({ update_by })} />}
       </div>
       <div className={css.tableWrap}>

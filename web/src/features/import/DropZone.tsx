@@ -34,9 +34,9 @@ export function DropZone({ onFiles, small, busy }: DropProps) {
       {!small && <IconFileUpload className={css.dropMark} size={32} stroke={1.5} aria-hidden />}
       {!small && <strong className={css.dropTitle}>{over ? t('dropNow') : t('dropTitle')}</strong>}
       {!small && <p className={css.dropText}>{t('dropText')}</p>}
+      {!small && <p className={css.dropText}>{t('together')}</p>}
       <Button look={small ? 'plain' : 'filled'} disabled={busy} onClick={() => input.current?.click()}>{small ? t('addFiles') : t('choose')}</Button>
       {small && <span className={css.pale}>{over ? t('dropNow') : t('dropTitle')}</span>}
-      {!small && <p className={css.dropText}>{t('together')}</p>}
       <input
         ref={input} type="file" multiple hidden tabIndex={-1} accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
         onChange={(event) => { take(event.target.files); event.target.value = ''; }}

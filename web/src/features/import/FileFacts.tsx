@@ -3,12 +3,12 @@ import type { ImportFile } from './api';
 import css from './Import.module.css';
 import { messages } from './messages';
 
-/** A file's name, rows and size. */
-export function FileFacts({ file }: { file: ImportFile }) {
+/** A file's name, rows and size; bare where the name stands above already. */
+export function FileFacts({ file, bare }: { file: ImportFile; bare?: boolean }) {
   const t = useMessages(messages);
   return (
     <div className={css.facts}>
-      <strong className="cut" title={file.name}>{file.name}</strong>
+      {!bare && <strong className="cut" title={file.name}>{file.name}</strong>}
       <span className={`${css.pale} num`}>{t('rows', { n: file.rows })} · {size(file.bytes)}</span>
     </div>
   );

@@ -50,7 +50,6 @@ interface FileCardProps {
 function FileCard({ file, onRemove, onChange }: FileCardProps) {
   const t = useMessages(messages);
   const label = useLabel();
-  const samples = Math.min(previewRows, Math.max(0, ...file.columns.map((column) => column.samples.length)));
   const isOwn = !separators.some(([sign]) => sign === file.separator) && file.separator;
   return (
     <section className={css.file} aria-label={file.name}>
@@ -70,19 +69,34 @@ function FileCard({ file, onRemove, onChange }: FileCardProps) {
         </label>
         <label className={css.tick}><input type="checkbox" checked={file.header} onChange={(event) => onChange({ header: event.target.checked })} />{t('header')}</label>
       </div>
-      {samples > 0 && (
-        <div className={css.previewScroll} tabIndex={0} role="region" aria-label={`${t('preview')} ${file.name}`}>
-          <table className={css.preview}>
-            <thead><tr>{file.columns.map((column) => <th key={column.column} scope="col">{column.column}</th>)}</tr></thead>
-            <tbody>
-              {Array.from({ length: samples }, (_, row) => (
-                <tr key={row}>{file.columns.map((column) => <td key={column.column}>{column.samples[row] ?? ''}</td>)}</tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Preview file={file} />
     </section>
+  );
+}
+
+/** Rows as they stand in the file; without them what each column holds, which is no row and does not look like one. */
+function Preview({ file }: { file: ImportFile }) {
+  const t = useMessages(messages);
+  const rows = file.preview?.slice(0, previewRows);
+  if (!rows) {
+    return (
+      <dl className={css.holds} aria-label={t('preview')}>
+        {file.columns.map((column) => (
+          <div key={column.column}>
+            <dt className="cut" title={column.column}>{column.column}</dt>
+            <dd className="cut">{column.samples.slice(0, previewRows).join(' · ') || '—'}</dd>
+          </div>
+        ))}
+      </dl>
+    );
+  }
+  return (
+    <div className={css.previewScroll} tabIndex={0} role="region" aria-label={`${t('preview')} ${file.name}`}>
+      <table className={css.preview}>
+        <thead><tr>{file.columns.map((column) => <th key={column.column} scope="col">{column.column}</th>)}</tr></thead>
+        <tbody>{rows.map((row, index) => <tr key={index}>{file.columns.map((column, at) => <td key={column.column}>{row[at] ?? ''}</td>)}</tr>)}</tbody>
+      </table>
+    </div>
   );
 }
 

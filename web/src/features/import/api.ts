@@ -47,6 +47,8 @@ export interface ImportFile {
   header: boolean;
   update_by: string | null;
   columns: ImportColumn[];
+  /** The first rows as they stand in the file, where the server shows them. */
+  preview?: string[][];
   result: ImportCounts | null;
   problems: ImportProblem[] | null;
 }

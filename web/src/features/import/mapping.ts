@@ -97,6 +97,9 @@ export function updateKeys(file: ImportFile, object: ObjectDeclaration): Field[]
   return object.fields.filter((field) => mapped.has(field.name) && fits(field)).sort((a, b) => Number(b.unique) - Number(a.unique));
 }
 
+/** A missing required field is only pointed out: the server may know how to fill it, and the dry run will say. */
+export const isBlocking = (issue: Issue): boolean => issue.kind !== 'required';
+
 export function issuesOf(one: Import, catalogue: Catalogue): Issue[] {
   return one.files.flatMap((file) => issuesOfFile(file, catalogue));
 }
