@@ -67,6 +67,10 @@ static const struct message messages[] = {
     {"password_long", "密码过长", "The password is too long"},
     {"password_email", "密码不能与邮箱相同", "The password may not be the e-mail"},
     {"password_wrong", "当前密码不正确", "The present password is not right"},
+    {"parameter_value", "{name} 须为 {argument}", "{name} is {argument}"},
+    {"time_zone", "时区应为 Asia/Shanghai 这样的名称", "A time zone looks like Asia/Shanghai"},
+    {"bulk_size", "一次最多处理 5000 条记录", "At most 5000 records at once"},
+    {"expand", "“{argument}”不是可以展开的关系", "\"{argument}\" is no relation that can be expanded"},
     {"parameter_range", "{name} 须在 {argument} 之间", "{name} is a number of {argument}"},
     {"too_many", "最多 {argument} 项", "At most {argument} items"},
 

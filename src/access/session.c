@@ -1,0 +1,162 @@
+/* See session.h. */
+#include "access/session.h"
+
+#include <sodium.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/limits.h"
+
+enum { TOKEN_BYTES = 32, TOLD_BYTES_MAX = 200 };
+
+static struct value token_hash(struct cx *cx, str token)
+{
+    unsigned char *hash = arena_alloc(cx->arena, HASH_BYTES);
+    hash_sha256(&token, 1, hash);
+    return v_bytes((str){(char *)hash, HASH_BYTES});
+}
+
+enum rc session_start(struct cx *cx, struct session_options options, str *token, int64_t *expires_ms)
+{
+    unsigned char random[TOKEN_BYTES];
+    char *text = arena_alloc(cx->arena, 64);
+    cx->clock->random(cx->clock->data, random, sizeof random);
+    sodium_bin2base64(text, 64, random, sizeof random, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    *token = str_of(text);
+    *expires_ms = cx->now_ms + (int64_t)LIMIT_SESSION_DAYS * 86400000;
+    const struct value binds[] = {token_hash(cx, *token),
+                                  v_int(options.user_id),
+                                  v_time(cx->now_ms),
+                                  v_time(*expires_ms),
+                                  v_text(str_take(options.peer, TOLD_BYTES_MAX)),
+                                  v_text(str_take(options.agent, TOLD_BYTES_MAX))};
+    return db_run(cx->db,
+                  S("insert into sessions (token_hash, user_id, created_at, expires_at, peer, agent) "
+                    "values (?, ?, ?, ?, ?, ?)"),
+                  binds, countof(binds), NULL);
+}
+
+struct found {
+    struct cx *cx;
+    str *language;
+};
+
+static enum rc session_row(void *to, const struct row *row)
+{
+    struct found *f = to;
+    struct arena *a = f->cx->arena;
+    f->cx->who = (struct actor){
+        .user_id = row_int(row, 0),
+        .team_id = row_int(row, 1),
+        .name = str_copy(a, row_text(row, 2)),
+        .role = str_copy(a, row_text(row, 3)),
+    };
+    *f->language = str_copy(a, row_text(row, 4));
+    return RC_OK;
+}
+
+enum rc session_find(struct cx *cx, str token, str *language)
+{
+    struct found f = {cx, language};
+    bool found;
+    const struct value binds[] = {token_hash(cx, token), v_time(cx->now_ms), v_bool(true)};
+    enum rc rc = db_one(cx->db,
+                        &(struct db_query){S("select u.id, u.team_id, u.name, u.role, u.language from sessions s "
+                                             "join users u on u.id = s.user_id where s.token_hash = ? and "
+                                             "s.expires_at > ? and u.active = ? and u.deleted_at is null"),
+                                           binds, countof(binds), session_row, &f},
+                        &found);
+    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
+}
+
+enum rc session_end(struct cx *cx, str token)
+{
+    return db_run(cx->db, S("delete from sessions where token_hash = ?"), (struct value[]){token_hash(cx, token)}, 1, NULL);
+}
+
+enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
+{
+    return db_run(cx->db, S("delete from sessions where user_id = ? and token_hash <> ?"),
+                  (struct value[]){v_int(user_id), token_hash(cx, but_token)}, 2, NULL);
+}
+
+/* --- signing in ------------------------------------------------------------------------------------------------- */
+
+struct credential {
+    struct arena *arena;
+    struct sign_in *out;
+};
+
+static enum rc credential_row(void *to, const struct row *row)
+{
+    struct credential *c = to;
+    c->out->user_id = row_int(row, 0);
+    c->out->password_hash = str_copy(c->arena, row_text(row, 1));
+    return RC_OK;
+}
+
+struct tries {
+    int64_t count, since_ms;
+};
+
+static enum rc tries_row(void *to, const struct row *row)
+{
+    *(struct tries *)to = (struct tries){row_int(row, 0), row_value(row, 1, VALUE_TIME).i};
+    return RC_OK;
+}
+
+/* Tries older than the waiting time are forgotten. */
+static enum rc tries_read(struct cx *cx, str email, struct tries *out)
+{
+    *out = (struct tries){0};
+    enum rc rc = db_query(cx->db, &(struct db_query){S("select tries, since from sign_in_tries where name = ?"),
+                                                     (struct value[]){v_text(email)}, 1, tries_row, out});
+    if (rc == RC_OK && cx->now_ms - out->since_ms >= LIMIT_SIGN_IN_WAIT_MS)
+        *out = (struct tries){0};
+    return rc;
+}
+
+enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out)
+{
+    *out = (struct sign_in){0};
+    struct credential c = {cx->arena, out};
+    struct tries tries;
+    enum rc rc = tries_read(cx, email, &tries);
+    if (rc != RC_OK)
+        return rc;
+    out->tries = (int)tries.count;
+    if (tries.count >= LIMIT_SIGN_IN_TRIES)
+        out->wait_ms = tries.since_ms + LIMIT_SIGN_IN_WAIT_MS - cx->now_ms;
+    const struct value binds[] = {v_text(email), v_bool(true)};
+    return db_query(cx->db, &(struct db_query){S("select u.id, c.password_hash from users u "
+                                                 "left join credentials c on c.user_id = u.id "
+                                                 "where u.email = ? and u.active = ? and u.deleted_at is null"),
+                                               binds, 2, credential_row, &c});
+}
+
+enum rc sign_in_failed(struct cx *cx, str email, int *tries)
+{
+    struct tries before;
+    enum rc rc = tries_read(cx, email, &before);
+    if (rc != RC_OK)
+        return rc;
+    *tries = (int)before.count + 1;
+    return db_run(cx->db,
+                  S("insert into sign_in_tries (name, tries, since) values (?, ?, ?) "
+                    "on conflict (name) do update set tries = excluded.tries, since = excluded.since"),
+                  (struct value[]){v_text(email), v_int(*tries), v_time(cx->now_ms)}, 3, NULL);
+}
+
+enum rc sign_in_succeeded(struct cx *cx, str email)
+{
+    return db_run(cx->db, S("delete from sign_in_tries where name = ?"), (struct value[]){v_text(email)}, 1, NULL);
+}
+
+enum rc credential_set(struct cx *cx, int64_t user_id, str password_hash, str but_token)
+{
+    enum rc rc = db_run(cx->db,
+                        S("insert into credentials (user_id, password_hash, changed_at) values (?, ?, ?) on conflict "
+                          "(user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at"),
+                        (struct value[]){v_int(user_id), v_text(password_hash), v_time(cx->now_ms)}, 3, NULL);
+    return rc == RC_OK ? session_end_all(cx, user_id, but_token) : rc;
+}

@@ -1,0 +1,47 @@
+/*
+ * Sessions: a random token that later requests carry, as a cookie or a bearer. Only its SHA-256 is stored. It ends after
+ * LIMIT_SESSION_DAYS, at sign-out, and when the person is no longer active.
+ *
+ * Wrong passwords are counted by e-mail: after LIMIT_SIGN_IN_TRIES the name waits LIMIT_SIGN_IN_WAIT_MS.
+ */
+#ifndef ACCESS_SESSION_H
+#define ACCESS_SESSION_H
+
+#include "base/rc.h"
+#include "query/context.h"
+
+struct session_options {
+    int64_t user_id;
+    str peer, agent; /* told to the person in the list of sessions; cut at 200 bytes */
+};
+
+/* In a write transaction: a new session; the token is URL-safe text. */
+enum rc session_start(struct cx *cx, struct session_options options, str *token, int64_t *expires_ms);
+
+/* Who a token is: fills cx->who and *language (the person's, or empty). RC_NOT_FOUND when it is none's any more. */
+enum rc session_find(struct cx *cx, str token, str *language);
+
+/* In a write transaction: ends the token's session, or all of a person but that one (token empty: all). */
+enum rc session_end(struct cx *cx, str token);
+enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token);
+
+/* --- signing in ------------------------------------------------------------------------------------------------- */
+
+struct sign_in {
+    int64_t user_id;    /* 0: nobody has that e-mail */
+    str password_hash;  /* empty: cannot sign in */
+    int tries;          /* wrong ones so far */
+    int64_t wait_ms;    /* > 0: must wait so long before the next try */
+};
+
+/* What is stored for an e-mail. */
+enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out);
+
+/* In a write transaction: one more wrong try; *tries is how many there are now. */
+enum rc sign_in_failed(struct cx *cx, str email, int *tries);
+enum rc sign_in_succeeded(struct cx *cx, str email);
+
+/* In a write transaction: sets a person's password and ends their other sessions. */
+enum rc credential_set(struct cx *cx, int64_t user_id, str password_hash, str but_token);
+
+#endif

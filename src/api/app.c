@@ -1,0 +1,326 @@
+/*
+ * The program put together; see app.h. A worker is a thread's connection and arena; the app has two of its own for what
+ * comes from no lane: a writer and a reader, each used under one lock.
+ */
+#include "base/check.h"
+#include "api/app_parts.h"
+#include "api/background.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "crm/crm.h"
+#include "journal/seal.h"
+#include "object/builtin.h"
+#include "schema/schema.h"
+
+enum { OWN_CHECKPOINT_PAGES = 1000 };
+
+static enum rc load_catalog(struct app *app, str *message);
+static enum rc open_database(struct app *app, str *message);
+static enum rc engine_write(struct engine *e, write_fn fn, void *data);
+static struct cx *runner_context(void *data);
+static bool runner_stop(void *data);
+static void make_setup_token(struct app *app);
+
+/* --- opening ---------------------------------------------------------------------------------------------------- */
+
+enum rc app_open(struct app_options options, struct arena *a, struct app **out, str *message)
+{
+    struct app *app = arena_new_of(a, struct app);
+    *app = (struct app){.arena = arena_new(0), .options = options, .company_arena = arena_new(0)};
+    app->options.clock = options.clock ? options.clock : &clock_system;
+    app->url = arena_cstr(app->arena, options.database);
+    check(pthread_mutex_init(&app->company_lock, NULL) == 0 && pthread_mutex_init(&app->own_lock, NULL) == 0);
+    app->engine = (struct engine){
+        .clock = app->options.clock,
+        .url = app->url,
+        .ids = ids_new(app->arena, app->url),
+        .behaviours = crm_behaviours,
+        .write = engine_write,
+        .write_data = app,
+    };
+    *out = app;
+    enum rc rc = load_catalog(app, message);
+    if (rc == RC_OK)
+        rc = open_database(app, message);
+    if (rc != RC_OK) {
+        *message = str_copy(a, *message);
+        app_close(app);
+        *out = NULL;
+        return rc;
+    }
+    app->runner = (struct job_runner){.engine = &app->engine, .kinds = app_job_kinds, .context = runner_context,
+                                      .data = app, .stop = runner_stop, .node = S("self")};
+    return RC_OK;
+}
+
+void app_close(struct app *app)
+{
+    if (!app)
+        return;
+    worker__close(&app->writer);
+    worker__close(&app->reader);
+    pthread_mutex_destroy(&app->company_lock);
+    pthread_mutex_destroy(&app->own_lock);
+    arena_free(app->company_arena);
+    arena_free(app->arena);
+}
+
+static str declaration_read(struct arena *a, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return (str){0};
+    char *text = arena_alloc(a, 1 << 20);
+    size_t n = fread(text, 1, 1 << 20, f);
+    fclose(f);
+    return (str){text, n};
+}
+
+static enum rc load_catalog(struct app *app, str *message)
+{
+    str names[LIMIT_OBJECTS], texts[LIMIT_OBJECTS];
+    size_t n = 0;
+    for (; n < builtin_count(); n++) {
+        names[n] = builtin_at(n).name;
+        texts[n] = builtin_at(n).text;
+    }
+    for (const char *const *d = app->options.declarations; d && *d && n < LIMIT_OBJECTS; d++, n++) {
+        names[n] = str_of(*d);
+        texts[n] = declaration_read(app->arena, *d);
+        if (!texts[n].p) {
+            *message = str_printf(app->arena, "cannot read the declaration %s", *d);
+            return RC_UNAVAILABLE;
+        }
+    }
+    struct issues is;
+    issues_init(&is, app->arena);
+    enum rc rc = catalog_load(app->arena, names, texts, n, 1, &is, &app->catalog);
+    if (rc != RC_OK && is.count)
+        *message = str_printf(app->arena, "%.*s: %.*s", STR_ARG(is.list[0].at),
+                              STR_ARG(issue_sentence(app->arena, &is.list[0], S("en"))));
+    return rc;
+}
+
+static enum rc bring_up_to_date(struct app *app, str *message)
+{
+    struct db *db = app->writer.db;
+    enum rc rc = db_begin(db);
+    if (rc == RC_OK)
+        rc = schema_apply(db, app->catalog, app->arena, message);
+    if (rc == RC_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return rc;
+}
+
+static enum rc open_worker(struct app *app, enum lane lane, struct worker *w, str *message)
+{
+    *w = (struct worker){.app = app, .lane = lane};
+    bool is_writer = lane == LANE_WRITE;
+    struct db_options options = {.mode = is_writer ? DB_WRITE : DB_READ,
+                                 .checkpoint_pages = is_writer && !app->http ? OWN_CHECKPOINT_PAGES : 0};
+    enum rc rc = db_open(app->url, options, app->arena, &w->db, message);
+    if (rc == RC_OK)
+        w->arena = arena_new(LIMIT_REQUEST_ARENA_BYTES);
+    return rc;
+}
+
+static enum rc open_database(struct app *app, str *message)
+{
+    enum rc rc = RC_OK;
+    if (!app->options.is_reader)
+        rc = open_worker(app, LANE_WRITE, &app->writer, message);
+    if (rc == RC_OK && !app->options.is_reader)
+        rc = bring_up_to_date(app, message);
+    if (rc == RC_OK)
+        rc = open_worker(app, LANE_SLOW, &app->reader, message);
+    if (rc != RC_OK)
+        return rc;
+    app->engine.kind = db_engine(app->reader.db);
+    app__company_reload(app, app->reader.db);
+    make_setup_token(app);
+    return RC_OK;
+}
+
+/* --- workers ---------------------------------------------------------------------------------------------------- */
+
+enum rc worker__open(struct app *app, enum lane lane, struct worker *w)
+{
+    str message = S("");
+    enum rc rc = open_worker(app, lane, w, &message);
+    if (rc != RC_OK)
+        log_line(LOG_ERROR, "worker_open", "reason", str_c(app->arena, message), NULL);
+    return rc;
+}
+
+void worker__close(struct worker *w)
+{
+    db_close(w->db);
+    arena_free(w->arena);
+    *w = (struct worker){0};
+}
+
+struct cx *worker__context(struct worker *w)
+{
+    struct app *app = w->app;
+    struct cx *cx = arena_new_of(w->arena, struct cx);
+    *cx = (struct cx){
+        .arena = w->arena,
+        .db = w->db,
+        .catalog = app->catalog,
+        .engine = &app->engine,
+        .ids = app->engine.ids,
+        .clock = app->engine.clock,
+        .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
+    };
+    app__company_copy(app, w->arena, &cx->company);
+    cx->language = cx->company.language;
+    issues_init(&cx->issues, w->arena);
+    return cx;
+}
+
+struct cx *app_context(struct app *app, struct arena *a)
+{
+    struct worker w = app->reader;
+    w.arena = a;
+    return worker__context(&w);
+}
+
+static struct cx *runner_context(void *data)
+{
+    return app_context(data, arena_new(0));
+}
+
+static bool runner_stop(void *data)
+{
+    return background_is_stopping(data);
+}
+
+/* --- the company ------------------------------------------------------------------------------------------------ */
+
+static enum rc company_row(void *to, const struct row *row)
+{
+    struct app *app = to;
+    str name = row_text(row, 0), value = str_copy(app->company_arena, row_text(row, 1));
+    if (str_is(name, "company.name"))
+        app->company.name = value;
+    else if (str_is(name, "company.currency"))
+        app->company.currency = value;
+    else if (str_is(name, "company.time_zone"))
+        app->company.time_zone = value;
+    else if (str_is(name, "company.language"))
+        app->company.language = value;
+    return RC_OK;
+}
+
+void app__company_reload(struct app *app, struct db *db)
+{
+    pthread_mutex_lock(&app->company_lock);
+    arena_reset(app->company_arena);
+    app->company = (struct company){S(""), S("CNY"), S("Asia/Shanghai"), S("zh")};
+    db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, app});
+    pthread_mutex_unlock(&app->company_lock);
+}
+
+void app__company_changed(struct app *app)
+{
+    atomic_store(&app->company_is_stale, true);
+}
+
+void app__company_copy(struct app *app, struct arena *a, struct company *out)
+{
+    pthread_mutex_lock(&app->company_lock);
+    *out = (struct company){str_copy(a, app->company.name), str_copy(a, app->company.currency),
+                            str_copy(a, app->company.time_zone), str_copy(a, app->company.language)};
+    pthread_mutex_unlock(&app->company_lock);
+}
+
+/* --- set-up ----------------------------------------------------------------------------------------------------- */
+
+static void make_setup_token(struct app *app)
+{
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32: five bits each, none easily mistaken */
+    bool has_user = true;
+    struct db *db = app->reader.db;
+    if (db_one(db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, NULL, NULL}, &has_user) != RC_OK ||
+        has_user)
+        return;
+    unsigned char random[32];
+    clock_system.random(clock_system.data, random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++)
+        app->setup_token[i] = letters[random[i] & 31];
+}
+
+str app_setup_token(struct app *app, struct arena *a)
+{
+    return str_copy(a, str_of(app->setup_token));
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+enum rc app__before_commit(struct worker *w, int64_t now_ms)
+{
+    if (db_engine(w->db) != DB_SQLITE)
+        return RC_OK;
+    enum rc rc = seal_batch(w->db, now_ms);
+    return rc == RC_OK ? ids_flush(w->app->engine.ids, w->db) : rc;
+}
+
+static enum rc transaction_once(struct worker *w, write_fn fn, void *data)
+{
+    arena_reset(w->arena);
+    struct cx *cx = worker__context(w);
+    enum rc rc = db_begin(w->db);
+    if (rc == RC_OK)
+        rc = fn(cx, data);
+    if (rc == RC_OK)
+        rc = app__before_commit(w, cx->now_ms);
+    if (rc == RC_OK)
+        rc = db_commit(w->db);
+    if (db_in_transaction(w->db))
+        db_rollback(w->db);
+    if (rc != RC_OK)
+        ids_forget(w->app->engine.ids);
+    return rc;
+}
+
+enum rc app__transaction(struct worker *w, write_fn fn, void *data)
+{
+    enum rc rc = RC_RETRY;
+    for (int tries = 0; rc == RC_RETRY && tries < 8; tries++)
+        rc = transaction_once(w, fn, data);
+    app__wake(w->app);
+    return rc;
+}
+
+struct errand {
+    write_fn fn;
+    void *data;
+    enum rc rc;
+};
+
+static void run_errand(void *worker, void *data)
+{
+    struct errand *e = data;
+    e->rc = app__transaction(worker, e->fn, e->data);
+}
+
+/* On SQLite there is one writer: the write lane's while serving. On PostgreSQL any connection may write. */
+static enum rc engine_write(struct engine *e, write_fn fn, void *data)
+{
+    struct app *app = e->write_data;
+    struct errand errand = {fn, data, RC_OK};
+    if (app->http && e->kind == DB_SQLITE) {
+        http_on_writer(app->http, run_errand, &errand);
+        return errand.rc;
+    }
+    pthread_mutex_lock(&app->own_lock);
+    run_errand(&app->writer, &errand);
+    pthread_mutex_unlock(&app->own_lock);
+    return errand.rc;
+}
+
+enum rc app_write(struct app *app, write_fn fn, void *data)
+{
+    return engine_write(&app->engine, fn, data);
+}

@@ -1,0 +1,79 @@
+/*
+ * The program as one thing: the database opened and brought up to date, the catalogue, the routes, and the work that
+ * goes on behind requests (jobs, sealing, search, checkpoints). Served over HTTP (app_http), or called in-process by
+ * tests and commands (app_handle), with clock and chance injected.
+ */
+#ifndef API_APP_H
+#define API_APP_H
+
+#include "base/clock.h"
+#include "http/http.h"
+#include "journal/seal.h"
+#include "record/engine.h"
+
+struct app;
+
+struct app_options {
+    const char *database;      /* "sqlite:DIR/guanxi.db" or "postgres://…" */
+    const char *data_dir;      /* files of imports; must exist */
+    const struct clock *clock; /* NULL: the system's */
+    const char *const *declarations; /* further declaration files (paths), ends with NULL; NULL: none */
+    bool is_reader;            /* a command beside a running server: only reads */
+};
+
+/* Opens, makes or upgrades the database. On failure *message (in a) is a sentence for an operator. RC_CONFLICT: the data are
+   newer than the program. */
+enum rc app_open(struct app_options options, struct arena *a, struct app **out, str *message);
+void app_close(struct app *app);
+
+/* How http_start is to call it, and how many threads of each lane suit its database. Workers open their own connections. */
+struct http_app app_http(struct app *app);
+void app_http_options(const struct app *app, struct http_options *options);
+
+/* Starts and ends the work behind requests; http is where it gets writes done. */
+void app_background_start(struct app *app, struct http *http);
+void app_background_stop(struct app *app);
+
+/* --- in-process ------------------------------------------------------------------------------------------------- */
+
+/* Answers one request on the calling thread, whatever its lane; the reply is filled (buf_free(&rp->body) after). */
+void app_handle(struct app *app, const struct request *rq, struct reply *rp);
+
+/* Does what waits behind requests until nothing is left: jobs, sealing, search. */
+void app_work(struct app *app);
+
+/* The token of the one-time set-up link while no user exists, else empty. */
+str app_setup_token(struct app *app, struct arena *a);
+
+/* Runs fn in a write transaction as the program (engine.h); for commands. */
+enum rc app_write(struct app *app, write_fn fn, void *data);
+
+/* A context for reading as the program, in arena a; it uses the app's own reading connection: one at a time. */
+struct cx *app_context(struct app *app, struct arena *a);
+
+/* --- commands --------------------------------------------------------------------------------------------------- */
+
+struct app_user {
+    str email, name, role, password;
+};
+/* RC_INVALID with *message naming the fields. */
+enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str *message);
+
+/* Realistic sample data: about n customers with contacts, leads, opportunities, activities, products; one change set. */
+enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message);
+
+enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct verdict *out);
+enum rc app_check(struct app *app, struct arena *a, str *message);
+
+/* Imports one CSV file by guessed mapping, runs it to the end; *message says counts or why not. */
+enum rc app_import(struct app *app, str object, const char *path, struct arena *a, str *message);
+/* Writes to a file descriptor; where may be empty. */
+enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message);
+
+/* --- for tests -------------------------------------------------------------------------------------------------- */
+
+/* The table of routes, so that a route no scenario touches can be told. */
+size_t app_route_count(void);
+void app_route(size_t i, const char **method, const char **pattern);
+
+#endif

@@ -1,0 +1,62 @@
+/* What app.c, dispatch.c and background.c share. Within api/ only. */
+#ifndef API_APP_PARTS_H
+#define API_APP_PARTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "api/app.h"
+#include "api/call.h"
+#include "job/job.h"
+
+struct background;
+
+struct app {
+    struct arena *arena;
+    struct app_options options;
+    const char *url;
+    struct engine engine;
+    const struct catalog *catalog;
+    struct job_runner runner;
+    char setup_token[48]; /* empty once a user exists */
+    pthread_mutex_t company_lock;
+    struct company company; /* texts in company_arena */
+    atomic_bool company_is_stale;
+    struct arena *company_arena;
+    pthread_mutex_t own_lock; /* of the app's own connections, for what is not on a worker */
+    struct worker writer, reader;
+    struct http *http; /* once it serves: writes go through its writer */
+    struct background *background;
+    _Atomic(struct db *) lane_writer; /* the write lane's connection while serving, for the length of its log */
+};
+
+/* A worker's connection and arena. RC_OK or the process cannot go on. */
+enum rc worker__open(struct app *app, enum lane lane, struct worker *w);
+void worker__close(struct worker *w);
+
+/* A context for one act on a worker, in its arena: the program as actor, the company's language. */
+struct cx *worker__context(struct worker *w);
+
+/* Reads the company's settings again after they were changed (committed). */
+void app__company_reload(struct app *app, struct db *db);
+void app__company_copy(struct app *app, struct arena *a, struct company *out);
+
+/* One write transaction on a worker: runs what is given, seals, commits; retried on RC_RETRY. */
+enum rc app__transaction(struct worker *w, write_fn fn, void *data);
+
+/* Seal and ids at the end of a write transaction, before its commit. */
+enum rc app__before_commit(struct worker *w, int64_t now_ms);
+
+/* The kinds of jobs there are. */
+extern const struct job_kind app_job_kinds[];
+
+/* In a write transaction: the company's settings were changed; everybody is told once it is committed. */
+void app__company_changed(struct app *app);
+
+/* In a write transaction: a new user with that password (empty: one who cannot sign in). */
+enum rc app__user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id);
+
+/* Some committed write happened: search and jobs look. */
+void app__wake(struct app *app);
+
+#endif

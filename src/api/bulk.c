@@ -1,0 +1,114 @@
+/*
+ * Many records in one act: create a list, change or delete what an id list or a condition names. All or nothing, one
+ * change set, at most LIMIT_BULK_RECORDS; pointers of mistakes begin with the place in the list ("/create/3/email").
+ */
+#include "access/access.h"
+#include "api/call.h"
+#include "base/check.h"
+#include "journal/journal.h"
+
+static const char *const parameters[] = {"dry_run", NULL};
+
+struct bulk {
+    int64_t *ids;
+    size_t count;
+    json_t *set; /* or NULL */
+    bool is_delete;
+};
+
+static enum rc bulk_create(struct call *c, json_t *list, int64_t *done)
+{
+    struct cx *cx = c->cx;
+    if (!json_is_array(list) || json_array_size(list) > LIMIT_BULK_RECORDS)
+        return issue_add(&cx->issues, "create", json_is_array(list) ? "bulk_size" : "type");
+    enum rc all = RC_OK;
+    str before = issues_enter(&cx->issues, S("create"));
+    for (size_t i = 0; i < json_array_size(list) && cx->issues.count < LIMIT_ISSUES; i++) {
+        struct draft *d;
+        struct record *r;
+        str at = issues_enter_at(&cx->issues, i);
+        enum rc rc = draft_from_json(cx, c->object, json_array_get(list, i), &d);
+        if (rc == RC_OK)
+            rc = record_create(cx, d, &r);
+        issues_leave(&cx->issues, at);
+        if (rc != RC_OK && rc != RC_INVALID)
+            return rc;
+        if (rc != RC_OK)
+            all = rc;
+        *done += rc == RC_OK;
+    }
+    issues_leave(&cx->issues, before);
+    return all;
+}
+
+static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
+{
+    size_t n = json_array_size(list);
+    if (n > LIMIT_BULK_RECORDS)
+        return issue_add(&c->cx->issues, "ids", "bulk_size");
+    b->ids = arena_array_of(c->cx->arena, n, int64_t);
+    for (size_t i = 0; i < n; i++) {
+        json_t *id = json_array_get(list, i);
+        if (!json_is_integer(id) || json_integer_value(id) <= 0)
+            return issue_add(&c->cx->issues, "ids", "type");
+        b->ids[b->count++] = json_integer_value(id);
+    }
+    return RC_OK;
+}
+
+/* What the condition names, of what the actor may do it to. */
+static enum rc ids_of_where(struct call *c, json_t *where, struct bulk *b)
+{
+    struct cx *cx = c->cx;
+    const struct condition *parsed;
+    if (!json_is_string(where))
+        return issue_add(&cx->issues, "where", "type");
+    enum rc rc = condition_parse(cx, c->object, json_text(where), "where", &parsed);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = query_of(cx, c->object, access_visible(cx, c->object));
+    const struct condition *may = access_condition(cx, c->object, b->is_delete ? ACTION_DELETE : ACTION_CHANGE);
+    q.where = condition_and(cx->arena, parsed, may);
+    b->ids = arena_array_of(cx->arena, LIMIT_BULK_RECORDS + 1, int64_t);
+    rc = query_ids(cx, &q, 0, LIMIT_BULK_RECORDS + 1, b->ids, &b->count);
+    return rc == RC_OK && b->count > LIMIT_BULK_RECORDS ? issue_add(&cx->issues, "where", "bulk_size") : rc;
+}
+
+static enum rc bulk_one(struct call *c, const struct bulk *b, int64_t id)
+{
+    struct draft *d;
+    struct record *r;
+    if (b->is_delete)
+        return record_delete(c->cx, c->object, id, 0);
+    enum rc rc = draft_from_json(c->cx, c->object, b->set, &d);
+    return rc == RC_OK ? record_update(c->cx, d, id, 0, &r) : rc;
+}
+
+static enum rc bulk_change(struct call *c, int64_t *done)
+{
+    struct bulk b = {.set = json_object_get(c->body, "set"), .is_delete = json_is_true(json_object_get(c->body, "delete"))};
+    json_t *ids = json_object_get(c->body, "ids"), *where = json_object_get(c->body, "where");
+    if (!b.is_delete && !json_is_object(b.set))
+        return issue_add(&c->cx->issues, "set", "required");
+    if (!ids == !where)
+        return issue_add(&c->cx->issues, "ids", "required");
+    enum rc rc = ids ? ids_of_list(c, ids, &b) : ids_of_where(c, where, &b);
+    for (size_t i = 0; i < b.count && rc == RC_OK; i++) {
+        rc = bulk_one(c, &b, b.ids[i]);
+        *done += rc == RC_OK;
+    }
+    return rc;
+}
+
+enum rc records_bulk(struct call *c)
+{
+    int64_t done = 0;
+    enum rc rc = call_only(c, parameters);
+    if (rc == RC_OK)
+        rc = call_body(c, false);
+    if (rc != RC_OK)
+        return rc;
+    json_t *create = json_object_get(c->body, "create");
+    rc = create ? bulk_create(c, create, &done) : bulk_change(c, &done);
+    return rc == RC_OK ? call_changeset(c, done) : rc;
+}

@@ -1,0 +1,87 @@
+/* What handlers share: reading a request, writing an answer. See call.h. */
+#include "api/call.h"
+
+#include "base/check.h"
+#include "journal/journal.h"
+
+enum rc call_body(struct call *c, bool may_be_empty)
+{
+    str text = c->rq->body.n || !may_be_empty ? c->rq->body : S("{}");
+    str message;
+    enum rc rc = json_read(c->cx->arena, text, &c->body, &message);
+    if (rc == RC_OK && !json_is_object(c->body))
+        rc = issue_add(&c->cx->issues, "", "object");
+    else if (rc != RC_OK) {
+        c->code = "json";
+        c->detail = message;
+    }
+    return rc;
+}
+
+enum rc call_member(struct call *c, const char *name, bool is_required, str *out)
+{
+    *out = S("");
+    json_t *v = json_object_get(c->body, name);
+    if (v && !json_is_null(v) && !json_is_string(v))
+        return issue_add(&c->cx->issues, name, "type");
+    if (json_is_string(v))
+        *out = str_trim(json_text(v));
+    return is_required && out->n == 0 ? issue_add(&c->cx->issues, name, "required") : RC_OK;
+}
+
+str call_query(const struct call *c, const char *name)
+{
+    return request_query(c->rq, name, NULL);
+}
+
+enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *out)
+{
+    str text = call_query(c, name);
+    *out = preset;
+    if (text.n == 0)
+        return RC_OK;
+    if (!str_to_i64(text, out) || *out < least || *out > most)
+        return issue_parameter(&c->cx->issues, name, "parameter_range",
+                               str_printf(c->cx->arena, "%lld–%lld", (long long)least, (long long)most), -1);
+    return RC_OK;
+}
+
+enum rc call_only(struct call *c, const char *const *known)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < c->rq->query_count; i++) {
+        const char *const *k = known;
+        str name = c->rq->query[i].name;
+        while (*k && !str_is(name, *k))
+            k++;
+        if (!*k)
+            rc = issue_parameter(&c->cx->issues, str_c(c->cx->arena, name), "unknown_parameter", S(""), -1);
+    }
+    return rc;
+}
+
+struct json call_json(struct call *c, int status)
+{
+    c->rp->status = status;
+    c->rp->content_type = "application/json";
+    return json_to(&c->rp->body);
+}
+
+void call_header_int(struct call *c, const char *name, int64_t v)
+{
+    reply_header(c->rp, name, str_printf(c->cx->arena, "%lld", (long long)v));
+}
+
+enum rc call_changeset(struct call *c, int64_t count)
+{
+    struct json j = call_json(c, 200);
+    int64_t id = c->cx->changeset->id;
+    json_begin_object(&j);
+    if (id && !c->is_dry)
+        json_pair_int(&j, "changeset", id);
+    else
+        json_pair(&j, "changeset", V_NULL);
+    json_pair_int(&j, "count", count);
+    json_end(&j);
+    return RC_OK;
+}

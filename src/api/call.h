@@ -1,0 +1,181 @@
+/*
+ * One call of the interface: what a handler gets. Made by the dispatcher (dispatch.c), which has found the route, the
+ * caller and, for routes of an object, the object and the record's id. A handler reads, acts, writes its answer, and
+ * returns; any code but RC_OK becomes a problem (problem.c) from the issues in cx.
+ */
+#ifndef API_CALL_H
+#define API_CALL_H
+
+#include "api/app.h"
+#include "http/http.h"
+#include "json/read.h"
+#include "json/write.h"
+#include "query/query.h"
+#include "record/record.h"
+
+struct route;
+
+/* A thread's own: its connection and the arena its requests live in, one after another. */
+struct worker {
+    struct app *app;
+    enum lane lane;
+    struct db *db;
+    struct arena *arena;
+    struct db *past; /* as db: temporary tables are made */
+    bool has_past_tables;
+};
+
+struct call {
+    struct cx *cx;
+    struct app *app;
+    struct worker *worker;
+    const struct request *rq;
+    struct reply *rp;
+    const struct route *route;
+    const struct object *object; /* of {objects} in the path */
+    int64_t id;                  /* of {id} */
+    str name;                    /* of {name}: a file, an action */
+    bool is_dry;                 /* ?dry_run=true */
+    bool is_by_cookie;
+    str token;                   /* of the session, or empty */
+    bool is_rolled_back;         /* a write that must not stand though it succeeds: a dry run */
+
+    /* filled for a problem */
+    const char *code;            /* of the problem itself: "credentials", or NULL */
+    str detail;                  /* or empty: the status' own sentence */
+    void (*extend)(struct call *c, struct json *j, void *data); /* adds members to the problem */
+    void *extend_data;
+    int retry_after_s;
+    json_t *body;                /* after call_body */
+};
+
+/* Parses the body as JSON (an empty body is an empty object where may_be_empty). Mistakes become issues. */
+enum rc call_body(struct call *c, bool may_be_empty);
+
+/* The member of the body as text; an issue "required" under its name when it is missing, "type" when no string. */
+enum rc call_member(struct call *c, const char *name, bool is_required, str *out);
+
+/* A query parameter as text (empty when absent), as a number within bounds (an issue when it is none). */
+str call_query(const struct call *c, const char *name);
+enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *out);
+
+/* Parameters that are not in the list (ends with NULL) become issues. For lists of records, fields are allowed too. */
+enum rc call_only(struct call *c, const char *const *known);
+
+/* Starts the JSON answer. The writer goes into the reply's body. */
+struct json call_json(struct call *c, int status);
+
+/* {"changeset":N,"count":n} and the header X-Change-Set. */
+enum rc call_changeset(struct call *c, int64_t count);
+
+void call_header_int(struct call *c, const char *name, int64_t v);
+
+/* --- routes.c --------------------------------------------------------------------------------------------------- */
+
+enum route_flags {
+    ROUTE_OPEN = 1,     /* needs no sign-in */
+    ROUTE_STREAMED = 2, /* its body goes to a file */
+    ROUTE_KEYED = 4,    /* takes an Idempotency-Key */
+    ROUTE_ADMIN = 8,    /* administrators only */
+};
+
+struct route {
+    enum method method;
+    const char *pattern; /* "/api/{objects}/{id}"; {objects} any declared plural, {id} a number, {name} one segment */
+    enum lane lane;
+    enum rc (*handle)(struct call *c);
+    int flags;
+    const char *summary; /* one line, for the OpenAPI document */
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* What a path matches. NULL: none; *other_method says that another method would (405). */
+const struct route *route_find(enum method method, str path, str *objects, str *id, str *name, bool *other_method);
+
+/* --- dispatch.c ------------------------------------------------------------------------------------------------- */
+
+/* Answers one request on a worker. In the write lane the caller has a savepoint open and rolls it back when the reply's
+   status is 400 or above, or *is_rolled_back. RC_BUDGET: nothing was answered. */
+enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
+
+/* --- problem.c -------------------------------------------------------------------------------------------------- */
+
+/* Fills the reply with the problem of a code (RFC 9457). */
+void problem_write(struct call *c, enum rc rc);
+
+/* --- serialize.c ------------------------------------------------------------------------------------------------ */
+
+/* Which fields, and which relations as records. */
+struct shape {
+    const bool *wanted;                          /* [field_count], or NULL: all */
+    const struct field *expand[LIMIT_EXPAND];    /* relations of the object or of its lines */
+    size_t expand_count;
+};
+
+/* "fields" and "expand" of the query; mistakes become issues. */
+enum rc shape_of(struct call *c, const struct object *o, struct shape *out);
+
+/* Records of one object, written as items of the open array, or one as a value. */
+enum rc records_write(struct cx *cx, struct json *j, struct record **rows, size_t n, const struct shape *shape);
+enum rc record_write(struct cx *cx, struct json *j, struct record *r, const struct shape *shape);
+
+/* {"id":7,"name":"…"} of a user, or null. Names are looked up once per call. */
+void actor_write(struct cx *cx, struct json *j, int64_t user_id);
+
+/* --- imports.c --------------------------------------------------------------------------------------------------- */
+
+/* Everything the query finds as a file in the reply. */
+enum rc export_answer(struct call *c, const struct query *q, bool is_csv);
+
+/* --- handlers --------------------------------------------------------------------------------------------------- */
+
+enum rc records_list(struct call *c);
+enum rc records_create(struct call *c);
+enum rc records_read(struct call *c);
+enum rc records_update(struct call *c);
+enum rc records_delete(struct call *c);
+enum rc records_restore(struct call *c);
+enum rc records_purge(struct call *c);
+enum rc records_bulk(struct call *c);
+enum rc records_summary(struct call *c);
+enum rc records_action(struct call *c);
+enum rc records_export(struct call *c);
+
+enum rc journal_history(struct call *c);
+enum rc journal_timeline(struct call *c);
+enum rc journal_changes(struct call *c);
+enum rc changesets_list(struct call *c);
+enum rc changesets_read(struct call *c);
+enum rc changesets_undo(struct call *c);
+
+enum rc people_setup_state(struct call *c);
+enum rc people_setup(struct call *c);
+enum rc people_login(struct call *c);
+enum rc people_logout(struct call *c);
+enum rc people_me(struct call *c);
+enum rc people_me_change(struct call *c);
+enum rc people_company(struct call *c);
+enum rc people_company_change(struct call *c);
+enum rc people_set_password(struct call *c);
+
+enum rc objects_list(struct call *c);
+enum rc objects_read(struct call *c);
+enum rc openapi_read(struct call *c);
+enum rc health_read(struct call *c);
+enum rc ready_read(struct call *c);
+enum rc search_read(struct call *c);
+
+enum rc jobs_read(struct call *c);
+enum rc jobs_cancel(struct call *c);
+enum rc imports_list(struct call *c);
+enum rc imports_create(struct call *c);
+enum rc imports_read(struct call *c);
+enum rc imports_change(struct call *c);
+enum rc imports_file_put(struct call *c);
+enum rc imports_file_delete(struct call *c);
+enum rc imports_action(struct call *c);
+enum rc imports_rejected(struct call *c);
+
+#endif

@@ -1,0 +1,235 @@
+/* Acts over HTTP: what they were, and taking them back. */
+#include "api/app_parts.h"
+#include "api/call.h"
+#include "base/check.h"
+#include "journal/journal.h"
+#include "record/undo.h"
+
+static const char *const list_parameters[] = {"after", "limit", NULL};
+static const char *const no_parameters[] = {"dry_run", NULL};
+
+struct changeset_list {
+    struct cx *cx;
+    struct changeset_row *rows;
+    size_t count;
+};
+
+static enum rc row_add(void *to, const struct changeset_row *row)
+{
+    struct changeset_list *l = to;
+    struct changeset_row *kept = &l->rows[l->count++];
+    *kept = *row;
+    kept->via = str_copy(l->cx->arena, row->via);
+    kept->label = str_copy(l->cx->arena, row->label);
+    kept->state = str_copy(l->cx->arena, row->state);
+    return RC_OK;
+}
+
+/* How many records of each object an act touched. */
+struct counts {
+    struct cx *cx;
+    struct json *j;
+    int64_t total;
+};
+
+static enum rc count_row(void *to, const struct row *row)
+{
+    struct counts *counts = to;
+    const struct object *o = catalog_number(counts->cx->catalog, (int)row_int(row, 0));
+    if (o) {
+        json_key(counts->j, o->name);
+        json_int(counts->j, row_int(row, 1));
+        counts->total += row_int(row, 1);
+    }
+    return RC_OK;
+}
+
+static enum rc changeset_write(struct call *c, struct json *j, const struct changeset_row *row, bool with_counts)
+{
+    enum rc rc = RC_OK;
+    json_begin_object(j);
+    json_pair_int(j, "id", row->id);
+    json_pair(j, "at", v_time(row->at_ms));
+    json_key(j, S("actor"));
+    actor_write(c->cx, j, row->actor_id);
+    json_pair_str(j, "via", row->via);
+    json_pair_str(j, "state", row->state);
+    json_pair_str(j, "label", row->label);
+    json_pair(j, "undo_of", row->undo_of ? v_int(row->undo_of) : V_NULL);
+    if (with_counts) {
+        struct counts counts = {c->cx, j, 0};
+        json_key(j, S("objects"));
+        json_begin_object(j);
+        rc = db_query(c->cx->db, &(struct db_query){S("select object_no, count(distinct record_id) from changes "
+                                                      "where changeset_id = ? group by object_no order by object_no"),
+                                                    (struct value[]){v_int(row->id)}, 1, count_row, &counts});
+        json_end(j);
+        json_pair_int(j, "count", counts.total);
+    }
+    json_end(j);
+    return rc;
+}
+
+/* An act is told to those who did it, and to those who see everything. */
+static bool is_told(const struct call *c, const struct changeset_row *row)
+{
+    return !str_is(c->cx->who.role, "sales") || row->actor_id == c->cx->who.user_id;
+}
+
+enum rc changesets_list(struct call *c)
+{
+    int64_t below, limit;
+    enum rc rc = call_only(c, list_parameters);
+    if (rc == RC_OK)
+        rc = call_query_int(c, "after", 0, 0, INT64_MAX, &below);
+    if (rc == RC_OK)
+        rc = call_query_int(c, "limit", LIMIT_PAGE_DEFAULT, 1, LIMIT_PAGE, &limit);
+    struct changeset_list l = {c->cx, NULL, 0};
+    if (rc == RC_OK) {
+        l.rows = arena_array_of(c->cx->arena, (size_t)limit, struct changeset_row);
+        rc = changeset_list(c->cx, below, (size_t)limit, row_add, &l);
+    }
+    if (rc != RC_OK)
+        return rc;
+    struct json j = call_json(c, 200);
+    json_begin_object(&j);
+    json_key(&j, S("data"));
+    json_begin_array(&j);
+    for (size_t i = 0; i < l.count && rc == RC_OK; i++)
+        if (is_told(c, &l.rows[i]))
+            rc = changeset_write(c, &j, &l.rows[i], false);
+    json_end(&j);
+    json_pair(&j, "next", (int64_t)l.count == limit ? v_int(l.rows[l.count - 1].id) : V_NULL);
+    json_end(&j);
+    return rc;
+}
+
+enum rc changesets_read(struct call *c)
+{
+    struct changeset_row row;
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK)
+        rc = changeset_find(c->cx, c->id, &row);
+    if (rc == RC_OK && !is_told(c, &row))
+        rc = RC_NOT_FOUND;
+    if (rc != RC_OK)
+        return rc;
+    struct json j = call_json(c, 200);
+    return changeset_write(c, &j, &row, true);
+}
+
+/* --- undo ------------------------------------------------------------------------------------------------------- */
+
+static void blocker_write(struct call *c, struct json *j, const struct blocker *b)
+{
+    json_begin_object(j);
+    json_pair(j, "changeset", b->changeset_id ? v_int(b->changeset_id) : V_NULL);
+    json_key(j, S("actor"));
+    actor_write(c->cx, j, b->actor_id);
+    json_pair(j, "at", b->at_ms ? v_time(b->at_ms) : V_NULL);
+    if (b->object) {
+        json_pair_str(j, "object", b->object->name);
+        json_pair_int(j, "record", b->record_id);
+        json_pair_str(j, "name", b->name);
+    }
+    json_key(j, S("fields"));
+    json_begin_array(j);
+    for (size_t i = 0; i < b->field_count; i++)
+        json_str(j, b->fields[i]->name);
+    json_end(j);
+    json_pair_str(j, "reason", str_of(b->reason));
+    json_end(j);
+}
+
+static void blockers_write(struct call *c, struct json *j, void *data)
+{
+    const struct undo_plan *p = data;
+    json_pair_int(j, "blocker_count", (int64_t)p->blocker_count);
+    json_key(j, S("blockers"));
+    json_begin_array(j);
+    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS; i++)
+        blocker_write(c, j, &p->blockers[i]);
+    json_end(j);
+}
+
+static enum rc later_of(struct call *c, enum undo_later *later)
+{
+    str text;
+    enum rc rc = call_body(c, true);
+    if (rc == RC_OK)
+        rc = call_member(c, "later", false, &text);
+    if (rc != RC_OK)
+        return rc;
+    *later = str_is(text, "undo") ? UNDO_LATER : str_is(text, "keep") ? UNDO_KEEP : UNDO_ASK;
+    return text.n && *later == UNDO_ASK ? issue_with(&c->cx->issues, S("later"), "choice", S("undo, keep")) : RC_OK;
+}
+
+/* What the write transaction is told, and tells. */
+struct undoing {
+    struct call *call;
+    enum undo_later later;
+    bool is_job;
+    int64_t changeset_id, job_id, changes;
+    struct undo_plan *plan; /* of the last try; its texts live in the writer's arena */
+    struct buf problem;
+};
+
+/* The plan is made again where nothing else writes, so nothing changes under it. */
+static enum rc undo_write(struct cx *cx, void *data)
+{
+    struct undoing *u = data;
+    cx->who = u->call->cx->who;
+    cx->language = u->call->cx->language;
+    changeset_open(cx, "undo", S(""));
+    cx->changeset->undo_of = u->call->id;
+    enum rc rc = undo_plan(cx, u->call->id, u->later, &u->plan);
+    if (rc == RC_OK)
+        rc = undo_run(cx, u->plan, LIMIT_BULK_RECORDS);
+    u->changeset_id = cx->changeset->id;
+    u->changes = u->plan ? u->plan->done : 0;
+    return rc;
+}
+
+static enum rc undo_job_write(struct cx *cx, void *data)
+{
+    struct undoing *u = data;
+    cx->who = u->call->cx->who;
+    return undo_job_add(cx, u->call->id, u->later, u->plan->changes, &u->job_id, &u->changeset_id);
+}
+
+static enum rc undo_answer(struct call *c, const struct undoing *u)
+{
+    struct json j = call_json(c, u->is_job ? 202 : 200);
+    json_begin_object(&j);
+    if (u->is_job)
+        json_pair_int(&j, "job", u->job_id);
+    json_pair(&j, "changeset", u->changeset_id ? v_int(u->changeset_id) : V_NULL);
+    json_pair_int(&j, "count", u->changes);
+    json_end(&j);
+    if (u->changeset_id)
+        call_header_int(c, "X-Change-Set", u->changeset_id);
+    return RC_OK;
+}
+
+enum rc changesets_undo(struct call *c)
+{
+    struct undoing u = {.call = c};
+    struct changeset_row row;
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK)
+        rc = later_of(c, &u.later);
+    if (rc == RC_OK)
+        rc = changeset_find(c->cx, c->id, &row);
+    if (rc == RC_OK && !is_told(c, &row))
+        rc = RC_NOT_FOUND;
+    if (rc == RC_OK)
+        rc = undo_plan(c->cx, c->id, u.later, &u.plan);
+    c->extend_data = u.plan;
+    c->extend = u.plan && rc == RC_CONFLICT ? blockers_write : NULL;
+    if (rc != RC_OK || c->is_dry)
+        return rc == RC_OK ? undo_answer(c, &u) : rc;
+    u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
+    u.changes = u.plan->changes;
+    rc = c->cx->engine->write(c->cx->engine, u.is_job ? undo_job_write : undo_write, &u);
+    return rc == RC_OK ? undo_answer(c, &u) : rc;
+}

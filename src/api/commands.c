@@ -1,0 +1,219 @@
+/* What the command line does with data: people, sample data, import, export, verify, check. As the program itself. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "access/access.h"
+#include "access/password.h"
+#include "access/session.h"
+#include "api/app_parts.h"
+#include "base/check.h"
+#include "crm/sample.h"
+#include "journal/journal.h"
+#include "schema/schema.h"
+#include "transfer/export.h"
+#include "transfer/import.h"
+
+/* The issues of a failed act as one sentence. */
+static str sentence_of(struct arena *a, const struct issues *is)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    for (size_t i = 0; i < issues_kept(is); i++)
+        buf_printf(&b, "%s%.*s: %.*s", i ? "; " : "", STR_ARG(is->list[i].at),
+                   STR_ARG(issue_sentence(a, &is->list[i], S("en"))));
+    str s = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return s;
+}
+
+/* --- people ----------------------------------------------------------------------------------------------------- */
+
+struct user_errand {
+    struct app_user user;
+    str password_hash;
+    struct arena *arena;
+    str message;
+};
+
+enum rc app__user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id)
+{
+    const struct object *users = catalog_object(cx->catalog, S("user"));
+    struct draft *d = draft_new(cx->arena, users);
+    struct record *r;
+    enum rc rc = draft_from_text(cx, d, object_field(users, S("name")), user->name);
+    if (rc == RC_OK)
+        rc = draft_from_text(cx, d, object_field(users, S("email")), user->email);
+    if (rc == RC_OK)
+        rc = draft_from_text(cx, d, object_field(users, S("role")), user->role);
+    if (rc == RC_OK && language.n)
+        rc = draft_from_text(cx, d, object_field(users, S("language")), language);
+    if (rc == RC_OK)
+        rc = record_create(cx, d, &r);
+    if (rc != RC_OK)
+        return rc;
+    *id = record_id(r);
+    return password_hash.n ? credential_set(cx, *id, password_hash, S("")) : RC_OK;
+}
+
+static enum rc user_write(struct cx *cx, void *data)
+{
+    struct user_errand *e = data;
+    int64_t id;
+    changeset_open(cx, "cli", S(""));
+    cx->language = S("en");
+    enum rc rc = app__user_write(cx, &e->user, e->password_hash, S(""), &id);
+    e->message = sentence_of(e->arena, &cx->issues);
+    return rc;
+}
+
+enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str *message)
+{
+    struct issues is;
+    issues_init(&is, a);
+    if (password_check(user.password, user.email, "password", &is) != RC_OK) {
+        *message = sentence_of(a, &is);
+        return RC_INVALID;
+    }
+    struct user_errand e = {.user = user, .password_hash = password_hash(a, user.password), .arena = a};
+    enum rc rc = app_write(app, user_write, &e);
+    *message = e.message;
+    if (rc == RC_OK)
+        app->setup_token[0] = 0;
+    return rc;
+}
+
+/* --- sample data ------------------------------------------------------------------------------------------------ */
+
+struct sample_errand {
+    int64_t n;
+    str language;
+};
+
+static enum rc sample_write(struct cx *cx, void *data)
+{
+    struct sample_errand *e = data;
+    return sample_job_add(cx, e->n, e->language);
+}
+
+enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message)
+{
+    struct sample_errand e = {n, language};
+    enum rc rc = app_write(app, sample_write, &e);
+    if (rc == RC_OK)
+        app_work(app);
+    *message = rc == RC_OK ? str_printf(a, "Sample data for about %lld customers.", (long long)n) : S("");
+    return rc;
+}
+
+/* --- import and export ------------------------------------------------------------------------------------------ */
+
+struct import_errand {
+    int64_t id;
+    str name, object;
+};
+
+static enum rc import_new_write(struct cx *cx, void *data)
+{
+    struct import_errand *e = data;
+    return import_new(cx, e->name, &e->id);
+}
+
+static enum rc import_run_write(struct cx *cx, void *data)
+{
+    struct import_errand *e = data;
+    return import_run(cx, e->id);
+}
+
+/* The object is the caller's word; the columns are guessed. */
+static enum rc import_set_object(struct cx *cx, const struct import_errand *e)
+{
+    json_t *patch;
+    str message;
+    str text = str_printf(cx->arena, "{\"files\":[{\"name\":\"%.*s\",\"object\":\"%.*s\"}]}", STR_ARG(e->name), STR_ARG(e->object));
+    enum rc rc = json_read(cx->arena, text, &patch, &message);
+    return rc == RC_OK ? import_change(cx, e->id, patch) : rc;
+}
+
+static str import_counts(struct cx *cx, int64_t id)
+{
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    struct json j = json_to(&b);
+    json_t *tree;
+    str message = S("");
+    int64_t created = 0, updated = 0, rejected = 0;
+    if (import_write_json(cx, id, &j) == RC_OK && json_read(cx->arena, buf_view(&b), &tree, &message) == RC_OK) {
+        json_t *result = json_object_get(json_array_get(json_object_get(tree, "files"), 0), "result");
+        created = json_integer_value(json_object_get(result, "created"));
+        updated = json_integer_value(json_object_get(result, "updated"));
+        rejected = json_integer_value(json_object_get(result, "rejected"));
+        message = str_printf(cx->arena, "%lld created, %lld updated, %lld rejected (import %lld, %.*s).", (long long)created,
+                             (long long)updated, (long long)rejected, (long long)id,
+                             STR_ARG(json_member_text(tree, "state")));
+    }
+    buf_free(&b);
+    return message;
+}
+
+static str base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return str_of(slash ? slash + 1 : path);
+}
+
+enum rc app_import(struct app *app, str object, const char *path, struct arena *a, str *message)
+{
+    struct import_errand e = {.name = base_name(path), .object = object};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        *message = str_printf(a, "%s cannot be read", path);
+        return RC_NOT_FOUND;
+    }
+    enum rc rc = app_write(app, import_new_write, &e);
+    struct cx *cx = app_context(app, a);
+    cx->language = S("en");
+    if (rc == RC_OK)
+        rc = import_add_file(cx, e.id, e.name, fd);
+    if (rc == RC_OK)
+        rc = import_set_object(cx, &e);
+    if (rc == RC_OK)
+        rc = app_write(app, import_run_write, &e);
+    if (rc == RC_OK)
+        app_work(app);
+    close(fd);
+    *message = rc == RC_OK ? import_counts(app_context(app, a), e.id) : sentence_of(a, &cx->issues);
+    return rc;
+}
+
+enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message)
+{
+    struct cx *cx = app_context(app, a);
+    cx->language = S("en");
+    const struct object *o = catalog_object(cx->catalog, object);
+    o = o ? o : catalog_plural(cx->catalog, object);
+    if (!o) {
+        *message = str_printf(a, "there is no object \"%.*s\"", STR_ARG(object));
+        return RC_INVALID;
+    }
+    struct query q = query_of(cx, o, access_visible(cx, o));
+    enum rc rc = where.n ? condition_parse(cx, o, where, "where", &q.where) : RC_OK;
+    if (rc == RC_OK)
+        rc = export_to_file(cx, &q, (struct export_options){.is_csv = str_is(format, "csv")}, fd);
+    *message = sentence_of(a, &cx->issues);
+    return rc;
+}
+
+/* --- looking after the data ------------------------------------------------------------------------------------- */
+
+enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct verdict *out)
+{
+    struct cx *cx = app_context(app, a);
+    enum rc rc = seal_verify(cx->db, a, out);
+    return rc == RC_OK && with_records && !out->at ? seal_verify_records(cx, out) : rc;
+}
+
+enum rc app_check(struct app *app, struct arena *a, str *message)
+{
+    struct cx *cx = app_context(app, a);
+    return schema_check(cx->db, cx->catalog, a, message);
+}

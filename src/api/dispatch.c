@@ -1,0 +1,196 @@
+/*
+ * From a request to a handler: route, caller, object, idempotency, and what a failure becomes. The same on every lane and
+ * in tests; it knows no socket.
+ */
+#include "access/session.h"
+#include "api/app_parts.h"
+#include "api/idempotency.h"
+#include "base/check.h"
+#include "base/date.h"
+#include "journal/journal.h"
+#include "journal/past.h"
+
+static enum rc find_route(struct call *c);
+static enum rc find_caller(struct call *c);
+static enum rc find_object(struct call *c, str objects);
+static enum rc open_past(struct call *c);
+static enum rc run(struct call *c);
+
+/* "zh" or "en" of an Accept-Language header: the first of the two that stands in it (RFC 9110, 12.5.4; weights are not
+   looked at, since browsers list by preference). */
+static str language_of(str header)
+{
+    while (header.p) {
+        str tag = str_trim(str_cut(&header, ','));
+        if (str_starts(tag, S("zh")))
+            return S("zh");
+        if (str_starts(tag, S("en")))
+            return S("en");
+    }
+    return S("");
+}
+
+static struct call *call_new(struct worker *w, const struct request *rq, struct reply *rp)
+{
+    struct cx *cx = worker__context(w);
+    struct call *c = arena_new_of(cx->arena, struct call);
+    *c = (struct call){.cx = cx, .app = w->app, .worker = w, .rq = rq, .rp = rp};
+    str asked = language_of(request_header(rq, "accept-language"));
+    cx->language = asked.n ? asked : cx->company.language;
+    c->is_dry = str_is(call_query(c, "dry_run"), "true");
+    return c;
+}
+
+enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back)
+{
+    arena_reset(w->arena);
+    struct call *c = call_new(w, rq, rp);
+    enum rc rc = find_route(c);
+    if (rc == RC_OK)
+        rc = run(c);
+    if (c->cx->past || (c->cx->as_of_position && db_in_transaction(w->db)))
+        db_rollback(w->db);
+    *is_rolled_back = c->is_rolled_back || c->is_dry;
+    if (rc == RC_BUDGET && w->lane == LANE_INLINE)
+        return rc;
+    if (rc == RC_OK && arena_is_over(w->arena))
+        rc = RC_TOO_LARGE;
+    if (rc != RC_OK)
+        problem_write(c, rc);
+    return RC_OK;
+}
+
+static enum rc find_route(struct call *c)
+{
+    str objects, id, name;
+    bool other_method;
+    c->route = route_find(c->rq->method, c->rq->path, &objects, &id, &name, &other_method);
+    if (!c->route) {
+        if (other_method)
+            c->rp->status = 405;
+        return RC_NOT_FOUND;
+    }
+    c->name = name;
+    if (id.n)
+        check(str_to_i64(id, &c->id));
+    enum rc rc = find_caller(c);
+    return rc == RC_OK && objects.n ? find_object(c, objects) : rc;
+}
+
+/* --- who -------------------------------------------------------------------------------------------------------- */
+
+/* A cookie is sent by the browser whoever asks it to: an unsafe request must come from our own page (OWASP: verifying origin
+   with standard headers). */
+static bool is_same_origin(const struct call *c)
+{
+    str site = request_header(c->rq, "sec-fetch-site");
+    if (site.n)
+        return str_is(site, "same-origin") || str_is(site, "none");
+    str origin = request_header(c->rq, "origin"), host = request_header(c->rq, "host");
+    ptrdiff_t at = str_find(origin, S("://"));
+    return at > 0 && host.n && str_eq(str_skip(origin, (size_t)at + 3), host);
+}
+
+static bool is_safe(enum method m)
+{
+    return m == METHOD_GET || m == METHOD_HEAD;
+}
+
+static str token_of(struct call *c)
+{
+    str header = request_header(c->rq, "authorization");
+    if (str_eq_nocase(str_take(header, 7), S("Bearer ")))
+        return str_trim(str_skip(header, 7));
+    c->is_by_cookie = true;
+    return request_cookie(c->rq, "gx_session");
+}
+
+static enum rc refuse_caller(struct call *c)
+{
+    bool is_zh = str_is(c->cx->language, "zh");
+    c->rp->status = 401;
+    c->code = "sign_in";
+    c->detail = is_zh ? S("请先登录") : S("Sign in first");
+    return RC_FORBIDDEN;
+}
+
+static enum rc find_caller(struct call *c)
+{
+    if (c->route->flags & ROUTE_OPEN)
+        return RC_OK;
+    c->token = token_of(c);
+    if (c->token.n == 0 || c->token.n > 200)
+        return refuse_caller(c);
+    str language;
+    enum rc rc = session_find(c->cx, c->token, &language);
+    if (rc == RC_NOT_FOUND)
+        return refuse_caller(c);
+    if (rc != RC_OK)
+        return rc;
+    if (language.n && !language_of(request_header(c->rq, "accept-language")).n)
+        c->cx->language = language;
+    if (c->is_by_cookie && !is_safe(c->rq->method) && !is_same_origin(c)) {
+        c->code = "origin";
+        return RC_FORBIDDEN;
+    }
+    return c->route->flags & ROUTE_ADMIN && !str_is(c->cx->who.role, "administrator") ? RC_FORBIDDEN : RC_OK;
+}
+
+static enum rc find_object(struct call *c, str objects)
+{
+    c->object = catalog_plural(c->cx->catalog, objects);
+    if (!c->object)
+        return RC_NOT_FOUND;
+    /* an object one may not see at all is refused as such; a record one may not see is not found */
+    return object_scope(c->object->owned_by ? c->object->owned_by : c->object, c->cx->who.role, ACTION_SEE) == SCOPE_NONE
+               ? RC_FORBIDDEN
+               : RC_OK;
+}
+
+/* --- run -------------------------------------------------------------------------------------------------------- */
+
+/* ?as_of=2026-10-01T00:00:00Z on any read: the tables as they stood then. */
+static enum rc open_past(struct call *c)
+{
+    str text = call_query(c, "as_of");
+    int64_t at_ms, position;
+    if (text.n == 0 || !is_safe(c->rq->method))
+        return RC_OK;
+    if (!instant_parse(text, &at_ms))
+        return issue_parameter(&c->cx->issues, "as_of", "timestamp", text, -1);
+    if (!c->worker->has_past_tables) {
+        enum rc rc = past_prepare(c->cx);
+        if (rc != RC_OK)
+            return rc;
+        c->worker->has_past_tables = true;
+    }
+    enum rc rc = db_begin(c->cx->db);
+    if (rc == RC_OK)
+        rc = seal_position_at(c->cx->db, at_ms, &position);
+    return rc == RC_OK ? past_open(c->cx, position, LIMIT_PAST_RECORDS) : rc;
+}
+
+static enum rc handle_keyed(struct call *c)
+{
+    bool is_replayed;
+    enum rc rc = idempotency_find(c, &is_replayed);
+    if (rc != RC_OK || is_replayed)
+        return rc;
+    rc = c->route->handle(c);
+    return rc == RC_OK && c->rp->status < 400 && !c->is_dry ? idempotency_keep(c) : rc;
+}
+
+static enum rc run(struct call *c)
+{
+    enum rc rc = open_past(c);
+    if (rc != RC_OK)
+        return rc;
+    if (c->worker->lane == LANE_WRITE)
+        changeset_open(c->cx, c->is_by_cookie ? "page" : "api", S(""));
+    bool is_keyed = c->worker->lane == LANE_WRITE && c->route->flags & ROUTE_KEYED &&
+                    request_header(c->rq, "idempotency-key").n && !c->is_dry;
+    rc = is_keyed ? handle_keyed(c) : c->route->handle(c);
+    if (rc == RC_OK && c->cx->changeset && c->cx->changeset->id && !c->is_dry)
+        call_header_int(c, "X-Change-Set", c->cx->changeset->id);
+    return rc;
+}

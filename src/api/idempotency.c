@@ -1,0 +1,113 @@
+/* See idempotency.h. */
+#include "api/idempotency.h"
+
+#include "base/check.h"
+#include "base/date.h"
+#include "base/hash.h"
+#include "journal/journal.h"
+
+enum { KEY_BYTES_MAX = 64, KEPT_REPLY_BYTES_MAX = 1024 };
+
+struct kept {
+    struct arena *arena;
+    str request_hash, reply;
+    int status;
+    int64_t record_id, changeset_id;
+};
+
+static bool key_is_valid(str key)
+{
+    for (size_t i = 0; i < key.n; i++) {
+        char ch = key.p[i];
+        bool is_letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+        if (!is_letter && ch != '-' && ch != '_')
+            return false;
+    }
+    return key.n > 0 && key.n <= KEY_BYTES_MAX;
+}
+
+static str request_hash(struct call *c)
+{
+    unsigned char *out = arena_alloc(c->cx->arena, HASH_BYTES);
+    hash_sha256((str[]){c->rq->path, S("\n"), c->rq->body}, 3, out);
+    return (str){(char *)out, HASH_BYTES};
+}
+
+static enum rc kept_row(void *to, const struct row *row)
+{
+    struct kept *k = to;
+    k->request_hash = str_copy(k->arena, row_value(row, 0, VALUE_BYTES).s);
+    k->status = (int)row_int(row, 1);
+    k->record_id = row_int(row, 2);
+    k->changeset_id = row_int(row, 3);
+    k->reply = str_copy(k->arena, row_text(row, 4));
+    return RC_OK;
+}
+
+/* A record is rendered as it is now; an answer of ids and counts was kept. */
+static enum rc answer_again(struct call *c, const struct kept *k)
+{
+    if (k->changeset_id)
+        call_header_int(c, "X-Change-Set", k->changeset_id);
+    if (k->reply.n) {
+        struct json j = call_json(c, k->status);
+        json_raw(&j, k->reply);
+        return RC_OK;
+    }
+    c->rp->status = k->status;
+    if (k->status == 204)
+        return RC_OK;
+    c->id = k->record_id;
+    enum rc rc = records_read(c);
+    c->rp->status = rc == RC_OK ? k->status : c->rp->status;
+    if (k->status == 201)
+        reply_header(c->rp, "Location", str_printf(c->cx->arena, "/api/%.*s/%lld", STR_ARG(c->object->plural), (long long)c->id));
+    return rc;
+}
+
+enum rc idempotency_find(struct call *c, bool *is_replayed)
+{
+    str key = request_header(c->rq, "idempotency-key");
+    struct kept k = {.arena = c->cx->arena};
+    *is_replayed = false;
+    if (!key_is_valid(key)) {
+        c->code = "idempotency_key";
+        return RC_INVALID;
+    }
+    const struct value binds[] = {v_int(c->cx->who.user_id), v_text(key), v_time(c->cx->now_ms - DAY_MS)};
+    enum rc rc = db_one(c->cx->db,
+                        &(struct db_query){S("select request_hash, status, record_id, changeset_id, reply from idempotency "
+                                             "where user_id = ? and key = ? and at > ?"),
+                                           binds, countof(binds), kept_row, &k},
+                        is_replayed);
+    if (rc != RC_OK || !*is_replayed)
+        return rc;
+    if (!str_eq(k.request_hash, request_hash(c))) {
+        c->rp->status = 422;
+        c->code = "idempotency_key_reused";
+        return RC_INVALID;
+    }
+    return answer_again(c, &k);
+}
+
+enum rc idempotency_keep(struct call *c)
+{
+    bool is_record = c->object && c->id;
+    str reply = is_record || c->rp->body.n > KEPT_REPLY_BYTES_MAX ? S("") : buf_view(&c->rp->body);
+    const struct value binds[] = {v_int(c->cx->who.user_id),
+                                  v_text(request_header(c->rq, "idempotency-key")),
+                                  v_bytes(request_hash(c)),
+                                  v_int(c->rp->status),
+                                  v_int(is_record ? c->object->number : 0),
+                                  v_int(is_record ? c->id : 0),
+                                  v_int(c->cx->changeset ? c->cx->changeset->id : 0),
+                                  v_text(reply),
+                                  v_time(c->cx->now_ms)};
+    return db_run(c->cx->db,
+                  S("insert into idempotency (user_id, key, request_hash, status, object_no, record_id, changeset_id, reply, "
+                    "at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (user_id, key) do update set "
+                    "request_hash = excluded.request_hash, status = excluded.status, object_no = excluded.object_no, "
+                    "record_id = excluded.record_id, changeset_id = excluded.changeset_id, reply = excluded.reply, "
+                    "at = excluded.at"),
+                  binds, countof(binds), NULL);
+}

@@ -1,0 +1,224 @@
+/*
+ * The app as http sees it: workers, which lane a request takes, and the write lane's batches.
+ *
+ * A batch on SQLite is one transaction, each request in a savepoint of its own: a refused one is rolled back alone, a
+ * failure of the engine fails all. On PostgreSQL each request is its own transaction, tried again on a conflict.
+ */
+#include "base/check.h"
+#include "api/app_parts.h"
+#include "api/background.h"
+#include "base/limits.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+
+enum { INLINE_BUDGET_US = 2000, SLOW_BUDGET_US = 60 * 1000 * 1000, TRIES_MAX = 8 };
+
+static void *worker_new(void *data, enum lane lane)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    check(w);
+    if (worker__open(data, lane, w) != RC_OK) {
+        log_line(LOG_ERROR, "no_connection", NULL);
+        exit(1);
+    }
+    if (lane == LANE_WRITE)
+        atomic_store(&w->app->lane_writer, w->db);
+    else
+        db_budget(w->db, lane == LANE_INLINE ? INLINE_BUDGET_US : SLOW_BUDGET_US);
+    return w;
+}
+
+static void worker_free(void *worker)
+{
+    struct worker *w = worker;
+    if (w->lane == LANE_WRITE)
+        atomic_store(&w->app->lane_writer, NULL);
+    worker__close(w);
+    free(w);
+}
+
+static void worker_interrupt(void *worker)
+{
+    db_interrupt(((struct worker *)worker)->db);
+}
+
+/* Work that may take long though its route is quick: a look into the past, an exact count. */
+static bool is_heavy(const struct request *rq)
+{
+    return request_query(rq, "as_of", NULL).n || str_is(request_query(rq, "count", NULL), "exact");
+}
+
+static enum lane lane_of(void *data, const struct request *rq, int64_t *body_bytes_max, bool *is_streamed)
+{
+    struct app *app = data;
+    str objects, id, name;
+    bool other_method;
+    const struct route *r = route_find(rq->method, rq->path, &objects, &id, &name, &other_method);
+    *is_streamed = r && r->flags & ROUTE_STREAMED;
+    bool has_body = rq->method == METHOD_POST || rq->method == METHOD_PATCH || rq->method == METHOD_PUT;
+    *body_bytes_max = *is_streamed ? LIMIT_IMPORT_FILE_BYTES : has_body ? LIMIT_BODY_BYTES : 0;
+    if (!r)
+        return LANE_INLINE;
+    bool is_pooled = app->engine.kind == DB_POSTGRES && r->lane == LANE_INLINE; /* the network is never waited for inline */
+    return is_pooled || (r->lane == LANE_INLINE && is_heavy(rq)) ? LANE_SLOW : r->lane;
+}
+
+static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
+{
+    bool ignored;
+    struct worker *w = worker;
+    enum rc rc = dispatch(w, rq, rp, &ignored);
+    arena_reset(w->arena);
+    return rc;
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+static bool is_environment(int status)
+{
+    return status == 503 || status == 500;
+}
+
+static void unavailable(struct write_item *item)
+{
+    struct reply *rp = item->reply;
+    buf_clear(&rp->body);
+    rp->status = 503;
+    rp->header_count = 0;
+    rp->content_type = "application/problem+json";
+    reply_header(rp, "Retry-After", S("2"));
+    buf_printf(&rp->body,
+               "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+               "\"detail\":\"Nothing was written; try again\",\"request\":\"%.*s\"}",
+               STR_ARG(item->request->id));
+}
+
+/* One request in its savepoint. RC_OK: its reply stands, whatever its status; else the transaction is lost. */
+static enum rc write_one(struct worker *w, struct write_item *item)
+{
+    bool is_rolled_back = false;
+    enum rc rc = db_savepoint(w->db);
+    if (rc != RC_OK)
+        return rc;
+    dispatch(w, item->request, item->reply, &is_rolled_back);
+    if (is_environment(item->reply->status))
+        return RC_UNAVAILABLE;
+    if (item->reply->status >= 400 || is_rolled_back)
+        return db_rollback_to(w->db);
+    return db_release(w->db);
+}
+
+static enum rc batch_sqlite(struct worker *w, struct write_item *items, size_t n)
+{
+    enum rc rc = db_begin(w->db);
+    for (size_t i = 0; i < n && rc == RC_OK; i++)
+        rc = write_one(w, &items[i]);
+    if (rc == RC_OK)
+        rc = app__before_commit(w, w->app->engine.clock->now_ms(w->app->engine.clock->data));
+    return rc == RC_OK ? db_commit(w->db) : rc;
+}
+
+static enum rc item_postgres(struct worker *w, struct write_item *item)
+{
+    bool is_rolled_back = false;
+    enum rc rc = db_begin(w->db);
+    if (rc != RC_OK)
+        return rc;
+    dispatch(w, item->request, item->reply, &is_rolled_back);
+    if (item->reply->status == 503)
+        return RC_RETRY;
+    if (item->reply->status >= 400 || is_rolled_back) {
+        db_rollback(w->db);
+        return RC_OK;
+    }
+    return db_commit(w->db);
+}
+
+static void reply_again(struct reply *rp)
+{
+    buf_clear(&rp->body);
+    rp->status = 0;
+    rp->header_count = 0;
+}
+
+static void batch(void *worker, struct write_item *items, size_t n)
+{
+    struct worker *w = worker;
+    if (db_engine(w->db) == DB_POSTGRES) {
+        for (size_t i = 0; i < n; i++) {
+            enum rc rc = RC_RETRY;
+            for (int tries = 0; tries < TRIES_MAX && rc == RC_RETRY; tries++) {
+                reply_again(items[i].reply);
+                rc = item_postgres(w, &items[i]);
+                if (db_in_transaction(w->db))
+                    db_rollback(w->db);
+            }
+            if (rc != RC_OK)
+                unavailable(&items[i]);
+        }
+    } else if (batch_sqlite(w, items, n) != RC_OK) {
+        if (db_in_transaction(w->db))
+            db_rollback(w->db);
+        ids_forget(w->app->engine.ids);
+        for (size_t i = 0; i < n; i++)
+            unavailable(&items[i]);
+    }
+    arena_reset(w->arena);
+    app__wake(w->app);
+}
+
+/* --- http and in-process ---------------------------------------------------------------------------------------- */
+
+struct http_app app_http(struct app *app)
+{
+    return (struct http_app){
+        .data = app,
+        .worker_new = worker_new,
+        .worker_free = worker_free,
+        .worker_interrupt = worker_interrupt,
+        .lane = lane_of,
+        .handle = handle,
+        .batch = batch,
+    };
+}
+
+void app_http_options(const struct app *app, struct http_options *options)
+{
+    bool is_postgres = app->engine.kind == DB_POSTGRES;
+    options->writers = is_postgres ? 8 : 1;
+    options->slow = is_postgres ? 16 : 4;
+}
+
+void app_handle(struct app *app, const struct request *rq, struct reply *rp)
+{
+    int64_t body_max;
+    bool is_streamed;
+    enum lane lane = lane_of(app, rq, &body_max, &is_streamed);
+    if (lane == LANE_WRITE) {
+        struct write_item item = {rq, rp};
+        pthread_mutex_lock(&app->own_lock);
+        batch(&app->writer, &item, 1);
+        pthread_mutex_unlock(&app->own_lock);
+        return;
+    }
+    struct worker w = app->reader; /* in the slow lane, so that nothing is over a budget */
+    w.arena = arena_new(LIMIT_REQUEST_ARENA_BYTES);
+    bool ignored;
+    dispatch(&w, rq, rp, &ignored);
+    app->reader.has_past_tables = w.has_past_tables;
+    arena_free(w.arena);
+}
+
+size_t app_route_count(void)
+{
+    return route_count;
+}
+
+void app_route(size_t i, const char **method, const char **pattern)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER"};
+    check(i < route_count);
+    *method = methods[routes[i].method];
+    *pattern = routes[i].pattern;
+}

@@ -1,0 +1,105 @@
+/* Declarations, search, health: what a program asks before it asks for records. */
+#include "access/access.h"
+#include "api/app_parts.h"
+#include "api/call.h"
+#include "base/check.h"
+#include "record/search.h"
+
+static const char *const no_parameters[] = {NULL};
+static const char *const search_parameters[] = {"q", "limit", "object", NULL};
+
+enum { HITS_MAX = 100 };
+
+/* --- declarations ----------------------------------------------------------------------------------------------- */
+
+static void object_out(struct call *c, struct json *j, const struct object *o)
+{
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    object_write_json(o, c->cx->who.role, &b);
+    json_raw(j, buf_view(&b));
+    buf_free(&b);
+}
+
+enum rc objects_list(struct call *c)
+{
+    enum rc rc = call_only(c, no_parameters);
+    if (rc != RC_OK)
+        return rc;
+    struct json j = call_json(c, 200);
+    json_begin_object(&j);
+    json_key(&j, S("data"));
+    json_begin_array(&j);
+    for (size_t i = 0; i < catalog_count(c->cx->catalog); i++)
+        if (access_scope(c->cx, catalog_at(c->cx->catalog, i), ACTION_SEE) != SCOPE_NONE)
+            object_out(c, &j, catalog_at(c->cx->catalog, i));
+    json_end(&j);
+    json_end(&j);
+    return RC_OK;
+}
+
+enum rc objects_read(struct call *c)
+{
+    const struct object *o = catalog_object(c->cx->catalog, c->name);
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK && (!o || access_scope(c->cx, o, ACTION_SEE) == SCOPE_NONE))
+        rc = RC_NOT_FOUND;
+    if (rc != RC_OK)
+        return rc;
+    struct json j = call_json(c, 200);
+    object_out(c, &j, o);
+    return RC_OK;
+}
+
+/* --- search ----------------------------------------------------------------------------------------------------- */
+
+enum rc search_read(struct call *c)
+{
+    int64_t limit;
+    struct hit *hits = arena_array_of(c->cx->arena, HITS_MAX, struct hit);
+    size_t count = 0;
+    const struct object *only = NULL;
+    str typed = str_trim(call_query(c, "q")), object = call_query(c, "object");
+    enum rc rc = call_only(c, search_parameters);
+    if (rc == RC_OK)
+        rc = call_query_int(c, "limit", 20, 1, HITS_MAX, &limit);
+    if (rc == RC_OK && object.n && !(only = catalog_object(c->cx->catalog, object)))
+        rc = issue_parameter(&c->cx->issues, "object", "unknown_object", object, -1);
+    if (rc == RC_OK && typed.n)
+        rc = search_find(c->cx, typed, only, (size_t)limit, hits, &count);
+    if (rc != RC_OK)
+        return rc;
+    struct json j = call_json(c, 200);
+    json_begin_object(&j);
+    json_key(&j, S("data"));
+    json_begin_array(&j);
+    for (size_t i = 0; i < count; i++)
+        hit_write(c->cx, &j, &hits[i]);
+    json_end(&j);
+    json_end(&j);
+    return RC_OK;
+}
+
+/* --- health ----------------------------------------------------------------------------------------------------- */
+
+static void state_write(struct call *c, const char *state)
+{
+    struct json j = call_json(c, 200);
+    json_begin_object(&j);
+    json_pair_str(&j, "status", str_of(state));
+    json_end(&j);
+}
+
+enum rc health_read(struct call *c)
+{
+    state_write(c, "ok");
+    return RC_OK;
+}
+
+enum rc ready_read(struct call *c)
+{
+    enum rc rc = db_query(c->cx->db, &(struct db_query){S("select 1 from meta where name = 'schema'"), NULL, 0, NULL, NULL});
+    if (rc == RC_OK)
+        state_write(c, "ready");
+    return rc;
+}

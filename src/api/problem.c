@@ -1,0 +1,92 @@
+/*
+ * What went wrong, as RFC 9457 problem+json in the caller's language. The only place that knows which code is which status.
+ */
+#include "api/call.h"
+#include "base/check.h"
+
+struct status {
+    int status;
+    const char *title;
+    const char *zh, *en; /* the detail where the handler gives none */
+};
+
+static const struct status statuses[] = {
+    [RC_INVALID] = {422, "Unprocessable Content", "有内容需要修改", "Some things have to be corrected"},
+    [RC_NOT_FOUND] = {404, "Not Found", "没有这项内容，或你不能查看", "There is no such thing, or you may not see it"},
+    [RC_FORBIDDEN] = {403, "Forbidden", "你没有此操作的权限", "You may not do this"},
+    [RC_CONFLICT] = {409, "Conflict", "与当前状态冲突", "This conflicts with how things stand"},
+    [RC_CHANGED] = {412, "Precondition Failed", "此记录已被他人修改", "This record was changed meanwhile"},
+    [RC_TOO_LARGE] = {413, "Content Too Large", "内容过大", "This is too large"},
+    [RC_TOO_MANY] = {429, "Too Many Requests", "操作过于频繁，请稍后再试", "Too often; try again later"},
+    [RC_UNIQUE] = {409, "Conflict", "同样的内容正在写入，请重试", "The same was being written; try again"},
+    [RC_REFERENCED] = {409, "Conflict", "其他记录引用了此记录，不能彻底删除", "Other records refer to this one, so it cannot be purged"},
+    [RC_BUDGET] = {503, "Service Unavailable", "查询用时过长，请缩小条件", "This took too long; narrow it down"},
+    [RC_RETRY] = {503, "Service Unavailable", "服务器忙，未写入任何数据，请重试", "The server is busy. Nothing was written; try again"},
+    [RC_STOPPED] = {503, "Service Unavailable", "服务器正在停止，请重试", "The server is stopping; try again"},
+    [RC_UNAVAILABLE] = {503, "Service Unavailable", "抱歉，数据库暂不可用，未写入任何数据", "Sorry, the database is not available. Nothing was written"},
+    [RC_CORRUPT] = {500, "Internal Server Error", "抱歉，服务器无法完成此操作，未写入任何数据", "Sorry, the server could not do this. Nothing was written"},
+};
+
+/* A JSON pointer from an issue's place; parameters stand by name. */
+static void issue_write(struct call *c, struct json *j, const struct issue *i)
+{
+    json_begin_object(j);
+    json_pair_str(j, i->place == ISSUE_PARAMETER ? "parameter" : "pointer", i->at);
+    json_pair_str(j, "code", str_of(i->code));
+    json_pair_str(j, "detail", issue_sentence(c->cx->arena, i, c->cx->language));
+    if (str_is(S("unique"), i->code) && i->argument.n)
+        json_pair_str(j, "record", i->argument);
+    if (i->position >= 0)
+        json_pair_int(j, "position", i->position);
+    json_end(j);
+}
+
+static void issues_write(struct call *c, struct json *j)
+{
+    const struct issues *is = &c->cx->issues;
+    json_key(j, S("errors"));
+    json_begin_array(j);
+    for (size_t i = 0; i < is->count && i < LIMIT_ISSUES; i++)
+        issue_write(c, j, &is->list[i]);
+    json_end(j);
+}
+
+/* A malformed request is 400: bad JSON, or a parameter of the query. */
+static int status_of(const struct call *c, enum rc rc)
+{
+    if (rc != RC_INVALID)
+        return statuses[rc].status;
+    if (c->code || (c->cx->issues.count && c->cx->issues.list[0].place == ISSUE_PARAMETER))
+        return 400;
+    return 422;
+}
+
+void problem_write(struct call *c, enum rc rc)
+{
+    check(rc != RC_OK && (size_t)rc < countof(statuses) && statuses[rc].status);
+    const struct status *s = &statuses[rc];
+    struct reply *rp = c->rp;
+    bool is_zh = str_is(c->cx->language, "zh");
+    buf_clear(&rp->body);
+    if (rp->status < 400)
+        rp->status = status_of(c, rc);
+    rp->content_type = "application/problem+json";
+    struct json j = json_to(&rp->body);
+    json_begin_object(&j);
+    json_pair_str(&j, "type", S("about:blank"));
+    json_pair_str(&j, "title", str_of(rp->status == 400 ? "Bad Request" : rp->status == 401 ? "Unauthorized" : rp->status == 405 ? "Method Not Allowed" : s->title));
+    json_pair_int(&j, "status", rp->status);
+    if (c->code)
+        json_pair_str(&j, "code", str_of(c->code));
+    json_pair_str(&j, "detail", c->detail.n ? c->detail : str_of(is_zh ? s->zh : s->en));
+    json_pair_str(&j, "request", c->rq->id);
+    if (c->cx->issues.count)
+        issues_write(c, &j);
+    if (c->extend)
+        c->extend(c, &j, c->extend_data);
+    json_end(&j);
+    if (rp->status == 503 && !c->retry_after_s)
+        c->retry_after_s = 2;
+    if (c->retry_after_s)
+        call_header_int(c, "Retry-After", c->retry_after_s);
+}

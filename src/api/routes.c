@@ -1,0 +1,104 @@
+/*
+ * The routes: one table is the interface. Dispatch, the OpenAPI document and the test that no route goes untouched are all
+ * made from it. Fixed segments stand before {objects} and {id}, so that the first match is the right one.
+ */
+#include "base/check.h"
+#include "api/call.h"
+
+const struct route routes[] = {
+    {METHOD_GET, "/health", LANE_INLINE, health_read, ROUTE_OPEN, "The process is alive"},
+    {METHOD_GET, "/ready", LANE_INLINE, ready_read, ROUTE_OPEN, "The database answers"},
+
+    {METHOD_GET, "/api/setup", LANE_INLINE, people_setup_state, ROUTE_OPEN, "Whether the first administrator is missing"},
+    {METHOD_POST, "/api/setup", LANE_SLOW, people_setup, ROUTE_OPEN, "Creates the first administrator"},
+    {METHOD_POST, "/api/login", LANE_SLOW, people_login, ROUTE_OPEN, "Signs in"},
+    {METHOD_POST, "/api/logout", LANE_WRITE, people_logout, 0, "Ends the session"},
+    {METHOD_GET, "/api/me", LANE_INLINE, people_me, 0, "Who is signed in, with rights"},
+    {METHOD_PATCH, "/api/me", LANE_WRITE, people_me_change, 0, "Changes one's own name, language and time zone"},
+    {METHOD_GET, "/api/company", LANE_INLINE, people_company, 0, "The company's settings"},
+    {METHOD_PATCH, "/api/company", LANE_WRITE, people_company_change, ROUTE_ADMIN, "Changes the company's settings"},
+    {METHOD_POST, "/api/users/{id}/actions/set_password", LANE_SLOW, people_set_password, 0, "Sets a password"},
+
+    {METHOD_GET, "/api/objects", LANE_INLINE, objects_list, 0, "The declarations"},
+    {METHOD_GET, "/api/objects/{name}", LANE_INLINE, objects_read, 0, "One declaration"},
+    {METHOD_GET, "/api/openapi.json", LANE_INLINE, openapi_read, 0, "This interface as OpenAPI 3.1"},
+    {METHOD_GET, "/api/search", LANE_INLINE, search_read, 0, "Records of every object by part of a name"},
+
+    {METHOD_GET, "/api/changes", LANE_INLINE, journal_changes, 0, "Everything that changed since a position"},
+    {METHOD_GET, "/api/changesets", LANE_INLINE, changesets_list, 0, "Acts, newest first"},
+    {METHOD_GET, "/api/changesets/{id}", LANE_INLINE, changesets_read, 0, "One act"},
+    {METHOD_POST, "/api/changesets/{id}/undo", LANE_SLOW, changesets_undo, ROUTE_KEYED, "Takes an act back"},
+
+    {METHOD_GET, "/api/jobs/{id}", LANE_INLINE, jobs_read, 0, "Long work and its progress"},
+    {METHOD_POST, "/api/jobs/{id}/cancel", LANE_WRITE, jobs_cancel, 0, "Asks long work to stop"},
+
+    {METHOD_GET, "/api/imports", LANE_INLINE, imports_list, 0, "Imports, newest first"},
+    {METHOD_POST, "/api/imports", LANE_WRITE, imports_create, ROUTE_KEYED, "A new import"},
+    {METHOD_GET, "/api/imports/{id}", LANE_INLINE, imports_read, 0, "One import"},
+    {METHOD_PATCH, "/api/imports/{id}", LANE_SLOW, imports_change, 0, "Changes mapping and objects of an import"},
+    {METHOD_PUT, "/api/imports/{id}/files/{name}", LANE_SLOW, imports_file_put, ROUTE_STREAMED, "Adds a file to an import"},
+    {METHOD_DELETE, "/api/imports/{id}/files/{name}", LANE_SLOW, imports_file_delete, 0, "Takes a file out of an import"},
+    {METHOD_POST, "/api/imports/{id}/actions/{name}", LANE_WRITE, imports_action, ROUTE_KEYED, "dry_run, run or cancel"},
+    {METHOD_GET, "/api/imports/{id}/rejected", LANE_SLOW, imports_rejected, 0, "Rejected rows with reasons, as CSV"},
+
+    {METHOD_GET, "/api/export/{objects}", LANE_SLOW, records_export, 0, "A list as CSV or JSON"},
+
+    {METHOD_GET, "/api/{objects}", LANE_INLINE, records_list, 0, "A list of records"},
+    {METHOD_POST, "/api/{objects}", LANE_WRITE, records_create, ROUTE_KEYED, "A new record"},
+    {METHOD_POST, "/api/{objects}/bulk", LANE_WRITE, records_bulk, ROUTE_KEYED, "Creates, changes or deletes many, all or nothing"},
+    {METHOD_GET, "/api/{objects}/summary", LANE_INLINE, records_summary, 0, "Counts and sums by group"},
+    {METHOD_GET, "/api/{objects}/{id}", LANE_INLINE, records_read, 0, "One record"},
+    {METHOD_PATCH, "/api/{objects}/{id}", LANE_WRITE, records_update, 0, "Changes a record (JSON Merge Patch)"},
+    {METHOD_DELETE, "/api/{objects}/{id}", LANE_WRITE, records_delete, 0, "Puts a record into the recycle bin"},
+    {METHOD_POST, "/api/{objects}/{id}/restore", LANE_WRITE, records_restore, ROUTE_KEYED, "Takes a record out of the bin"},
+    {METHOD_POST, "/api/{objects}/{id}/purge", LANE_WRITE, records_purge, ROUTE_KEYED, "Removes a record of the bin for good"},
+    {METHOD_GET, "/api/{objects}/{id}/history", LANE_INLINE, journal_history, 0, "What changed in a record"},
+    {METHOD_GET, "/api/{objects}/{id}/timeline", LANE_INLINE, journal_timeline, 0, "Everything that happened with a record"},
+    {METHOD_POST, "/api/{objects}/{id}/actions/{name}", LANE_WRITE, records_action, ROUTE_KEYED, "Moves a record through its process"},
+};
+
+const size_t route_count = countof(routes);
+
+/* One segment of a pattern against one of the path. */
+static bool segment_matches(str pattern, str segment, str *objects, str *id, str *name)
+{
+    if (str_is(pattern, "{objects}")) {
+        *objects = segment;
+        return segment.n > 0;
+    }
+    if (str_is(pattern, "{id}")) {
+        int64_t n;
+        *id = segment;
+        return str_to_i64(segment, &n) && n > 0 && segment.p[0] != '0';
+    }
+    if (str_is(pattern, "{name}")) {
+        *name = segment;
+        return segment.n > 0;
+    }
+    return str_eq(pattern, segment);
+}
+
+static bool route_matches(const struct route *r, str path, str *objects, str *id, str *name)
+{
+    str pattern = str_of(r->pattern);
+    while (pattern.p && path.p)
+        if (!segment_matches(str_cut(&pattern, '/'), str_cut(&path, '/'), objects, id, name))
+            return false;
+    return !pattern.p && !path.p;
+}
+
+const struct route *route_find(enum method method, str path, str *objects, str *id, str *name, bool *other_method)
+{
+    *other_method = false;
+    if (method == METHOD_HEAD)
+        method = METHOD_GET;
+    for (size_t i = 0; i < route_count; i++) {
+        *objects = *id = *name = (str){0};
+        if (!route_matches(&routes[i], path, objects, id, name))
+            continue;
+        if (routes[i].method == method)
+            return &routes[i];
+        *other_method = true;
+    }
+    return NULL;
+}

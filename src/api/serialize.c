@@ -1,0 +1,242 @@
+/*
+ * Records as JSON: the one place where a record goes out. Relations are ids, or with expand stubs of what the actor may
+ * see; the stubs of a whole page are read at once.
+ */
+#include "access/access.h"
+#include "api/call.h"
+#include "base/check.h"
+#include "object/json.h"
+
+/* The stubs of one relation for one page. */
+struct stubs {
+    const struct field *field;
+    struct record **rows;
+    size_t count;
+};
+
+struct writer {
+    struct cx *cx;
+    const struct shape *shape;
+    struct stubs stubs[LIMIT_EXPAND];
+};
+
+/* --- what is asked for ------------------------------------------------------------------------------------------ */
+
+static enum rc shape_fields(struct call *c, const struct object *o, str text, struct shape *out)
+{
+    if (text.n == 0)
+        return RC_OK;
+    bool *wanted = arena_array_of(c->cx->arena, o->field_count, bool);
+    enum rc rc = RC_OK;
+    while (text.p) {
+        str name = str_trim(str_cut(&text, ','));
+        const struct field *f = object_field(o, name);
+        if (f)
+            wanted[f->index] = true;
+        else
+            rc = issue_parameter(&c->cx->issues, "fields", "unknown_field", name, -1);
+    }
+    wanted[object_field_number(o, SYSTEM_ID)->index] = true;
+    wanted[object_field_number(o, SYSTEM_VERSION)->index] = true;
+    out->wanted = wanted;
+    return rc;
+}
+
+/* "owner", or "lines.product" for a relation of the lines. */
+static const struct field *expand_field(const struct object *o, str name)
+{
+    ptrdiff_t dot = str_find(name, S("."));
+    if (dot > 0) {
+        const struct field *lines = object_field(o, str_take(name, (size_t)dot));
+        o = lines && lines->type == FIELD_LINES ? lines->to : NULL;
+        name = str_skip(name, (size_t)dot + 1);
+    }
+    const struct field *f = o ? object_field(o, name) : NULL;
+    return f && f->type == FIELD_RELATION ? f : NULL;
+}
+
+enum rc shape_of(struct call *c, const struct object *o, struct shape *out)
+{
+    *out = (struct shape){0};
+    enum rc rc = shape_fields(c, o, call_query(c, "fields"), out);
+    str text = call_query(c, "expand");
+    while (text.n) {
+        str name = str_trim(str_cut(&text, ','));
+        const struct field *f = expand_field(o, name);
+        if (!f || out->expand_count == LIMIT_EXPAND)
+            rc = issue_parameter(&c->cx->issues, "expand", f ? "too_many" : "expand", f ? S("16") : name, -1);
+        else
+            out->expand[out->expand_count++] = f;
+    }
+    return rc;
+}
+
+/* --- stubs ------------------------------------------------------------------------------------------------------ */
+
+struct ids {
+    int64_t *list;
+    size_t count, capacity;
+};
+
+static void ids_add(struct arena *a, struct ids *ids, int64_t id)
+{
+    for (size_t i = 0; i < ids->count; i++)
+        if (ids->list[i] == id)
+            return;
+    if (!id)
+        return;
+    if (ids->count == ids->capacity) {
+        size_t capacity = ids->capacity ? ids->capacity * 2 : 32;
+        int64_t *grown = arena_array_of(a, capacity, int64_t);
+        if (ids->count)
+            memcpy(grown, ids->list, ids->count * sizeof *grown);
+        ids->list = grown;
+        ids->capacity = capacity;
+    }
+    ids->list[ids->count++] = id;
+}
+
+static void ids_of_records(struct arena *a, struct ids *ids, struct record **rows, size_t n, const struct field *f)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i]->object == f->object) {
+            ids_add(a, ids, v_id(record_get(rows[i], f)));
+            continue;
+        }
+        for (size_t k = 0; k < rows[i]->object->field_count; k++)
+            if (rows[i]->object->fields[k].to == f->object && rows[i]->object->fields[k].type == FIELD_LINES)
+                ids_of_records(a, ids, rows[i]->parts[k].lines, rows[i]->parts[k].line_count, f);
+    }
+}
+
+static enum rc stubs_read(struct writer *w, struct record **rows, size_t n)
+{
+    struct cx *cx = w->cx;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < w->shape->expand_count && rc == RC_OK; i++) {
+        struct stubs *s = &w->stubs[i];
+        struct ids ids = {0};
+        s->field = w->shape->expand[i];
+        ids_of_records(cx->arena, &ids, rows, n, s->field);
+        if (ids.count)
+            rc = query_stubs(cx, s->field->to, ids.list, ids.count, &s->rows, &s->count);
+    }
+    return rc;
+}
+
+/* {"id":12,"name":"…"}: the name only where the actor may see the record. */
+static void stub_write(struct cx *cx, struct json *j, const struct record *r)
+{
+    json_begin_object(j);
+    json_pair_int(j, "id", record_id(r));
+    bool is_seen = r->object->owned_by || access_may(cx, ACTION_SEE, r);
+    json_pair(j, "name", is_seen ? v_text(record_title(r)) : V_NULL);
+    if (record_is_deleted(r))
+        json_pair(j, "deleted", v_bool(true));
+    json_end(j);
+}
+
+static void relation_write(struct writer *w, struct json *j, const struct field *f, struct value v)
+{
+    for (size_t i = 0; i < w->shape->expand_count && !v_is_null(v); i++)
+        for (size_t k = 0; w->stubs[i].field == f && k < w->stubs[i].count; k++)
+            if (record_id(w->stubs[i].rows[k]) == v.i) {
+                stub_write(w->cx, j, w->stubs[i].rows[k]);
+                return;
+            }
+    json_value(j, v);
+}
+
+/* --- records ---------------------------------------------------------------------------------------------------- */
+
+static void one_write(struct writer *w, struct json *j, const struct record *r, const bool *wanted);
+
+static void lines_write(struct writer *w, struct json *j, const struct record_part *part)
+{
+    json_begin_array(j);
+    for (size_t i = 0; i < part->line_count; i++)
+        one_write(w, j, part->lines[i], NULL);
+    json_end(j);
+}
+
+/* A link with the name of what it leads to, where the actor may see it. */
+static void link_write(struct writer *w, struct json *j, const struct link *l)
+{
+    const struct object *o = catalog_number(w->cx->catalog, l->object_no);
+    struct record **rows;
+    size_t count = 0;
+    if (o && query_stubs(w->cx, o, &l->id, 1, &rows, &count) != RC_OK)
+        count = 0;
+    json_begin_object(j);
+    json_pair_str(j, "object", o ? o->name : S(""));
+    json_pair_int(j, "id", l->id);
+    bool is_seen = count && access_may(w->cx, ACTION_SEE, rows[0]);
+    json_pair(j, "name", is_seen ? v_text(record_title(rows[0])) : V_NULL);
+    json_end(j);
+}
+
+static void links_write(struct writer *w, struct json *j, const struct record_part *part)
+{
+    json_begin_array(j);
+    for (size_t i = 0; i < part->link_count; i++)
+        link_write(w, j, &part->links[i]);
+    json_end(j);
+}
+
+static void field_write(struct writer *w, struct json *j, const struct record *r, const struct field *f)
+{
+    json_key(j, f->name);
+    if (f->type == FIELD_LINES)
+        lines_write(w, j, &r->parts[f->index]);
+    else if (f->type == FIELD_LINKS)
+        links_write(w, j, &r->parts[f->index]);
+    else if (f->type == FIELD_RELATION)
+        relation_write(w, j, f, record_get(r, f));
+    else
+        field_write_json(f, record_get(r, f), j);
+}
+
+static bool is_there(const struct record *r, const struct field *f)
+{
+    return f->type == FIELD_LINES || f->type == FIELD_LINKS ? r->parts[f->index].is_read : r->is_read[f->index];
+}
+
+static void one_write(struct writer *w, struct json *j, const struct record *r, const bool *wanted)
+{
+    const struct object *o = r->object;
+    json_begin_object(j);
+    for (size_t i = 0; i < o->field_count; i++) {
+        const struct field *f = &o->fields[i];
+        bool is_out = f->number != SYSTEM_DELETED_AT || record_is_deleted(r);
+        if (is_out && is_there(r, f) && (!wanted || wanted[i] || f->number == SYSTEM_DELETED_AT))
+            field_write(w, j, r, f);
+    }
+    json_end(j);
+}
+
+enum rc records_write(struct cx *cx, struct json *j, struct record **rows, size_t n, const struct shape *shape)
+{
+    struct writer *w = arena_new_of(cx->arena, struct writer);
+    *w = (struct writer){.cx = cx, .shape = shape};
+    enum rc rc = stubs_read(w, rows, n);
+    for (size_t i = 0; i < n && rc == RC_OK; i++)
+        one_write(w, j, rows[i], shape->wanted);
+    return rc;
+}
+
+enum rc record_write(struct cx *cx, struct json *j, struct record *r, const struct shape *shape)
+{
+    return records_write(cx, j, &r, 1, shape);
+}
+
+void actor_write(struct cx *cx, struct json *j, int64_t user_id)
+{
+    struct record **rows;
+    size_t count = 0;
+    const struct object *users = catalog_object(cx->catalog, S("user"));
+    if (user_id && query_stubs(cx, users, &user_id, 1, &rows, &count) == RC_OK && count) {
+        stub_write(cx, j, rows[0]);
+        return;
+    }
+    json_write_null(j);
+}

@@ -1,0 +1,34 @@
+/*
+ * Ids: one growing series per object, taken after validation, never used twice, not even after a purge or a restart.
+ *
+ * SQLite has one writer, so a series lives in memory and its end is written with each commit (ids_flush). On PostgreSQL
+ * a node takes blocks of ids on a connection of its own, so that no transaction waits for another's; what is left of a
+ * block at the end is lost, which leaves gaps and nothing else. Safe from any thread.
+ */
+#ifndef JOURNAL_IDS_H
+#define JOURNAL_IDS_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "db/db.h"
+
+struct ids;
+
+/* Series that are no object's. Changes have none: their ids are drawn by the server (decision 0001). */
+enum { IDS_CHANGESET = -1, IDS_JOB = -3, IDS_IMPORT = -4, IDS_STAGE = -5, IDS_SEARCH = -6 };
+
+/* url: where blocks are taken on PostgreSQL (a connection is opened at the first). Lives in a. */
+struct ids *ids_new(struct arena *a, const char *url);
+
+/* The next id of a series; db is the writer's connection, in its transaction. */
+enum rc ids_take(struct ids *ids, struct db *db, int series, int64_t *out);
+
+/* SQLite: before the commit of a transaction that took ids. On PostgreSQL nothing. */
+enum rc ids_flush(struct ids *ids, struct db *db);
+
+/* SQLite: after a transaction was rolled back: what is stored counts again. */
+void ids_forget(struct ids *ids);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * Writing and reading changes; see journal.h.
+ *
+ * The content that the digest covers is canonical: keys in fixed order, fields by ascending number, values as
+ * object/json.h writes them for the journal. An update carries before and after; a create only proves what it was.
+ */
+#include "journal/journal.h"
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "journal/content.h"
+#include "journal/ids.h"
+
+static const char *const kind_names[] = {[CHANGE_CREATE] = "create",
+                                         [CHANGE_UPDATE] = "update",
+                                         [CHANGE_DELETE] = "delete",
+                                         [CHANGE_RESTORE] = "restore",
+                                         [CHANGE_PURGE] = "purge"};
+
+const char *change_kind_name(enum change_kind kind)
+{
+    check(kind >= CHANGE_CREATE && kind <= CHANGE_PURGE);
+    return kind_names[kind];
+}
+
+/* --- change sets ------------------------------------------------------------------------------------------------ */
+
+void changeset_open(struct cx *cx, const char *via, str label)
+{
+    struct changeset *set = arena_new_of(cx->arena, struct changeset);
+    *set = (struct changeset){.via = via, .label = label, .state = "done"};
+    cx->changeset = set;
+}
+
+void changeset_resume(struct cx *cx, int64_t id, const char *via)
+{
+    changeset_open(cx, via, S(""));
+    cx->changeset->id = id;
+}
+
+static struct value id_or_null(int64_t id)
+{
+    return id ? v_int(id) : V_NULL;
+}
+
+static enum rc changeset_insert(struct cx *cx)
+{
+    struct changeset *set = cx->changeset;
+    enum rc rc = ids_take(cx->ids, cx->db, IDS_CHANGESET, &set->id);
+    if (rc != RC_OK)
+        return rc;
+    const struct value binds[] = {v_int(set->id),           id_or_null(cx->who.user_id), v_text(str_of(set->via)),
+                                  v_text(set->label),       v_text(str_of(set->state)),  id_or_null(set->undo_of),
+                                  v_time(cx->now_ms)};
+    return db_run(cx->db,
+                  S("insert into changesets (id, actor_id, via, label, state, undo_of, at) values (?, ?, ?, ?, ?, ?, ?)"),
+                  binds, countof(binds), NULL);
+}
+
+enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)
+{
+    return db_run(cx->db, S("update changesets set state = ? where id = ?"),
+                  (struct value[]){v_text(str_of(state)), v_int(id)}, 2, NULL);
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+static enum rc change_insert(struct cx *cx, const struct record *r, const struct content *c)
+{
+    unsigned char nonce[16], digest[HASH_BYTES];
+    cx->clock->random(cx->clock->data, nonce, sizeof nonce);
+    content__digest(cx->arena, c, (str){(char *)nonce, sizeof nonce}, digest);
+    bool has_text = c->kind == CHANGE_UPDATE;
+    const struct value binds[] = {
+        v_int(cx->changeset->id),
+        v_int(r->object->number),
+        v_int(record_id(r)),
+        v_int(c->version),
+        v_int(c->kind),
+        has_text ? v_text(c->before) : V_NULL,
+        has_text ? v_text(c->after) : V_NULL,
+        v_bytes((str){(char *)nonce, sizeof nonce}),
+        v_bytes((str){(char *)digest, sizeof digest}),
+    };
+    return db_run(cx->db,
+                  S("insert into changes (changeset_id, object_no, record_id, version, kind, before_text, after_text, "
+                    "nonce, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                  binds, countof(binds), NULL);
+}
+
+static enum rc change_write(struct cx *cx, const struct record *r, const struct content *c)
+{
+    check(cx->changeset && db_in_transaction(cx->db));
+    enum rc rc = cx->changeset->id ? RC_OK : changeset_insert(cx);
+    if (rc == RC_OK)
+        rc = change_insert(cx, r, c);
+    cx->changeset->changes += rc == RC_OK;
+    return rc;
+}
+
+bool journal_keeps(const struct field *f)
+{
+    switch (f->number) {
+    case SYSTEM_ID:
+    case SYSTEM_VERSION:
+    case SYSTEM_CREATED_AT:
+    case SYSTEM_CREATED_BY:
+    case SYSTEM_UPDATED_AT:
+    case SYSTEM_UPDATED_BY:
+    case SYSTEM_DELETED_AT:
+        return false;
+    default:
+        return f->type != FIELD_LINES; /* lines are records with changes of their own */
+    }
+}
+
+enum rc journal_create(struct cx *cx, const struct record *now)
+{
+    struct content c = {.object = now->object, .kind = CHANGE_CREATE, .version = record_version(now)};
+    c.after = content__all(cx->arena, now);
+    return change_write(cx, now, &c);
+}
+
+enum rc journal_update(struct cx *cx, const struct record *before, const struct record *after)
+{
+    struct content c = {.object = after->object, .kind = CHANGE_UPDATE, .version = record_version(after)};
+    content__difference(cx->arena, before, after, &c.before, &c.after);
+    return change_write(cx, after, &c);
+}
+
+enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind kind)
+{
+    check(kind == CHANGE_DELETE || kind == CHANGE_RESTORE || kind == CHANGE_PURGE);
+    struct content c = {.object = now->object, .kind = kind, .version = record_version(now)};
+    return change_write(cx, now, &c);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+#define CHANGE_COLUMNS                                                                                        \
+    "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, " \
+    "k.actor_id, k.via, k.state, k.at "
+
+struct change_reader {
+    change_fn fn;
+    void *to;
+};
+
+static enum rc change_row(void *to, const struct row *row)
+{
+    const struct change_reader *reader = to;
+    const struct change c = {
+        .id = row_int(row, 0),
+        .position = row_int(row, 1),
+        .changeset_id = row_int(row, 2),
+        .object_no = (int)row_int(row, 3),
+        .record_id = row_int(row, 4),
+        .version = row_int(row, 5),
+        .kind = (enum change_kind)row_int(row, 6),
+        .before = row_text(row, 7),
+        .after = row_text(row, 8),
+        .actor_id = row_int(row, 9),
+        .via = row_text(row, 10),
+        .state = row_text(row, 11),
+        .at_ms = row_value(row, 12, VALUE_TIME).i,
+    };
+    return reader->fn(reader->to, &c);
+}
+
+static enum rc changes_read(struct cx *cx, str sql, const struct value *binds, size_t n, change_fn fn, void *to)
+{
+    struct change_reader reader = {fn, to};
+    return db_query(cx->db, &(struct db_query){sql, binds, n, change_row, &reader});
+}
+
+enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int64_t below, size_t limit, change_fn fn,
+                          void *to)
+{
+    const struct value binds[] = {v_int(o->number), v_int(id), v_int(below ? below : INT64_MAX),
+                                  v_int(limit ? (int64_t)limit : INT64_MAX)};
+    return changes_read(cx,
+                        S("select " CHANGE_COLUMNS "from changes c join changesets k on k.id = c.changeset_id "
+                          "left join journal_seals s on s.change_id = c.id "
+                          "where c.object_no = ? and c.record_id = ? and c.version < ? order by c.version desc limit ?"),
+                        binds, countof(binds), fn, to);
+}
+
+enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below, size_t limit, change_fn fn, void *to)
+{
+    const struct value binds[] = {v_int(changeset_id), v_int(below ? below : INT64_MAX), v_int((int64_t)limit)};
+    return changes_read(cx,
+                        S("select " CHANGE_COLUMNS "from changes c join changesets k on k.id = c.changeset_id "
+                          "left join journal_seals s on s.change_id = c.id "
+                          "where c.changeset_id = ? and c.id < ? order by c.id desc limit ?"),
+                        binds, countof(binds), fn, to);
+}
+
+enum rc journal_feed(struct cx *cx, int64_t after, size_t limit, change_fn fn, void *to)
+{
+    const struct value binds[] = {v_int(after), v_int((int64_t)limit)};
+    return changes_read(cx,
+                        S("select " CHANGE_COLUMNS "from journal_seals s join changes c on c.id = s.change_id "
+                          "join changesets k on k.id = c.changeset_id where s.position > ? order by s.position limit ?"),
+                        binds, countof(binds), fn, to);
+}
+
+enum rc journal_fields(struct cx *cx, const struct object *o, str text, struct record **out)
+{
+    return content__read(cx->arena, o, text, out);
+}
+
+struct changeset_reader {
+    changeset_fn fn;
+    void *to;
+};
+
+#define CHANGESET_COLUMNS "id, actor_id, via, label, state, undo_of, redone_by, at"
+
+static enum rc changeset_row_read(void *to, const struct row *row)
+{
+    const struct changeset_reader *reader = to;
+    const struct changeset_row k = {
+        .id = row_int(row, 0),
+        .actor_id = row_int(row, 1),
+        .via = row_text(row, 2),
+        .label = row_text(row, 3),
+        .state = row_text(row, 4),
+        .undo_of = row_int(row, 5),
+        .redone_by = row_int(row, 6),
+        .at_ms = row_value(row, 7, VALUE_TIME).i,
+    };
+    return reader->fn(reader->to, &k);
+}
+
+struct changeset_copy {
+    struct arena *arena;
+    struct changeset_row *out;
+};
+
+static enum rc changeset_keep(void *to, const struct changeset_row *row)
+{
+    struct changeset_copy *copy = to;
+    *copy->out = *row;
+    copy->out->via = str_copy(copy->arena, row->via);
+    copy->out->label = str_copy(copy->arena, row->label);
+    copy->out->state = str_copy(copy->arena, row->state);
+    return RC_OK;
+}
+
+enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out)
+{
+    struct changeset_copy copy = {cx->arena, out};
+    struct changeset_reader reader = {changeset_keep, &copy};
+    bool found;
+    enum rc rc = db_one(cx->db,
+                        &(struct db_query){S("select " CHANGESET_COLUMNS " from changesets where id = ?"),
+                                           (struct value[]){v_int(id)}, 1, changeset_row_read, &reader},
+                        &found);
+    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
+}
+
+enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn fn, void *to)
+{
+    struct changeset_reader reader = {fn, to};
+    const struct value binds[] = {v_int(below ? below : INT64_MAX), v_int((int64_t)limit)};
+    return db_query(cx->db, &(struct db_query){S("select " CHANGESET_COLUMNS
+                                                 " from changesets where id < ? order by id desc limit ?"),
+                                               binds, 2, changeset_row_read, &reader});
+}

@@ -1,0 +1,105 @@
+/*
+ * The journal: every write is a change set of changes, written in the same transaction as the rows.
+ *
+ * A change says of one record what happened: created (a digest only; what was created is the row and the changes since),
+ * updated (before and after of the changed fields), deleted, restored, purged. Fields stand by their permanent numbers
+ * in canonical JSON text. The table is append-only. Sealing (journal/seal.h) gives each change a gapless position and a
+ * link of a hash chain; the changes feed, as_of and verify go by position.
+ *
+ *     digest = SHA-256(nonce || content)       content: canonical JSON of {"o","k","v","b","a"}
+ *     link   = SHA-256(previous link || header || digest)
+ *
+ * so that content can be erased (a person's right) while the chain stays valid.
+ *
+ * Used by record/ for every write; read by undo, history, timeline, search and the feed.
+ */
+#ifndef JOURNAL_JOURNAL_H
+#define JOURNAL_JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/value.h"
+#include "query/context.h"
+#include "query/record.h"
+
+enum change_kind { CHANGE_CREATE = 1, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_RESTORE, CHANGE_PURGE };
+
+/* "create", "update" … as the API says. Static text. */
+const char *change_kind_name(enum change_kind kind);
+
+/* One act: who, when, by which way in. The row is written with the first change, so an act without effect leaves none. */
+struct changeset {
+    int64_t id;       /* 0 until the first change */
+    const char *via;  /* "page", "api", "import", "undo", "setup", "cli": static text */
+    str label;        /* what a person would call it; may be empty */
+    const char *state; /* "done", or "running" for an act in several transactions */
+    int64_t undo_of;  /* the change set it takes back, or 0 */
+    int64_t changes;  /* written so far in this transaction */
+};
+
+/* Opens the context's change set (cx->changeset), in the arena of the context. */
+void changeset_open(struct cx *cx, const char *via, str label);
+
+/* Goes on with one that stands already: an import's next chunk. */
+void changeset_resume(struct cx *cx, int64_t id, const char *via);
+
+enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state);
+
+/* Each writes one change in the open transaction. The record is the whole row as it now stands (create), or before and
+   after (update: the caller has raised the version; where only lines differ the entry is empty and says just that). */
+enum rc journal_create(struct cx *cx, const struct record *now);
+enum rc journal_update(struct cx *cx, const struct record *before, const struct record *after);
+enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind kind); /* delete, restore, purge */
+
+/* True where a change of this field is journaled: all but id, version and who and when, which the change itself tells. */
+bool journal_keeps(const struct field *f);
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+struct change {
+    int64_t id;
+    int64_t position; /* 0: not sealed yet */
+    int64_t changeset_id;
+    int object_no;
+    int64_t record_id;
+    int64_t version;
+    enum change_kind kind;
+    str before, after; /* canonical JSON objects by field number, or empty */
+    int64_t actor_id;  /* 0: the program */
+    str via;
+    str state;         /* of the change set: "undone" … */
+    int64_t at_ms;
+};
+
+typedef enum rc (*change_fn)(void *to, const struct change *c);
+
+/* The changes of one record with version < below (0: all), newest first, at most limit (0: all). */
+enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int64_t below, size_t limit, change_fn fn,
+                          void *to);
+
+/* The changes of one change set, newest first, with id < below (0: from the newest), at most limit. */
+enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below, size_t limit, change_fn fn, void *to);
+
+/* Sealed changes with position > after, in their order. */
+enum rc journal_feed(struct cx *cx, int64_t after, size_t limit, change_fn fn, void *to);
+
+/* The fields of a change as a record: what stands in before or after, marked as read; what is no longer declared is
+   skipped. text empty gives an empty record. */
+enum rc journal_fields(struct cx *cx, const struct object *o, str text, struct record **out);
+
+struct changeset_row {
+    int64_t id;
+    int64_t actor_id;
+    str via, label, state;
+    int64_t undo_of, redone_by;
+    int64_t at_ms;
+};
+typedef enum rc (*changeset_fn)(void *to, const struct changeset_row *row);
+
+enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out);
+/* Newest first, id < below (0: from the newest). */
+enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn fn, void *to);
+
+#endif

@@ -1,0 +1,313 @@
+/*
+ * See past.h. For each object that changed there is a temporary table past_<plural> with the columns of the object's own,
+ * and one table past_changed of the records changed since; past_<plural>_<links field> likewise.
+ */
+#include "journal/past.h"
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/limits.h"
+#include "journal/journal.h"
+#include "query/query.h"
+#include "query/source.h"
+#include "text/sortkey.h"
+#include "text/text.h"
+
+/* --- one record ------------------------------------------------------------------------------------------------- */
+
+struct taking_back {
+    struct cx *cx;
+    struct record *now;
+    int64_t position;
+    bool existed;
+    int64_t deleted_at_ms;
+};
+
+static void put_number(struct record *r, int number, struct value v)
+{
+    const struct field *f = object_field_number(r->object, number);
+    if (f)
+        record_put(r, f, v);
+}
+
+static void fields_back(struct record *r, const struct record *before)
+{
+    for (size_t i = 0; i < r->object->field_count; i++)
+        if (r->object->fields[i].type == FIELD_LINKS && before->parts[i].is_read)
+            r->parts[i] = before->parts[i];
+        else if (before->is_read[i])
+            record_put(r, &r->object->fields[i], before->values[i]);
+}
+
+static enum rc change_back(struct taking_back *t, const struct change *c)
+{
+    struct record *before;
+    switch (c->kind) {
+    case CHANGE_CREATE:
+        t->existed = false;
+        return RC_OK;
+    case CHANGE_DELETE:
+        put_number(t->now, SYSTEM_DELETED_AT, V_NULL);
+        return RC_OK;
+    case CHANGE_RESTORE: /* when it had been deleted is told by the delete before it */
+        put_number(t->now, SYSTEM_DELETED_AT, v_time(c->at_ms));
+        return RC_OK;
+    default: {
+        enum rc rc = journal_fields(t->cx, t->now->object, c->before, &before);
+        if (rc == RC_OK)
+            fields_back(t->now, before);
+        return rc;
+    }
+    }
+}
+
+/* Newest first: changes after the position are taken back; the first before it tells version, when and who. */
+static enum rc change_seen(void *to, const struct change *c)
+{
+    struct taking_back *t = to;
+    if (c->position == 0 || c->position > t->position)
+        return change_back(t, c);
+    put_number(t->now, SYSTEM_VERSION, v_int(c->version));
+    put_number(t->now, SYSTEM_UPDATED_AT, v_time(c->at_ms));
+    put_number(t->now, SYSTEM_UPDATED_BY, c->actor_id ? v_int(c->actor_id) : V_NULL);
+    return RC_STOPPED;
+}
+
+enum rc past_record(struct cx *cx, struct record *now, int64_t position, bool *existed)
+{
+    struct taking_back t = {.cx = cx, .now = now, .position = position, .existed = true};
+    enum rc rc = journal_of_record(cx, now->object, record_id(now), 0, 0, change_seen, &t);
+    *existed = t.existed;
+    return rc == RC_STOPPED ? RC_OK : rc;
+}
+
+/* --- the temporary tables --------------------------------------------------------------------------------------- */
+
+static void table_like(struct buf *sql, str name)
+{
+    buf_printf(sql, "create temporary table if not exists past_%.*s as select * from %.*s limit 0;\n", STR_ARG(name),
+               STR_ARG(name));
+}
+
+enum rc past_prepare(struct cx *cx)
+{
+    struct buf sql;
+    buf_init(&sql, 1 << 20);
+    const char *integer = db_dialect(cx->db)->type[VALUE_INT];
+    buf_printf(&sql,
+               "create temporary table if not exists past_changed (object_no %s not null, record_id %s not null, "
+               "primary key (object_no, record_id));\n",
+               integer, integer);
+    for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
+        const struct object *o = catalog_at(cx->catalog, i);
+        table_like(&sql, o->plural);
+        for (size_t k = 0; k < o->field_count; k++)
+            if (o->fields[k].type == FIELD_LINKS)
+                table_like(&sql, source_links(cx->arena, &o->fields[k]));
+    }
+    buf_char(&sql, '\0');
+    check(!sql.is_over);
+    enum rc rc = db_temporary(cx->db, sql.p);
+    buf_free(&sql);
+    return rc;
+}
+
+/* --- filling them ----------------------------------------------------------------------------------------------- */
+
+struct key {
+    int object_no;
+    int64_t record_id;
+};
+
+struct keys {
+    struct arena *arena;
+    struct key *list;
+    size_t count, capacity;
+    int64_t most;
+};
+
+static enum rc key_row(void *to, const struct row *row)
+{
+    struct keys *k = to;
+    if ((int64_t)k->count >= k->most)
+        return RC_TOO_LARGE;
+    if (k->count == k->capacity) {
+        size_t capacity = k->capacity ? k->capacity * 2 : 64;
+        struct key *grown = arena_array_of(k->arena, capacity, struct key);
+        if (k->count)
+            memcpy(grown, k->list, k->count * sizeof *grown);
+        k->list = grown;
+        k->capacity = capacity;
+    }
+    k->list[k->count++] = (struct key){(int)row_int(row, 0), row_int(row, 1)};
+    return RC_OK;
+}
+
+/* Records changed after the position, sealed or not. */
+static enum rc keys_read(struct cx *cx, int64_t position, struct keys *keys)
+{
+    const struct value binds[] = {v_int(position)};
+    return db_query(cx->db,
+                    &(struct db_query){S("select distinct c.object_no, c.record_id from changes c "
+                                         "left join journal_seals s on s.change_id = c.id "
+                                         "where s.position is null or s.position > ? order by c.object_no, c.record_id"),
+                                       binds, 1, key_row, keys});
+}
+
+struct insert {
+    struct buf names, places;
+    struct value *binds;
+    size_t count;
+};
+
+static void insert_value(struct insert *in, str column, struct value v)
+{
+    buf_printf(&in->names, "%s%.*s", in->count ? ", " : "", STR_ARG(column));
+    buf_cstr(&in->places, in->count ? ", ?" : "?");
+    in->binds[in->count++] = v;
+}
+
+static enum rc row_insert(struct cx *cx, struct arena *a, const struct record *r)
+{
+    const struct object *o = r->object;
+    struct insert in = {.binds = arena_array_of(a, o->field_count * 3, struct value)};
+    buf_init(&in.names, 64 * 1024);
+    buf_init(&in.places, 64 * 1024);
+    for (size_t i = 0; i < o->field_count; i++) {
+        const struct field *f = &o->fields[i];
+        if (f->column.n == 0 || v_is_null(r->values[i]))
+            continue;
+        insert_value(&in, f->column, r->values[i]);
+        if (f->fold_column.n)
+            insert_value(&in, f->fold_column, v_text(text_fold(a, r->values[i].s)));
+        if (f->sort_column.n && !str_eq(f->sort_column, f->column))
+            insert_value(&in, f->sort_column, v_bytes(text_sort_key(a, r->values[i].s)));
+    }
+    insert_value(&in, S("is_hidden"), v_bool(false));
+    check(!in.names.is_over && !in.places.is_over);
+    str sql = str_printf(a, "insert into past_%.*s (%.*s) values (%.*s)", STR_ARG(o->plural),
+                         STR_ARG(buf_view(&in.names)), STR_ARG(buf_view(&in.places)));
+    buf_free(&in.names);
+    buf_free(&in.places);
+    return db_run(cx->db, sql, in.binds, in.count, NULL);
+}
+
+static enum rc links_insert(struct cx *cx, struct arena *a, const struct record *r, const struct field *f)
+{
+    const struct record_part *part = &r->parts[f->index];
+    enum rc rc = RC_OK;
+    str sql = str_printf(a, "insert into past_%.*s (record_id, object_no, target_id, position) values (?, ?, ?, ?)",
+                         STR_ARG(source_links(a, f)));
+    for (size_t i = 0; i < part->link_count && rc == RC_OK; i++)
+        rc = db_run(cx->db, sql,
+                    (struct value[]){v_int(record_id(r)), v_int(part->links[i].object_no), v_int(part->links[i].id),
+                                     v_int((int64_t)i)},
+                    4, NULL);
+    return rc;
+}
+
+static enum rc key_insert(struct cx *cx, const struct key *k)
+{
+    return db_run(cx->db, S("insert into past_changed (object_no, record_id) values (?, ?)"),
+                  (struct value[]){v_int(k->object_no), v_int(k->record_id)}, 2, NULL);
+}
+
+static enum rc links_read(struct cx *cx, struct record *r)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
+        if (r->object->fields[i].type == FIELD_LINKS)
+            rc = query_links(cx, &r->object->fields[i], &r, 1);
+    return rc;
+}
+
+static enum rc record_fill(struct cx *cx, const struct key *k, int64_t position)
+{
+    const struct object *o = catalog_number(cx->catalog, k->object_no);
+    enum rc rc = o ? key_insert(cx, k) : RC_OK;
+    if (rc != RC_OK || !o)
+        return rc;
+    struct query q = query_of(cx, o, condition_true());
+    q.bin = BIN_BOTH;
+    struct record *r;
+    bool existed = false;
+    rc = query_one(cx, &q, k->record_id, &r);
+    if (rc == RC_NOT_FOUND)
+        return RC_OK; /* purged */
+    if (rc == RC_OK)
+        rc = links_read(cx, r);
+    if (rc == RC_OK)
+        rc = past_record(cx, r, position, &existed);
+    if (rc == RC_OK && existed)
+        rc = row_insert(cx, cx->arena, r);
+    for (size_t i = 0; i < o->field_count && rc == RC_OK && existed; i++)
+        if (o->fields[i].type == FIELD_LINKS)
+            rc = links_insert(cx, cx->arena, r, &o->fields[i]);
+    return rc;
+}
+
+/* --- the sources ------------------------------------------------------------------------------------------------ */
+
+static void source_add(struct cx *cx, struct past *past, struct past_source *list, const struct object *o, str table,
+                       const char *id)
+{
+    struct value *bind = arena_new_of(cx->arena, struct value);
+    *bind = v_int(o->number);
+    list[past->count++] = (struct past_source){
+        .table = table,
+        .sql = str_printf(cx->arena,
+                          "(select * from %.*s where %s not in (select record_id from past_changed where object_no = ?) "
+                          "union all select * from past_%.*s)",
+                          STR_ARG(table), id, STR_ARG(table)),
+        .binds = bind,
+        .bind_count = 1,
+    };
+}
+
+static size_t link_fields(const struct object *o)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->field_count; i++)
+        n += o->fields[i].type == FIELD_LINKS;
+    return n;
+}
+
+static struct past *sources_of(struct cx *cx, const struct keys *keys)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < catalog_count(cx->catalog); i++)
+        most += 1 + link_fields(catalog_at(cx->catalog, i));
+    struct past *past = arena_new_of(cx->arena, struct past);
+    struct past_source *list = arena_array_of(cx->arena, most, struct past_source);
+    past->sources = list;
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct object *o = catalog_number(cx->catalog, keys->list[i].object_no);
+        if (!o || (i > 0 && keys->list[i - 1].object_no == o->number))
+            continue;
+        source_add(cx, past, list, o, o->plural, "id");
+        for (size_t k = 0; k < o->field_count; k++)
+            if (o->fields[k].type == FIELD_LINKS)
+                source_add(cx, past, list, o, source_links(cx->arena, &o->fields[k]), "record_id");
+    }
+    return past;
+}
+
+enum rc past_open(struct cx *cx, int64_t position, int64_t most)
+{
+    check(db_in_transaction(cx->db) && !cx->past);
+    struct keys keys = {.arena = cx->arena, .most = most};
+    enum rc rc = keys_read(cx, position, &keys);
+    struct arena *outer = cx->arena;
+    cx->arena = arena_new(0);
+    for (size_t i = 0; i < keys.count && rc == RC_OK; i++) {
+        arena_reset(cx->arena);
+        rc = record_fill(cx, &keys.list[i], position);
+    }
+    arena_free(cx->arena);
+    cx->arena = outer;
+    if (rc != RC_OK)
+        return rc;
+    cx->past = sources_of(cx, &keys);
+    cx->as_of_position = position;
+    return RC_OK;
+}

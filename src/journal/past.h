@@ -1,0 +1,27 @@
+/*
+ * The past: lists and records as they stood after a journal position.
+ *
+ * What changed since then is taken back, in memory, from the journal, and put into temporary tables on the reader's own
+ * connection; a query then reads "rows not changed since" together with those (query/source.h), by the same compiler.
+ * Rights are today's. Everything runs inside one read transaction, which the caller opens and rolls back: that also empties
+ * the temporary tables. What was purged since is gone from the past too.
+ */
+#ifndef JOURNAL_PAST_H
+#define JOURNAL_PAST_H
+
+#include "base/rc.h"
+#include "query/context.h"
+#include "query/record.h"
+
+/* Makes the temporary tables on the connection, outside any transaction; cheap when they are there. */
+enum rc past_prepare(struct cx *cx);
+
+/* In a read transaction: sets cx->past (and cx->as_of_position) to that position. More than most changed records is
+   RC_TOO_LARGE. The past goes with the context's arena. */
+enum rc past_open(struct cx *cx, int64_t position, int64_t most);
+
+/* The present row taken back to the position, in place; *existed is false when it had not been created. now has no lines or
+   links read but those of links fields. */
+enum rc past_record(struct cx *cx, struct record *now, int64_t position, bool *existed);
+
+#endif

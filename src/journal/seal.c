@@ -1,0 +1,346 @@
+/*
+ * The chain; see seal.h and docs/decisions/0001.
+ *
+ *     link = SHA-256(previous link || header || digest)
+ *
+ * The header is text: position, change, change set, object, record, version, kind, actor, way in, and both times. It
+ * holds no content, so that a person's content can be erased while every link stays valid.
+ */
+#include "journal/seal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "journal/content.h"
+
+struct head {
+    int64_t position;
+    unsigned char link[HASH_BYTES];
+    int64_t sealed_ms;
+    int64_t floor_id;
+};
+
+/* What of a change the chain covers. */
+struct entry {
+    int64_t change_id, changeset_id, record_id, version, actor_id, at_ms;
+    int object_no;
+    enum change_kind kind;
+    str via, digest;
+};
+
+#define ENTRY_COLUMNS "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at"
+
+static struct entry entry_of(const struct row *row)
+{
+    return (struct entry){
+        .change_id = row_int(row, 0),
+        .changeset_id = row_int(row, 1),
+        .object_no = (int)row_int(row, 2),
+        .record_id = row_int(row, 3),
+        .version = row_int(row, 4),
+        .kind = (enum change_kind)row_int(row, 5),
+        .digest = row_value(row, 6, VALUE_BYTES).s,
+        .actor_id = row_int(row, 7),
+        .via = row_text(row, 8),
+        .at_ms = row_value(row, 9, VALUE_TIME).i,
+    };
+}
+
+/* Moves the head over one entry. */
+static void head_advance(struct head *h, const struct entry *e)
+{
+    char header[320];
+    h->position++;
+    int n = snprintf(header, sizeof header, "%lld %lld %lld %d %lld %lld %d %lld %.*s %lld %lld", (long long)h->position,
+                     (long long)e->change_id, (long long)e->changeset_id, e->object_no, (long long)e->record_id,
+                     (long long)e->version, (int)e->kind, (long long)e->actor_id, STR_ARG(str_take(e->via, 40)),
+                     (long long)e->at_ms, (long long)h->sealed_ms);
+    check(n > 0 && n < (int)sizeof header);
+    unsigned char link[HASH_BYTES];
+    hash_sha256((str[]){{(char *)h->link, HASH_BYTES}, {header, (size_t)n}, e->digest}, 3, link);
+    memcpy(h->link, link, HASH_BYTES);
+    if (e->change_id > h->floor_id)
+        h->floor_id = e->change_id;
+}
+
+static enum rc head_row(void *to, const struct row *row)
+{
+    struct head *h = to;
+    h->position = row_int(row, 0);
+    str link = row_value(row, 1, VALUE_BYTES).s;
+    check(link.n == HASH_BYTES);
+    memcpy(h->link, link.p, HASH_BYTES);
+    h->sealed_ms = row_value(row, 2, VALUE_TIME).i;
+    h->floor_id = row_int(row, 3);
+    return RC_OK;
+}
+
+static enum rc head_read(struct db *db, struct head *h)
+{
+    return db_query(db, &(struct db_query){S("select position, link, sealed_at, floor_id from journal_head"), NULL, 0,
+                                           head_row, h});
+}
+
+enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms)
+{
+    struct head h = {0};
+    enum rc rc = head_read(db, &h);
+    *position = h.position;
+    *at_ms = h.sealed_ms;
+    return rc;
+}
+
+static enum rc position_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+enum rc seal_position_at(struct db *db, int64_t at_ms, int64_t *position)
+{
+    *position = 0;
+    return db_query(db, &(struct db_query){S("select position from journal_seals where sealed_at <= ? "
+                                             "order by sealed_at desc, position desc limit 1"),
+                                           (struct value[]){v_time(at_ms)}, 1, position_row, position});
+}
+
+/* --- sealing ---------------------------------------------------------------------------------------------------- */
+
+/* Entries are collected before they are written: no statement is stepped while another writes what it reads. */
+struct pass {
+    struct arena *arena;
+    struct head head;
+    struct seal {
+        int64_t position, change_id;
+        unsigned char link[HASH_BYTES];
+    } *seals;
+    size_t count, capacity;
+};
+
+static enum rc pass_row(void *to, const struct row *row)
+{
+    struct pass *p = to;
+    struct entry e = entry_of(row);
+    head_advance(&p->head, &e);
+    if (p->count == p->capacity) {
+        size_t capacity = p->capacity ? p->capacity * 2 : 64;
+        struct seal *grown = arena_array_of(p->arena, capacity, struct seal);
+        if (p->count)
+            memcpy(grown, p->seals, p->count * sizeof *grown);
+        p->seals = grown;
+        p->capacity = capacity;
+    }
+    struct seal *s = &p->seals[p->count++];
+    s->position = p->head.position;
+    s->change_id = e.change_id;
+    memcpy(s->link, p->head.link, HASH_BYTES);
+    return RC_OK;
+}
+
+static enum rc seals_write(struct db *db, const struct pass *p)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < p->count && rc == RC_OK; i++) {
+        const struct seal *s = &p->seals[i];
+        const struct value binds[] = {v_int(s->position), v_int(s->change_id), v_bytes((str){(char *)s->link, HASH_BYTES}),
+                                      v_time(p->head.sealed_ms)};
+        rc = db_run(db, S("insert into journal_seals (position, change_id, link, sealed_at) values (?, ?, ?, ?)"), binds,
+                    countof(binds), NULL);
+    }
+    return rc;
+}
+
+/* snapshot: PostgreSQL's text of what is sealed with this pass, or NULL on SQLite. */
+static enum rc head_write(struct db *db, const struct pass *p, const str *snapshot)
+{
+    int64_t changed = 0;
+    const struct value binds[] = {v_int(p->head.position),
+                                  v_bytes((str){(char *)p->head.link, HASH_BYTES}),
+                                  v_time(p->head.sealed_ms),
+                                  v_int(p->head.floor_id),
+                                  v_int(p->head.position - (int64_t)p->count),
+                                  snapshot ? v_text(*snapshot) : V_NULL};
+    enum rc rc = db_run(db,
+                        S("update journal_head set position = ?, link = ?, sealed_at = ?, floor_id = ? "
+                          "where position = ?"),
+                        binds, 5, &changed);
+    if (rc == RC_OK && snapshot)
+        rc = db_run(db, S("update journal_head set snapshot = cast(cast(? as text) as pg_snapshot)"), binds + 5, 1, NULL);
+    return rc == RC_OK && changed != 1 ? RC_RETRY : rc;
+}
+
+enum rc seal_batch(struct db *db, int64_t now_ms)
+{
+    check(db_engine(db) == DB_SQLITE && db_in_transaction(db));
+    struct pass p = {.arena = arena_new(0)};
+    enum rc rc = head_read(db, &p.head);
+    p.head.sealed_ms = now_ms > p.head.sealed_ms ? now_ms : p.head.sealed_ms + 1;
+    if (rc == RC_OK)
+        rc = db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS " from changes c "
+                                               "join changesets k on k.id = c.changeset_id where c.id > ? order by c.id"),
+                                             (struct value[]){v_int(p.head.floor_id)}, 1, pass_row, &p});
+    if (rc == RC_OK && p.count)
+        rc = seals_write(db, &p);
+    if (rc == RC_OK && p.count)
+        rc = head_write(db, &p, NULL);
+    arena_free(p.arena);
+    return rc;
+}
+
+/* The snapshot sealed so far, and this one: both as PostgreSQL's text. */
+struct snapshots {
+    struct arena *arena;
+    str stored, present, lowest;
+    int64_t time_ms;
+};
+
+static enum rc snapshots_row(void *to, const struct row *row)
+{
+    struct snapshots *s = to;
+    s->stored = str_copy(s->arena, row_text(row, 0));
+    s->lowest = str_copy(s->arena, row_text(row, 1));
+    s->present = str_copy(s->arena, row_text(row, 2));
+    s->time_ms = row_value(row, 3, VALUE_TIME).i;
+    return RC_OK;
+}
+
+static enum rc pass_run(struct db *db, struct pass *p)
+{
+    struct snapshots s = {.arena = p->arena};
+    enum rc rc = head_read(db, &p->head);
+    if (rc == RC_OK)
+        rc = db_query(db, &(struct db_query){S("select cast(snapshot as text), cast(pg_snapshot_xmin(snapshot) as text), "
+                                               "cast(pg_current_snapshot() as text), greatest(sealed_at + interval '1 ms', "
+                                               "date_trunc('milliseconds', clock_timestamp())) from journal_head"),
+                                             NULL, 0, snapshots_row, &s});
+    if (rc != RC_OK)
+        return rc;
+    p->head.sealed_ms = s.time_ms;
+    rc = db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS " from changes c "
+                                           "join changesets k on k.id = c.changeset_id "
+                                           "where c.xid >= cast(cast(? as text) as xid8) and "
+                                           "not pg_visible_in_snapshot(c.xid, cast(cast(? as text) as pg_snapshot)) "
+                                           "order by c.id"),
+                                         (struct value[]){v_text(s.lowest), v_text(s.stored)}, 2, pass_row, p});
+    if (rc == RC_OK && p->count)
+        rc = seals_write(db, p);
+    if (rc == RC_OK && p->count)
+        rc = head_write(db, p, &s.present);
+    return rc;
+}
+
+static enum rc lock_row(void *to, const struct row *row)
+{
+    *(bool *)to = row_value(row, 0, VALUE_BOOL).b;
+    return RC_OK;
+}
+
+enum rc seal_pass(struct db *db, int64_t *sealed, bool *is_holder)
+{
+    check(db_engine(db) == DB_POSTGRES);
+    *sealed = 0;
+    *is_holder = false;
+    enum rc rc = db_query(db, &(struct db_query){S("select pg_try_advisory_lock(7201)"), NULL, 0, lock_row, is_holder});
+    if (rc != RC_OK || !*is_holder)
+        return rc;
+    struct pass p = {.arena = arena_new(0)};
+    rc = db_begin(db);
+    if (rc == RC_OK) /* one snapshot for all selects, and the planner sees the bounds: decision 0001 */
+        rc = db_script(db, "set transaction isolation level repeatable read;"
+                           "set local plan_cache_mode = force_custom_plan; set local jit = off;");
+    if (rc == RC_OK)
+        rc = pass_run(db, &p);
+    if (rc == RC_OK && p.count)
+        rc = db_commit(db);
+    else if (db_in_transaction(db))
+        db_rollback(db);
+    if (rc == RC_OK)
+        *sealed = (int64_t)p.count;
+    bool ignored;
+    db_query(db, &(struct db_query){S("select pg_advisory_unlock(7201)"), NULL, 0, lock_row, &ignored});
+    arena_free(p.arena);
+    return rc;
+}
+
+/* --- verify ----------------------------------------------------------------------------------------------------- */
+
+struct walk {
+    struct arena *scratch;
+    struct arena *arena;
+    struct head head;
+    struct verdict *verdict;
+};
+
+static enum rc wrong(struct walk *w, int64_t position, const char *reason)
+{
+    w->verdict->at = position;
+    w->verdict->reason = str_of(reason);
+    return RC_STOPPED;
+}
+
+/* The digest of an update or mark can be computed from what the entry holds; a create's content is its record's, and that
+   of a purged record was erased on purpose. */
+static bool digest_holds(struct walk *w, const struct row *row, const struct entry *e)
+{
+    if (e->kind == CHANGE_CREATE || (e->kind == CHANGE_UPDATE && row_is_null(row, 14)))
+        return true;
+    const struct object shape = {.number = e->object_no};
+    struct content c = {&shape, e->kind, e->version, row_text(row, 14), row_text(row, 15)};
+    unsigned char digest[HASH_BYTES];
+    content__digest(w->scratch, &c, row_value(row, 13, VALUE_BYTES).s, digest);
+    return e->digest.n == HASH_BYTES && memcmp(digest, e->digest.p, HASH_BYTES) == 0;
+}
+
+static enum rc walk_row(void *to, const struct row *row)
+{
+    struct walk *w = to;
+    arena_reset(w->scratch);
+    struct entry e = entry_of(row);
+    int64_t position = row_int(row, 10);
+    str link = row_value(row, 11, VALUE_BYTES).s;
+    int64_t sealed_ms = row_value(row, 12, VALUE_TIME).i;
+    w->verdict->entries++;
+    if (position != w->head.position + 1)
+        return wrong(w, w->head.position + 1, "an entry is missing here");
+    if (row_is_null(row, 0))
+        return wrong(w, position, "the entry's change or change set was removed");
+    if (sealed_ms < w->head.sealed_ms)
+        return wrong(w, position, "the entry is older than the one before it");
+    if (!digest_holds(w, row, &e))
+        return wrong(w, position, "what the entry says was altered");
+    w->head.sealed_ms = sealed_ms;
+    head_advance(&w->head, &e);
+    if (link.n != HASH_BYTES || memcmp(link.p, w->head.link, HASH_BYTES) != 0)
+        return wrong(w, position, "the entry was altered or put elsewhere: its link does not follow from the one before");
+    return RC_OK;
+}
+
+static enum rc walk_all(struct db *db, struct walk *w)
+{
+    return db_query(db,
+                    &(struct db_query){S("select " ENTRY_COLUMNS ", s.position, s.link, s.sealed_at, c.nonce, "
+                                         "c.before_text, c.after_text from journal_seals s "
+                                         "left join changes c on c.id = s.change_id "
+                                         "left join changesets k on k.id = c.changeset_id order by s.position"),
+                                       NULL, 0, walk_row, w});
+}
+
+enum rc seal_verify(struct db *db, struct arena *a, struct verdict *out)
+{
+    *out = (struct verdict){0};
+    struct walk w = {.arena = a, .scratch = arena_new(0), .verdict = out};
+    struct head stored = {0};
+    enum rc rc = db_begin(db);
+    if (rc == RC_OK)
+        rc = walk_all(db, &w);
+    if (rc == RC_OK)
+        rc = head_read(db, &stored);
+    if (rc == RC_OK && (stored.position != w.head.position || memcmp(stored.link, w.head.link, HASH_BYTES) != 0))
+        rc = wrong(&w, w.head.position + 1, "entries at the end were removed: the head tells of more");
+    if (db_in_transaction(db))
+        db_rollback(db);
+    arena_free(w.scratch);
+    return rc == RC_STOPPED && out->at ? RC_OK : rc;
+}

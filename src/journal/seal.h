@@ -1,0 +1,47 @@
+/*
+ * Sealing: each committed change gets a gapless position, a time that only grows and a link of the hash chain, so that
+ * an entry altered, removed or put elsewhere shows. docs/decisions/0001 says how and why.
+ *
+ * On SQLite the writer seals in its own transaction, before each commit. On PostgreSQL one node at a time, the holder of
+ * an advisory lock, seals in passes of its own.
+ */
+#ifndef JOURNAL_SEAL_H
+#define JOURNAL_SEAL_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "db/db.h"
+#include "query/context.h"
+
+/* SQLite: seals what the open write transaction added. now_ms is the batch's time. */
+enum rc seal_batch(struct db *db, int64_t now_ms);
+
+/* PostgreSQL: one pass in a transaction of its own on a connection used for nothing else; *sealed is how many. When
+   another node holds the lock nothing is done and *is_holder is false. */
+enum rc seal_pass(struct db *db, int64_t *sealed, bool *is_holder);
+
+/* The last sealed position and its time. */
+enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms);
+
+/* The last position sealed at or before that time; 0 when there is none. */
+enum rc seal_position_at(struct db *db, int64_t at_ms, int64_t *position);
+
+/* What guanxi audit verify found. */
+struct verdict {
+    int64_t entries;     /* looked at, in the order of their positions */
+    int64_t records;     /* live rows compared with the journal, when asked for */
+    int64_t at;          /* the first bad position, or 0: all is well */
+    str reason;          /* a sentence for an operator: what is wrong there */
+};
+
+/* Walks the whole chain: positions without gaps, times that grow, every link and every digest that can be computed. Runs
+   on a snapshot. RC_OK also when something is wrong: the verdict says. */
+enum rc seal_verify(struct db *db, struct arena *a, struct verdict *out);
+
+/* After it: takes every record back to its creation and holds it against that entry's digest, so that a row changed behind
+   the journal's back shows. */
+enum rc seal_verify_records(struct cx *cx, struct verdict *out);
+
+#endif

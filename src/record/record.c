@@ -1,0 +1,51 @@
+/*
+ * Reading one record, with what belongs to it. See record.h; writing is in save.c, the bin in bin.c.
+ */
+#include "record/record.h"
+
+#include "access/access.h"
+#include "base/check.h"
+#include "journal/past.h"
+#include "record/engine.h"
+#include "record/part.h"
+
+const struct behaviour *engine_behaviour(const struct engine *e, const struct object *o)
+{
+    if (o->behaviour.n == 0)
+        return NULL;
+    for (const struct behaviour *const *b = e->behaviours; *b; b++)
+        if (str_is(o->behaviour, (*b)->name))
+            return *b;
+    check(!"a declared behaviour is in the table");
+    return NULL;
+}
+
+str record_title(const struct record *r)
+{
+    struct value v = record_get(r, r->object->title);
+    if (v.type == VALUE_TEXT)
+        return v.s;
+    return S("");
+}
+
+enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_be_deleted, struct record **out)
+{
+    struct query q = query_of(cx, o, access_visible(cx, o));
+    q.bin = may_be_deleted ? BIN_BOTH : BIN_LIVE;
+    enum rc rc = query_one(cx, &q, id, out);
+    return rc == RC_OK ? record_read_parts(cx, out, 1) : rc;
+}
+
+enum rc record_read_parts(struct cx *cx, struct record **rows, size_t n)
+{
+    if (n == 0)
+        return RC_OK;
+    const struct object *o = rows[0]->object;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
+        if (o->fields[i].type == FIELD_LINES)
+            rc = part__read_lines(cx, &o->fields[i], rows, n);
+        else if (o->fields[i].type == FIELD_LINKS)
+            rc = query_links(cx, &o->fields[i], rows, n);
+    return rc;
+}

@@ -1,0 +1,37 @@
+/*
+ * Records: create, read, change, delete, restore, purge. The one road to a row, for the API, imports, undo and commands
+ * alike: it validates, asks access/, writes row and journal in the caller's transaction.
+ *
+ * Mistakes of the caller are collected in cx->issues (RC_INVALID). Nothing is half done when a verb fails: the caller
+ * rolls back to its savepoint. Records returned live in cx->arena.
+ */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include "base/rc.h"
+#include "query/query.h"
+#include "record/draft.h"
+
+/* The record with its lines and links, as the actor may see it, live or in the bin (where may_be_deleted); RC_NOT_FOUND
+   otherwise, also for what may not be seen. With cx->as_of_position: as it stood then. */
+enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_be_deleted, struct record **out);
+
+/* Reads the lines and links of records that have their own fields (all of one object). */
+enum rc record_read_parts(struct cx *cx, struct record **rows, size_t n);
+
+enum rc record_create(struct cx *cx, struct draft *d, struct record **out);
+
+/* Changes the fields given. version (If-Match) 0: any; another: RC_CHANGED when the record has moved on (*out is then the
+   present record). Without effect when nothing differs. */
+enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t version, struct record **out);
+
+/* Into the bin; out of it (RC_INVALID "unique" when its place was taken); away for good (RC_REFERENCED while anything
+   refers to it). Of deleted records, only those in the bin can be restored and purged. */
+enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t version);
+enum rc record_restore(struct cx *cx, const struct object *o, int64_t id, struct record **out);
+enum rc record_purge(struct cx *cx, const struct object *o, int64_t id);
+
+/* What stands in the title field, empty when null. */
+str record_title(const struct record *r);
+
+#endif

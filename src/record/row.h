@@ -1,0 +1,22 @@
+/* Rows: a record's values to columns, with the stored forms that conditions and order need. Within record/ only. */
+#ifndef RECORD_ROW_H
+#define RECORD_ROW_H
+
+#include "base/rc.h"
+#include "query/context.h"
+#include "query/record.h"
+
+/* Inserts the whole row and its links. */
+enum rc row__insert(struct cx *cx, const struct record *r);
+
+/* Writes the columns in which after differs from before, where the row still has before's version (else RC_RETRY: another
+   transaction was quicker), and its links where they were read and differ. */
+enum rc row__update(struct cx *cx, const struct record *before, const struct record *after);
+
+/* Sets deleted_at (null: live) and whether the bin hides it, raising the version. */
+enum rc row__mark(struct cx *cx, const struct record *before, const struct record *after, bool is_hidden);
+
+/* Removes the row, its links and its content in the journal. */
+enum rc row__remove(struct cx *cx, const struct record *r);
+
+#endif

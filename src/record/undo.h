@@ -1,0 +1,62 @@
+/*
+ * Undo of a change set: an edit, a bulk edit, an import, an undo.
+ *
+ * Each change is taken back by itself, newest first: a field goes back to what it was where it still is what the change
+ * made it; a create goes (hidden from the bin) where nothing changed or refers to the record since; a delete comes back.
+ * What stands in the way are blockers. An undo is itself a change set, so it can be undone; it needs the caller's right to
+ * each inverse write. A purge cannot be undone.
+ *
+ *     undo_plan(cx, id, later, &plan)           reads; RC_CONFLICT: plan->blockers say why not
+ *     while (!plan->is_done) undo_run(cx, plan, n)    writes, n changes in each transaction
+ */
+#ifndef RECORD_UNDO_H
+#define RECORD_UNDO_H
+
+#include "base/rc.h"
+#include "query/context.h"
+
+enum undo_later {
+    UNDO_ASK,   /* later changes in the way: say so */
+    UNDO_LATER, /* take them back too */
+    UNDO_KEEP,  /* leave those fields and records as they are */
+};
+
+struct blocker {
+    int64_t changeset_id; /* the later act, or 0 */
+    int64_t actor_id;
+    int64_t at_ms;
+    const struct object *object;
+    int64_t record_id;
+    str name;           /* the record's title */
+    const char *reason; /* "changed", "referenced", "unique", "purged", "undone", "running": static text */
+    const struct field **fields;
+    size_t field_count;
+};
+
+enum { UNDO_SETS_MAX = 64 };
+
+struct undo_plan {
+    int64_t changeset_id;
+    enum undo_later later;
+    int64_t sets[UNDO_SETS_MAX]; /* taken back in this order: newest first */
+    size_t set_count;
+    int64_t changes;             /* in all sets together */
+    struct blocker *blockers;    /* at most LIMIT_BLOCKERS kept */
+    size_t blocker_count;
+
+    /* how far it is: stored with a job to go on after a restart */
+    size_t set_at;
+    int64_t change_at; /* the last change taken back in that set; 0: none yet */
+    int64_t done;
+    bool is_done;
+};
+
+/* What it would take. RC_NOT_FOUND: no such change set. */
+enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, struct undo_plan **out);
+
+/* Takes back up to n changes in the open transaction; cx->changeset is the undo's own. Sets is_done and the states of the
+   sets with the last. RC_FORBIDDEN, RC_INVALID (a unique value is taken: issues), RC_CONFLICT (changed since the plan was
+   made, unless UNDO_KEEP). */
+enum rc undo_run(struct cx *cx, struct undo_plan *plan, size_t n);
+
+#endif

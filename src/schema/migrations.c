@@ -1,0 +1,140 @@
+/*
+ * Numbered steps that make the program's own tables. A step, once released, is never edited: what has to change is a new
+ * step. Column types are written $int, $text, $bool, $time, $bytes and become the engine's.
+ *
+ * The journal's form is frozen (docs/decisions/0001): changes are only ever inserted; what seals them stands beside.
+ */
+#include "schema/migrations.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "schema/schema.h"
+
+static const char *const steps[SCHEMA_VERSION] = {
+    /* 1 */
+    "create table meta (name $text primary key, value $text not null);\n"
+
+    "create table declarations (object_no $int primary key, name $text not null, body $text not null);\n"
+
+    "create table id_series (series $int primary key, next_id $int not null);\n"
+
+    /* who */
+    "create table credentials (user_id $int primary key, password_hash $text not null, changed_at $time not null);\n"
+    "create table sessions (token_hash $bytes primary key, user_id $int not null, created_at $time not null,\n"
+    "  expires_at $time not null, peer $text not null, agent $text not null);\n"
+    "create index sessions_user on sessions (user_id);\n"
+    "create table sign_in_tries (name $text primary key, tries $int not null, since $time not null);\n"
+
+    /* the journal */
+    "$change_ids"
+    "create table changesets (id $int primary key, actor_id $int, via $text not null, label $text not null,\n"
+    "  state $text not null, undo_of $int, redone_by $int, at $time not null);\n"
+    "create index changesets_undo on changesets (undo_of) where undo_of is not null;\n"
+    "create table changes (id $change_id primary key, changeset_id $int not null references changesets (id),\n"
+    "  object_no $int not null, record_id $int not null, version $int not null, kind $int not null,\n"
+    "  before_text $text, after_text $text, nonce $bytes not null, digest $bytes not null$changes_extra);\n"
+    "create index changes_record on changes (object_no, record_id, version);\n"
+    "create index changes_changeset on changes (changeset_id, id);\n"
+    "$seals"
+
+    "create table stage_history (id $int primary key, object_no $int not null, record_id $int not null,\n"
+    "  field_no $int not null, from_value $text, to_value $text, changeset_id $int not null, at $time not null);\n"
+    "create index stage_history_record on stage_history (object_no, record_id, id);\n"
+
+    "create table idempotency (user_id $int not null, key $text not null, request_hash $bytes not null,\n"
+    "  status $int not null, object_no $int not null, record_id $int not null, changeset_id $int not null,\n"
+    "  reply $text, at $time not null, primary key (user_id, key));\n"
+    "create index idempotency_at on idempotency (at);\n"
+
+    /* work */
+    "create table jobs (id $int primary key, kind $text not null, state $text not null, payload $text not null,\n"
+    "  done $int not null, total $int not null, result $text, error $text, is_cancelled $bool not null,\n"
+    "  tries $int not null, run_at $time not null, lease_until $time, lease_by $text, created_by $int,\n"
+    "  created_at $time not null, ended_at $time);\n"
+    "create index jobs_due on jobs (run_at, id) where state in ('queued', 'running');\n"
+    "create table imports (id $int primary key, name $text not null, state $text not null, job_id $int,\n"
+    "  changeset_id $int, created_by $int, created_at $time not null, body $text not null);\n"
+
+    /* search */
+    "create table search_docs (id $int primary key, object_no $int not null, record_id $int not null,\n"
+    "  tokens $text not null$search_extra);\n"
+    "create unique index search_docs_record on search_docs (object_no, record_id);\n"
+    "$search_index",
+};
+
+struct place {
+    const char *name, *sqlite, *postgres;
+};
+
+/* What differs but for types. Longer names first where one begins another.
+
+   A change's id is drawn by the server, one by one, after its record's row was written: decision 0001 needs that order
+   (on SQLite a row id that is never deleted grows without gaps). */
+static const struct place places[] = {
+    {"$change_ids", "", "create sequence change_ids cache 1;\n"},
+    {"$change_id", "integer", "bigint default nextval('change_ids')"},
+    {"$changes_extra", "", ", xid xid8 not null default pg_current_xact_id()"},
+    {"$seals",
+     "create table journal_seals (position integer primary key, change_id integer not null unique,\n"
+     "  link blob not null, sealed_at integer not null);\n"
+     "create table journal_head (one integer primary key check (one = 1), position integer not null, link blob not null,\n"
+     "  sealed_at integer not null, floor_id integer not null);\n"
+     "insert into journal_head values (1, 0, zeroblob(32), 0, 0);\n",
+     "create table journal_seals (position bigint primary key, change_id bigint not null unique,\n"
+     "  link bytea not null, sealed_at timestamptz(3) not null);\n"
+     "create table journal_head (one integer primary key check (one = 1), position bigint not null, link bytea not null,\n"
+     "  sealed_at timestamptz(3) not null, floor_id bigint not null, snapshot pg_snapshot not null);\n"
+     "insert into journal_head values (1, 0, decode(repeat('00', 32), 'hex'), 'epoch', 0, '1:1:');\n"
+     "create index changes_xid on changes (xid);\n"},
+    {"$search_extra", "", ", lexemes tsvector not null"},
+    {"$search_index",
+     "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"
+     "  tokenize='ascii', prefix='1 2 3', detail='none', columnsize=0);\n"
+     "insert into search_index (search_index, rank) values ('automerge', 8);\n",
+     "create index search_docs_lexemes on search_docs using gin (lexemes);\n"},
+};
+
+static const struct {
+    const char *name;
+    enum value_type type;
+} types[] = {
+    {"$int", VALUE_INT}, {"$text", VALUE_TEXT}, {"$bool", VALUE_BOOL}, {"$time", VALUE_TIME}, {"$bytes", VALUE_BYTES},
+};
+
+/* Writes what the place at p stands for and returns its length. */
+static size_t place_write(struct buf *sql, const struct db *db, const char *p)
+{
+    for (size_t i = 0; i < countof(places); i++)
+        if (strncmp(p, places[i].name, strlen(places[i].name)) == 0) {
+            buf_cstr(sql, db_engine(db) == DB_SQLITE ? places[i].sqlite : places[i].postgres);
+            return strlen(places[i].name);
+        }
+    for (size_t i = 0; i < countof(types); i++)
+        if (strncmp(p, types[i].name, strlen(types[i].name)) == 0) {
+            buf_cstr(sql, db_dialect(db)->type[types[i].type]);
+            return strlen(types[i].name);
+        }
+    check(!"a place of a migration has a meaning");
+    return 0;
+}
+
+enum rc migrations__run(struct db *db, int64_t version)
+{
+    enum rc rc = RC_OK;
+    for (int64_t v = version; v < SCHEMA_VERSION && rc == RC_OK; v++) {
+        struct buf sql;
+        buf_init(&sql, 64 * 1024);
+        for (const char *p = steps[v]; *p;)
+            if (*p == '$')
+                p += place_write(&sql, db, p);
+            else
+                buf_char(&sql, *p++);
+        buf_char(&sql, '\0');
+        check(!sql.is_over);
+        rc = db_script(db, sql.p);
+        buf_free(&sql);
+    }
+    return rc;
+}

@@ -1,0 +1,11 @@
+/* The program's own tables, as numbered steps. Within schema/ only. */
+#ifndef SCHEMA_MIGRATIONS_H
+#define SCHEMA_MIGRATIONS_H
+
+#include "base/rc.h"
+#include "db/db.h"
+
+/* Runs every step above version, in order, inside the caller's transaction. */
+enum rc migrations__run(struct db *db, int64_t version);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * The tables behind the catalogue: made, compared with what is there, and brought up to date.
+ *
+ * Two kinds. The program's own tables (journal, sessions, jobs …) are made by numbered migrations (migrations.c); an
+ * object's table follows from its declaration: a column for each field with one, its fold and sort columns, indexes as
+ * declared. What was last applied is kept in the table declarations; schema_apply makes the difference (new tables,
+ * columns, indexes). Nothing is ever dropped here.
+ *
+ * Data written by a newer program are refused. On SQLite an upgrade works on a copy of the file, checks it, then swaps
+ * (schema_upgrade_file); on PostgreSQL it is one transaction.
+ *
+ * Tables look as a person with psql would expect: plural names, real foreign keys, <relation>_id columns.
+ */
+#ifndef SCHEMA_SCHEMA_H
+#define SCHEMA_SCHEMA_H
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "object/catalog.h"
+
+enum { SCHEMA_VERSION = 1 }; /* the last migration of this program */
+
+/* What an existing database says of itself; 0 when it is empty. */
+enum rc schema_version(struct db *db, int64_t *version);
+
+/* Brings the database to this program and catalogue, in one transaction. RC_CONFLICT with *message (in a) when its data
+   are newer than the program or the catalogue contradicts what is stored (a field changed its type). */
+enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message);
+
+/* The data folder's database file brought up to date by copy, check, swap; a new one is made directly. For SQLite. */
+enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct arena *a, str *message);
+
+/* Compares tables, columns and indexes with the catalogue, and runs the engine's own integrity check; *message names the
+   first difference. RC_CORRUPT when there is one. For guanxi check. */
+enum rc schema_check(struct db *db, const struct catalog *c, struct arena *a, str *message);
+
+#endif

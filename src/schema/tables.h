@@ -1,0 +1,21 @@
+/* The SQL that makes an object's table, its columns and its indexes. Within schema/ only. */
+#ifndef SCHEMA_TABLES_H
+#define SCHEMA_TABLES_H
+
+#include "base/buf.h"
+#include "db/db.h"
+#include "object/catalog.h"
+
+/* create table with every column of the object, and its links tables. */
+void tables__create(struct buf *sql, const struct db *db, struct arena *a, const struct object *o);
+
+/* alter table add column for one field (its value, fold and sort columns). */
+void tables__add_field(struct buf *sql, const struct db *db, const struct field *f);
+
+/* PostgreSQL: the foreign keys of relations, once all tables stand (SQLite has them in the column). */
+void tables__foreign_keys(struct buf *sql, const struct db *db, const struct object *o);
+
+/* create index if not exists for all the object should have. */
+void tables__indexes(struct buf *sql, const struct db *db, const struct object *o);
+
+#endif
