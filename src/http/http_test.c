@@ -307,6 +307,7 @@ static void assert_refused_and_closed(const struct app *app, const char *text, i
     if (a->status != status)
         print_message("%d: %s\n", a->status, text);
     assert_int_equal(a->status, status);
+    assert_non_null(strcasestr(a->head, "\r\nConnection: close\r\n"));
     assert_true(client_hear_end(c));
     client_end(c);
 }
@@ -643,6 +644,20 @@ static void who_trickles_is_cut_off(void **state)
     app_stop(app, 1000);
 }
 
+static void who_waits_for_us_is_not_cut_off(void **state)
+{
+    (void)state;
+    struct app *app = app_start((struct http_options){.timeout_s = 1});
+    app->is_held = true;
+    struct client *c = client_dial(http_port(app->h));
+    client_say(c, "GET /hold" HOST "\r\n");
+    sleep_ms(3100);
+    app->is_held = false;
+    assert_int_equal(client_answer(c, true)->status, 200);
+    client_end(c);
+    app_stop(app, 1000);
+}
+
 static void wait_for_count(const _Atomic int *count, int n)
 {
     for (int i = 0; i < 5000 && *count < n; i++)
@@ -680,10 +695,29 @@ static void streams_get_what_is_sent(void **state)
     c->n = 0;
     client_say(c, "GET /events" HOST "\r\n");
     assert_true(client_hear(c, ":\n\n"));
-    client_end(c); /* is seen though the connection sleeps */
-    wait_for_count(&app->closed, 2);
+    http_stream_send(app->h, id, S("data: stale\n\n")); /* in whose slot it is */
+    http_stream_send(app->h, app->streams[2], S("data: fresh\n\n"));
+    assert_true(client_hear(c, "data: fresh\n\n"));
+    assert_null(strstr(c->in, "stale"));
+    client_end(c);
     client_end(d);
-    wait_for_count(&app->closed, 3);
+    app_stop(app, 1000);
+}
+
+static void a_hang_up_is_seen_though_the_connection_sleeps(void **state)
+{
+    (void)state;
+    struct app *app = app_start((struct http_options){.heartbeat_s = 1000});
+    struct client *c[2];
+    for (int i = 0; i < 2; i++) {
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], "GET /events" HOST "\r\n");
+        assert_true(client_hear(c[i], ":\n\n"));
+    }
+    client_end(c[0]);
+    wait_for_count(&app->closed, 1);
+    client_end(c[1]);
+    wait_for_count(&app->closed, 2);
     app_stop(app, 1000);
 }
 
@@ -694,11 +728,13 @@ static void a_slow_stream_is_closed(void **state)
     struct client *c = client_dial(http_port(app->h));
     client_say(c, "GET /events" HOST "\r\n");
     assert_true(client_hear(c, ":\n\n"));
-    static char block[8192];
+    int small = 4096;
+    setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    static char block[4096];
     memset(block, 'x', sizeof block);
     for (int i = 0; i < 5000 && !app->closed; i++) { /* it never reads: the sockets' buffers fill, then ours */
         http_stream_send(app->h, app->streams[0], (str){block, sizeof block});
-        sleep_ms(1);
+        sleep_ms(2);
     }
     wait_for_count(&app->closed, 1);
     client_end(c);
@@ -886,7 +922,9 @@ int main(void)
         test(pipelined_requests_are_answered_in_order),
         test(a_client_that_leaves_leaves_nothing),
         test(who_trickles_is_cut_off),
+        test(who_waits_for_us_is_not_cut_off),
         test(streams_get_what_is_sent),
+        test(a_hang_up_is_seen_though_the_connection_sleeps),
         test(a_slow_stream_is_closed),
         test(connections_are_bounded),
         test(stopping_finishes_what_is_under_way),
