@@ -5,6 +5,7 @@ import type { Values } from '@/api/records';
 import type { ObjectDeclaration } from '@/api/types';
 import { fieldKind, isEmpty } from '@/fields';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { FormField } from '@/ui/Input';
@@ -30,7 +31,7 @@ export function AskDialog({ object, asking, onAnswer, onBack }: AskProps) {
     event.preventDefault();
     const found: Record<string, string> = {};
     for (const field of asking.fields) {
-      if (isEmpty(values[field.name])) found[field.name] = t('enter', { field: label(field.label) });
+      if (isEmpty(values[field.name])) found[field.name] = t('enter', { field: objectWord(label(field.label)) });
     }
     setComplained(found);
     const first = Object.keys(found)[0];

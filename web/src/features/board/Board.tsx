@@ -10,6 +10,7 @@ import { openForm } from '@/api/intents';
 import type { LayoutProps } from '@/api/layouts';
 import type { RecordData } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/marks';
 import { useNarrow } from '@/ui/useNarrow';
@@ -100,12 +101,12 @@ function Nothing({ shown, first }: { shown: Shown; first: Lane | undefined }) {
   const t = useMessages(messages);
   const label = useLabel();
   const { object } = shown;
-  const objects = label(object.labels);
+  const objects = objectWord(label(object.labels));
   if (shown.where || shown.q) return <EmptyState title={t('nothing', { objects })}>{t('nothingText')}</EmptyState>;
   return (
     <EmptyState
       title={t('empty', { objects })}
-      actions={object.rights.create ? <Button look="filled" onClick={() => openForm(object.object)}>{t('create', { object: label(object.label) })}</Button> : null}
+      actions={object.rights.create ? <Button look="filled" onClick={() => openForm(object.object)}>{t('create', { object: objectWord(label(object.label)) })}</Button> : null}
     >
       {t('emptyText', { lane: label(first?.label) })}
     </EmptyState>

@@ -7,6 +7,7 @@ import { titleOf, useLabel } from '@/api/catalogue';
 import { useMe } from '@/api/session';
 import type { RecordData } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import { IconButton } from '@/ui/Button';
 import css from './Board.module.css';
 import { CardFace } from './CardFace';
@@ -32,7 +33,7 @@ export function Card({ shown, record, lane, lanes, isLanded, isFirst, onMove }: 
   const { object } = shown;
   const [menu, setMenu] = useState(false);
   const link = useRef<HTMLAnchorElement | null>(null);
-  const why = mayMove(object, record, user.id) ? null : t('notYours', { object: label(object.label) });
+  const why = mayMove(object, record, user.id) ? null : t('notYours', { object: objectWord(label(object.label)) });
   const { setNodeRef, setActivatorNodeRef, listeners, isDragging } = useDraggable({ id: record.id, data: { record, lane }, disabled: why !== null });
   const name = titleOf(object, record);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -6,6 +6,7 @@ import { useLabel } from '@/api/catalogue';
 import { openForm } from '@/api/intents';
 import type { RecordData } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import { Button, IconButton } from '@/ui/Button';
 import { Skeleton } from '@/ui/marks';
 import { useLasting } from '@/ui/useDelayed';
@@ -61,7 +62,7 @@ export function LaneColumn(props: LaneProps) {
             <span className={`${css.count} num`}>{figures ? figures.count.toLocaleString('en-US') : ''}</span>
             {onFold && <IconButton size="small" label={t('fold', { lane: name })} onClick={onFold}><IconChevronsRight size={16} /></IconButton>}
             {object.rights.create && !lane.is && (
-              <IconButton size="small" label={t('addTo', { lane: name, object: label(object.label) })} onClick={add}><IconPlus size={16} /></IconButton>
+              <IconButton size="small" label={t('addTo', { lane: name, object: objectWord(label(object.label)) })} onClick={add}><IconPlus size={16} /></IconButton>
             )}
           </div>
         )}
@@ -81,7 +82,7 @@ function Cards({ shown, lane, lanes, figures, carry, landed, onMove, isOver }: L
   const stage = shown.object.process?.field ?? '';
   const isTarget = isOver && carry !== null && carry.from.value !== lane.value;
   const place = isTarget && carry ? placeOf(rows, asMoved(carry.record, stage, lane.value), shown.sort) : -1;
-  const needs = carry && carry.from.value !== lane.value ? missingFields(shown.object, lane, carry.record).map((field) => label(field.label)).join('、') : '';
+  const needs = carry && carry.from.value !== lane.value ? missingFields(shown.object, lane, carry.record).map((field) => objectWord(label(field.label))).join(t('and')) : '';
   const left = (figures?.count ?? 0) - rows.length;
   const list = useRef<HTMLUListElement>(null);
   const end = useNearEnd(list, answer.hasNextPage && !answer.isFetchingNextPage, () => void answer.fetchNextPage());

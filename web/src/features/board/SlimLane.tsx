@@ -3,6 +3,7 @@ import { useDroppable } from '@dnd-kit/core';
 import { useLabel } from '@/api/catalogue';
 import { useFormats } from '@/api/session';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import css from './Board.module.css';
 import type { Carry } from './Lane';
 import { LaneMark } from './LaneMark';
@@ -28,7 +29,7 @@ export function SlimLane({ shown, lane, figures, isOld, carry, onOpen }: SlimPro
   const first = figures?.sums[0];
   const count = figures ? figures.count.toLocaleString('en-US') : '';
   if (carry && isOver) {
-    const needs = missingFields(shown.object, lane, carry.record).map((field) => label(field.label)).join('、');
+    const needs = missingFields(shown.object, lane, carry.record).map((field) => objectWord(label(field.label))).join(t('and'));
     return (
       <div ref={setNodeRef} className={`${css.slim} ${css.slimOpen}`}>
         <span className={css.slimTitle}><LaneMark lane={lane} /><strong className="cut">{name}</strong></span>

@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 import { titleOf, useLabel } from '@/api/catalogue';
 import { keys } from '@/api/records';
 import type { RecordData } from '@/api/types';
-import { useLanguage } from '@/i18n/language';
+import { objectWord } from '@/i18n/words';
 import { missingFields, type Lane, type LaneFigures } from './lanes';
 import { asMoved, placeOf, type LanePages } from './order';
 import { announcementsOf, type Carried, type Say } from './speech';
@@ -22,7 +22,6 @@ interface Heard {
 export function useVoice(heard: Heard): Announcements {
   const client = useQueryClient();
   const label = useLabel();
-  const spoken = useLanguage();
   const latest = useRef({ ...heard, label });
   latest.current = { ...heard, label };
   return useMemo(() => {
@@ -44,7 +43,7 @@ export function useVoice(heard: Heard): Announcements {
       carried,
       laneOf: (id) => now().lanes.find((lane) => lane.value === id) ?? null,
       placeIn: (lane, record) => placeOf(rowsOf(lane), asMoved(record, now().shown.object.process?.field ?? '', lane.value), now().shown.sort) + 1,
-      needs: (lane, record) => missingFields(now().shown.object, lane, record).map((field) => now().label(field.label)).join(spoken === 'zh' ? '、' : ', '),
+      needs: (lane, record) => missingFields(now().shown.object, lane, record).map((field) => objectWord(now().label(field.label))).join(now().t('and')),
     });
-  }, [client, spoken]);
+  }, [client]);
 }

@@ -7,6 +7,7 @@ import { useCatalogue, useLabel } from '@/api/catalogue';
 import { useUndoJob } from '@/api/jobs';
 import { takeBack } from '@/api/undo';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import { Button } from '@/ui/Button';
 import buttons from '@/ui/Button.module.css';
 import { rejectedAddress, type Import } from './api';
@@ -77,7 +78,7 @@ function Lists({ one }: { one: Import }) {
   const objects = [...new Set(one.files.map((file) => file.object))].map((name) => catalogue.find(name)).filter((object) => object !== undefined);
   return (
     <span className={css.links}>
-      {objects.map((object) => <Link key={object.object} href={`/o/${object.plural}?sort=-updated_at`}>{t('openList', { objects: label(object.labels) })}</Link>)}
+      {objects.map((object) => <Link key={object.object} href={`/o/${object.plural}?sort=-updated_at`}>{t('openList', { objects: objectWord(label(object.labels)) })}</Link>)}
     </span>
   );
 }

@@ -11,6 +11,7 @@ export const messages = defineMessages({
   unloaded: ['没有加载成功', 'This did not load'],
   // The beginning
   dropTitle: ['把文件拖到这里', 'Drop files here'],
+  chooseTitle: ['选择要导入的文件', 'Choose the files to import'],
   dropText: ['CSV 或制表符分隔的文本，可以一次放入多个。编码和分隔符会自动识别', 'CSV or tab-separated text, one or several at once. Encoding and separator are detected'],
   dropNow: ['松开即可添加', 'Let go to add them'],
   choose: ['选择文件', 'Choose files'],

@@ -114,7 +114,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
           matches={list.count === null ? null : list.isExact ? t('matches', { n: list.count }) : t('matchesMore', { n: list.count })}
         />
       )}
-      {isBoard && Board ? <Board object={object} where={state.where} q={state.q} /> : list.rows.length === 0 || (problem && !list.data) ? (
+      {isBoard && Board ? <Board object={object} where={state.where} q={state.q} sort={state.sort} /> : list.rows.length === 0 || (problem && !list.data) ? (
         <ListStates object={object} isLoading={list.isPending || (list.isFetching && !list.isFetchedAfterMount)} problem={problem} hasFilter={Boolean(state.where || state.q)} onRetry={() => void list.refetch()}
           onClear={() => { setFind(''); state.set({ where: '', q: null }); }} onCreate={create} />
       ) : narrow ? (
