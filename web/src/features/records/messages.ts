@@ -100,7 +100,7 @@ export const messages = defineMessages({
   readOnly: ['由系统计算，不能直接修改', 'Worked out by the system; it cannot be edited'],
   noRight: ['你没有修改它的权限', 'You may not change this'],
   conflictTitle: ['“{field}”已被别人修改', '“{field}” was changed by someone else'],
-  conflictText: ['{name} 在 {at} 改了{field}。你的值还在，请选择保留哪一个', '{name} changed {field}, {at}. Yours is kept here; choose one'],
+  conflictText: ['{name}改了“{field}”（{at}）。你的值还在，请选择保留哪一个', '{name} changed {field} ({at}). Yours is kept here; choose one'],
   someone: ['有人', 'Someone'],
   yours: ['你的', 'Yours'],
   theirs: ['对方的', 'Theirs'],
@@ -110,5 +110,5 @@ export const messages = defineMessages({
   moveTitle: ['推进到“{state}”', 'Move to {state}'],
   moveText: ['还需要填写：', 'This is still needed:'],
   moved: ['已推进到“{state}”', 'Moved to {state}'],
-  mergedNotice: ['{name} 同时改了别的字段，两处更改都已保留', '{name} changed other fields meanwhile; both changes are kept'],
+  mergedNotice: ['{name}同时改了别的字段，两处更改都已保留', '{name} changed other fields meanwhile; both changes are kept'],
 });

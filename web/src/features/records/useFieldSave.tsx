@@ -4,12 +4,13 @@
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState, type ReactNode } from 'react';
-import { stubOf } from '@/api/catalogue';
+import { choiceOf, stubOf } from '@/api/catalogue';
 import { placeRecord, markStale } from '@/api/cache';
 import { asProblem, fieldErrors, type Problem } from '@/api/problems';
 import { act, changeRecord, keys, readRecord } from '@/api/records';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
-import { remember, sentence } from '@/api/undo';
+import { announce, remember, sentence } from '@/api/undo';
+import { language } from '@/i18n/language';
 import { message } from '@/i18n/messages';
 import { toast, toastError } from '@/ui/toasts';
 import { ConflictDialog, type Conflict } from './ConflictDialog';
@@ -61,7 +62,8 @@ export function useFieldSave(object: ObjectDeclaration): { save: SaveField; dial
       const body = plainValues(object, { ...more, [field.name]: value });
       const answer = isMove ? await act(object.plural, record.id, 'move', body) : await changeRecord(object.plural, record.id, version, body);
       placeRecord(client, object.object, { ...answer.data, ...keepStub(field, value, answer.data) });
-      remember(answer.changeset);
+      if (isMove) announce(client, message(messages, 'moved', { state: stateName(field, value) }), answer.changeset);
+      else remember(answer.changeset);
       markStale(client, object.object);
       void client.invalidateQueries({ queryKey: [...keys.record(object.object, record.id), 'timeline'] });
       return answer.data;
@@ -103,6 +105,10 @@ export function useFieldSave(object: ObjectDeclaration): { save: SaveField; dial
     </>
   );
   return { save, dialogs };
+}
+
+function stateName(field: Field, value: unknown): string {
+  return choiceOf(field, value)?.label[language()] ?? String(value);
 }
 
 /** The answer names a relation by its id; the page already knows what it is called. */

@@ -46,6 +46,7 @@ function FormCard({ title, onSave, button, why, children }: CardProps) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (why) return;
     try {
       const said = await onSave();
       setErrors({});
@@ -61,7 +62,7 @@ function FormCard({ title, onSave, button, why, children }: CardProps) {
       <h2>{title}</h2>
       {children(errors)}
       {errors[''] && <p className={css.error} role="alert">{errors['']}</p>}
-      <div><Button type="submit" why={why ?? null} onClick={undefined}>{button}</Button></div>
+      <div><Button type="submit" why={why ?? null}>{button}</Button></div>
     </form>
   );
 }

@@ -9,6 +9,7 @@ import { Checkbox } from '@/ui/Input';
 import { messages } from '../messages';
 import css from './Grid.module.css';
 import { widthMin, widthOf, type Widths } from './gridColumns';
+import { directionOf, nextSort } from './sort';
 
 interface HeadProps {
   object: ObjectDeclaration;
@@ -60,7 +61,7 @@ function HeadCell({ object, field, index, sort, onSort, widths, onWidths }: Head
         type="button" className={`${css.headButton} ${order ? css.sorted : ''}`} disabled={!field.sortable} title={name + unit}
         onClick={(event) => onSort(nextSort(sort, field, event.shiftKey))}
       >
-        <span className="cut">{name}{unit}</span>
+        <span className="cut">{name}</span>{unit && <span className={css.unit}>{unit}</span>}
         {order === 'up' && <IconArrowUp size={14} />}
         {order === 'down' && <IconArrowDown size={14} />}
       </button>
@@ -83,20 +84,4 @@ function drag(event: PointerEvent<HTMLElement>, resize: (width: number) => void)
   const onMove = (move: globalThis.PointerEvent) => resize(width + move.clientX - from);
   grip.addEventListener('pointermove', onMove);
   grip.addEventListener('pointerup', () => grip.removeEventListener('pointermove', onMove), { once: true });
-}
-
-export function directionOf(sort: string, name: string): 'up' | 'down' | null {
-  const key = sort.split(',').find((one) => one.replace(/^-/, '') === name);
-  return key === undefined ? null : key.startsWith('-') ? 'down' : 'up';
-}
-
-/** A click turns the order round; figures and times begin with the largest. With Shift a second key is added. */
-export function nextSort(sort: string, field: Field, add: boolean): string {
-  const order = directionOf(sort, field.name);
-  const descendingFirst = ['money', 'integer', 'decimal', 'percent', 'date', 'timestamp'].includes(field.type);
-  const descending = order === null ? descendingFirst : order === 'up';
-  const key = descending ? `-${field.name}` : field.name;
-  if (!add) return key;
-  const others = sort.split(',').filter((one) => one && one.replace(/^-/, '') !== field.name);
-  return [...others, key].join(',');
 }

@@ -9,7 +9,7 @@ import { useMessages } from '@/i18n/messages';
 import { Button, IconButton } from '@/ui/Button';
 import { Checkbox } from '@/ui/Input';
 import { messages } from '../messages';
-import { directionOf, nextSort } from './GridHead';
+import { directionOf, nextSort } from './sort';
 import css from './Toolbar.module.css';
 
 export function SortMenu({ object, sort, onSort }: { object: ObjectDeclaration; sort: string; onSort: (sort: string) => void }) {

@@ -8,7 +8,6 @@ import { asProblem } from '@/api/problems';
 import { changeMany, keys, type BulkAct, type BulkTarget } from '@/api/records';
 import type { ObjectDeclaration } from '@/api/types';
 import { announce, sentence } from '@/api/undo';
-import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button, IconButton } from '@/ui/Button';
 import { toastError } from '@/ui/toasts';
@@ -39,15 +38,17 @@ export function SelectionBar({ object, selection, where, columns, total, isExact
   const target: BulkTarget = selection.isByCondition ? { where: where || 'id > 0' } : { ids: selection.ids };
   const condition = selection.isByCondition ? where : `id in (${selection.ids.map(printOperand).join(', ')})`;
   const n = selection.count;
-  const words = { n, object: objectWord(label(object.label)), objects: objectWord(label(n === 1 ? object.label : object.labels)) };
+  const wordsFor = (count: number) => ({ n: count, object: objectWord(label(object.label)), objects: objectWord(label(count === 1 ? object.label : object.labels)) });
+  const words = wordsFor(n);
+  type Words = ReturnType<typeof wordsFor>;
 
-  const run = async (act: BulkAct, said: string) => {
+  const run = async (act: BulkAct, say: (words: Words) => string) => {
     setDialog(null);
     try {
       const { data, changeset } = await changeMany(object.plural, target, act);
       selection.clear();
       await client.invalidateQueries({ queryKey: keys.object(object.object) });
-      announce(client, said.replace(number(n), number(data.count)), changeset ?? data.changeset);
+      announce(client, say(wordsFor(data.count)), changeset ?? data.changeset);
     } catch (error) {
       toastError(sentence(asProblem(error)));
     }
@@ -67,13 +68,13 @@ export function SelectionBar({ object, selection, where, columns, total, isExact
       )}
       <IconButton label={t('unselect')} onClick={selection.clear}><IconX size={16} /></IconButton>
       {dialog === 'edit' && (
-        <BulkDialog object={object} title={t('bulkTitle', words)} onClose={() => setDialog(null)} onSave={(set) => run({ set }, t('bulkDone', words))} />
+        <BulkDialog object={object} title={t('bulkTitle', words)} onClose={() => setDialog(null)} onSave={(set) => run({ set }, (done) => t('bulkDone', done))} />
       )}
       {dialog === 'assign' && (
-        <BulkDialog object={object} fixed="owner" title={t('assignTitle', words)} onClose={() => setDialog(null)} onSave={(set, name) => run({ set }, t('assignDone', { ...words, name }))} />
+        <BulkDialog object={object} fixed="owner" title={t('assignTitle', words)} onClose={() => setDialog(null)} onSave={(set, name) => run({ set }, (done) => t('assignDone', { ...done, name }))} />
       )}
       {dialog === 'delete' && (
-        <DeleteDialog title={t('deleteTitle', words)} text={t('deleteText')} onClose={() => setDialog(null)} onDelete={() => run({ delete: true }, t('deleted', words))} />
+        <DeleteDialog title={t('deleteTitle', words)} text={t('deleteText')} onClose={() => setDialog(null)} onDelete={() => run({ delete: true }, (done) => t('deleted', done))} />
       )}
     </div>
   );

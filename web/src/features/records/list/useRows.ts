@@ -24,9 +24,11 @@ export function rowsQuery(object: ObjectDeclaration, columns: readonly string[],
 }
 
 export function useRows(object: ObjectDeclaration, query: ListQuery) {
+  // Counted once, with the first page.
+  const { count: _count, ...uncounted } = query;
   const answer = useInfiniteQuery({
     queryKey: keys.list(object.object, query),
-    queryFn: ({ pageParam, signal }) => listRecords(object.plural, pageParam ? { ...query, count: undefined as never, after: pageParam } : query, signal),
+    queryFn: ({ pageParam, signal }) => listRecords(object.plural, pageParam ? { ...uncounted, after: pageParam } : query, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,

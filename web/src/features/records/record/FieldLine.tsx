@@ -49,7 +49,7 @@ export function FieldLine({ object, field, record, save, isLocked }: LineProps) 
   };
   return (
     <div className={css.line} data-wide={isWide || undefined}>
-      <dt className="cut" title={name}>{name}{field.computed && !field.system && <span className={css.formula} title={words('readOnly')}> ƒ</span>}</dt>
+      <dt>{name}{field.computed && !field.system && <span className={css.formula} title={words('readOnly')}> ƒ</span>}</dt>
       <dd>
         {draft
           ? <LineEditor field={field} record={record} draft={draft} onDraft={(value) => setDraft({ value, error: null })} onSave={(value) => void finish(value)} onCancel={() => { setDraft(null); requestAnimationFrame(() => button.current?.focus()); }} />

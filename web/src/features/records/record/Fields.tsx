@@ -20,7 +20,7 @@ interface FieldsProps {
 }
 
 export function Fields({ object, record, save, isLocked }: FieldsProps) {
-  const system: Section = { label: { zh: '记录', en: 'Record' }, fields: ['created_at', 'created_by', 'updated_at', 'updated_by', 'id'] };
+  const system: Section = { label: { zh: messages.recordInfo[0], en: messages.recordInfo[1] }, fields: ['created_at', 'created_by', 'updated_at', 'updated_by', 'id'] };
   return (
     <>
       {[...object.layout.sections, system].map((section, index) => (

@@ -27,6 +27,7 @@ export const messages = defineMessages({
   stage: ['推进阶段', 'Move on'],
   reopen: ['重新打开', 'Reopen'],
   stuck: ['超过 {n} 天没有推进', 'Not moved for over {n} days'],
+  recordInfo: ['记录', 'Record'],
   showEmpty: ['显示 {n} 个空字段', 'Show {n} empty {n:field|fields}'],
   hideEmpty: ['收起空字段', 'Hide empty fields'],
   editField: ['修改{name}', 'Edit {name}'],
