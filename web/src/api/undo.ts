@@ -60,6 +60,7 @@ export function sentence(problem: Problem): string {
   if (problem.status >= 500 && problem.status !== 503) {
     return request ? `${message(messages, 'failed')} · ${message(messages, 'number', { request })}` : message(messages, 'failed');
   }
+  if (problem.status === 401) return message(messages, 'ended');
   if (said) return said;
   if (problem.status === 403) return message(messages, 'forbidden');
   if (problem.status === 404) return message(messages, 'notFound');

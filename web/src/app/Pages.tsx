@@ -1,8 +1,7 @@
 /* The routes inside the shell, each its own chunk. A part that fails says so in its place; the rest works. */
-import { Component, lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { Component, lazy, Suspense, type ReactNode } from 'react';
 import { Link, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useCatalogue } from '@/api/catalogue';
-import type { LayoutProps } from '@/api/layouts';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/marks';
@@ -13,14 +12,8 @@ const ListPage = lazy(() => import('@/features/records/list/ListPage'));
 const RecordPage = lazy(() => import('@/features/records/record/RecordPage'));
 const Settings = lazy(() => import('@/features/settings/Settings'));
 const Bin = lazy(() => import('@/features/bin/Bin'));
-const ImportPage = optional(import.meta.glob<{ default: ComponentType }>('../features/import/ImportPage.tsx'));
-const Board = optional(import.meta.glob<{ default: ComponentType<LayoutProps> }>('../features/board/Board.tsx'));
-
-/** A feature that may not be built in: its route exists when its folder does. */
-function optional<P extends object>(found: Record<string, () => Promise<{ default: ComponentType<P> }>>): ComponentType<P> | null {
-  const load = Object.values(found)[0];
-  return load ? (lazy(load) as unknown as ComponentType<P>) : null;
-}
+const ImportPage = lazy(() => import('@/features/import/ImportPage'));
+const Board = lazy(() => import('@/features/board/Board'));
 
 export function Pages() {
   const [place] = useLocation();
@@ -44,7 +37,7 @@ export function Pages() {
 function ObjectPage({ plural }: { plural: string }) {
   const object = useCatalogue().byPlural(plural);
   useSearch();
-  return object ? <ListPage key={object.object} object={object} board={object.process && Board ? Board : null} /> : <NotFound />;
+  return object ? <ListPage key={object.object} object={object} board={object.process ? Board : null} /> : <NotFound />;
 }
 
 function OneRecord({ plural, id }: { plural: string; id: number }) {

@@ -22,7 +22,7 @@ export function SessionDialog({ email, onBack }: { email: string; onBack: () => 
     }
   };
   return (
-    <Dialog title={t('sessionEnded')} onClose={() => undefined} foot={<Button look="filled" type="submit" form="session">{t('signIn')}</Button>}>
+    <Dialog title={t('sessionEnded')} foot={<Button look="filled" type="submit" form="session">{t('signIn')}</Button>}>
       <p>{t('sessionText')}</p>
       <form id="session" onSubmit={submit}>
         <input type="hidden" name="email" autoComplete="username" value={email} readOnly />

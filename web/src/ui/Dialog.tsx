@@ -13,22 +13,25 @@ import { useNarrow } from './useNarrow';
 
 interface DialogProps {
   title: string;
-  onClose: () => void;
+  /** Without it the dialog cannot be put aside: the page behind it is of no use. */
+  onClose?: () => void;
   children: ReactNode;
   foot?: ReactNode;
   size?: number;
   mark?: ReactNode;
 }
 
+const stay = () => undefined;
+
 export function Dialog({ title, onClose, children, foot, size = 440, mark }: DialogProps) {
   const id = useId();
   return (
     <Modal
-      opened onClose={onClose} withCloseButton={false} lockScroll={false} centered size={size} padding={0}
+      opened onClose={onClose ?? stay} closeOnEscape={onClose !== undefined} withCloseButton={false} lockScroll={false} centered size={size} padding={0}
       overlayProps={{ className: css.overlay, backgroundOpacity: 0 }} transitionProps={{ transition: 'pop', duration: 120 }}
       classNames={{ content: css.content, body: css.body }} aria-labelledby={id}
     >
-      <Inside id={id} title={title} onClose={onClose} foot={foot} mark={mark}>{children}</Inside>
+      <Inside id={id} title={title} foot={foot} mark={mark} {...(onClose ? { onClose } : {})}>{children}</Inside>
     </Modal>
   );
 }
@@ -38,11 +41,11 @@ export function Drawer({ title, onClose, children, foot, size = 560, mark }: Dia
   const narrow = useNarrow();
   return (
     <MantineDrawer
-      opened onClose={onClose} withCloseButton={false} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
+      opened onClose={onClose ?? stay} withCloseButton={false} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
       overlayProps={{ className: css.overlay, backgroundOpacity: 0 }} transitionProps={{ duration: 200, transition: narrow ? 'slide-up' : 'slide-left' }}
       classNames={{ content: css.drawer, body: css.body }} aria-labelledby={id}
     >
-      <Inside id={id} title={title} onClose={onClose} foot={foot} mark={mark}>{children}</Inside>
+      <Inside id={id} title={title} foot={foot} mark={mark} {...(onClose ? { onClose } : {})}>{children}</Inside>
     </MantineDrawer>
   );
 }
@@ -54,7 +57,7 @@ function Inside({ id, title, onClose, children, foot, mark }: DialogProps & { id
       <div className={css.head}>
         {mark}
         <h2 id={id}>{title}</h2>
-        <IconButton label={t('close')} onClick={onClose}><IconX size={16} /></IconButton>
+        {onClose && <IconButton label={t('close')} onClick={onClose}><IconX size={16} /></IconButton>}
       </div>
       <div className={css.main}>{children}</div>
       {foot && <div className={css.foot}>{foot}</div>}

@@ -89,7 +89,7 @@ function Whole({ object, record, isDeleted }: { object: ObjectDeclaration; recor
   const tabs: Tab[] = [...(hasTimeline ? ['activity' as const] : []), 'details', ...(hasRelated ? ['related' as const] : [])];
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'details');
   return (
-    <div className={css.page} data-tab={shown}>
+    <div className={css.page} data-tab={shown} data-parts={tabs.length}>
       <div className={css.top}>
         {isDeleted && <BinStrip object={object} record={record} />}
         <RecordHead object={object} record={record} save={save} isDeleted={isDeleted} />
