@@ -81,6 +81,7 @@ enum {
     /* search */
     LIMIT_QUERY_BYTES = 200,
     LIMIT_SEARCH_CANDIDATES = 1000,
+    LIMIT_SEARCH_TAIL = 2000,                  /* changes not indexed yet that a search looks at */
     LIMIT_SEARCH_RUNES = 256,                  /* of a text, the code points that can be found */
     LIMIT_TOKEN_BYTES = 96,
     LIMIT_TOKENS = 4096,                       /* of one text */

@@ -1,0 +1,239 @@
+/*
+ * Finding; see search.h. In three steps: candidates (the tail of changes the index has not seen, then the index), their
+ * records as the actor may see them, and text_match on each. The tail is read before the index: what is indexed in
+ * between is then proposed twice, and never missed.
+ *
+ * Candidates of all objects are gathered first, each object with its share, so that many activities about a customer do
+ * not keep the customer away.
+ */
+#include "record/search.h"
+
+#include <stdlib.h>
+
+#include "access/access.h"
+#include "base/check.h"
+#include "base/limits.h"
+#include "query/query.h"
+#include "record/record.h"
+#include "record/search_doc.h"
+
+struct finding {
+    struct cx *cx;
+    str typed;
+    const struct text_query *query;
+    const struct object **objects;
+    size_t object_count;
+    struct touched *candidates;
+    size_t count, room;
+    struct hit *hits;
+    size_t hit_count;
+    struct arena *scratch; /* of one record */
+};
+
+static enum rc find_all(struct finding *f);
+static enum rc add_tail(struct finding *f);
+static enum rc add_indexed(struct finding *f, const struct object *o, size_t most);
+static enum rc look_at_all(struct finding *f);
+static int by_rank(const void *x, const void *y);
+
+static enum rc find(struct cx *cx, str typed, const struct object *only, struct finding *f)
+{
+    *f = (struct finding){.cx = cx, .typed = typed};
+    if (!str_is_utf8(typed))
+        return RC_OK;
+    f->query = text_query_new(cx->arena, typed);
+    f->objects = arena_array_of(cx->arena, catalog_count(cx->catalog), const struct object *);
+    for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
+        const struct object *o = catalog_at(cx->catalog, i);
+        if ((!only || o == only) && search__covers(o) && access_scope(cx, o, ACTION_SEE) != SCOPE_NONE)
+            f->objects[f->object_count++] = o;
+    }
+    f->scratch = arena_new(0);
+    enum rc rc = f->object_count ? find_all(f) : RC_OK;
+    arena_free(f->scratch);
+    if (f->hit_count)
+        qsort(f->hits, f->hit_count, sizeof *f->hits, by_rank);
+    return rc;
+}
+
+enum rc search_find(struct cx *cx, str typed, const struct object *only, size_t limit, struct hit *hits, size_t *count)
+{
+    struct finding f;
+    enum rc rc = find(cx, typed, only, &f);
+    *count = f.hit_count < limit ? f.hit_count : limit;
+    if (*count)
+        memcpy(hits, f.hits, *count * sizeof *hits);
+    return rc;
+}
+
+enum rc search_ids(struct cx *cx, const struct object *o, str typed, int64_t *ids, size_t *count)
+{
+    struct finding f;
+    enum rc rc = find(cx, typed, o, &f);
+    *count = f.hit_count < LIMIT_SEARCH_CANDIDATES ? f.hit_count : LIMIT_SEARCH_CANDIDATES;
+    for (size_t i = 0; i < *count; i++)
+        ids[i] = f.hits[i].id;
+    return rc;
+}
+
+static enum rc find_all(struct finding *f)
+{
+    size_t share = LIMIT_SEARCH_CANDIDATES / f->object_count;
+    share = share ? share : 1;
+    f->room = LIMIT_SEARCH_TAIL + share * f->object_count;
+    f->candidates = arena_array_of(f->cx->arena, f->room, struct touched);
+    enum rc rc = search__expression(f->cx, f->objects[0], 0, f->typed).n ? add_tail(f) : RC_OK;
+    for (size_t i = 0; i < f->object_count && rc == RC_OK; i++)
+        rc = add_indexed(f, f->objects[i], share);
+    if (rc != RC_OK || f->count == 0)
+        return rc;
+    f->count = search__distinct(f->candidates, f->count);
+    f->hits = arena_array_of(f->cx->arena, f->count, struct hit);
+    return look_at_all(f);
+}
+
+/* --- candidates ------------------------------------------------------------------------------------------------- */
+
+static enum rc add_tail(struct finding *f)
+{
+    str text;
+    int64_t position = 0;
+    enum rc rc = search__meta_read(f->cx, SEARCH_POSITION, &text);
+    if (rc == RC_OK && text.n && !str_to_i64(text, &position))
+        rc = RC_CORRUPT;
+    return rc == RC_OK ? journal_recent(f->cx, position, LIMIT_SEARCH_TAIL, f->candidates, &f->count) : rc;
+}
+
+static enum rc candidate_row(void *to, const struct row *row)
+{
+    struct finding *f = to;
+    check(f->count < f->room);
+    f->candidates[f->count++] = (struct touched){(int)row_int(row, 0), row_int(row, 1)};
+    return RC_OK;
+}
+
+static enum rc add_indexed(struct finding *f, const struct object *o, size_t most)
+{
+    struct cx *cx = f->cx;
+    bool is_own = access_scope(cx, o, ACTION_SEE) == SCOPE_OWN;
+    str expression = search__expression(cx, o, is_own ? cx->who.user_id : 0, f->typed);
+    if (expression.n == 0)
+        return RC_OK;
+    str sql = db_engine(cx->db) == DB_SQLITE
+                  ? S("select d.object_no, d.record_id from search_index s cross join search_docs d on d.id = s.rowid "
+                      "where s.search_index match ? order by s.rowid desc limit ?")
+                  : S("select object_no, record_id from search_docs where lexemes @@ cast(cast(? as text) as tsquery) "
+                      "order by id desc limit ?");
+    const struct value binds[] = {v_text(expression), v_int((int64_t)most)};
+    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), candidate_row, f});
+}
+
+/* --- what they are ---------------------------------------------------------------------------------------------- */
+
+/* Where a record matches: its title, else another field, else all of them together. */
+struct match {
+    enum match_tier tier;
+    const struct field *field;
+    bool is_title;
+};
+
+static struct match match_of(struct finding *f, const struct record *r)
+{
+    const struct object *o = r->object;
+    struct match m = {.tier = MATCH_NONE, .is_title = true};
+    if (o->title->is_searched)
+        m.tier = text_match(f->scratch, search__text(f->scratch, o->title, record_get(r, o->title)), f->query);
+    if (m.tier != MATCH_NONE)
+        return m;
+    str all = S("");
+    for (size_t i = 0; i < o->field_count; i++) {
+        const struct field *field = &o->fields[i];
+        if (!field->is_searched)
+            continue;
+        str text = search__text(f->scratch, field, r->values[i]);
+        m = (struct match){.tier = field == o->title ? MATCH_NONE : text_match(f->scratch, text, f->query), .field = field};
+        if (m.tier != MATCH_NONE)
+            return m;
+        all = str_printf(f->scratch, "%.*s %.*s", STR_ARG(all), STR_ARG(text));
+    }
+    return (struct match){.tier = text_match(f->scratch, all, f->query)};
+}
+
+static enum rc look_at(void *to, struct record *r)
+{
+    struct finding *f = to;
+    arena_reset(f->scratch);
+    struct match m = match_of(f, r);
+    if (m.tier == MATCH_NONE)
+        return RC_OK;
+    struct arena *a = f->cx->arena;
+    f->hits[f->hit_count++] = (struct hit){
+        .object = r->object,
+        .id = record_id(r),
+        .name = str_copy(a, record_title(r)),
+        .tier = m.tier,
+        .is_title = m.is_title,
+        .field = m.field,
+        .text = m.field ? str_copy(a, record_get(r, m.field).s) : (str){"", 0},
+        .created_ms = record_get(r, object_field_number(r->object, SYSTEM_CREATED_AT)).i,
+    };
+    return RC_OK;
+}
+
+/* Records of one object, at most LIMIT_SEARCH_CANDIDATES of them. */
+static enum rc look_at_some(struct finding *f, const struct object *o, const struct touched *from, size_t n)
+{
+    int64_t *ids = arena_array_of(f->cx->arena, n, int64_t);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = from[i].record_id;
+    struct query q = query_of(f->cx, o, access_visible(f->cx, o));
+    q.has_ids = true;
+    q.ids = ids;
+    q.id_count = n;
+    q.wanted = search__wanted(f->cx->arena, o);
+    return query_each(f->cx, &q, look_at, f);
+}
+
+static bool is_among(const struct finding *f, const struct object *o)
+{
+    for (size_t i = 0; i < f->object_count; i++)
+        if (f->objects[i] == o)
+            return true;
+    return false;
+}
+
+static enum rc look_at_all(struct finding *f)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0, n; i < f->count && rc == RC_OK; i += n) {
+        const struct object *o = catalog_number(f->cx->catalog, f->candidates[i].object_no);
+        for (n = 1; i + n < f->count && n < LIMIT_SEARCH_CANDIDATES &&
+                    f->candidates[i + n].object_no == f->candidates[i].object_no;)
+            n++;
+        if (o && is_among(f, o))
+            rc = look_at_some(f, o, f->candidates + i, n);
+    }
+    return rc;
+}
+
+/* --- rank ------------------------------------------------------------------------------------------------------- */
+
+static int by_newest(const struct hit *a, const struct hit *b)
+{
+    if (a->created_ms != b->created_ms)
+        return a->created_ms > b->created_ms ? -1 : 1;
+    if (a->object != b->object)
+        return a->object->number < b->object->number ? -1 : 1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* The title says what a record is; what matched elsewhere stands behind. */
+static int by_rank(const void *x, const void *y)
+{
+    const struct hit *a = x, *b = y;
+    if (a->is_title != b->is_title)
+        return a->is_title ? -1 : 1;
+    if (a->tier != b->tier)
+        return a->tier < b->tier ? -1 : 1;
+    return by_newest(a, b);
+}

@@ -1,0 +1,39 @@
+/* What of a record is searched, as tokens and as text, shared by index and finding. Within record/ only. */
+#ifndef RECORD_SEARCH_DOC_H
+#define RECORD_SEARCH_DOC_H
+
+#include "journal/recent.h"
+#include "query/context.h"
+#include "query/record.h"
+
+/* The meta entry that holds the journal position up to which the index is written. */
+#define SEARCH_POSITION "search_position"
+
+/* True where records of the object are found. */
+bool search__covers(const struct object *o);
+
+/* The fields to read of it: searched fields, title, owner, creation. */
+const bool *search__wanted(struct arena *a, const struct object *o);
+
+/* The text of a field as it is searched, empty for null. A telephone number is also its digits, without the country's, and
+   the last four. */
+str search__text(struct arena *a, const struct field *f, struct value v);
+
+/* The tokens of a record, joined by spaces; empty when there is nothing to find it by. Beside those of its texts it has
+   two marks that nobody can type: its object and its owner. */
+str search__tokens(struct arena *a, const struct record *r);
+
+/* The expression that asks the engine's index for the records of an object (owner 0: whoever's) with all tokens of what
+   was typed; empty when that asks for nothing. Tokens are letters and digits, and quoted. */
+str search__expression(struct cx *cx, const struct object *o, int64_t owner, str typed);
+
+/* The rule by which tokens are made: the tokeniser's version and the searched fields of every object. */
+str search__rule(struct arena *a, const struct catalog *c);
+
+/* Sorts by object and record and keeps each once; returns how many are left. */
+size_t search__distinct(struct touched *list, size_t n);
+
+/* A value of the table meta, empty when there is none. */
+enum rc search__meta_read(struct cx *cx, const char *name, str *out);
+
+#endif

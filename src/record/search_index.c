@@ -1,0 +1,313 @@
+/*
+ * Writing the index; see search.h. A follower of the journal: from the position it has reached it takes the next changes,
+ * reads the records they touch as they are now, and writes each once. Doing it again changes nothing, so it may be
+ * stopped anywhere.
+ *
+ * A record has a row in search_docs: its tokens, which the engine indexes, under an id from a growing series, so that
+ * larger is newer. What the index is made by (search__rule) stands beside it; where that has changed, every table is gone
+ * through in the order of ids, and the place reached is kept, before changes are followed again.
+ */
+#include "base/check.h"
+#include "base/limits.h"
+#include "journal/ids.h"
+#include "journal/journal.h"
+#include "journal/seal.h"
+#include "query/query.h"
+#include "record/search.h"
+#include "record/search_doc.h"
+
+#define SEARCH_RULE "search_rule"
+#define SEARCH_REBUILD "search_rebuild" /* "object id": gone through up to there; empty: done */
+
+enum { MERGE_PAGES = 64 };
+
+struct indexer {
+    struct cx *cx;
+    size_t most;
+    int64_t position; /* -1: never indexed */
+    str rebuild;
+    struct touched *touched;
+    size_t count;
+    struct arena *scratch; /* of one record */
+};
+
+static enum rc state_read(struct indexer *ix);
+static enum rc follow(struct indexer *ix, bool *is_idle);
+static enum rc go_through(struct indexer *ix);
+static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n);
+static enum rc merge(struct cx *cx);
+
+enum rc search_index(struct cx *cx, size_t most, bool *is_idle)
+{
+    check(most > 0 && db_in_transaction(cx->db));
+    struct indexer ix = {.cx = cx, .most = most < LIMIT_CHUNK_RECORDS ? most : LIMIT_CHUNK_RECORDS, .scratch = arena_new(0)};
+    *is_idle = false;
+    enum rc rc = state_read(&ix);
+    if (rc == RC_OK)
+        rc = ix.rebuild.n ? go_through(&ix) : follow(&ix, is_idle);
+    arena_free(ix.scratch);
+    return rc == RC_OK && *is_idle ? merge(cx) : rc;
+}
+
+/* --- where it stands -------------------------------------------------------------------------------------------- */
+
+static enum rc meta_write(struct cx *cx, const char *name, str value)
+{
+    return db_run(cx->db,
+                  S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
+                  (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
+}
+
+static enum rc position_write(struct indexer *ix)
+{
+    return meta_write(ix->cx, SEARCH_POSITION, str_printf(ix->cx->arena, "%lld", (long long)ix->position));
+}
+
+static enum rc rebuild_write(struct indexer *ix, int object_no, int64_t id)
+{
+    ix->rebuild = object_no ? str_printf(ix->cx->arena, "%d %lld", object_no, (long long)id) : S("");
+    return meta_write(ix->cx, SEARCH_REBUILD, ix->rebuild);
+}
+
+/* The first time what stands in the tables need not be followed change by change as well. */
+static enum rc rebuild_begin(struct indexer *ix, str rule)
+{
+    int64_t ignored;
+    enum rc rc = RC_OK;
+    if (ix->position < 0) {
+        rc = seal_head(ix->cx->db, &ix->position, &ignored);
+        rc = rc == RC_OK ? position_write(ix) : rc;
+    }
+    rc = rc == RC_OK ? rebuild_write(ix, 1, 0) : rc;
+    return rc == RC_OK ? meta_write(ix->cx, SEARCH_RULE, rule) : rc;
+}
+
+static enum rc state_read(struct indexer *ix)
+{
+    struct cx *cx = ix->cx;
+    str stored, position;
+    enum rc rc = search__meta_read(cx, SEARCH_RULE, &stored);
+    rc = rc == RC_OK ? search__meta_read(cx, SEARCH_POSITION, &position) : rc;
+    rc = rc == RC_OK ? search__meta_read(cx, SEARCH_REBUILD, &ix->rebuild) : rc;
+    if (rc != RC_OK)
+        return rc;
+    ix->position = -1;
+    if (position.n && !str_to_i64(position, &ix->position))
+        return RC_CORRUPT;
+    str rule = search__rule(cx->arena, cx->catalog);
+    return str_eq(stored, rule) ? RC_OK : rebuild_begin(ix, rule);
+}
+
+/* --- following the journal -------------------------------------------------------------------------------------- */
+
+static enum rc take_change(void *to, const struct change *c)
+{
+    struct indexer *ix = to;
+    ix->touched[ix->count++] = (struct touched){c->object_no, c->record_id};
+    ix->position = c->position;
+    return RC_OK;
+}
+
+/* The ids at the head of a sorted list that are of one object; returns how many. */
+static size_t take_ids(const struct touched *list, size_t count, int64_t *ids)
+{
+    size_t n = 0;
+    for (; n < count && list[n].object_no == list[0].object_no; n++)
+        ids[n] = list[n].record_id;
+    return n;
+}
+
+static enum rc follow(struct indexer *ix, bool *is_idle)
+{
+    struct cx *cx = ix->cx;
+    ix->touched = arena_array_of(cx->arena, ix->most, struct touched);
+    int64_t *ids = arena_array_of(cx->arena, ix->most, int64_t);
+    enum rc rc = journal_feed(cx, ix->position, ix->most, take_change, ix);
+    *is_idle = ix->count < ix->most;
+    if (rc != RC_OK || ix->count == 0)
+        return rc;
+    size_t count = search__distinct(ix->touched, ix->count);
+    for (size_t i = 0, n; i < count && rc == RC_OK; i += n) {
+        const struct object *o = catalog_number(cx->catalog, ix->touched[i].object_no);
+        n = take_ids(ix->touched + i, count - i, ids);
+        if (o && search__covers(o))
+            rc = write_records(ix, o, ids, n);
+    }
+    return rc == RC_OK ? position_write(ix) : rc;
+}
+
+/* --- going through the tables ----------------------------------------------------------------------------------- */
+
+/* The first searched object with that number or a larger one, or NULL. */
+static const struct object *object_from(const struct catalog *c, int64_t number)
+{
+    const struct object *next = NULL;
+    for (size_t i = 0; i < catalog_count(c); i++) {
+        const struct object *o = catalog_at(c, i);
+        if (o->number >= number && search__covers(o) && (!next || o->number < next->number))
+            next = o;
+    }
+    return next;
+}
+
+static enum rc go_through(struct indexer *ix)
+{
+    struct cx *cx = ix->cx;
+    str rest = ix->rebuild;
+    int64_t number, after;
+    if (!str_to_i64(str_cut(&rest, ' '), &number) || !str_to_i64(rest, &after))
+        return RC_CORRUPT;
+    const struct object *o = object_from(cx->catalog, number);
+    if (!o)
+        return rebuild_write(ix, 0, 0);
+    after = o->number == number ? after : 0;
+    int64_t *ids = arena_array_of(cx->arena, ix->most, int64_t);
+    size_t n;
+    struct query q = query_of(cx, o, condition_true());
+    enum rc rc = query_ids(cx, &q, after, ix->most, ids, &n);
+    if (rc == RC_OK && n)
+        rc = write_records(ix, o, ids, n);
+    if (rc != RC_OK)
+        return rc;
+    return n < ix->most ? rebuild_write(ix, o->number + 1, 0) : rebuild_write(ix, o->number, ids[n - 1]);
+}
+
+/* --- rows of the index ------------------------------------------------------------------------------------------ */
+
+struct doc {
+    struct arena *arena;
+    int64_t id; /* 0: there is none */
+    str tokens;
+};
+
+static enum rc doc_row(void *to, const struct row *row)
+{
+    struct doc *d = to;
+    d->id = row_int(row, 0);
+    d->tokens = str_copy(d->arena, row_text(row, 1));
+    return RC_OK;
+}
+
+static enum rc doc_read(struct indexer *ix, const struct object *o, int64_t id, struct doc *out)
+{
+    *out = (struct doc){.arena = ix->scratch};
+    return db_query(ix->cx->db,
+                    &(struct db_query){S("select id, tokens from search_docs where object_no = ? and record_id = ?"),
+                                       (struct value[]){v_int(o->number), v_int(id)}, 2, doc_row, out});
+}
+
+/* FTS5 is told what it holds before the row that held it changes. On PostgreSQL the index is on the row. */
+static enum rc unindex(struct db *db, const struct doc *d)
+{
+    if (d->id == 0 || db_engine(db) != DB_SQLITE)
+        return RC_OK;
+    return db_run(db, S("insert into search_index (search_index, rowid, tokens) values ('delete', ?, ?)"),
+                  (struct value[]){v_int(d->id), v_text(d->tokens)}, 2, NULL);
+}
+
+static enum rc doc_remove(struct indexer *ix, const struct object *o, int64_t id)
+{
+    struct doc d;
+    enum rc rc = doc_read(ix, o, id, &d);
+    if (rc == RC_OK)
+        rc = unindex(ix->cx->db, &d);
+    if (rc == RC_OK && d.id)
+        rc = db_run(ix->cx->db, S("delete from search_docs where id = ?"), (struct value[]){v_int(d.id)}, 1, NULL);
+    return rc;
+}
+
+static enum rc doc_insert(struct indexer *ix, const struct record *r, struct doc *d)
+{
+    struct db *db = ix->cx->db;
+    enum rc rc = ids_take(ix->cx->ids, db, IDS_SEARCH, &d->id);
+    const struct value binds[] = {v_int(d->id), v_int(r->object->number), v_int(record_id(r)), v_text(d->tokens),
+                                  v_text(d->tokens)};
+    if (rc != RC_OK)
+        return rc;
+    if (db_engine(db) == DB_SQLITE)
+        return db_run(db, S("insert into search_docs (id, object_no, record_id, tokens) values (?, ?, ?, ?)"), binds, 4, NULL);
+    return db_run(db,
+                  S("insert into search_docs (id, object_no, record_id, tokens, lexemes) values (?, ?, ?, ?, "
+                    "array_to_tsvector(string_to_array(cast(? as text), ' ')))"),
+                  binds, 5, NULL);
+}
+
+static enum rc doc_update(struct db *db, const struct doc *d)
+{
+    const struct value binds[] = {v_text(d->tokens), v_text(d->tokens), v_int(d->id)};
+    if (db_engine(db) == DB_SQLITE)
+        return db_run(db, S("update search_docs set tokens = ? where id = ?"), binds + 1, 2, NULL);
+    return db_run(db,
+                  S("update search_docs set tokens = ?, lexemes = array_to_tsvector(string_to_array(cast(? as text), ' ')) "
+                    "where id = ?"),
+                  binds, 3, NULL);
+}
+
+static enum rc doc_write(struct indexer *ix, const struct record *r, str tokens)
+{
+    struct db *db = ix->cx->db;
+    struct doc d;
+    enum rc rc = doc_read(ix, r->object, record_id(r), &d);
+    if (rc != RC_OK || (d.id && str_eq(d.tokens, tokens)))
+        return rc;
+    rc = unindex(db, &d);
+    d.tokens = tokens;
+    if (rc == RC_OK)
+        rc = d.id ? doc_update(db, &d) : doc_insert(ix, r, &d);
+    if (rc == RC_OK && db_engine(db) == DB_SQLITE)
+        rc = db_run(db, S("insert into search_index (rowid, tokens) values (?, ?)"),
+                    (struct value[]){v_int(d.id), v_text(tokens)}, 2, NULL);
+    return rc;
+}
+
+/* The ids asked for, as the records that live are met in their order; those passed over live no more. */
+struct writing {
+    struct indexer *ix;
+    const struct object *object;
+    const int64_t *ids;
+    size_t n, at;
+};
+
+static enum rc remove_below(struct writing *w, int64_t id)
+{
+    enum rc rc = RC_OK;
+    for (; w->at < w->n && w->ids[w->at] < id && rc == RC_OK; w->at++) {
+        arena_reset(w->ix->scratch);
+        rc = doc_remove(w->ix, w->object, w->ids[w->at]);
+    }
+    return rc;
+}
+
+static enum rc write_record(void *to, struct record *r)
+{
+    struct writing *w = to;
+    enum rc rc = remove_below(w, record_id(r));
+    if (rc != RC_OK)
+        return rc;
+    w->at++;
+    arena_reset(w->ix->scratch);
+    str tokens = search__tokens(w->ix->scratch, r);
+    return tokens.n ? doc_write(w->ix, r, tokens) : doc_remove(w->ix, w->object, record_id(r));
+}
+
+/* ids ascend. */
+static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n)
+{
+    struct writing w = {.ix = ix, .object = o, .ids = ids, .n = n};
+    struct query q = query_of(ix->cx, o, condition_true());
+    q.has_ids = true;
+    q.ids = ids;
+    q.id_count = n;
+    q.wanted = search__wanted(ix->cx->arena, o);
+    enum rc rc = query_each(ix->cx, &q, write_record, &w);
+    return rc == RC_OK ? remove_below(&w, INT64_MAX) : rc;
+}
+
+/* While there is nothing else to do, a few pages of FTS5's segments are joined, so that reading stays quick. */
+static enum rc merge(struct cx *cx)
+{
+    if (db_engine(cx->db) != DB_SQLITE)
+        return RC_OK;
+    return db_run(cx->db, S("insert into search_index (search_index, rank) values ('merge', ?)"),
+                  (struct value[]){v_int(MERGE_PAGES)}, 1, NULL);
+}
