@@ -26,7 +26,7 @@ export function Pages() {
           <Route path="/o/:plural/:id">{({ plural, id }) => <OneRecord plural={plural} id={Number(id)} />}</Route>
           <Route path="/settings" component={Settings} />
           <Route path="/bin" component={Bin} />
-          {ImportPage && <Route path="/import/:id?" component={ImportPage} />}
+          <Route path="/import/:id?" component={ImportPage} />
           <Route><NotFound /></Route>
         </Switch>
       </Suspense>

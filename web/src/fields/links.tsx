@@ -15,9 +15,18 @@ const linksOf = (value: unknown): Link[] => (Array.isArray(value) ? (value as Li
 function LinksCell({ value, inList }: CellProps) {
   const links = linksOf(value);
   if (links.length === 0) return <>{empty}</>;
+  if (inList) {
+    const [first, ...others] = links;
+    return (
+      <span className={css.row}>
+        {first && <RecordName object={first.object} stub={first} />}
+        {others.length > 0 && <small className={`${css.pale} num`}>+{others.length}</small>}
+      </span>
+    );
+  }
   return (
     <span className={css.names}>
-      {links.map((link) => <RecordName key={`${link.object}:${link.id}`} object={link.object} stub={link} link={!inList} />)}
+      {links.map((link) => <RecordName key={`${link.object}:${link.id}`} object={link.object} stub={link} link />)}
     </span>
   );
 }

@@ -8,7 +8,7 @@ function PercentCell({ value }: CellProps) {
 
 export const percent: FieldKind = {
   ...integer,
-  width: 92,
+  width: 88,
   Cell: PercentCell,
   text: (value) => (isEmpty(value) ? '' : written(value as number)),
 };

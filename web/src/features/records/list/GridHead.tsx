@@ -44,7 +44,7 @@ function HeadCell({ object, field, index, sort, onSort, widths, onWidths }: Head
   const formats = useFormats();
   const order = directionOf(sort, field.name);
   const name = label(field.label);
-  const unit = field.type === 'money' ? (formats.style.language === 'zh' ? `（${formats.currencyUnit(formats.style.currency)}）` : ` (${formats.style.currency})`) : '';
+  const unit = field.type === 'money' ? (formats.style.language === 'zh' ? `（${formats.currencyUnit(formats.style.currency)}）` : `(${formats.style.currency})`) : '';
   const figure = fieldKind(field).figure;
   const resize = (width: number) => onWidths({ ...widths, [field.name]: Math.max(widthMin, Math.round(width)) });
   const onKey = (event: KeyboardEvent) => {
@@ -58,7 +58,7 @@ function HeadCell({ object, field, index, sort, onSort, widths, onWidths }: Head
       className={[css.headCell, figure && css.figure, index === 0 && css.title].filter(Boolean).join(' ')} onKeyDown={onKey}
     >
       <button
-        type="button" className={`${css.headButton} ${order ? css.sorted : ''}`} disabled={!field.sortable} title={name + unit}
+        type="button" className={`${css.headButton} ${order ? css.sorted : ''}`} disabled={!field.sortable} title={`${name} ${unit}`.trim()}
         onClick={(event) => onSort(nextSort(sort, field, event.shiftKey))}
       >
         <span className="cut">{name}</span>{unit && <span className={css.unit}>{unit}</span>}

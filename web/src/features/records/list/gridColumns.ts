@@ -32,9 +32,11 @@ export function widthOf(object: ObjectDeclaration, field: Field, widths: Widths)
 
 /** A choice is as wide as its longest word: a grade of one letter wants no more than its header. */
 function naturalWidth(field: Field): number {
+  if (field.type === 'relation' && field.to !== 'user') return 140;
   if (field.type !== 'choice' || !field.choices?.length) return fieldKind(field).width;
+  const isChip = field.choices.some((choice) => choice.hue);
   const longest = Math.max(...field.choices.map((choice) => Math.max(choice.label.en.length * 7, [...choice.label.zh].length * 14)));
-  return Math.min(116, Math.max(64, longest + 44));
+  return Math.min(isChip ? 136 : 116, Math.max(64, longest + (isChip ? 44 : 24)));
 }
 
 /** Columns grow to fill a wide window; one that was dragged keeps its width. */
