@@ -1,7 +1,7 @@
 /*
  * Moving a card: it stands in the new lane at once; where the state asks for fields, a form asks first and Esc puts
- * the card back; a refusal puts it back and says why. Moves of one record go in order, each with the version the
- * move before it left.
+ * the card back; a refusal puts it back and says why. Moves of one record go in order, each with the newest
+ * version known: the answer of the move before it, or what an undo has since brought.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -46,6 +46,8 @@ export function useMove(shown: Shown, t: Say, laneName: (lane: Lane) => string) 
     setLanded({ id: record.id, lane: to.value });
   };
 
+  const close = (id: number) => setAsking((open) => (open?.record.id === id ? null : open));
+
   const refused = (problem: Problem, asked: Asking) => {
     const { record, from, to } = asked;
     const errors = fieldErrors(problem);
@@ -54,6 +56,7 @@ export function useMove(shown: Shown, t: Say, laneName: (lane: Lane) => string) 
       setAsking({ ...asked, fields: [...new Set([...asked.fields, ...fields])], errors });
       return;
     }
+    close(record.id);
     const { current, actor } = problem.body;
     place(problem.status === 412 && current ? { ...merged(record, current), [stage]: from.value } : record, to, from);
     if (problem.status === 412) {
@@ -67,9 +70,9 @@ export function useMove(shown: Shown, t: Say, laneName: (lane: Lane) => string) 
     const { record, to, values } = asked;
     try {
       const { data, changeset } = await call<RecordData>('POST', `/${object.plural}/${record.id}/actions/move`, {
-        body: { [stage]: to.value, ...values }, ifMatch: before?.version ?? record.version,
+        body: { [stage]: to.value, ...values }, ifMatch: Math.max(before?.version ?? 0, record.version),
       });
-      setAsking((open) => (open?.record.id === record.id ? null : open));
+      close(record.id);
       placeRecord(client, object.object, data);
       markStale(client, object.object);
       announce(client, t('moved', { name: titleOf(object, record), lane: laneName(to) }), changeset);
