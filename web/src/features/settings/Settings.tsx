@@ -15,6 +15,7 @@ import { Tile } from '@/ui/marks';
 import { ObjectIcon } from '@/ui/objectIcons';
 import { toast } from '@/ui/toasts';
 import { usePage } from '@/ui/usePage';
+import { Changesets } from './Changesets';
 import { messages } from './messages';
 import css from './Settings.module.css';
 
@@ -29,6 +30,7 @@ export default function Settings() {
       <Password />
       <CompanyCard />
       <People />
+      <Changesets />
     </div>
   );
 }

@@ -21,5 +21,11 @@ export const messages = defineMessages({
   language: ['默认语言', 'Standard language'],
   people: ['用户与团队', 'Users and teams'],
   peopleText: ['谁可以登录、属于哪个团队、有什么角色', 'Who may sign in, in which team and role'],
+  acts: ['最近的更改', 'Recent changes'],
+  actsText: ['每次保存、批量修改和导入都可以整体撤销，样例数据也一样', 'Each save, bulk edit and import can be undone as a whole, the sample data too'],
+  undoOf: ['撤销', 'Undo'],
+  undo: ['撤销', 'Undo'],
+  undone: ['已撤销', 'Undone'],
+  system: ['系统', 'The system'],
   administratorOnly: ['只有管理员可以修改公司设置', 'Only an administrator may change these'],
 });

@@ -56,7 +56,13 @@ function SetupForm({ token }: { token: string }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   useEffect(() => store(draftKey, JSON.stringify(answers)), [answers]);
-  const set = (values: Partial<Answers>) => setAnswers({ ...answers, ...values });
+  // A complaint goes as soon as its field is touched; the pointers of the server are those of the request.
+  const pointers: Partial<Record<keyof Answers, string>> = { name: 'user.name', email: 'user.email', company: 'company.name' };
+  const forgive = (pointer: string | undefined) => setErrors(({ [pointer ?? '']: _gone, ...others }) => others);
+  const set = (values: Partial<Answers>) => {
+    setAnswers({ ...answers, ...values });
+    for (const name of Object.keys(values)) forgive(pointers[name as keyof Answers]);
+  };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -100,7 +106,7 @@ function SetupForm({ token }: { token: string }) {
         <Step n={2} title={t('administrator')} text={t('administratorText')}>
           <FormField id="user.name" label={t('name')} need={t('required')} required error={errors['user.name']}>{(ids) => <Input big autoComplete="name" value={answers.name} onChange={(event) => set({ name: event.target.value })} {...ids} />}</FormField>
           <FormField id="user.email" label={t('email')} need={t('required')} required hint={t('emailHint')} error={errors['user.email']}>{(ids) => <Input big type="email" autoComplete="username" value={answers.email} onChange={(event) => set({ email: event.target.value })} {...ids} />}</FormField>
-          <FormField id="user.password" label={t('password')} need={t('required')} required hint={<Strength password={password} />} error={errors['user.password']}>{(ids) => <Input big type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} {...ids} />}</FormField>
+          <FormField id="user.password" label={t('password')} need={t('required')} required hint={<Strength password={password} />} error={errors['user.password']}>{(ids) => <Input big type="password" autoComplete="new-password" value={password} onChange={(event) => { setPassword(event.target.value); forgive('user.password'); }} {...ids} />}</FormField>
         </Step>
         <Step n={3} title={t('company')} text={t('companyText')}>
           <FormField id="company.name" label={t('companyName')} need={t('required')} required error={errors['company.name']}>{(ids) => <Input big autoComplete="organization" value={answers.company} onChange={(event) => set({ company: event.target.value })} {...ids} />}</FormField>
