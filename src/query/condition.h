@@ -18,12 +18,14 @@
 
 struct condition;
 
-/* Parses and checks. On mistakes adds an issue under the query parameter (or, with parameter NULL, nothing but the return
-   code) with its byte position, and returns RC_INVALID. me() and today() are kept as such and bound when it runs. */
+/* Parses and checks; the tree lives in cx->arena. On mistakes adds an issue for each under the query parameter, with its
+   byte position (with parameter NULL none), and returns RC_INVALID. me(), now(), today() and midnights are kept as such
+   and bound when it runs. A date against a time stamp is that day's first moment in the company's zone. */
 enum rc condition_parse(struct cx *cx, const struct object *o, str text, const char *parameter,
                         const struct condition **out);
 
-/* field = value, built without text (for ?stage=won): the text is read by the field's from_text. */
+/* field = value, built without text (for ?stage=won): the text is read by the field's from_text; empty is "is null".
+   Mistakes go to the parameter of the field's name. */
 enum rc condition_equals(struct cx *cx, const struct object *o, const struct field *f, str text,
                          const struct condition **out);
 
@@ -40,7 +42,8 @@ bool condition_is_true(const struct condition *c);
 typedef const struct record *(*record_fetch)(void *data, const struct object *o, int64_t id);
 bool condition_holds(struct cx *cx, const struct condition *c, const struct record *r, record_fetch fetch, void *data);
 
-/* The canonical text: parsing it again gives an equal tree. Used for receipts, hashes of cursors and tests. */
+/* The canonical text: parsing it again gives an equal tree (unless it is over LIMIT_CONDITION_BYTES: spaces are added).
+   "not" stands before comparisons only. Used for receipts, hashes of cursors and tests. */
 str condition_text(struct arena *a, const struct condition *c);
 
 #endif

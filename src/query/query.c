@@ -228,6 +228,8 @@ enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, s
 {
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[o->title->index] = true;
+    if (o->owner) /* rights are asked of a stub before its title is told */
+        wanted[o->owner->index] = true;
     struct query q = query_of(cx, o, condition_true());
     q.bin = BIN_BOTH;
     q.wanted = wanted;

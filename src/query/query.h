@@ -45,7 +45,8 @@ struct query {
 /* A query on an object with the actor's rights in place, everything else empty. */
 struct query query_of(struct cx *cx, const struct object *o, const struct condition *visible);
 
-/* "-created_at,name": adds to q->sort. Mistakes go to cx->issues under the parameter "sort". */
+/* "-created_at,name": adds to q->sort, at most LIMIT_SORT_KEYS, LIMIT_SORT_TEXTS of them texts. Mistakes go to cx->issues
+   under the parameter "sort". */
 enum rc query_sort(struct cx *cx, struct query *q, str text);
 
 typedef enum rc (*record_fn)(void *to, struct record *r);
@@ -57,12 +58,12 @@ struct page {
     str previous; /* cursor before the first row, empty when there is none */
 };
 
-/* One page (q->limit rows; with before, the rows that stand before it, in the query's order). A bad cursor adds an issue
-   ("cursor" on parameter after/before). */
+/* One page (q->limit rows; with before, the rows that stand before it, in the query's order; after and before may not
+   both be set, and come before from). A bad cursor adds an issue ("cursor" on parameter after/before). */
 enum rc query_page(struct cx *cx, const struct query *q, struct page *out);
 
-/* Every row in the order of id, streamed; the record is valid during the call and lives in an arena reset between rows.
-   For exports and jobs. */
+/* Every row in the order of id; the record is valid during the call. Read in chunks of LIMIT_EACH_CHUNK, so that fn may
+   use the connection; who needs one state of all rows begins a transaction. For exports and jobs. */
 enum rc query_each(struct cx *cx, const struct query *q, record_fn fn, void *to);
 
 /* At most limit ids in id order beginning after after_id: for bulk acts. */
@@ -115,12 +116,14 @@ struct summary_row {
     struct value measures[LIMIT_MEASURES]; /* a sum over mixed currencies is refused before */
 };
 
-/* "stage,month(close_date)" and "count,sum(amount)"; mistakes go to cx->issues under "group" and "measure". */
+/* "stage,month(close_date)" and "count,sum(amount)"; at most LIMIT_GROUPS_OF_TIME groups with a bucket. Mistakes go to
+   cx->issues under "group" and "measure". */
 enum rc summary_parse(struct cx *cx, const struct object *o, str groups, str measures, struct summary *out);
 
-/* Rows in order of their groups, at most LIMIT_SUMMARY_ROWS (RC_TOO_LARGE beyond). A sum or average of money over more
-   than one currency, not grouped by currency, adds the issue "mixed_currencies". Buckets are days of the company's
-   zone. Sums are exact (128 bits) and rounded to money's four places; averages too. */
+/* Rows in order of their groups (null first, choices as declared, text by sort key), at most LIMIT_SUMMARY_ROWS
+   (RC_TOO_LARGE beyond). A sum or average of money over more than one currency in all rows, not grouped by currency,
+   adds the issue "mixed_currencies"; one that a fixed cannot hold adds "sum_range". Buckets are days of the company's
+   zone. Sums are exact (128 bits), averages rounded half away from zero to four places; the sum of nothing is 0. */
 enum rc query_summary(struct cx *cx, const struct query *q, const struct summary *s, struct summary_row **rows,
                       size_t *count);
 

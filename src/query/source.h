@@ -47,7 +47,7 @@ struct from {
 /* The number of the table the place's field stands in, for sql_column; adds the joins to it. */
 int from_table(struct from *from, const struct place *p);
 
-/* Adds "from customers as t left join users as j1 on j1.id = t.owner_id". A deleted record is walked like a live one. */
+/* Adds "from customers as t left join users as j1 on j1.id = t.owner_id". Deleted records are walked like live ones. */
 void from_sql(struct cx *cx, const struct from *from, struct sql *out);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * The property that conditions stand on (docs/decisions/0003): SQL on SQLite, SQL on PostgreSQL and evaluation in
  * memory answer alike, and as an oracle does that is naive on purpose. The oracle never sees the checked tree: it keeps
- * its own tree and its own wide arithmetic on literals as they are written, and "not" is the plain complement. It shares
- * with the ends only the fold, the sort key and the days of a zone, which have tests of their own.
+ * its own tree and its own wide arithmetic on literals as they are written, and "not" is the plain complement. With the
+ * ends it shares only the fold, the sort key and the days of a zone, which have tests of their own.
  *
  * GUANXI_CONDITIONS is the number of conditions (3,000 in all). The controls give the oracle one wrong rule each; the
  * test must notice within a bounded number of conditions, or it is worth nothing.
@@ -48,7 +48,11 @@ enum bug {
     BUGS
 };
 
-enum op { OP_AND, OP_OR, OP_NOT, OP_NULL, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_CONTAINS, OP_STARTS, OP_IN, OP_HAS };
+enum op {
+    OP_AND, OP_OR, OP_NOT,
+    OP_NULL, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_CONTAINS, OP_STARTS, OP_IN,
+    OP_HAS,
+};
 
 struct literal {
     bool is_null;

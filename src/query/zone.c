@@ -9,7 +9,6 @@
  */
 #include "query/zone.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
@@ -39,6 +38,21 @@ static UCalendar *calendar_of(str name)
     last.calendar = ucal_open(id, -1, "en", UCAL_GREGORIAN, &e);
     check(U_SUCCESS(e));
     return last.calendar;
+}
+
+bool zone_is_known(str zone)
+{
+    UChar id[ZONE_BYTES], canonical[ZONE_BYTES * 2];
+    UBool is_system = 0;
+    UErrorCode e = U_ZERO_ERROR;
+    if (zone.n == 0 || zone.n >= ZONE_BYTES)
+        return false;
+    for (size_t i = 0; i < zone.n; i++)
+        if ((unsigned char)zone.p[i] <= ' ' || (unsigned char)zone.p[i] >= 127)
+            return false;
+    u_charsToUChars(zone.p, id, (int32_t)zone.n);
+    ucal_getCanonicalTimeZoneID(id, (int32_t)zone.n, canonical, ZONE_BYTES * 2, &is_system, &e);
+    return U_SUCCESS(e) && is_system;
 }
 
 static int64_t offset_at(str zone, int64_t ms)

@@ -8,12 +8,16 @@
 #ifndef QUERY_ZONE_H
 #define QUERY_ZONE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
 
 /* The instant (milliseconds UTC) at which the day begins. day is days since 1970-01-01, years 0 to 10000. */
 int64_t zone_day_start(str zone, int32_t day);
+
+/* Whether there is a zone of that name ("Asia/Shanghai"), spelt as IANA does. */
+bool zone_is_known(str zone);
 
 /* The day an instant belongs to. */
 int32_t zone_day_of(str zone, int64_t ms);

@@ -75,12 +75,24 @@ static void far_years(void **state)
     }
 }
 
+static void names(void **state)
+{
+    (void)state;
+    static const char *const known[] = {"Asia/Shanghai", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+5"};
+    static const char *const unknown[] = {"", "Asia/Nowhere", "asia shanghai", "上海", "GMT+08:00", "+08:00"};
+    for (size_t i = 0; i < countof(known); i++)
+        assert_true(zone_is_known(str_of(known[i])));
+    for (size_t i = 0; i < countof(unknown); i++)
+        assert_false(zone_is_known(str_of(unknown[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(starts),
         cmocka_unit_test(days_cover_time),
         cmocka_unit_test(far_years),
+        cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

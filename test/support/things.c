@@ -64,12 +64,16 @@ static str declaration(struct arena *a, const char *name, int number, const stru
     buf_init(&b, DECLARATION_MAX);
     buf_printf(&b,
                "{\"object\":\"%s\",\"number\":%d,\"plural\":\"%ss\",\"label\":{\"en\":\"%s\",\"zh\":\"%s\"},"
-               "\"labels\":{\"en\":\"%ss\",\"zh\":\"%s\"},\"icon\":\"box\",\"hue\":\"gray\",\"title\":\"name\",\"fields\":[",
+               "\"labels\":{\"en\":\"%ss\",\"zh\":\"%s\"},\"icon\":\"box\",\"hue\":\"gray\",\"title\":\"name\","
+               "\"fields\":[",
                name, number, name, name, name, name, name);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const struct field_row *f = &fields[i];
         buf_printf(&b, "%s{\"number\":%zu,\"name\":\"%s\",\"type\":\"%s\",\"label\":{\"en\":\"%s\",\"zh\":\"%s\"}%s}",
-                   i ? "," : "", 100 + i, fields[i].name, fields[i].type, fields[i].name, fields[i].name, fields[i].more);
-    buf_cstr(&b, "],\"layout\":{\"list\":[],\"form\":[],\"highlights\":[],\"sections\":[],\"related\":[]},\"rights\":{}}");
+                   i ? "," : "", 100 + i, f->name, f->type, f->name, f->name, f->more);
+    }
+    buf_cstr(&b, "],\"layout\":{\"list\":[],\"form\":[],\"highlights\":[],\"sections\":[],\"related\":[]},"
+                 "\"rights\":{}}");
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
     return s;
@@ -118,7 +122,8 @@ static const char *const pieces[] = {
     "1",     "10",     "2",     "%",     "_",      "\\",       "'",    "''",      " ",         "-",       "\"",
     "张",    "张三",   "章",    "李四",  "重庆",   "ｶﾞ",       "ガ",   "ﾊﾟ",      "ß",         "SS",      "ss",
     "İ",     "ı",      "ſ",     "ﬁ",     "①",      "㈱",       "Σ",    "ς",       "й",         "и",       "Ω",
-    "👩‍👩‍👧", "👍🏽",     "🇨🇳",    "𠮷",    "x\xc2\xad", "\xc2\xad",  "\xe2\x80\x8d", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
+    "👩‍👩‍👧", "👍🏽",     "🇨🇳",    "𠮷",    "x\xc2\xad", "\xc2\xad",  "\xe2\x80\x8d",
+    "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
     "\xf4\x8f\xbf\xbf", "\xf0\x9d\x94\xb8", "\xef\xb7\xba",
 };
 
