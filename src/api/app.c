@@ -8,9 +8,12 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "crm/crm.h"
+#include "crm/sample.h"
 #include "journal/seal.h"
 #include "object/builtin.h"
 #include "schema/schema.h"
+#include "transfer/import_job.h"
+#include "transfer/undo_job.h"
 
 enum { OWN_CHECKPOINT_PAGES = 1000 };
 
@@ -48,7 +51,10 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
         *out = NULL;
         return rc;
     }
-    app->runner = (struct job_runner){.engine = &app->engine, .kinds = app_job_kinds, .context = runner_context,
+    app->kinds[0] = import_job;
+    app->kinds[1] = undo_job;
+    app->kinds[2] = sample_job;
+    app->runner = (struct job_runner){.engine = &app->engine, .kinds = app->kinds, .context = runner_context,
                                       .data = app, .stop = runner_stop, .node = S("self")};
     return RC_OK;
 }
@@ -125,9 +131,22 @@ static enum rc open_worker(struct app *app, enum lane lane, struct worker *w, st
     return rc;
 }
 
+/* "sqlite:/path" or a bare path; NULL for another engine or for a database in memory. */
+static const char *sqlite_file(const char *url)
+{
+    if (strncmp(url, "sqlite:", 7) == 0)
+        url += 7;
+    return strncmp(url, "postgres", 8) == 0 || strcmp(url, ":memory:") == 0 ? NULL : url;
+}
+
 static enum rc open_database(struct app *app, str *message)
 {
     enum rc rc = RC_OK;
+    const char *file = sqlite_file(app->url);
+    if (file && !app->options.is_reader)
+        rc = schema_upgrade_file(file, app->catalog, app->arena, message);
+    if (rc != RC_OK)
+        return rc;
     if (!app->options.is_reader)
         rc = open_worker(app, LANE_WRITE, &app->writer, message);
     if (rc == RC_OK && !app->options.is_reader)
@@ -289,8 +308,15 @@ enum rc app__transaction(struct worker *w, write_fn fn, void *data)
     enum rc rc = RC_RETRY;
     for (int tries = 0; rc == RC_RETRY && tries < 8; tries++)
         rc = transaction_once(w, fn, data);
-    app__wake(w->app);
+    app__after_commit(w);
     return rc;
+}
+
+void app__after_commit(struct worker *w)
+{
+    if (atomic_exchange(&w->app->company_is_stale, false))
+        app__company_reload(w->app, w->db);
+    app__wake(w->app);
 }
 
 struct errand {

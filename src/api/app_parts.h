@@ -17,6 +17,7 @@ struct app {
     const char *url;
     struct engine engine;
     const struct catalog *catalog;
+    struct job_kind kinds[4]; /* ends with one without a name */
     struct job_runner runner;
     char setup_token[48]; /* empty once a user exists */
     pthread_mutex_t company_lock;
@@ -47,16 +48,14 @@ enum rc app__transaction(struct worker *w, write_fn fn, void *data);
 /* Seal and ids at the end of a write transaction, before its commit. */
 enum rc app__before_commit(struct worker *w, int64_t now_ms);
 
-/* The kinds of jobs there are. */
-extern const struct job_kind app_job_kinds[];
-
 /* In a write transaction: the company's settings were changed; everybody is told once it is committed. */
 void app__company_changed(struct app *app);
 
 /* In a write transaction: a new user with that password (empty: one who cannot sign in). */
 enum rc app__user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id);
 
-/* Some committed write happened: search and jobs look. */
+/* After a commit: changed settings are read again; search and jobs are woken. */
+void app__after_commit(struct worker *w);
 void app__wake(struct app *app);
 
 #endif

@@ -21,8 +21,6 @@ struct worker {
     enum lane lane;
     struct db *db;
     struct arena *arena;
-    struct db *past; /* as db: temporary tables are made */
-    bool has_past_tables;
 };
 
 struct call {

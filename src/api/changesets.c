@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 #include "record/undo.h"
+#include "transfer/undo_job.h"
 
 static const char *const list_parameters[] = {"after", "limit", NULL};
 static const char *const no_parameters[] = {"dry_run", NULL};
@@ -194,7 +195,7 @@ static enum rc undo_job_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
     cx->who = u->call->cx->who;
-    return undo_job_add(cx, u->call->id, u->later, u->plan->changes, &u->job_id, &u->changeset_id);
+    return undo_job_add(cx, u->plan, &u->job_id);
 }
 
 static enum rc undo_answer(struct call *c, const struct undoing *u)

@@ -158,13 +158,9 @@ static enum rc open_past(struct call *c)
         return RC_OK;
     if (!instant_parse(text, &at_ms))
         return issue_parameter(&c->cx->issues, "as_of", "timestamp", text, -1);
-    if (!c->worker->has_past_tables) {
-        enum rc rc = past_prepare(c->cx);
-        if (rc != RC_OK)
-            return rc;
-        c->worker->has_past_tables = true;
-    }
-    enum rc rc = db_begin(c->cx->db);
+    enum rc rc = past_prepare(c->cx);
+    if (rc == RC_OK)
+        rc = db_begin(c->cx->db);
     if (rc == RC_OK)
         rc = seal_position_at(c->cx->db, at_ms, &position);
     return rc == RC_OK ? past_open(c->cx, position, LIMIT_PAST_RECORDS) : rc;

@@ -142,30 +142,32 @@ static void reply_again(struct reply *rp)
     rp->header_count = 0;
 }
 
+static void item_until_done(struct worker *w, struct write_item *item)
+{
+    enum rc rc = RC_RETRY;
+    for (int tries = 0; tries < TRIES_MAX && rc == RC_RETRY; tries++) {
+        reply_again(item->reply);
+        rc = item_postgres(w, item);
+        db_rollback(w->db);
+    }
+    if (rc != RC_OK)
+        unavailable(item);
+}
+
 static void batch(void *worker, struct write_item *items, size_t n)
 {
     struct worker *w = worker;
     if (db_engine(w->db) == DB_POSTGRES) {
-        for (size_t i = 0; i < n; i++) {
-            enum rc rc = RC_RETRY;
-            for (int tries = 0; tries < TRIES_MAX && rc == RC_RETRY; tries++) {
-                reply_again(items[i].reply);
-                rc = item_postgres(w, &items[i]);
-                if (db_in_transaction(w->db))
-                    db_rollback(w->db);
-            }
-            if (rc != RC_OK)
-                unavailable(&items[i]);
-        }
+        for (size_t i = 0; i < n; i++)
+            item_until_done(w, &items[i]);
     } else if (batch_sqlite(w, items, n) != RC_OK) {
-        if (db_in_transaction(w->db))
-            db_rollback(w->db);
+        db_rollback(w->db);
         ids_forget(w->app->engine.ids);
         for (size_t i = 0; i < n; i++)
             unavailable(&items[i]);
     }
     arena_reset(w->arena);
-    app__wake(w->app);
+    app__after_commit(w);
 }
 
 /* --- http and in-process ---------------------------------------------------------------------------------------- */
@@ -206,7 +208,6 @@ void app_handle(struct app *app, const struct request *rq, struct reply *rp)
     w.arena = arena_new(LIMIT_REQUEST_ARENA_BYTES);
     bool ignored;
     dispatch(&w, rq, rp, &ignored);
-    app->reader.has_past_tables = w.has_past_tables;
     arena_free(w.arena);
 }
 

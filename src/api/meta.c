@@ -53,6 +53,19 @@ enum rc objects_read(struct call *c)
 
 /* --- search ----------------------------------------------------------------------------------------------------- */
 
+/* Why it was found: the tier, and the field where it was not the name. */
+static void hit_write(struct json *j, const struct hit *h)
+{
+    json_begin_object(j);
+    json_pair_str(j, "object", h->object->name);
+    json_pair_int(j, "id", h->id);
+    json_pair_str(j, "name", h->name);
+    json_pair_str(j, "match", str_of(match_tier_name(h->tier)));
+    json_pair(j, "field", h->field && !h->is_title ? v_text(h->field->name) : V_NULL);
+    json_pair(j, "text", h->field && !h->is_title ? v_text(h->text) : V_NULL);
+    json_end(j);
+}
+
 enum rc search_read(struct call *c)
 {
     int64_t limit;
@@ -74,7 +87,7 @@ enum rc search_read(struct call *c)
     json_key(&j, S("data"));
     json_begin_array(&j);
     for (size_t i = 0; i < count; i++)
-        hit_write(c->cx, &j, &hits[i]);
+        hit_write(&j, &hits[i]);
     json_end(&j);
     json_end(&j);
     return RC_OK;

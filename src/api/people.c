@@ -8,7 +8,9 @@
 #include "api/app_parts.h"
 #include "api/call.h"
 #include "base/check.h"
+#include "base/version.h"
 #include "crm/sample.h"
+#include "journal/journal.h"
 #include "object/currency.h"
 #include "query/zone.h"
 

@@ -111,6 +111,13 @@ enum rc db_script(struct db *db, const char *sql)
     return rc != RC_OK ? rc : leave(db, db->ops->script(db, sql));
 }
 
+enum rc db_temporary(struct db *db, const char *sql)
+{
+    check(db->options.mode == DB_READ && !db->is_in_transaction);
+    enum rc rc = enter_sql(db, str_of(sql));
+    return rc != RC_OK ? rc : leave(db, db->ops->temporary(db, sql));
+}
+
 struct value row_value(const struct row *row, int i, enum value_type as)
 {
     check(i >= 0 && i < row->columns);

@@ -25,6 +25,7 @@ struct db_ops {
     /* One statement with values; rows go to q->row. *changed may be NULL. */
     enum rc (*run)(struct db *db, const struct db_query *q, int64_t *changed);
     enum rc (*script)(struct db *db, const char *sql);
+    enum rc (*temporary)(struct db *db, const char *sql);
 
     /* One statement of transaction control. */
     enum rc (*control)(struct db *db, const char *sql);

@@ -194,6 +194,16 @@ static enum rc pg_script(struct db *db, const char *sql)
     return rc == RC_OK ? executed(pg, sql) : rc;
 }
 
+/* Tables are made by read-write transactions only, temporary ones too. */
+static enum rc pg_temporary(struct db *db, const char *sql)
+{
+    enum rc rc = pg_script(db, "set client_min_messages = warning; set default_transaction_read_only = off");
+    if (rc == RC_OK)
+        rc = pg_script(db, sql);
+    enum rc after = pg_script(db, "set default_transaction_read_only = on; reset client_min_messages");
+    return rc == RC_OK ? after : rc;
+}
+
 /* A begin may be sent again when the connection broke: nothing hangs on the first one. */
 static enum rc pg_control(struct db *db, const char *sql)
 {
@@ -323,6 +333,7 @@ static const struct db_ops pg_ops = {
     .close = pg_close,
     .run = pg_run,
     .script = pg_script,
+    .temporary = pg_temporary,
     .control = pg_control,
     .has_transaction = pg_has_transaction,
     .interrupt = pg_interrupt,

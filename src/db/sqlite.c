@@ -188,6 +188,25 @@ static enum rc sqlite_script(struct db *db, const char *sql)
     return code == SQLITE_OK ? RC_OK : failed(s, code, str_of(sql));
 }
 
+/* query_only would forbid temporary tables too, so a connection that has some is kept from the others another way. */
+static int only_temporary(void *data, int action, const char *a, const char *b, const char *database, const char *trigger)
+{
+    (void)data;
+    (void)a;
+    (void)b;
+    (void)trigger;
+    bool is_write = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    return is_write && database && strcmp(database, "temp") != 0 ? SQLITE_DENY : SQLITE_OK;
+}
+
+static enum rc sqlite_temporary(struct db *db, const char *sql)
+{
+    struct sqlite *s = of(db);
+    enum rc rc = sqlite_script(db, "pragma temp_store=memory; pragma query_only=off");
+    sqlite3_set_authorizer(s->handle, only_temporary, s);
+    return rc == RC_OK ? sqlite_script(db, sql) : rc;
+}
+
 static enum rc sqlite_control(struct db *db, const char *sql)
 {
     struct db_query q = {.sql = str_of(sql)};
@@ -304,6 +323,7 @@ static enum rc rc_of(struct sqlite *s, int code)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return RC_CORRUPT;
+    case SQLITE_AUTH:
     case SQLITE_READONLY:
         return s->db.options.mode == DB_READ ? RC_FORBIDDEN : RC_UNAVAILABLE;
     case SQLITE_NOMEM:
@@ -339,6 +359,7 @@ static const struct db_ops sqlite_ops = {
     .close = sqlite_close,
     .run = sqlite_run,
     .script = sqlite_script,
+    .temporary = sqlite_temporary,
     .control = sqlite_control,
     .has_transaction = sqlite_has_transaction,
     .checkpoint = sqlite_checkpoint,

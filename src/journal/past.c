@@ -19,8 +19,7 @@ struct taking_back {
     struct cx *cx;
     struct record *now;
     int64_t position;
-    bool existed;
-    int64_t deleted_at_ms;
+    struct taken_back *out;
 };
 
 static void put_number(struct record *r, int number, struct value v)
@@ -39,14 +38,24 @@ static void fields_back(struct record *r, const struct record *before)
             record_put(r, &r->object->fields[i], before->values[i]);
 }
 
+/* Whether the record holds what the fields tell. */
+static bool holds(const struct record *r, const struct record *fields)
+{
+    for (size_t i = 0; i < r->object->field_count; i++)
+        if (fields->is_read[i] && !v_eq(fields->values[i], r->values[i]))
+            return false;
+    return true;
+}
+
 static enum rc change_back(struct taking_back *t, const struct change *c)
 {
-    struct record *before;
+    struct record *before, *after;
     switch (c->kind) {
     case CHANGE_CREATE:
-        t->existed = false;
+        t->out->existed = false;
         return RC_OK;
     case CHANGE_DELETE:
+        t->out->agrees &= record_is_deleted(t->now);
         put_number(t->now, SYSTEM_DELETED_AT, V_NULL);
         return RC_OK;
     case CHANGE_RESTORE: /* when it had been deleted is told by the delete before it */
@@ -55,8 +64,12 @@ static enum rc change_back(struct taking_back *t, const struct change *c)
     default: {
         enum rc rc = journal_fields(t->cx, t->now->object, c->before, &before);
         if (rc == RC_OK)
-            fields_back(t->now, before);
-        return rc;
+            rc = journal_fields(t->cx, t->now->object, c->after, &after);
+        if (rc != RC_OK)
+            return rc;
+        t->out->agrees &= holds(t->now, after);
+        fields_back(t->now, before);
+        return RC_OK;
     }
     }
 }
@@ -73,11 +86,11 @@ static enum rc change_seen(void *to, const struct change *c)
     return RC_STOPPED;
 }
 
-enum rc past_record(struct cx *cx, struct record *now, int64_t position, bool *existed)
+enum rc past_record(struct cx *cx, struct record *now, int64_t position, struct taken_back *out)
 {
-    struct taking_back t = {.cx = cx, .now = now, .position = position, .existed = true};
+    struct taking_back t = {.cx = cx, .now = now, .position = position, .out = out};
+    *out = (struct taken_back){.existed = true, .agrees = true};
     enum rc rc = journal_of_record(cx, now->object, record_id(now), 0, 0, change_seen, &t);
-    *existed = t.existed;
     return rc == RC_STOPPED ? RC_OK : rc;
 }
 
@@ -230,17 +243,17 @@ static enum rc record_fill(struct cx *cx, const struct key *k, int64_t position)
     struct query q = query_of(cx, o, condition_true());
     q.bin = BIN_BOTH;
     struct record *r;
-    bool existed = false;
+    struct taken_back back = {0};
     rc = query_one(cx, &q, k->record_id, &r);
     if (rc == RC_NOT_FOUND)
         return RC_OK; /* purged */
     if (rc == RC_OK)
         rc = links_read(cx, r);
     if (rc == RC_OK)
-        rc = past_record(cx, r, position, &existed);
-    if (rc == RC_OK && existed)
+        rc = past_record(cx, r, position, &back);
+    if (rc == RC_OK && back.existed)
         rc = row_insert(cx, cx->arena, r);
-    for (size_t i = 0; i < o->field_count && rc == RC_OK && existed; i++)
+    for (size_t i = 0; i < o->field_count && rc == RC_OK && back.existed; i++)
         if (o->fields[i].type == FIELD_LINKS)
             rc = links_insert(cx, cx->arena, r, &o->fields[i]);
     return rc;

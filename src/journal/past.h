@@ -20,8 +20,13 @@ enum rc past_prepare(struct cx *cx);
    RC_TOO_LARGE. The past goes with the context's arena. */
 enum rc past_open(struct cx *cx, int64_t position, int64_t most);
 
-/* The present row taken back to the position, in place; *existed is false when it had not been created. now has no lines or
-   links read but those of links fields. */
-enum rc past_record(struct cx *cx, struct record *now, int64_t position, bool *existed);
+/* What taking a record back showed. */
+struct taken_back {
+    bool existed; /* it had been created by then */
+    bool agrees;  /* each change made what stood there before the next one, and the last what stands there now */
+};
+
+/* The present row taken back to the position, in place. The links of its links fields are read; its lines are not. */
+enum rc past_record(struct cx *cx, struct record *now, int64_t position, struct taken_back *out);
 
 #endif

@@ -70,7 +70,7 @@ static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdic
 {
     const struct object *o = catalog_number(cx->catalog, c->object_no);
     struct record *r;
-    bool existed;
+    struct taken_back back;
     if (!o)
         return RC_OK;
     struct query q = query_of(cx, o, condition_true());
@@ -81,11 +81,11 @@ static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdic
     if (rc == RC_OK)
         rc = links_read(cx, r);
     if (rc == RC_OK)
-        rc = past_record(cx, r, c->position, &existed);
+        rc = past_record(cx, r, c->position, &back);
     if (rc != RC_OK)
         return rc;
     out->records++;
-    if (matches(cx, c, r))
+    if (back.agrees && matches(cx, c, r))
         return RC_OK;
     out->at = c->position;
     out->reason = S("the record of this entry is not what the journal says: its row was changed behind it");

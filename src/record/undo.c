@@ -203,6 +203,38 @@ static enum rc referenced_by(struct later *l, const struct field *f, int64_t *fo
                                                binds, countof(binds), reference_row, found});
 }
 
+/* The act by which a record came to point at another: the newest that still counts and tells the field, else its
+   creation. */
+struct pointing {
+    struct cx *cx;
+    const struct field *field;
+    struct change found;
+};
+
+static enum rc pointing_change(void *to, const struct change *c)
+{
+    struct pointing *p = to;
+    struct record *after;
+    if (str_is(c->state, "undone") || str_is(c->via, "undo"))
+        return RC_OK;
+    enum rc rc = journal_fields(p->cx, p->field->object, c->after, &after);
+    if (rc == RC_OK && (c->kind == CHANGE_CREATE || after->is_read[p->field->index])) {
+        p->found = *c;
+        return RC_STOPPED;
+    }
+    return rc;
+}
+
+static enum rc blocked_by_reference(struct later *l, const struct field *f, int64_t id)
+{
+    struct pointing p = {.cx = l->cx, .field = f};
+    enum rc rc = journal_of_record(l->cx, f->object, id, 0, 0, pointing_change, &p);
+    if (rc != RC_OK && rc != RC_STOPPED)
+        return rc;
+    blocked_by(l, p.found.changeset_id ? &p.found : NULL, "referenced", NULL, 0);
+    return RC_OK;
+}
+
 static enum rc check_references(struct later *l)
 {
     enum rc rc = RC_OK;
@@ -216,7 +248,7 @@ static enum rc check_references(struct later *l)
                 continue;
             rc = referenced_by(l, f, &found);
             if (rc == RC_OK && found)
-                blocked_by(l, NULL, "referenced", NULL, 0);
+                rc = blocked_by_reference(l, f, found);
         }
     }
     return rc;

@@ -158,18 +158,37 @@ static enum rc objects_apply(struct db *db, const struct catalog *c, struct aren
     return rc;
 }
 
+/* The version of data this program can read. */
+static enum rc known_version(struct db *db, struct arena *a, int64_t *version, str *message)
+{
+    enum rc rc = schema_version(db, version);
+    if (rc != RC_OK || *version <= SCHEMA_VERSION)
+        return rc;
+    *message = str_printf(a, "these data were written by a newer guanxi (schema %d, this program knows %d)", (int)*version,
+                          SCHEMA_VERSION);
+    return RC_CONFLICT;
+}
+
+enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *a, int64_t *version, bool *is_current,
+                          str *message)
+{
+    struct applied *ap = arena_new_of(a, struct applied);
+    *ap = (struct applied){.arena = a, .catalog = c};
+    enum rc rc = known_version(db, a, version, message);
+    *is_current = *version == SCHEMA_VERSION;
+    if (rc == RC_OK && *version)
+        rc = applied_read(db, ap);
+    for (size_t i = 0; i < catalog_count(c); i++)
+        *is_current &= str_eq(ap->body[i], catalog_at(c, i)->json);
+    return rc;
+}
+
 enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message)
 {
     int64_t version;
-    enum rc rc = schema_version(db, &version);
-    if (rc != RC_OK)
-        return rc;
-    if (version > SCHEMA_VERSION) {
-        *message = str_printf(a, "these data were written by a newer guanxi (schema %d, this program knows %d)",
-                              (int)version, SCHEMA_VERSION);
-        return RC_CONFLICT;
-    }
-    rc = migrations__run(db, version);
+    enum rc rc = known_version(db, a, &version, message);
+    if (rc == RC_OK)
+        rc = migrations__run(db, version);
     if (rc == RC_OK)
         rc = objects_apply(db, c, a, message);
     if (rc == RC_OK && version != SCHEMA_VERSION)

@@ -25,6 +25,10 @@ enum { SCHEMA_VERSION = 1 }; /* the last migration of this program */
 /* What an existing database says of itself; 0 when it is empty. */
 enum rc schema_version(struct db *db, int64_t *version);
 
+/* Whether nothing would have to be done, and the version (0: the database is empty). RC_CONFLICT as schema_apply. */
+enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *a, int64_t *version, bool *is_current,
+                          str *message);
+
 /* Brings the database to this program and catalogue, in one transaction. RC_CONFLICT with *message (in a) when its data
    are newer than the program or the catalogue contradicts what is stored (a field changed its type). */
 enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message);
