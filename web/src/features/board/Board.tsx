@@ -17,7 +17,7 @@ import { useNarrow } from '@/ui/useNarrow';
 import { AskDialog } from './AskDialog';
 import css from './Board.module.css';
 import { CardFace } from './CardFace';
-import { laneUnder, useCarrying } from './carrying';
+import { useCarrying } from './carrying';
 import { Foot } from './Foot';
 import { LaneColumn, type Carry } from './Lane';
 import { lanesOf, type Lane } from './lanes';
@@ -42,9 +42,13 @@ export default function Board({ object, where, q, sort }: LayoutProps) {
   const mover = useMove(shown, t, laneName);
   const [carry, setCarry] = useState<Carry | null>(null);
   const [opened, setOpened] = useState<readonly string[]>([]);
-  const sensors = useCarrying();
+  const { sensors, under } = useCarrying();
   const root = useRef<HTMLDivElement>(null);
   const voice = useVoice({ shown, lanes, figures: figures.byLane, t, laneName });
+  useEffect(() => {
+    const pane = root.current?.querySelector(`.${css.scroll}`);
+    if (pane && opened.length > 0) pane.scrollLeft = pane.scrollWidth;
+  }, [opened]);
   useCardFocus(root, mover.landed, mover.asking !== null);
 
   const onDragStart = ({ active }: DragStartEvent) => {
@@ -71,13 +75,13 @@ export default function Board({ object, where, q, sort }: LayoutProps) {
     <div className={css.board} ref={root} onKeyDown={carry || narrow ? undefined : walk}>
       <span id="board-how" className="hidden-but-read">{t('howTo')}</span>
       <DndContext
-        sensors={sensors} collisionDetection={laneUnder} measuring={measuring} onDragStart={onDragStart} onDragEnd={onDragEnd} onDragCancel={() => setCarry(null)}
+        sensors={sensors} collisionDetection={under} measuring={measuring} onDragStart={onDragStart} onDragEnd={onDragEnd} onDragCancel={() => setCarry(null)}
         accessibility={{ announcements: voice, screenReaderInstructions: { draggable: t('howTo') }, restoreFocus: false }}
       >
         {narrow ? <PhoneLanes {...common} figures={counts} /> : (
           <div className={css.scroll}>
             {lanes.filter((lane) => !lane.is).map((lane) => <LaneColumn key={lane.value} {...common} lane={lane} figures={of(lane)} carry={carry} />)}
-            <div className={css.ended}>
+            <div className={css.ended} data-open={opened.length > 0 || undefined}>
               {lanes.filter((lane) => lane.is).map((lane) => (opened.includes(lane.value)
                 ? <LaneColumn key={lane.value} {...common} lane={lane} figures={of(lane)} carry={carry} onFold={() => setOpened(opened.filter((one) => one !== lane.value))} />
                 : <SlimLane key={lane.value} shown={shown} lane={lane} figures={of(lane)} isOld={figures.isOld} carry={carry} onOpen={() => setOpened([...opened, lane.value])} />))}
