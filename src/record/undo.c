@@ -1,84 +1,12 @@
-/*
- * See undo.h. The plan walks every change of the sets with a simulated present: the record as it would be once the later
- * sets of the plan are taken back. Running walks the same changes and writes.
- */
+/* Taking changes back, one by one, newest first: see undo.h. What stands in the way was asked in undo_plan.c. */
 #include "record/undo.h"
 
 #include "access/access.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "journal/journal.h"
 #include "record/record.h"
 #include "record/save.h"
-
-/* A change of the set being walked, copied out of its row. */
-struct step {
-    struct change change;
-    struct record *before, *after; /* the fields it tells of */
-    const struct object *object;
-};
-
-struct steps {
-    struct cx *cx;
-    struct step *list;
-    size_t count, capacity;
-};
-
-static enum rc step_add(void *to, const struct change *c)
-{
-    struct steps *s = to;
-    const struct object *o = catalog_number(s->cx->catalog, c->object_no);
-    if (!o || s->count == s->capacity)
-        return RC_OK;
-    struct step *step = &s->list[s->count++];
-    step->change = *c;
-    step->object = o;
-    enum rc rc = journal_fields(s->cx, o, c->before, &step->before);
-    return rc == RC_OK ? journal_fields(s->cx, o, c->after, &step->after) : rc;
-}
-
-/* Changes of a set, newest first, older than below (0: from the newest). */
-static enum rc steps_read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out)
-{
-    *out = (struct steps){.cx = cx, .list = arena_array_of(cx->arena, limit, struct step), .capacity = limit};
-    return journal_of_changeset(cx, set, below, limit, step_add, out);
-}
-
-/* The row, live or deleted, whoever asks: rights are asked before it is written. */
-static enum rc row_read(struct cx *cx, const struct object *o, int64_t id, struct record **out)
-{
-    struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_BOTH;
-    enum rc rc = query_one(cx, &q, id, out);
-    return rc == RC_OK ? record_read_parts(cx, out, 1) : rc;
-}
-
-static bool same_links(const struct record_part *x, const struct record_part *y)
-{
-    bool same = x->link_count == y->link_count;
-    for (size_t i = 0; same && i < x->link_count; i++)
-        same = x->links[i].object_no == y->links[i].object_no && x->links[i].id == y->links[i].id;
-    return same;
-}
-
-static bool tells(const struct record *fields, const struct field *f)
-{
-    return f->type == FIELD_LINKS ? fields->parts[f->index].is_read : fields->is_read[f->index];
-}
-
-static bool is_same(const struct record *x, const struct record *y, const struct field *f)
-{
-    return f->type == FIELD_LINKS ? same_links(&x->parts[f->index], &y->parts[f->index])
-                                  : v_eq(record_get(x, f), record_get(y, f));
-}
-
-static void take(struct record *to, const struct record *from, const struct field *f)
-{
-    if (f->type == FIELD_LINKS)
-        to->parts[f->index] = from->parts[f->index];
-    else
-        record_put(to, f, record_get(from, f));
-}
+#include "record/undo_step.h"
 
 static struct record *copy_whole(struct cx *cx, const struct record *r)
 {
@@ -88,300 +16,16 @@ static struct record *copy_whole(struct cx *cx, const struct record *r)
     return copy;
 }
 
-/* --- the plan --------------------------------------------------------------------------------------------------- */
-
-static bool plan_has(const struct undo_plan *p, int64_t set)
-{
-    for (size_t i = 0; i < p->set_count; i++)
-        if (p->sets[i] == set)
-            return true;
-    return false;
-}
-
-/* Past the maximum blockers are only counted: the last place takes them. */
-static struct blocker *blocker_new(struct undo_plan *p)
-{
-    size_t i = p->blocker_count++;
-    return &p->blockers[i < LIMIT_BLOCKERS ? i : LIMIT_BLOCKERS];
-}
-
-/* The later changes of a record, newest first, as far as the change looked at. */
-struct later {
-    struct cx *cx;
-    struct undo_plan *plan;
-    const struct step *step;
-    struct record *present; /* simulated: without the sets of the plan */
-    struct change others[LIMIT_BLOCKERS];
-    struct record *others_after[LIMIT_BLOCKERS];
-    size_t other_count;
-};
-
-static enum rc later_change(void *to, const struct change *c)
-{
-    struct later *l = to;
-    const struct object *o = l->step->object;
-    if (c->version <= l->step->change.version)
-        return RC_STOPPED;
-    struct record *fields;
-    bool is_planned = plan_has(l->plan, c->changeset_id) || c->changeset_id == l->step->change.changeset_id;
-    enum rc rc = journal_fields(l->cx, o, is_planned ? c->before : c->after, &fields);
-    if (rc != RC_OK)
-        return rc;
-    if (is_planned) {
-        for (size_t i = 0; i < o->field_count; i++)
-            if (tells(fields, &o->fields[i]))
-                take(l->present, fields, &o->fields[i]);
-    } else if (l->other_count < LIMIT_BLOCKERS && !str_is(c->state, "undone") && !str_is(c->via, "undo")) {
-        l->others_after[l->other_count] = fields;
-        l->others[l->other_count++] = *c;
-    }
-    return RC_OK;
-}
-
-/* The fields this step would take back that are no longer what it made them. */
-static size_t fields_moved(struct cx *cx, const struct step *s, const struct record *present, const struct field ***out)
-{
-    size_t n = 0;
-    *out = arena_array_of(cx->arena, s->object->field_count, const struct field *);
-    for (size_t i = 0; i < s->object->field_count; i++) {
-        const struct field *f = &s->object->fields[i];
-        if (tells(s->after, f) && !is_same(s->after, present, f))
-            (*out)[n++] = f;
-    }
-    return n;
-}
-
-static void blocked_by(struct later *l, const struct change *by, const char *reason, const struct field **fields, size_t n)
-{
-    struct blocker *b = blocker_new(l->plan);
-    *b = (struct blocker){.changeset_id = by ? by->changeset_id : 0,
-                          .actor_id = by ? by->actor_id : 0,
-                          .at_ms = by ? by->at_ms : 0,
-                          .object = l->step->object,
-                          .record_id = l->step->change.record_id,
-                          .name = record_title(l->present),
-                          .reason = reason,
-                          .fields = fields,
-                          .field_count = n};
-}
-
-/* One blocker for each later act that touched one of the fields. */
-static void blocked_by_later(struct later *l, const struct field **fields, size_t n)
-{
-    size_t said = 0;
-    for (size_t i = 0; i < l->other_count; i++) {
-        bool touches = n == 0;
-        for (size_t k = 0; k < n && !touches; k++)
-            touches = tells(l->others_after[i], fields[k]);
-        if (!touches)
-            continue;
-        blocked_by(l, &l->others[i], "changed", fields, n);
-        said++;
-    }
-    if (!said && n)
-        blocked_by(l, NULL, "changed", fields, n);
-}
-
-static enum rc reference_row(void *to, const struct row *row)
-{
-    *(int64_t *)to = row_int(row, 0);
-    return RC_OK;
-}
-
-/* A live record that points at the created one and will not go with the plan. */
-static enum rc referenced_by(struct later *l, const struct field *f, int64_t *found)
-{
-    struct cx *cx = l->cx;
-    const struct value binds[] = {v_int(l->step->change.record_id), v_int(f->object->number), v_int(CHANGE_CREATE),
-                                  db_int_list(cx->db, cx->arena, l->plan->sets, l->plan->set_count)};
-    return db_query(cx->db, &(struct db_query){str_printf(cx->arena,
-                                                          "select t.id from %.*s t where t.%.*s = ? and t.deleted_at is null "
-                                                          "and not exists (select 1 from changes c where c.object_no = ? "
-                                                          "and c.record_id = t.id and c.kind = ? and c.changeset_id %s) limit 1",
-                                                          STR_ARG(f->object->plural), STR_ARG(f->column),
-                                                          db_dialect(cx->db)->in_list_int),
-                                               binds, countof(binds), reference_row, found});
-}
-
-/* The act by which a record came to point at another: the newest that still counts and tells the field, else its
-   creation. */
-struct pointing {
-    struct cx *cx;
-    const struct field *field;
-    struct change found;
-};
-
-static enum rc pointing_change(void *to, const struct change *c)
-{
-    struct pointing *p = to;
-    struct record *after;
-    if (str_is(c->state, "undone") || str_is(c->via, "undo"))
-        return RC_OK;
-    enum rc rc = journal_fields(p->cx, p->field->object, c->after, &after);
-    if (rc == RC_OK && (c->kind == CHANGE_CREATE || after->is_read[p->field->index])) {
-        p->found = *c;
-        return RC_STOPPED;
-    }
-    return rc;
-}
-
-static enum rc blocked_by_reference(struct later *l, const struct field *f, int64_t id)
-{
-    struct pointing p = {.cx = l->cx, .field = f};
-    enum rc rc = journal_of_record(l->cx, f->object, id, 0, 0, pointing_change, &p);
-    if (rc != RC_OK && rc != RC_STOPPED)
-        return rc;
-    blocked_by(l, p.found.changeset_id ? &p.found : NULL, "referenced", NULL, 0);
-    return RC_OK;
-}
-
-static enum rc check_references(struct later *l)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < catalog_count(l->cx->catalog) && rc == RC_OK; i++) {
-        const struct object *o = catalog_at(l->cx->catalog, i);
-        for (size_t k = 0; k < o->field_count && rc == RC_OK; k++) {
-            const struct field *f = &o->fields[k];
-            int64_t found = 0;
-            if (f->type != FIELD_RELATION || f->to != l->step->object || f->number == SYSTEM_CREATED_BY ||
-                f->number == SYSTEM_UPDATED_BY)
-                continue;
-            rc = referenced_by(l, f, &found);
-            if (rc == RC_OK && found)
-                rc = blocked_by_reference(l, f, found);
-        }
-    }
-    return rc;
-}
-
-/* Adds what stands in the way of one change. */
-static enum rc check_step(struct cx *cx, struct undo_plan *p, const struct step *s)
-{
-    struct later *l = arena_new_of(cx->arena, struct later);
-    *l = (struct later){.cx = cx, .plan = p, .step = s};
-    enum rc rc = row_read(cx, s->object, s->change.record_id, &l->present);
-    if (rc == RC_NOT_FOUND) {
-        l->present = record_new(cx->arena, s->object);
-        blocked_by(l, NULL, "purged", NULL, 0);
-        return RC_OK;
-    }
-    if (rc == RC_OK)
-        rc = journal_of_record(cx, s->object, s->change.record_id, 0, 0, later_change, l);
-    if (rc != RC_OK && rc != RC_STOPPED)
-        return rc;
-    if (s->change.kind == CHANGE_UPDATE) {
-        const struct field **fields;
-        size_t n = fields_moved(cx, s, l->present, &fields);
-        if (n)
-            blocked_by_later(l, fields, n);
-        return RC_OK;
-    }
-    if (s->change.kind != CHANGE_CREATE)
-        return RC_OK;
-    if (l->other_count)
-        blocked_by_later(l, NULL, 0);
-    return check_references(l);
-}
-
-/* Checks every change of one set, in pieces, so that a large set needs little memory. */
-static enum rc check_set(struct cx *cx, struct undo_plan *p, int64_t set)
-{
-    struct arena *outer = cx->arena;
-    enum rc rc = RC_OK;
-    int64_t below = 0;
-    struct steps steps;
-    do {
-        cx->arena = arena_new(0);
-        rc = steps_read(cx, set, below, LIMIT_CHUNK_RECORDS, &steps);
-        for (size_t i = 0; i < steps.count && rc == RC_OK; i++) {
-            size_t known = p->blocker_count;
-            rc = check_step(cx, p, &steps.list[i]);
-            for (size_t k = known; k < p->blocker_count && k < LIMIT_BLOCKERS; k++) { /* they outlive the piece */
-                struct blocker *b = &p->blockers[k];
-                b->name = str_copy(outer, b->name);
-                b->fields = arena_copy(outer, b->fields, b->field_count * sizeof *b->fields);
-            }
-            below = steps.list[i].change.id;
-        }
-        p->changes += (int64_t)steps.count;
-        size_t count = steps.count;
-        arena_free(cx->arena);
-        cx->arena = outer;
-        if (count < LIMIT_CHUNK_RECORDS)
-            break;
-    } while (rc == RC_OK);
-    return rc;
-}
-
-static enum rc find_set(struct cx *cx, struct undo_plan *p, int64_t id)
-{
-    struct changeset_row row;
-    enum rc rc = changeset_find(cx, id, &row);
-    if (rc != RC_OK)
-        return rc;
-    const char *reason = str_is(row.state, "undone") ? "undone" : str_is(row.state, "running") ? "running" : NULL;
-    if (!reason)
-        return RC_OK;
-    *blocker_new(p) = (struct blocker){.changeset_id = id, .actor_id = row.actor_id, .at_ms = row.at_ms, .reason = reason};
-    return RC_CONFLICT;
-}
-
-/* Adds the sets of the blockers to the plan, newest first; false when there is none to add. */
-static bool add_later_sets(struct undo_plan *p)
-{
-    bool added = false;
-    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS; i++) {
-        int64_t set = p->blockers[i].changeset_id;
-        if (!set || plan_has(p, set) || p->set_count == UNDO_SETS_MAX)
-            continue;
-        size_t at = p->set_count++;
-        for (; at > 0 && p->sets[at - 1] < set; at--)
-            p->sets[at] = p->sets[at - 1];
-        p->sets[at] = set;
-        added = true;
-    }
-    return added;
-}
-
-static enum rc check_all_sets(struct cx *cx, struct undo_plan *p)
-{
-    enum rc rc = RC_OK;
-    p->changes = 0;
-    p->blocker_count = 0;
-    for (size_t i = 0; i < p->set_count && rc == RC_OK; i++)
-        rc = check_set(cx, p, p->sets[i]);
-    return rc;
-}
-
-enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, struct undo_plan **out)
-{
-    struct undo_plan *p = arena_new_of(cx->arena, struct undo_plan);
-    *p = (struct undo_plan){.changeset_id = changeset_id, .later = later, .sets = {changeset_id}, .set_count = 1};
-    p->blockers = arena_array_of(cx->arena, LIMIT_BLOCKERS + 1, struct blocker);
-    *out = p;
-    enum rc rc = find_set(cx, p, changeset_id);
-    if (rc != RC_OK)
-        return rc;
-    do
-        rc = check_all_sets(cx, p);
-    while (rc == RC_OK && later == UNDO_LATER && p->blocker_count && add_later_sets(p));
-    if (rc == RC_OK && p->blocker_count && later != UNDO_KEEP)
-        return RC_CONFLICT;
-    return rc;
-}
-
-/* --- running ---------------------------------------------------------------------------------------------------- */
-
 static enum rc undo_update(struct cx *cx, const struct undo_plan *p, const struct step *s, struct record *now)
 {
     struct record *after = copy_whole(cx, now);
     bool differs = false;
     for (size_t i = 0; i < s->object->field_count; i++) {
         const struct field *f = &s->object->fields[i];
-        if (!tells(s->after, f))
+        if (!step__tells(s->after, f))
             continue;
-        if (is_same(s->after, now, f)) {
-            take(after, s->before, f);
+        if (step__is_same(s->after, now, f)) {
+            step__take(after, s->before, f);
             differs = true;
         } else if (p->later != UNDO_KEEP) {
             return RC_CONFLICT;
@@ -395,6 +39,7 @@ static enum rc undo_update(struct cx *cx, const struct undo_plan *p, const struc
 
 /* Nothing that counts happened to the record since it was made. */
 struct since {
+    const struct undo_plan *plan;
     int64_t version;
     bool is_changed;
 };
@@ -404,20 +49,18 @@ static enum rc since_change(void *to, const struct change *c)
     struct since *s = to;
     if (c->version <= s->version)
         return RC_STOPPED;
-    s->is_changed |= !str_is(c->state, "undone") && !str_is(c->via, "undo");
+    s->is_changed |= step__counts(c) && !step__is_planned(s->plan, c->changeset_id);
     return RC_OK;
 }
 
 static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struct step *s, struct record *now)
 {
-    struct since since = {.version = s->change.version};
+    struct since since = {.plan = p, .version = s->change.version};
     enum rc rc = journal_of_record(cx, s->object, s->change.record_id, 0, 0, since_change, &since);
     if (rc != RC_OK && rc != RC_STOPPED)
         return rc;
-    if (since.is_changed && !p->later)
-        return RC_CONFLICT;
-    if (since.is_changed && p->later == UNDO_KEEP)
-        return RC_OK;
+    if (since.is_changed)
+        return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
     struct record *after;
     return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
 }
@@ -444,7 +87,7 @@ static enum rc may_undo(struct cx *cx, const struct step *s, const struct record
     const struct record *governing = now;
     struct record *parent;
     if (s->object->owned_by) {
-        enum rc rc = row_read(cx, s->object->owned_by, v_id(record_get(now, s->object->parent_field)), &parent);
+        enum rc rc = step__row(cx, s->object->owned_by, v_id(record_get(now, s->object->parent_field)), &parent);
         if (rc != RC_OK)
             return rc;
         governing = parent;
@@ -456,7 +99,7 @@ static enum rc may_undo(struct cx *cx, const struct step *s, const struct record
 static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct step *s)
 {
     struct record *now;
-    enum rc rc = row_read(cx, s->object, s->change.record_id, &now);
+    enum rc rc = step__row(cx, s->object, s->change.record_id, &now);
     if (rc == RC_NOT_FOUND)
         return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
     if (rc == RC_OK)
@@ -493,7 +136,7 @@ enum rc undo_run(struct cx *cx, struct undo_plan *p, size_t n)
     enum rc rc = RC_OK;
     while (n > 0 && p->set_at < p->set_count && rc == RC_OK) {
         struct steps steps;
-        rc = steps_read(cx, p->sets[p->set_at], p->change_at, n, &steps);
+        rc = step__read(cx, p->sets[p->set_at], p->change_at, n, &steps);
         for (size_t i = 0; i < steps.count && rc == RC_OK; i++) {
             rc = undo_step(cx, p, &steps.list[i]);
             p->change_at = steps.list[i].change.id;

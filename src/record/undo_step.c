@@ -1,0 +1,72 @@
+/* See undo_step.h. */
+#include "record/undo_step.h"
+
+#include "base/check.h"
+#include "record/record.h"
+
+static enum rc step_add(void *to, const struct change *c)
+{
+    struct steps *s = to;
+    const struct object *o = catalog_number(s->cx->catalog, c->object_no);
+    if (!o || s->count == s->capacity)
+        return RC_OK;
+    struct step *step = &s->list[s->count++];
+    step->change = *c;
+    step->object = o;
+    enum rc rc = journal_fields(s->cx, o, c->before, &step->before);
+    return rc == RC_OK ? journal_fields(s->cx, o, c->after, &step->after) : rc;
+}
+
+enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out)
+{
+    *out = (struct steps){.cx = cx, .list = arena_array_of(cx->arena, limit, struct step), .capacity = limit};
+    return journal_of_changeset(cx, set, below, limit, step_add, out);
+}
+
+enum rc step__row(struct cx *cx, const struct object *o, int64_t id, struct record **out)
+{
+    struct query q = query_of(cx, o, condition_true());
+    q.bin = BIN_BOTH;
+    enum rc rc = query_one(cx, &q, id, out);
+    return rc == RC_OK ? record_read_parts(cx, out, 1) : rc;
+}
+
+static bool same_links(const struct record_part *x, const struct record_part *y)
+{
+    bool same = x->link_count == y->link_count;
+    for (size_t i = 0; same && i < x->link_count; i++)
+        same = x->links[i].object_no == y->links[i].object_no && x->links[i].id == y->links[i].id;
+    return same;
+}
+
+bool step__tells(const struct record *fields, const struct field *f)
+{
+    return f->type == FIELD_LINKS ? fields->parts[f->index].is_read : fields->is_read[f->index];
+}
+
+bool step__is_same(const struct record *x, const struct record *y, const struct field *f)
+{
+    return f->type == FIELD_LINKS ? same_links(&x->parts[f->index], &y->parts[f->index])
+                                  : v_eq(record_get(x, f), record_get(y, f));
+}
+
+void step__take(struct record *to, const struct record *from, const struct field *f)
+{
+    if (f->type == FIELD_LINKS)
+        to->parts[f->index] = from->parts[f->index];
+    else
+        record_put(to, f, record_get(from, f));
+}
+
+bool step__counts(const struct change *c)
+{
+    return !str_is(c->state, "undone") && !str_is(c->via, "undo");
+}
+
+bool step__is_planned(const struct undo_plan *p, int64_t set)
+{
+    for (size_t i = 0; i < p->set_count; i++)
+        if (p->sets[i] == set)
+            return true;
+    return false;
+}

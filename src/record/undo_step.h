@@ -1,0 +1,41 @@
+/* What planning and running an undo share: the changes of a set, one by one. Within record/ only. */
+#ifndef RECORD_UNDO_STEP_H
+#define RECORD_UNDO_STEP_H
+
+#include "base/rc.h"
+#include "journal/journal.h"
+#include "query/context.h"
+#include "query/record.h"
+#include "record/undo.h"
+
+/* A change of the set being walked, copied out of its row, with the fields it tells of. */
+struct step {
+    struct change change;
+    struct record *before, *after;
+    const struct object *object;
+};
+
+struct steps {
+    struct cx *cx;
+    struct step *list;
+    size_t count, capacity;
+};
+
+/* Changes of a set, newest first, older than below (0: from the newest). */
+enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out);
+
+/* The row, live or deleted, whoever asks: rights are asked before it is written. */
+enum rc step__row(struct cx *cx, const struct object *o, int64_t id, struct record **out);
+
+/* Whether the fields tell of that field; whether two records have the same there; taking it over. */
+bool step__tells(const struct record *fields, const struct field *f);
+bool step__is_same(const struct record *x, const struct record *y, const struct field *f);
+void step__take(struct record *to, const struct record *from, const struct field *f);
+
+/* Whether the plan takes that set back. */
+bool step__is_planned(const struct undo_plan *p, int64_t set);
+
+/* Whether a later change counts: neither undone nor part of an undo. */
+bool step__counts(const struct change *c);
+
+#endif
