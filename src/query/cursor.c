@@ -142,11 +142,11 @@ bool cursor_read(struct arena *a, uint64_t hash, const struct order *o, str text
     struct bytes b = {0};
     uint64_t version, sum;
     if (text.n > LIMIT_CURSOR_BYTES ||
-        sodium_base642bin(b.p, sizeof b.p, text.p, text.n, NULL, &b.n, NULL, variant) != 0 || b.n < HEAD_BYTES)
+        sodium_base642bin(b.p, sizeof b.p, text.p, text.n, NULL, &b.n, NULL, variant) != 0)
         return false;
     str rest = {(const char *)b.p, b.n};
-    take_number(&rest, 1, &version);
-    take_number(&rest, CHECK_BYTES, &sum);
+    if (!take_number(&rest, 1, &version) || !take_number(&rest, CHECK_BYTES, &sum))
+        return false;
     if (version != CURSOR_VERSION || sum != check_of(hash, &b))
         return false;
     for (size_t i = 0; i < o->count; i++)

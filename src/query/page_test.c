@@ -455,6 +455,42 @@ static void past(struct engine *e)
     assert_int_equal(page_of(&b, &q).count, links ? 9 : 10);
 }
 
+/* All reads, one after the other; the first code that is not RC_OK. */
+static enum rc read_all(struct bench *b, const struct query *q)
+{
+    struct page p;
+    struct record *r, **rows;
+    int64_t ids[10], count, seen[] = {0, 0, -1};
+    size_t n;
+    bool has_more;
+    enum rc rc = query_page(&b->cx, q, &p);
+    if (rc == RC_OK)
+        rc = query_each(&b->cx, q, count_up, seen);
+    if (rc == RC_OK)
+        rc = query_count(&b->cx, q, 5, &count, &has_more);
+    if (rc == RC_OK)
+        rc = query_ids(&b->cx, q, 0, countof(ids), ids, &n);
+    if (rc == RC_OK)
+        rc = query_one(&b->cx, q, ids[0], &r);
+    return rc == RC_OK ? query_stubs(&b->cx, q->object, ids, n, &rows, &n) : rc;
+}
+
+static void failing_engine(struct engine *e)
+{
+    struct bench b;
+    bench_open(&b, e, 30);
+    struct query q = query(&b, "-name,made", 5);
+    q.after = page_of(&b, &q).next;
+    int n = 1;
+    for (enum rc rc = RC_UNAVAILABLE; rc != RC_OK; n++) {
+        db_fail_at(e->db, n, RC_UNAVAILABLE);
+        rc = read_all(&b, &q);
+        assert_true(rc == RC_OK || rc == RC_UNAVAILABLE);
+    }
+    db_fail_at(e->db, 0, RC_OK);
+    assert_true(n > 7);
+}
+
 /* --- plans ------------------------------------------------------------------------------------------------------ */
 
 /* Is this plan a walk along the index, without a sort? */
@@ -524,6 +560,7 @@ ON_BOTH(each_and_count)
 ON_BOTH(one_and_stubs)
 ON_BOTH(candidates)
 ON_BOTH(past)
+ON_BOTH(failing_engine)
 ON_BOTH(plans)
 
 int main(void)
@@ -539,6 +576,7 @@ int main(void)
         cmocka_unit_test(one_and_stubs_on_both),
         cmocka_unit_test(candidates_on_both),
         cmocka_unit_test(past_on_both),
+        cmocka_unit_test(failing_engine_on_both),
         cmocka_unit_test(plans_on_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

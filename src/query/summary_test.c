@@ -347,6 +347,24 @@ static void too_many_rows(struct engine *e)
     assert_false(db_in_transaction(e->db));
 }
 
+/* Whichever call of the engine fails, its code comes back and no transaction is left open. */
+static void failing_engine(struct engine *e)
+{
+    struct bench b = bench_open(e, 20);
+    size_t count;
+    int n = 1;
+    for (;; n++) {
+        db_fail_at(e->db, n, RC_UNAVAILABLE);
+        enum rc rc = ask(&b, "month(made),year(seen)", "count", &count);
+        assert_false(db_in_transaction(e->db));
+        if (rc == RC_OK)
+            break;
+        assert_int_equal(rc, RC_UNAVAILABLE);
+    }
+    db_fail_at(e->db, 0, RC_OK);
+    assert_true(n > 5); /* begin, extremes of two, rows, commit */
+}
+
 static void mistakes(void **state)
 {
     (void)state;
@@ -398,6 +416,12 @@ static void too_many_rows_on_both(void **state)
     for_each_engine(too_many_rows);
 }
 
+static void failing_engine_on_both(void **state)
+{
+    (void)state;
+    for_each_engine(failing_engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -405,6 +429,7 @@ int main(void)
         cmocka_unit_test(sums_beyond_64_bits_on_both),
         cmocka_unit_test(currencies_on_both),
         cmocka_unit_test(too_many_rows_on_both),
+        cmocka_unit_test(failing_engine_on_both),
         cmocka_unit_test(mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
