@@ -50,10 +50,7 @@ export function LaneColumn(props: LaneProps) {
   const name = label(lane.label);
   const add = () => openForm(object.object, { values: { [object.process?.field ?? '']: lane.value } });
   return (
-    <section
-      ref={setNodeRef} className={[css.lane, isOver && css.over].filter(Boolean).join(' ')} data-lane={lane.value}
-      aria-label={figures ? t('lane', { lane: name, n: figures.count }) : name}
-    >
+    <section ref={setNodeRef} className={[css.lane, isOver && css.over].filter(Boolean).join(' ')} data-lane={lane.value}>
       <header className={css.laneHead} data-old={isOld || undefined}>
         {!headless && (
           <div className={css.laneTitle}>
@@ -88,7 +85,7 @@ function Cards({ shown, lane, lanes, figures, carry, landed, onMove, isOver }: L
   const end = useNearEnd(list, answer.hasNextPage && !answer.isFetchingNextPage, () => void answer.fetchNextPage());
   const box = <Place key="place" words={needs ? t('needsFirst', { fields: needs }) : t('dropHere')} />;
   return (
-    <ul className={css.cards} ref={list} aria-busy={answer.isPending || undefined}>
+    <ul className={css.cards} ref={list} aria-label={figures ? t('lane', { lane: label(lane.label), n: figures.count }) : label(lane.label)} aria-busy={answer.isPending || undefined}>
       {rows.map((record, index) => [
         index === place ? box : null,
         <Card

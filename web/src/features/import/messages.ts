@@ -112,7 +112,7 @@ export const messages = defineMessages({
   stop: ['停止', 'Stop'],
   // Import
   runningTitle: ['正在导入', 'Importing'],
-  mayLeave: ['可以离开此页，导入会在服务器上继续', 'You may leave this page; the import goes on'],
+  mayLeave: ['可以离开此页，服务器会继续做完', 'You may leave this page; the server goes on'],
   ofRows: ['{done} / {total} 行', '{done} of {total} rows'],
   speed: ['每秒 {n} 行', '{n} rows a second'],
   seconds: ['约剩 {n} 秒', 'about {n} s left'],
