@@ -1,4 +1,7 @@
 /* Imports and jobs over HTTP. What they do is transfer/ and job/. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "api/app_parts.h"
 #include "api/call.h"
 #include "base/check.h"
@@ -139,6 +142,27 @@ enum rc imports_rejected(struct call *c)
     if (rc == RC_OK)
         rc = import_rejected(c->cx, c->id, &c->rp->body);
     return rc == RC_OK ? attachment(c, "text/csv; charset=utf-8", S("rejected.csv")) : rc;
+}
+
+/* --- export ----------------------------------------------------------------------------------------------------- */
+
+/* Through an unnamed file, so that a large one needs no memory. */
+enum rc export_answer(struct call *c, const struct query *q, bool is_csv)
+{
+    struct reply *rp = c->rp;
+    int fd = open(c->app->options.data_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return RC_UNAVAILABLE;
+    enum rc rc = export_to_file(c->cx, q, (struct export_options){.is_csv = is_csv}, fd);
+    off_t size = lseek(fd, 0, SEEK_END);
+    if (rc != RC_OK || size < 0 || lseek(fd, 0, SEEK_SET) < 0) {
+        close(fd);
+        return rc == RC_OK ? RC_UNAVAILABLE : rc;
+    }
+    rp->file_fd = fd;
+    rp->file_bytes = size;
+    str name = str_printf(c->cx->arena, "%.*s.%s", STR_ARG(c->object->plural), is_csv ? "csv" : "json");
+    return attachment(c, is_csv ? "text/csv; charset=utf-8" : "application/json", name);
 }
 
 /* --- jobs ------------------------------------------------------------------------------------------------------- */

@@ -399,6 +399,7 @@ static enum rc setup_write(struct cx *cx, void *data)
         return rc == RC_OK ? RC_FORBIDDEN : rc;
     cx->company = (struct company){e->company, e->currency, e->time_zone, e->language};
     rc = company_store(cx, &cx->company);
+    app__company_changed(e->call->app); /* read again after the commit */
     struct app_user user = {.email = e->email, .name = e->name, .role = S("administrator")};
     changeset_open(cx, "setup", S(""));
     if (rc == RC_OK)
@@ -491,6 +492,5 @@ enum rc people_setup(struct call *c)
     if (rc != RC_OK)
         return rc;
     c->app->setup_token[0] = 0;
-    app__company_changed(c->app);
     return session_answer(c, 201, &e);
 }

@@ -82,6 +82,7 @@ static bool session(struct pg *pg)
     snprintf(sql, sizeof sql,
              "set timezone = 'UTC'; set datestyle = 'ISO'; set standard_conforming_strings = on;"
              "set idle_in_transaction_session_timeout = '60s'; set lock_timeout = %d; set statement_timeout = 0;"
+             "set jit = off;" /* our statements are short: compiling one costs more than running it */
              "set default_transaction_read_only = %s",
              o->mode == DB_WRITE ? o->busy_ms : 0, o->mode == DB_READ ? "on" : "off");
     PGresult *result = PQexec(pg->conn, sql);

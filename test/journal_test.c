@@ -1,0 +1,229 @@
+/*
+ * The journal's promises on both engines: whatever is altered, removed or put elsewhere behind its back is named by verify,
+ * a change's position follows its record's versions, and data of a newer program are refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+#include "journal/seal.h"
+#include "support/desk.h"
+
+/* Three customers, the first changed twice and the last deleted: seven entries with the two people. */
+static struct desk *busy_desk(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    str token = desk_token(desk, desk_user(desk, S("ann"), "administrator"));
+    static const char *const asks[][3] = {
+        {"POST", "/api/customers", "{\"name\":\"One\"}"},
+        {"POST", "/api/customers", "{\"name\":\"Two\"}"},
+        {"PATCH", "/api/customers/1", "{\"next_step\":\"call\"}"},
+        {"PATCH", "/api/customers/1", "{\"next_step\":\"visit\",\"grade\":\"A\"}"},
+        {"POST", "/api/customers", "{\"name\":\"Three\"}"},
+        {"DELETE", "/api/customers/3", ""},
+    };
+    for (size_t i = 0; i < countof(asks); i++) {
+        struct ask ask = {.method = str_of(asks[i][0]), .target = str_of(asks[i][1]), .token = token, .body = str_of(asks[i][2])};
+        assert_in_range(desk_ask(desk, ask).status, 200, 204);
+    }
+    app_work(desk->app);
+    return desk;
+}
+
+static struct verdict verify(struct desk *desk)
+{
+    struct verdict v;
+    assert_int_equal(app_verify(desk->app, true, desk->a, &v), RC_OK);
+    return v;
+}
+
+struct tampering {
+    const char *what, *harm, *repair; /* SQL; the repair puts back what the harm took */
+    int64_t at;                       /* the position verify must name */
+};
+
+static const struct tampering tamperings[] = {
+    {"an entry's content", "update changes set after_text = replace(after_text, 'visit', 'sleep') where id = 5",
+     "update changes set after_text = replace(after_text, 'sleep', 'visit') where id = 5", 5},
+    {"who did it", "update changesets set actor_id = null where id = 3", "update changesets set actor_id = 1 where id = 3", 3},
+    {"by which way", "update changesets set via = 'page' where id = 3", "update changesets set via = 'api' where id = 3", 3},
+    {"of which record", "update changes set record_id = 2 where id = 4", "update changes set record_id = 1 where id = 4", 4},
+    {"a link", "update journal_seals set link = (select link from journal_seals where position = 1) where position = 4",
+     NULL, 4},
+    {"two entries swapped",
+     "update journal_seals set change_id = -1 where position = 2; update journal_seals set change_id = 2 where position = 3; "
+     "update journal_seals set change_id = 3 where position = 2",
+     "update journal_seals set change_id = -1 where position = 2; update journal_seals set change_id = 3 where position = 3; "
+     "update journal_seals set change_id = 2 where position = 2",
+     2},
+    {"a gap", "update journal_seals set position = position + 1000 where position >= 6",
+     "update journal_seals set position = position - 1000 where position >= 1006", 6},
+    {"the end cut off", "update journal_head set position = position + 1", "update journal_head set position = position - 1", 8},
+    {"a row behind the journal's back", "update customers set next_step = 'x' where id = 1",
+     "update customers set next_step = 'visit' where id = 1", 2},
+    {"a row never changed since", "update customers set name = 'Too' where id = 2",
+     "update customers set name = 'Two' where id = 2", 3},
+};
+
+/* A link cannot be put back by SQL that is the same on both engines: a copy of it stands in meta meanwhile. */
+static void keep_link(struct database *d)
+{
+    assert_int_equal(db_script(d->db, "create table kept as select link from journal_seals where position = 4"), RC_OK);
+}
+
+static void put_back_link(struct database *d)
+{
+    assert_int_equal(db_script(d->db, "update journal_seals set link = (select link from kept) where position = 4; drop table kept"),
+                     RC_OK);
+}
+
+static void tampering_is_named(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    struct verdict v = verify(desk);
+    assert_int_equal(v.at, 0);
+    assert_int_equal(v.entries, 7);
+    assert_int_equal(v.records, 4);
+    for (size_t i = 0; i < countof(tamperings); i++) {
+        const struct tampering *t = &tamperings[i];
+        if (!t->repair)
+            keep_link(d);
+        assert_int_equal(db_script(d->db, t->harm), RC_OK);
+        v = verify(desk);
+        if (v.at != t->at)
+            print_error("%s: named %lld, not %lld: %.*s\n", t->what, (long long)v.at, (long long)t->at, STR_ARG(v.reason));
+        assert_int_equal(v.at, t->at);
+        if (t->repair)
+            assert_int_equal(db_script(d->db, t->repair), RC_OK);
+        else
+            put_back_link(d);
+        assert_int_equal(verify(desk).at, 0);
+    }
+}
+
+/* Content erased by a purge leaves the chain valid. */
+static void purge_keeps_the_chain(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    str token = desk_token(desk, 1);
+    struct ask purge = {.method = S("POST"), .target = S("/api/customers/3/purge"), .token = token};
+    assert_int_equal(desk_ask(desk, purge).status, 204);
+    app_work(desk->app);
+    assert_int_equal(verify(desk).at, 0);
+}
+
+static void newer_data_are_refused(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    assert_int_equal(db_script(d->db, "update meta set value = '99' where name = 'schema'"), RC_OK);
+    struct app *app;
+    str message = S("");
+    struct app_options options = {.database = d->url, .data_dir = d->folder};
+    assert_int_equal(app_open(options, d->a, &app, &message), RC_CONFLICT);
+    assert_true(str_find(message, S("newer")) > 0);
+    assert_int_equal(db_script(d->db, "update meta set value = '1' where name = 'schema'"), RC_OK);
+    assert_int_equal(verify(desk).at, 0);
+}
+
+static const char visit[] =
+    "{\"object\":\"visit\",\"number\":1000,\"plural\":\"visits\",\"label\":{\"en\":\"Visit\",\"zh\":\"到访\"},"
+    "\"labels\":{\"en\":\"Visits\",\"zh\":\"到访\"},\"icon\":\"map\",\"hue\":\"teal\",\"group\":\"own\",\"order\":1,"
+    "\"title\":\"name\",\"fields\":[{\"number\":1000,\"name\":\"name\",\"type\":\"text\",\"max\":50,\"required\":true,"
+    "\"label\":{\"en\":\"Name\",\"zh\":\"名称\"}}],\"indexes\":[],\"search\":[\"name\"],\"layout\":{\"list\":[\"name\"],"
+    "\"form\":[\"name\"],\"highlights\":[],\"sections\":[],\"related\":[]},\"rights\":{}}";
+
+static const char *visit_file(struct database *d)
+{
+    const char *path = arena_printf(d->a, "%s/visit.json", d->folder);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_int_equal(fwrite(visit, 1, sizeof visit - 1, f), sizeof visit - 1);
+    fclose(f);
+    return path;
+}
+
+/* A further declaration on data that stand: on SQLite by copy, check and swap, the old file kept. */
+static void upgrade_keeps_the_data(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    app_close(desk->app);
+    desk->app = NULL;
+    bool is_sqlite = d->kind == DB_SQLITE;
+    const char *const files[] = {visit_file(d), NULL};
+    struct app_options options = {.database = d->url, .data_dir = d->folder, .declarations = files, .clock = &desk->clock};
+    str message = S("");
+    assert_int_equal(app_open(options, d->a, &desk->app, &message), RC_OK);
+    assert_int_equal(verify(desk).entries, 7);
+    assert_int_equal(app_check(desk->app, d->a, &message), RC_OK);
+    str token = desk_token(desk, 1);
+    struct ask create = {.method = S("POST"), .target = S("/api/visits"), .token = token, .body = S("{\"name\":\"First\"}")};
+    assert_int_equal(desk_ask(desk, create).status, 201);
+    struct stat st;
+    const char *path = str_starts(str_of(d->url), S("sqlite:")) ? d->url + 7 : d->url;
+    if (is_sqlite)
+        assert_int_equal(stat(arena_printf(d->a, "%s.before", path), &st), 0);
+}
+
+/* Positions and versions of one record go up together. */
+static enum rc order_row(void *to, const struct row *row)
+{
+    int64_t *last = to;
+    assert_int_equal(row_int(row, 0), *last + 1);
+    (*last)++;
+    return RC_OK;
+}
+
+static void positions_follow_versions(struct database *d)
+{
+    busy_desk(d);
+    int64_t last = 0;
+    struct db_query q = {S("select c.version from journal_seals s join changes c on c.id = s.change_id "
+                           "where c.object_no = 1 and c.record_id = 1 order by s.position"),
+                         NULL, 0, order_row, &last};
+    assert_int_equal(db_query(d->db, &q), RC_OK);
+    assert_int_equal(last, 3);
+}
+
+static void tampering_test(void **state)
+{
+    (void)state;
+    for_each_database(tampering_is_named);
+}
+
+static void purge_test(void **state)
+{
+    (void)state;
+    for_each_database(purge_keeps_the_chain);
+}
+
+static void newer_test(void **state)
+{
+    (void)state;
+    for_each_database(newer_data_are_refused);
+}
+
+static void upgrade_test(void **state)
+{
+    (void)state;
+    for_each_database(upgrade_keeps_the_data);
+}
+
+static void order_test(void **state)
+{
+    (void)state;
+    for_each_database(positions_follow_versions);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tampering_test), cmocka_unit_test(purge_test), cmocka_unit_test(newer_test),
+        cmocka_unit_test(upgrade_test),   cmocka_unit_test(order_test),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
