@@ -1,12 +1,13 @@
 /*
- * Users: somebody who may administer is always left, and nobody changes his own role or locks himself out. That only
- * administrators write users at all is said by the declaration's rights. The program (actor 0) is nobody's self.
+ * Users: somebody who may administer is always left, nobody changes his own role or locks himself out, and a time zone is
+ * one there is. That only administrators write users at all is said by the declaration's rights. The program (actor 0) is nobody's self.
  *
  * The administrators that would be left are read with a lock, so that two who demote each other at the same moment do
  * not both succeed (PostgreSQL).
  */
 #include "base/check.h"
 #include "crm/behaviours.h"
+#include "query/zone.h"
 
 static enum rc prepare(struct cx *cx, const struct record *before, struct record *after);
 static enum rc may_delete(struct cx *cx, const struct record *now);
@@ -55,12 +56,22 @@ static enum rc others_administer(struct cx *cx, const struct record *r, bool *ou
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), other_row, out});
 }
 
+static enum rc check_zone(struct cx *cx, const struct record *before, const struct record *after)
+{
+    const struct field *f = field_of(after, S("time_zone"));
+    struct value zone = record_get(after, f);
+    bool is_old = before && v_eq(record_get(before, f), zone);
+    if (is_old || zone.type != VALUE_TEXT || zone_is_known(zone.s))
+        return RC_OK;
+    return issue_field(&cx->issues, f, "time_zone", zone.s);
+}
+
 static enum rc prepare(struct cx *cx, const struct record *before, struct record *after)
 {
+    enum rc all = check_zone(cx, before, after);
     if (!before)
-        return RC_OK;
+        return all;
     const struct field *role = field_of(after, S("role")), *active = field_of(after, S("active"));
-    enum rc all = RC_OK;
     if (is_self(cx, before) && !v_eq(record_get(before, role), record_get(after, role)))
         all = issue_field(&cx->issues, role, "own_role", S(""));
     if (is_self(cx, before) && is_active(before) && !is_active(after))

@@ -1,0 +1,94 @@
+/* Sample data as a job: what has been made so far stands in the payload. See sample.h. */
+#include "base/check.h"
+#include "base/limits.h"
+#include "crm/sample.h"
+#include "json/read.h"
+#include "json/write.h"
+
+enum { PAYLOAD_BYTES = 4096, STEP_RECORDS = 250 };
+
+static void write_ids(struct json *j, const char *key, const int64_t *ids, size_t n)
+{
+    json_key(j, str_of(key));
+    json_begin_array(j);
+    for (size_t i = 0; i < n; i++)
+        json_int(j, ids[i]);
+    json_end(j);
+}
+
+static str payload_write(struct arena *a, const struct sample *s)
+{
+    struct buf b;
+    buf_init(&b, PAYLOAD_BYTES);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_pair_int(&j, "customers", s->customers);
+    json_pair_int(&j, "done", s->done);
+    json_pair_int(&j, "records", s->records);
+    json_pair_str(&j, "language", s->language);
+    json_pair_int(&j, "seed", s->seed);
+    json_pair_int(&j, "changeset", s->changeset_id);
+    json_pair(&j, "again", v_bool(s->is_again));
+    write_ids(&j, "teams", s->teams, SAMPLE_TEAMS);
+    write_ids(&j, "users", s->users, SAMPLE_USERS);
+    write_ids(&j, "products", s->products, SAMPLE_PRODUCTS);
+    json_end(&j);
+    check(!b.is_over);
+    str text = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return text;
+}
+
+static int64_t read_int(json_t *o, const char *key)
+{
+    return json_integer_value(json_object_get(o, key));
+}
+
+static void read_ids(json_t *o, const char *key, int64_t *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ids[i] = json_integer_value(json_array_get(json_object_get(o, key), i));
+}
+
+static enum rc payload_read(struct arena *a, str payload, struct sample *s)
+{
+    json_t *o;
+    str message;
+    if (json_read(a, payload, &o, &message) != RC_OK)
+        return RC_CORRUPT;
+    *s = (struct sample){
+        .customers = read_int(o, "customers"),
+        .done = read_int(o, "done"),
+        .records = read_int(o, "records"),
+        .language = json_member_text(o, "language"),
+        .seed = read_int(o, "seed"),
+        .changeset_id = read_int(o, "changeset"),
+        .is_again = json_is_true(json_object_get(o, "again")),
+    };
+    read_ids(o, "teams", s->teams, SAMPLE_TEAMS);
+    read_ids(o, "users", s->users, SAMPLE_USERS);
+    read_ids(o, "products", s->products, SAMPLE_PRODUCTS);
+    return RC_OK;
+}
+
+static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
+{
+    (void)found;
+    struct sample s;
+    enum rc rc = payload_read(cx->arena, job->payload, &s);
+    if (rc == RC_OK)
+        rc = sample_step(cx, &s, STEP_RECORDS, is_done);
+    job->payload = payload_write(cx->arena, &s);
+    job->done = s.done;
+    job->result = str_printf(cx->arena, "{\"changeset\":%lld,\"records\":%lld}", (long long)s.changeset_id, (long long)s.records);
+    return rc;
+}
+
+const struct job_kind sample_job = {.name = "sample", .step = step};
+
+enum rc sample_job_add(struct cx *cx, int64_t customers, str language)
+{
+    int64_t ignored;
+    struct sample s = sample_begin(cx, customers, language);
+    return job_add(cx, sample_job.name, payload_write(cx->arena, &s), customers, &ignored);
+}
