@@ -190,12 +190,22 @@ static bool is_empty(const struct record *r, const struct field *f)
     return v_is_null(record_get(r, f));
 }
 
+/* A value that was refused is not also missing. */
+static bool is_refused(const struct cx *cx, const struct field *f)
+{
+    const struct issues *is = &cx->issues;
+    for (size_t i = 0; i < issues_kept(is); i++)
+        if (is->list[i].field == f && str_starts(is->list[i].at, is->prefix))
+            return true;
+    return false;
+}
+
 static enum rc check_required(struct cx *cx, const struct record *r)
 {
     enum rc all = RC_OK;
     for (size_t i = 0; i < r->object->field_count; i++) {
         const struct field *f = &r->object->fields[i];
-        if (f->is_required && f != r->object->parent_field && is_empty(r, f))
+        if (f->is_required && f != r->object->parent_field && is_empty(r, f) && !is_refused(cx, f))
             all = issue_field(&cx->issues, f, "required", S(""));
     }
     return all;
