@@ -36,6 +36,7 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
     app->engine = (struct engine){
         .clock = app->options.clock,
         .url = app->url,
+        .data_dir = app->options.data_dir,
         .ids = ids_new(app->arena, app->url),
         .behaviours = crm_behaviours,
         .write = engine_write,

@@ -7,6 +7,7 @@
 
 #include "api/app.h"
 #include "api/call.h"
+#include "http/static.h"
 #include "job/job.h"
 
 struct background;
@@ -26,6 +27,7 @@ struct app {
     struct arena *company_arena;
     pthread_mutex_t own_lock; /* of the app's own connections, for what is not on a worker */
     struct worker writer, reader;
+    const struct assets *page; /* once it serves */
     struct http *http; /* once it serves: writes go through its writer */
     struct background *background;
     _Atomic(struct db *) lane_writer; /* the write lane's connection while serving, for the length of its log */

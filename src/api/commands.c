@@ -124,35 +124,50 @@ static enum rc import_run_write(struct cx *cx, void *data)
     return import_run(cx, e->id);
 }
 
-/* The object is the caller's word; the columns are guessed. */
+/* The object is the caller's word, its name or plural; the columns are guessed. */
 static enum rc import_set_object(struct cx *cx, const struct import_errand *e)
 {
+    const struct object *o = catalog_plural(cx->catalog, e->object);
+    struct buf b;
+    buf_init(&b, LIMIT_JSON_BYTES);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_key(&j, S("files"));
+    json_begin_array(&j);
+    json_begin_object(&j);
+    json_pair_str(&j, "name", e->name);
+    json_pair_str(&j, "object", o ? o->name : e->object);
+    json_end(&j);
+    json_end(&j);
+    json_end(&j);
     json_t *patch;
     str message;
-    str text = str_printf(cx->arena, "{\"files\":[{\"name\":\"%.*s\",\"object\":\"%.*s\"}]}", STR_ARG(e->name), STR_ARG(e->object));
-    enum rc rc = json_read(cx->arena, text, &patch, &message);
+    enum rc rc = json_read(cx->arena, buf_view(&b), &patch, &message);
+    buf_free(&b);
     return rc == RC_OK ? import_change(cx, e->id, patch) : rc;
 }
 
-static str import_counts(struct cx *cx, int64_t id)
+/* What came of it: RC_INVALID where rows were rejected, RC_STOPPED where it did not get to its end. */
+static enum rc import_counts(struct cx *cx, int64_t id, str *message)
 {
     struct buf b;
-    buf_init(&b, 4 << 20);
+    buf_init(&b, LIMIT_JSON_BYTES);
     struct json j = json_to(&b);
     json_t *tree;
-    str message = S("");
-    int64_t created = 0, updated = 0, rejected = 0;
-    if (import_write_json(cx, id, &j) == RC_OK && json_read(cx->arena, buf_view(&b), &tree, &message) == RC_OK) {
-        json_t *result = json_object_get(json_array_get(json_object_get(tree, "files"), 0), "result");
-        created = json_integer_value(json_object_get(result, "created"));
-        updated = json_integer_value(json_object_get(result, "updated"));
-        rejected = json_integer_value(json_object_get(result, "rejected"));
-        message = str_printf(cx->arena, "%lld created, %lld updated, %lld rejected (import %lld, %.*s).", (long long)created,
-                             (long long)updated, (long long)rejected, (long long)id,
-                             STR_ARG(json_member_text(tree, "state")));
-    }
+    enum rc rc = import_write_json(cx, id, &j);
+    if (rc == RC_OK)
+        rc = json_read(cx->arena, buf_view(&b), &tree, message);
     buf_free(&b);
-    return message;
+    if (rc != RC_OK)
+        return rc;
+    json_t *result = json_object_get(json_array_get(json_object_get(tree, "files"), 0), "result");
+    long long created = json_integer_value(json_object_get(result, "created"));
+    long long updated = json_integer_value(json_object_get(result, "updated"));
+    long long rejected = json_integer_value(json_object_get(result, "rejected"));
+    str state = json_member_text(tree, "state");
+    *message = str_printf(cx->arena, "%lld created, %lld updated, %lld rejected (import %lld, %.*s)", created, updated,
+                          rejected, (long long)id, STR_ARG(state));
+    return !str_is(state, "done") ? RC_STOPPED : rejected ? RC_INVALID : RC_OK;
 }
 
 static str base_name(const char *path)
@@ -181,7 +196,9 @@ enum rc app_import(struct app *app, str object, const char *path, struct arena *
     if (rc == RC_OK)
         app_work(app);
     close(fd);
-    *message = rc == RC_OK ? import_counts(app_context(app, a), e.id) : sentence_of(a, &cx->issues);
+    if (rc == RC_OK)
+        return import_counts(app_context(app, a), e.id, message);
+    *message = sentence_of(a, &cx->issues);
     return rc;
 }
 

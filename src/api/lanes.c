@@ -64,10 +64,22 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
     return is_pooled || (r->lane == LANE_INLINE && is_heavy(rq)) ? LANE_SLOW : r->lane;
 }
 
+/* What is neither the interface nor a probe is the page: a place in it, or one of its files. */
+static bool serve_page(const struct app *app, const struct request *rq, struct reply *rp)
+{
+    str objects, id, name;
+    bool other_method;
+    if (!app->page || route_find(rq->method, rq->path, &objects, &id, &name, &other_method) || other_method)
+        return false;
+    return assets_serve(app->page, rq, rp);
+}
+
 static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
 {
     bool ignored;
     struct worker *w = worker;
+    if (!str_starts(rq->path, S("/api/")) && serve_page(w->app, rq, rp))
+        return RC_OK;
     enum rc rc = dispatch(w, rq, rp, &ignored);
     arena_reset(w->arena);
     return rc;
@@ -174,6 +186,7 @@ static void batch(void *worker, struct write_item *items, size_t n)
 
 struct http_app app_http(struct app *app)
 {
+    app->page = assets_new(app->arena, page_files);
     return (struct http_app){
         .data = app,
         .worker_new = worker_new,
