@@ -13,7 +13,7 @@ BEGIN {
         for (i = 1; i <= n; i++)
             floor_of[names[i]] = height
     }
-    counts["files_over_400_lines"] = counts["functions_over_40_lines"] = counts["mutable_statics"] = counts["lines_over_120"] = 0
+    counts["files_over_400_lines"] = counts["functions_over_40_lines"] = counts["mutable_statics"] = counts["lines_over_130"] = 0
 }
 
 function fault(text) { printf "%s:%d: %s\n", FILENAME, FNR, text }
@@ -74,7 +74,7 @@ FNR == 1 {
 /\t/ && FILENAME ~ /\.[ch]$/ { fault("a tab") }
 /[ \t\r]$/ { fault("space at the end of a line") }
 columns($0) > 200 { fault("a line of more than 200 columns") }
-columns($0) > 120 { counts["lines_over_120"]++ }
+columns($0) > 130 { counts["lines_over_130"]++ }
 /^#(if|ifdef|elif)[ (]/ && folder && !is_door { fault("conditional compilation outside base and the engines") }
 
 /(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|alloca|strtok|asctime|ctime|gmtime|localtime|setlocale|system|popen|rand)\(/ && !is_test && $0 !~ /^ *(\/?\*|\/\/)/ {
