@@ -119,7 +119,8 @@ enum rc shape_of(struct call *c, const struct object *o, struct shape *out);
 enum rc records_write(struct cx *cx, struct json *j, struct record **rows, size_t n, const struct shape *shape);
 enum rc record_write(struct cx *cx, struct json *j, struct record *r, const struct shape *shape);
 
-/* {"id":7,"name":"…"} of a user, or null. Names are looked up once per call. */
+/* {"id":7,"name":"…"} of one record (the name only where the actor may see it), or null; of a user. */
+void relation_stub_write(struct cx *cx, struct json *j, const struct object *o, int64_t id);
 void actor_write(struct cx *cx, struct json *j, int64_t user_id);
 
 /* --- imports.c --------------------------------------------------------------------------------------------------- */

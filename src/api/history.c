@@ -29,22 +29,25 @@ static bool tells(const struct record *r, const struct field *f)
     return f->type == FIELD_LINKS ? r->parts[f->index].is_read : r->is_read[f->index];
 }
 
-static void value_write(struct cx *cx, struct json *j, const struct record *r, const struct field *f)
+/* The feed, which programs read, tells relations as ids; what people read tells whom they mean. */
+static void value_write(struct cx *cx, struct json *j, const struct record *r, const struct field *f, bool is_feed)
 {
     if (f->type == FIELD_LINKS)
         links_value(cx, j, &r->parts[f->index]);
+    else if (f->type == FIELD_RELATION && !is_feed)
+        relation_stub_write(cx, j, f->to, v_id(record_get(r, f)));
     else
         field_write_json(f, record_get(r, f), j);
 }
 
-static void fields_write(struct cx *cx, struct json *j, const char *key, const struct record *r)
+static void fields_write(struct cx *cx, struct json *j, const char *key, const struct record *r, bool is_feed)
 {
     json_key(j, str_of(key));
     json_begin_object(j);
     for (size_t i = 0; i < r->object->field_count; i++)
         if (tells(r, &r->object->fields[i])) {
             json_key(j, r->object->fields[i].name);
-            value_write(cx, j, r, &r->object->fields[i]);
+            value_write(cx, j, r, &r->object->fields[i], is_feed);
         }
     json_end(j);
 }
@@ -91,8 +94,8 @@ static void told_write(struct cx *cx, struct json *j, const struct told *t, bool
     json_pair_int(j, "record", t->change.record_id);
     json_pair_int(j, "version", t->change.version);
     json_pair_str(j, "kind", str_of(change_kind_name(t->change.kind)));
-    fields_write(cx, j, "before", t->before);
-    fields_write(cx, j, "after", t->after);
+    fields_write(cx, j, "before", t->before, is_feed);
+    fields_write(cx, j, "after", t->after, is_feed);
     json_key(j, S("actor"));
     actor_write(cx, j, t->change.actor_id);
     json_pair_str(j, "via", t->change.via);
@@ -223,9 +226,9 @@ static void changes_write(struct cx *cx, struct json *j, const struct told *t)
         json_key(j, f->name);
         json_begin_object(j);
         json_key(j, S("before"));
-        value_write(cx, j, t->before, f);
+        value_write(cx, j, t->before, f, false);
         json_key(j, S("after"));
-        value_write(cx, j, t->after, f);
+        value_write(cx, j, t->after, f, false);
         json_end(j);
     }
     json_end(j);

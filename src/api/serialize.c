@@ -211,6 +211,10 @@ static void one_write(struct writer *w, struct json *j, const struct record *r, 
         if (is_out && is_there(r, f) && (!wanted || wanted[i] || f->number == SYSTEM_DELETED_AT))
             field_write(w, j, r, f);
     }
+    if (record_is_deleted(r) && !wanted && !o->owned_by) { /* a deleted record was changed last by who deleted it */
+        json_key(j, S("deleted_by"));
+        actor_write(w->cx, j, v_id(record_get(r, object_field_number(o, SYSTEM_UPDATED_BY))));
+    }
     json_end(j);
 }
 
@@ -229,14 +233,18 @@ enum rc record_write(struct cx *cx, struct json *j, struct record *r, const stru
     return records_write(cx, j, &r, 1, shape);
 }
 
-void actor_write(struct cx *cx, struct json *j, int64_t user_id)
+void relation_stub_write(struct cx *cx, struct json *j, const struct object *o, int64_t id)
 {
     struct record **rows;
     size_t count = 0;
-    const struct object *users = catalog_object(cx->catalog, S("user"));
-    if (user_id && query_stubs(cx, users, &user_id, 1, &rows, &count) == RC_OK && count) {
+    if (id && query_stubs(cx, o, &id, 1, &rows, &count) == RC_OK && count) {
         stub_write(cx, j, rows[0]);
         return;
     }
     json_write_null(j);
+}
+
+void actor_write(struct cx *cx, struct json *j, int64_t user_id)
+{
+    relation_stub_write(cx, j, catalog_object(cx->catalog, S("user")), user_id);
 }

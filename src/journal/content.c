@@ -31,14 +31,15 @@ static const struct field **by_number(struct arena *a, const struct object *o, s
     return list;
 }
 
+/* Of a links field: its object's records have parts. */
 static const struct record_part *part_of(const struct record *r, const struct field *f)
 {
-    return r->parts ? &r->parts[f->index] : NULL;
+    return &r->parts[f->index];
 }
 
 static bool is_read(const struct record *r, const struct field *f)
 {
-    return f->type == FIELD_LINKS ? part_of(r, f) && part_of(r, f)->is_read : r->is_read[f->index];
+    return f->type == FIELD_LINKS ? part_of(r, f)->is_read : r->is_read[f->index];
 }
 
 static bool is_null(const struct record *r, const struct field *f)
