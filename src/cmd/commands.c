@@ -46,7 +46,7 @@ const struct command commands[] = {
         .summary = "a CSV file into an object, its columns mapped by their names",
         .about = "One change set, which can be undone as a whole. Ends with 3 when rows were refused, and says how\n"
                  "many; the page shows which rows and why, and imports with a mapping of one's own.",
-        .run = import_run,
+        .run = import_file_run,
     },
     {
         .name = "export",

@@ -63,7 +63,7 @@ enum exiting user_add_run(struct call *c)
     return EXITING_OK;
 }
 
-enum exiting import_run(struct call *c)
+enum exiting import_file_run(struct call *c)
 {
     if (access(c->arguments[1], R_OK) < 0)
         return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", c->arguments[1], strerror(errno));

@@ -6,7 +6,7 @@
 
 enum exiting init_run(struct call *c);
 enum exiting user_add_run(struct call *c);
-enum exiting import_run(struct call *c);
+enum exiting import_file_run(struct call *c);
 enum exiting export_run(struct call *c);
 enum exiting audit_verify_run(struct call *c);
 enum exiting check_run(struct call *c);

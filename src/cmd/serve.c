@@ -55,6 +55,7 @@ static sigset_t hold_signals(void)
 {
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file over the operator's limit is a full disk: 503, not the end */
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
