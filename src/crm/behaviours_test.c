@@ -125,11 +125,11 @@ static void a_name_is_made_where_none_is_given(struct database *d)
     int64_t product = expect(o, o->ada, "product", 0, "{\"name\":\"Scanner\"}", "name=Scanner");
     char json[500];
     snprintf(json, sizeof json, "{\"customer\":%lld,\"external_number\":\"Z-1\",\"lines\":[{\"product\":%lld}]}", (long long)customer, (long long)product);
-    int64_t id = expect(o, o->ada, "opportunity", 0, json, "name=Alder · Scanner");
+    int64_t id = expect(o, o->ada, "opportunity", 0, json, "name=Scanner · Alder");
     expect(o, o->ada, "opportunity", id, "{\"name\":\"Other\"}", "name=Other");
     expect(o, o->ada, "opportunity", id, "{\"lines\":[]}", "name=Other");
-    expect(o, o->ada, "opportunity", id, "{\"name\":null}", "name=Alder · Z-1");
-    expect(o, o->ada, "opportunity", id, "{\"name\":null,\"external_number\":null}", "name=Alder · Opportunity");
+    expect(o, o->ada, "opportunity", id, "{\"name\":null}", "name=Z-1 · Alder");
+    expect(o, o->ada, "opportunity", id, "{\"name\":null,\"external_number\":null}", "name=Opportunity · Alder");
     expect(o, o->ada, "opportunity", id, "{\"name\":null,\"customer\":null}", "name=Opportunity");
 }
 

@@ -164,7 +164,7 @@ static enum rc put_name(struct cx *cx, struct record *r)
         rc = subject_of(cx, r, &what);
     if (rc != RC_OK)
         return rc;
-    str text = who.n ? str_printf(cx->arena, "%.*s · %.*s", STR_ARG(who), STR_ARG(what)) : what;
+    str text = who.n ? str_printf(cx->arena, "%.*s · %.*s", STR_ARG(what), STR_ARG(who)) : what; /* cards cut the end */
     record_put(r, name, v_text(cut_runes(text, name->max)));
     return RC_OK;
 }

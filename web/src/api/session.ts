@@ -5,6 +5,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useLanguage, type Language } from '@/i18n/language';
 import * as formats from '@/i18n/formats';
 import { call, get } from './client';
+import { Problem } from './problems';
 import type { Company, Me } from './types';
 
 export interface SetupState {
@@ -25,7 +26,11 @@ export const fetchSetup = (): Promise<SetupState> => get<SetupState>('/setup', {
 export const setUp = (request: SetupRequest) => call('POST', '/setup', { body: request, signingIn: true });
 export const signIn = (email: string, password: string) => call('POST', '/login', { body: { email, password }, signingIn: true });
 export const signOut = () => call('POST', '/logout', { body: {}, signingIn: true });
-export const fetchMe = (): Promise<Me> => get<Me>('/me', { signingIn: true });
+/** Without the mark that sign-in leaves there is nobody to ask for. */
+export async function fetchMe(): Promise<Me> {
+  if (!document.cookie.includes('gx_signed_in=1')) throw new Problem(401, { title: 'Unauthorized' });
+  return get<Me>('/me', { signingIn: true });
+}
 export const changeMe = (values: Partial<Pick<Me['user'], 'name' | 'language' | 'time_zone'>>) => call<Me>('PATCH', '/me', { body: values });
 export const changeCompany = (values: Partial<Company>) => call<Company>('PATCH', '/company', { body: values });
 export const setPassword = (user: number, password: string, current?: string) =>

@@ -42,7 +42,7 @@ export default function SignedIn() {
   const { theme: chosen } = usePreferences();
   const client = useQueryClient();
   const me = useQuery({ queryKey: ['me'], queryFn: fetchMe, staleTime: Infinity });
-  const catalogue = useQuery({ queryKey: ['catalogue'], queryFn: ({ signal }) => fetchCatalogue(signal), staleTime: Infinity });
+  const catalogue = useQuery({ queryKey: ['catalogue'], queryFn: ({ signal }) => fetchCatalogue(signal), staleTime: Infinity, enabled: me.isSuccess });
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
 
   const own = me.data?.user.language;
