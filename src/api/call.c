@@ -29,6 +29,22 @@ enum rc call_member(struct call *c, const char *name, bool is_required, str *out
     return is_required && out->n == 0 ? issue_add(&c->cx->issues, name, "required") : RC_OK;
 }
 
+enum rc call_members(struct call *c, const char *const *known)
+{
+    enum rc rc = RC_OK;
+    const char *key;
+    json_t *v;
+    json_object_foreach(c->body, key, v)
+    {
+        const char *const *k = known;
+        while (*k && strcmp(*k, key) != 0)
+            k++;
+        if (!*k)
+            rc = issue_add(&c->cx->issues, key, "unknown_field");
+    }
+    return rc;
+}
+
 str call_query(const struct call *c, const char *name)
 {
     return request_query(c->rq, name, NULL);

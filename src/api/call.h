@@ -53,6 +53,9 @@ enum rc call_body(struct call *c, bool may_be_empty);
 /* The member of the body as text; an issue "required" under its name when it is missing, "type" when no string. */
 enum rc call_member(struct call *c, const char *name, bool is_required, str *out);
 
+/* Members of the body that are not in the list (ends with NULL) become issues. */
+enum rc call_members(struct call *c, const char *const *known);
+
 /* A query parameter as text (empty when absent), as a number within bounds (an issue when it is none). */
 str call_query(const struct call *c, const char *name);
 enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *out);

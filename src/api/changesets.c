@@ -156,7 +156,10 @@ static void blockers_write(struct call *c, struct json *j, void *data)
 static enum rc later_of(struct call *c, enum undo_later *later)
 {
     str text;
+    static const char *const members[] = {"later", NULL};
     enum rc rc = call_body(c, true);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
     if (rc == RC_OK)
         rc = call_member(c, "later", false, &text);
     if (rc != RC_OK)

@@ -141,6 +141,8 @@ static enum rc find_object(struct call *c, str objects)
     c->object = catalog_plural(c->cx->catalog, objects);
     if (!c->object)
         return RC_NOT_FOUND;
+    if (c->object->owned_by && !is_safe(c->rq->method)) /* lines are written with their parent */
+        return RC_FORBIDDEN;
     /* an object one may not see at all is refused as such; a record one may not see is not found */
     return object_scope(c->object->owned_by ? c->object->owned_by : c->object, c->cx->who.role, ACTION_SEE) == SCOPE_NONE
                ? RC_FORBIDDEN

@@ -66,6 +66,8 @@ enum rc imports_create(struct call *c)
     if (rc == RC_OK)
         rc = call_body(c, true);
     if (rc == RC_OK)
+        rc = call_members(c, (const char *const[]){"name", NULL});
+    if (rc == RC_OK)
         rc = call_member(c, "name", false, &name);
     if (rc == RC_OK)
         rc = import_new(c->cx, name, &c->id);
@@ -114,6 +116,8 @@ enum rc imports_action(struct call *c)
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, true);
+    if (rc == RC_OK)
+        rc = call_members(c, (const char *const[]){"keep", NULL});
     if (rc != RC_OK)
         return rc;
     if (str_is(c->name, "dry_run"))

@@ -181,8 +181,11 @@ enum rc records_summary(struct call *c)
     enum rc rc = list_query(c, summary_parameters, &q);
     if (rc == RC_OK)
         rc = summary_parse(c->cx, c->object, call_query(c, "group"), measure.n ? measure : S("count"), &s);
-    if (rc == RC_OK)
-        rc = query_summary(c->cx, &q, &s, &rows, &count);
+    if (rc != RC_OK)
+        return rc;
+    rc = query_summary(c->cx, &q, &s, &rows, &count);
+    if (rc == RC_INVALID) /* well asked, but there is no sum of several currencies */
+        c->rp->status = 422;
     if (rc != RC_OK)
         return rc;
     bool has_receipt = str_is(call_query(c, "receipt"), "true");

@@ -35,7 +35,7 @@ static const struct {
     {"Choice", "{number:integer,value:text,label:Label,hue:text?}"},
     {"Process", "{field:text,states:[State]}"},
     {"State", "{value:text,probability:text,is:\"won\"|\"lost\"?,required:[text],stuck_after_days:integer?}"},
-    {"Hit", "{object:text,id:integer,name:text?,match:text,fields:{*:any}}"},
+    {"Hit", "{object:text,id:integer,name:text,match:text,field:text?,text:text?}"},
 
     {"JournalEntry", "{seq:integer,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
                      "after:{*:any},actor:Stub?,via:text,at:instant}"},
@@ -236,11 +236,18 @@ static bool is_in(const struct field *f, enum form form)
     return !f->is_computed && f != f->object->parent_field;
 }
 
+/* Its behaviour may make a title where none is given. */
+static bool may_be_made(const struct field *f)
+{
+    return f == f->object->title && f->object->behaviour.n > 0;
+}
+
 static bool is_required_in(const struct field *f, enum form form)
 {
     if (form == FORM_ANSWER)
         return f->number == SYSTEM_ID || f->number == SYSTEM_VERSION;
-    return form == FORM_CREATE && f->is_required && v_is_null(f->preset) && f != f->object->parent_field && !f->is_computed;
+    return form == FORM_CREATE && f->is_required && v_is_null(f->preset) && f != f->object->parent_field && !f->is_computed &&
+           !may_be_made(f);
 }
 
 static void record_schema(struct json *j, const struct object *o, enum form form)
@@ -254,6 +261,10 @@ static void record_schema(struct json *j, const struct object *o, enum form form
             json_key(j, o->fields[i].name);
             field_schema(j, &o->fields[i], form);
         }
+    if (form == FORM_ANSWER && !o->owned_by) { /* of a record in the bin */
+        json_key(j, S("deleted_by"));
+        outline_write(j, "Stub?", S(""));
+    }
     json_end(j);
     json_key(j, S("required"));
     json_begin_array(j);

@@ -191,9 +191,12 @@ static enum rc company_of(struct call *c, struct company *co)
 
 enum rc people_company_change(struct call *c)
 {
+    static const char *const members[] = {"name", "currency", "time_zone", "language", NULL};
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
     if (rc == RC_OK)
         rc = company_of(c, &c->cx->company);
     if (rc == RC_OK)
@@ -219,11 +222,16 @@ static enum rc start_session(struct cx *cx, struct errand *e)
     return rc;
 }
 
+/* The session, which no script may read, and beside it a mark that there is one, so that the page need not ask. */
 static void cookie(struct call *c, str token, int64_t seconds)
 {
+    const char *secure = c->rq->is_secure ? "; Secure" : "";
     reply_header(c->rp, "Set-Cookie",
                  str_printf(c->cx->arena, "gx_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", STR_ARG(token),
-                            (long long)seconds, c->rq->is_secure ? "; Secure" : ""));
+                            (long long)seconds, secure));
+    reply_header(c->rp, "Set-Cookie",
+                 str_printf(c->cx->arena, "gx_signed_in=%d; Path=/; SameSite=Lax; Max-Age=%lld%s", seconds > 0,
+                            (long long)seconds, secure));
 }
 
 static enum rc session_answer(struct call *c, int status, const struct errand *e)
@@ -291,9 +299,12 @@ enum rc people_login(struct call *c)
     struct errand e = {0};
     struct sign_in found;
     str password;
+    static const char *const members[] = {"email", "password", NULL};
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
     if (rc != RC_OK)
         return rc;
     enum rc has_email = call_member(c, "email", true, &e.email);
@@ -339,9 +350,12 @@ enum rc people_set_password(struct call *c)
     struct record *user;
     struct sign_in found;
     str password, current;
+    static const char *const members[] = {"password", "current", NULL};
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
     if (rc == RC_OK)
         rc = user_read(cx, c->id, &user);
     if (rc != RC_OK)
@@ -465,9 +479,12 @@ enum rc people_setup(struct call *c)
 {
     struct errand e = {0};
     str token, password;
+    static const char *const members[] = {"token", "language", "user", "company", "sample", NULL};
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
     if (rc == RC_OK)
         rc = call_member(c, "token", true, &token);
     if (rc != RC_OK)

@@ -267,7 +267,7 @@ static enum rc apply_lines(struct cx *cx, const struct draft_part *given, const 
     for (size_t i = 0; i < given->count; i++) {
         const struct draft *d = given->lines[i];
         const struct record *was = d->id && old ? line_by_id(old, d->id) : NULL;
-        if (d->id && !was)
+        if (d->id && (!was || line_by_id(out, d->id))) /* none of this parent's, or given twice */
             rc = issue_item(&cx->issues, f, i, "relation");
         struct record *line = was ? record_copy(cx->arena, was) : record_started(cx, f->to);
         apply_draft(d, line);
@@ -436,13 +436,21 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
     return create_write(cx, r);
 }
 
+static bool links_differ(const struct record_part *x, const struct record_part *y)
+{
+    bool differ = x->link_count != y->link_count;
+    for (size_t i = 0; i < x->link_count && !differ; i++)
+        differ = x->links[i].object_no != y->links[i].object_no || x->links[i].id != y->links[i].id;
+    return differ;
+}
+
 /* True where the records differ in values, links or lines. */
 static bool records_differ(const struct record *before, const struct record *after)
 {
     for (size_t i = 0; i < after->object->field_count; i++) {
         const struct field *f = &after->object->fields[i];
         if (f->type == FIELD_LINES ? lines_differ(before, after, f)
-            : f->type == FIELD_LINKS ? after->parts[i].links != before->parts[i].links
+            : f->type == FIELD_LINKS ? links_differ(&before->parts[i], &after->parts[i])
                                      : !v_eq(before->values[i], after->values[i]))
             return true;
     }
@@ -464,7 +472,7 @@ enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t versio
     if (all != RC_OK)
         return all;
     *out = before;
-    if (!access_may(cx, ACTION_CHANGE, before))
+    if (d->object->owned_by || !access_may(cx, ACTION_CHANGE, before))
         return RC_FORBIDDEN;
     if (version && version != record_version(before))
         return RC_CHANGED;
