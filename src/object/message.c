@@ -48,6 +48,7 @@ static const struct message messages[] = {
     {"currency", "币种须为三个字母的代码，如 CNY", "A currency is its three letters, like CNY"},
     {"characters", "{field}含有不可见的控制字符，请删去", "{Field} has control characters; remove them"},
     {"characters", "含有不可见的控制字符，请删去", "It has control characters; remove them"},
+    {"utf8_at", "第 {argument} 个字节起不是 UTF-8 文字，请另存为“CSV UTF-8”", "From byte {argument} on this is not UTF-8; save it as \"CSV UTF-8\""},
     {"utf8", "文字须为 UTF-8 编码", "The text must be UTF-8"},
     {"unique", "此{field}已属于{object}“{argument}”", "This {field} belongs to {argument}"},
     {"unique", "此{field}已被其他{object}使用", "This {field} is already taken by another {object}"},
@@ -80,6 +81,24 @@ static const struct message messages[] = {
     {"unknown_parameter", "没有“{name}”这个参数", "There is no parameter \"{name}\""},
     {"unknown_object", "没有“{argument}”这个对象", "There is no object \"{argument}\""},
     {"json", "JSON 格式不正确：{argument}", "Not well-formed JSON: {argument}"},
+
+    /* imports */
+    {"csv_row", "从第 {argument} 行起过长，不像表格", "Row {argument} is too long for a table"},
+    {"cells", "此行的单元格多于表头的 {argument} 列", "This row has more cells than the {argument} columns of the header"},
+    {"cells", "此行的单元格多于表头", "This row has more cells than the header"},
+    {"open_quote", "引号没有结束", "A quote is opened and never closed"},
+    {"name_missing", "没有名为“{argument}”的{target}", "There is no {target} called \"{argument}\""},
+    {"name_missing", "找不到对应的{target}", "There is no {target} of that name"},
+    {"name_missing", "找不到这条记录", "There is no record of that name"},
+    {"name_ambiguous", "名为“{argument}”的{target}不止一个", "More than one {target} is called \"{argument}\""},
+    {"name_ambiguous", "此名称对应不止一个{target}", "More than one {target} has that name"},
+    {"name_ambiguous", "此名称对应不止一条记录", "More than one record has that name"},
+    {"key_ambiguous", "不止一个{object}有此{field}，无法确定更新哪一个", "More than one {object} has this {field}: which one to update is not clear"},
+    {"key_ambiguous", "不止一条记录有此值，无法确定更新哪一条", "More than one record has this value: which one to update is not clear"},
+    {"nothing", "没有可导入的列：请选择文件的对象和各列的字段", "Nothing to import: choose what the file holds and where its columns go"},
+    {"forbidden", "没有所需的权限", "The rights for this are missing"},
+    {"not_found", "没有这一项", "There is no such thing here"},
+    {"refused", "未能保存", "This could not be saved"},
 
     /* conditions and lists */
     {"condition_syntax", "从“{argument}”起看不懂", "Not understood from \"{argument}\" on"},

@@ -2,32 +2,14 @@
 #include "support/office.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/check.h"
+#include "crm/crm.h"
 #include "journal/journal.h"
 #include "journal/seal.h"
 #include "object/builtin.h"
 #include "record/record.h"
 #include "schema/schema.h"
-
-enum { BEHAVIOURS_MAX = 20 };
-
-static const struct behaviour *const *behaviours(struct office *o)
-{
-    const struct behaviour **list = arena_array_of(o->a, BEHAVIOURS_MAX + 1, const struct behaviour *);
-    size_t n = 0;
-    for (size_t i = 0; i < catalog_count(o->catalog); i++) {
-        str name = catalog_at(o->catalog, i)->behaviour;
-        if (name.n == 0)
-            continue;
-        check(n < BEHAVIOURS_MAX);
-        struct behaviour *b = arena_new_of(o->a, struct behaviour);
-        b->name = str_c(o->a, name);
-        list[n++] = b;
-    }
-    return list;
-}
 
 static void fill(struct office *o, struct cx *cx, struct arena *a, struct db *db, int64_t user_id)
 {
@@ -145,7 +127,7 @@ struct office *office_new(struct database *d)
                                 .data_dir = d->folder,
                                 .kind = d->kind,
                                 .ids = ids_new(d->a, d->url),
-                                .behaviours = behaviours(o),
+                                .behaviours = crm_behaviours,
                                 .write = engine_write,
                                 .write_data = o};
     struct arena *a = arena_new(0);

@@ -1,6 +1,6 @@
 /*
  * A small office for tests of record/ and above: the built-in objects in a fresh database, an engine whose writes are
- * transactions on one connection, a stopped clock, and contexts to act in. Behaviours are empty ones.
+ * transactions on one connection, a stopped clock, and contexts to act in.
  */
 #ifndef SUPPORT_OFFICE_H
 #define SUPPORT_OFFICE_H

@@ -1,0 +1,270 @@
+/*
+ * See document.h. The body is read and written whole; it is small (bounded by files, columns and the distinct values
+ * kept) and changes only when a person changes the import or a job ends.
+ */
+#include "transfer/document.h"
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/limits.h"
+#include "json/read.h"
+
+static void body_read(struct cx *cx, struct import *im, const json_t *body);
+static str body_text(struct cx *cx, const struct import *im);
+
+/* --- rows ------------------------------------------------------------------------------------------------------- */
+
+struct reader {
+    struct cx *cx;
+    struct import *im;
+};
+
+static enum rc import_row(void *to, const struct row *row)
+{
+    struct reader *r = to;
+    struct arena *a = r->cx->arena;
+    *r->im = (struct import){.id = row_int(row, 0),
+                             .name = str_copy(a, row_text(row, 1)),
+                             .state = str_copy(a, row_text(row, 2)),
+                             .job_id = row_int(row, 3),
+                             .changeset_id = row_int(row, 4),
+                             .created_by = row_int(row, 5),
+                             .created_at_ms = row_value(row, 6, VALUE_TIME).i,
+                             .body = str_copy(a, row_text(row, 7))};
+    return RC_OK;
+}
+
+static bool may_know(const struct cx *cx, const struct import *im)
+{
+    return cx->who.user_id == 0 || cx->who.user_id == im->created_by || str_is(cx->who.role, "administrator");
+}
+
+enum rc document__load(struct cx *cx, int64_t id, bool lock, struct import **out)
+{
+    struct import *im = arena_new_of(cx->arena, struct import);
+    struct reader r = {cx, im};
+    bool found;
+    str sql = str_printf(cx->arena,
+                         "select id, name, state, job_id, changeset_id, created_by, created_at, body from imports where id = ?%s",
+                         lock ? db_dialect(cx->db)->for_update : "");
+    enum rc rc = db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, import_row, &r}, &found);
+    if (rc != RC_OK)
+        return rc;
+    if (!found || !may_know(cx, im))
+        return RC_NOT_FOUND;
+    json_t *body;
+    str message;
+    if (json_read(cx->arena, im->body, &body, &message) != RC_OK)
+        return RC_CORRUPT;
+    body_read(cx, im, body);
+    *out = im;
+    return RC_OK;
+}
+
+enum rc document__save(struct cx *cx, struct import *im)
+{
+    int64_t changed;
+    str body = body_text(cx, im);
+    if (body.n > LIMIT_JSON_BYTES)
+        return RC_TOO_LARGE;
+    const struct value binds[] = {v_text(im->name),
+                                  v_text(im->state),
+                                  im->job_id ? v_int(im->job_id) : V_NULL,
+                                  im->changeset_id ? v_int(im->changeset_id) : V_NULL,
+                                  v_text(body),
+                                  v_int(im->id),
+                                  v_text(im->body)};
+    enum rc rc = db_run(cx->db,
+                        S("update imports set name = ?, state = ?, job_id = ?, changeset_id = ?, body = ? "
+                          "where id = ? and body = ?"),
+                        binds, countof(binds), &changed);
+    im->body = body;
+    return rc == RC_OK && changed != 1 ? RC_CONFLICT : rc;
+}
+
+struct import_file *document__file(struct import *im, str name)
+{
+    for (size_t i = 0; i < im->file_count; i++)
+        if (str_eq(im->files[i].name, name))
+            return &im->files[i];
+    return NULL;
+}
+
+/* --- targets ---------------------------------------------------------------------------------------------------- */
+
+static bool is_writable(const struct field *f)
+{
+    if (f->is_system)
+        return f->number == SYSTEM_OWNER || f->number == SYSTEM_TEAM || f->number == SYSTEM_CURRENCY;
+    return !f->is_computed && f->type != FIELD_LINES && f->type != FIELD_LINKS && f != f->object->parent_field;
+}
+
+bool target__of(const struct object *o, str path, struct target *out)
+{
+    *out = (struct target){0};
+    str rest = path, first = str_cut(&rest, '.');
+    out->field = object_field(o, first);
+    if (rest.p && out->field && out->field->type == FIELD_LINES) {
+        out->lines = out->field;
+        out->field = object_field(out->lines->to, rest);
+    } else if (rest.p) {
+        return false;
+    }
+    return out->field && is_writable(out->field);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------------------------- */
+
+static int64_t whole(const json_t *v, const char *key)
+{
+    return json_integer_value(json_object_get(v, key));
+}
+
+static str text(struct arena *a, const json_t *v, const char *key)
+{
+    return str_copy(a, json_member_text(v, key));
+}
+
+static size_t texts_read(struct arena *a, const json_t *list, str *out, size_t max)
+{
+    size_t n = json_array_size(list) < max ? json_array_size(list) : max;
+    for (size_t i = 0; i < n; i++)
+        out[i] = str_copy(a, json_text(json_array_get(list, i)));
+    return n;
+}
+
+/* Counters of a shape, in the order they are stored. */
+enum { SHAPE_COUNTS = sizeof(struct shape) / sizeof(int64_t) };
+
+static void column_read(struct arena *a, struct column *c, const json_t *v)
+{
+    *c = (struct column){.name = text(a, v, "name"),
+                         .target = text(a, v, "target"),
+                         .missing = text(a, v, "missing"),
+                         .date_order = text(a, v, "date_order"),
+                         .is_order_unsure = json_is_true(json_object_get(v, "unsure"))};
+    c->sample_count = texts_read(a, json_object_get(v, "samples"), c->samples, SAMPLES);
+    c->distinct = arena_array_of(a, DISTINCT, str);
+    c->distinct_count = texts_read(a, json_object_get(v, "distinct"), c->distinct, DISTINCT);
+    const json_t *values = json_object_get(v, "values"), *shape = json_object_get(v, "shape");
+    c->values = arena_array_of(a, json_array_size(values) / 2, struct mapped);
+    for (size_t i = 0; i + 1 < json_array_size(values); i += 2)
+        c->values[c->value_count++] = (struct mapped){str_copy(a, json_text(json_array_get(values, i))),
+                                                      str_copy(a, json_text(json_array_get(values, i + 1)))};
+    for (size_t i = 0; i < SHAPE_COUNTS; i++)
+        ((int64_t *)&c->shape)[i] = json_integer_value(json_array_get(shape, i));
+}
+
+static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
+{
+    struct arena *a = cx->arena;
+    const json_t *columns = json_object_get(v, "columns"), *outcome = json_object_get(v, "outcome");
+    str separator = json_member_text(v, "separator");
+    *f = (struct import_file){.name = text(a, v, "name"),
+                              .number = (int)whole(v, "number"),
+                              .bytes = whole(v, "bytes"),
+                              .rows = whole(v, "rows"),
+                              .separator = separator.n ? separator.p[0] : ',',
+                              .has_header = json_is_true(json_object_get(v, "header")),
+                              .start = {(uint64_t)whole(v, "offset"), (uint64_t)whole(v, "row"), (uint64_t)whole(v, "line")},
+                              .object = text(a, v, "object"),
+                              .update_by = text(a, v, "update_by"),
+                              .columns = arena_array_of(a, json_array_size(columns), struct column)};
+    for (size_t i = 0; i < json_array_size(columns); i++)
+        column_read(a, &f->columns[f->column_count++], json_array_get(columns, i));
+    if (json_is_object(outcome))
+        f->outcome = outcome__read(a, outcome);
+}
+
+static void body_read(struct cx *cx, struct import *im, const json_t *body)
+{
+    const json_t *files = json_object_get(body, "files");
+    im->next_number = (int)whole(body, "next");
+    im->is_kept = json_is_true(json_object_get(body, "kept"));
+    im->files = arena_array_of(cx->arena, LIMIT_IMPORT_FILES, struct import_file);
+    for (size_t i = 0; i < json_array_size(files) && i < LIMIT_IMPORT_FILES; i++)
+        file_read(cx, &im->files[im->file_count++], json_array_get(files, i));
+}
+
+static void pair_bool(struct json *j, const char *key, bool b)
+{
+    json_pair(j, key, v_bool(b));
+}
+
+static void column_write(struct json *j, const struct column *c)
+{
+    json_begin_object(j);
+    json_pair_str(j, "name", c->name);
+    json_pair_str(j, "target", c->target);
+    json_pair_str(j, "missing", c->missing);
+    json_pair_str(j, "date_order", c->date_order);
+    pair_bool(j, "unsure", c->is_order_unsure);
+    json_key(j, S("samples"));
+    json_begin_array(j);
+    for (size_t i = 0; i < c->sample_count; i++)
+        json_str(j, c->samples[i]);
+    json_end(j);
+    json_key(j, S("distinct"));
+    json_begin_array(j);
+    for (size_t i = 0; i < c->distinct_count; i++)
+        json_str(j, c->distinct[i]);
+    json_end(j);
+    json_key(j, S("values"));
+    json_begin_array(j);
+    for (size_t i = 0; i < c->value_count; i++) {
+        json_str(j, c->values[i].from);
+        json_str(j, c->values[i].to);
+    }
+    json_end(j);
+    json_key(j, S("shape"));
+    json_begin_array(j);
+    for (size_t i = 0; i < SHAPE_COUNTS; i++)
+        json_int(j, ((const int64_t *)&c->shape)[i]);
+    json_end(j);
+    json_end(j);
+}
+
+static void file_write(struct json *j, const struct import_file *f)
+{
+    json_begin_object(j);
+    json_pair_str(j, "name", f->name);
+    json_pair_int(j, "number", f->number);
+    json_pair_int(j, "bytes", f->bytes);
+    json_pair_int(j, "rows", f->rows);
+    json_pair_str(j, "separator", (str){&f->separator, 1});
+    pair_bool(j, "header", f->has_header);
+    json_pair_int(j, "offset", (int64_t)f->start.offset);
+    json_pair_int(j, "row", (int64_t)f->start.row);
+    json_pair_int(j, "line", (int64_t)f->start.line);
+    json_pair_str(j, "object", f->object);
+    json_pair_str(j, "update_by", f->update_by);
+    json_key(j, S("columns"));
+    json_begin_array(j);
+    for (size_t i = 0; i < f->column_count; i++)
+        column_write(j, &f->columns[i]);
+    json_end(j);
+    if (f->outcome) {
+        json_key(j, S("outcome"));
+        outcome__write(j, f->outcome);
+    }
+    json_end(j);
+}
+
+static str body_text(struct cx *cx, const struct import *im)
+{
+    struct buf b;
+    buf_init(&b, LIMIT_REPLY_BYTES);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_pair_int(&j, "next", im->next_number);
+    pair_bool(&j, "kept", im->is_kept);
+    json_key(&j, S("files"));
+    json_begin_array(&j);
+    for (size_t i = 0; i < im->file_count; i++)
+        file_write(&j, &im->files[i]);
+    json_end(&j);
+    json_end(&j);
+    str s = str_copy(cx->arena, buf_view(&b));
+    buf_free(&b);
+    return s;
+}

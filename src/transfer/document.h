@@ -1,0 +1,105 @@
+/* An import in memory, and as the JSON document that is its body. Within transfer/ only. */
+#ifndef TRANSFER_DOCUMENT_H
+#define TRANSFER_DOCUMENT_H
+
+#include <jansson.h>
+
+#include "base/rc.h"
+#include "format/csv.h"
+#include "json/write.h"
+#include "query/context.h"
+
+enum { SAMPLES = 5, DISTINCT = 100, DISTINCT_BYTES = 200, DISTINCT_OF_FILE = 4000, PROBLEMS = 100, PROBLEM_ROWS = 20 };
+
+/* How a value of a file is read as one of a choice. */
+struct mapped {
+    str from, to; /* to empty: the field is left empty */
+};
+
+/* What the values of a column look like: how many could be each. */
+struct shape {
+    int64_t filled, empty;
+    int64_t numbers, dates, emails, urls, phones;
+    int64_t year_first, first_over_12, second_over_12; /* among the dates */
+};
+
+struct column {
+    str name;
+    str target;     /* empty: not imported */
+    str missing;    /* "reject", "empty", "create"; empty for what is no relation or choice */
+    str date_order; /* "ymd", "mdy", "dmy" or empty */
+    bool is_order_unsure; /* no value tells month from day */
+    struct mapped *values;
+    size_t value_count;
+    str samples[SAMPLES];
+    size_t sample_count;
+    str *distinct; /* [DISTINCT], by first appearance; with more than DISTINCT there are none */
+    size_t distinct_count;
+    struct shape shape;
+};
+
+/* What became of the rows of a file, or would. */
+struct problem {
+    str column; /* empty: none of the columns */
+    str path;   /* of the target, "lines.product"; may be empty */
+    str code, argument;
+    int64_t count;
+    int64_t rows[PROBLEM_ROWS];
+    size_t row_count;
+};
+
+struct outcome {
+    int64_t created, updated, unchanged, rejected;
+    struct problem problems[PROBLEMS];
+    size_t problem_count;
+};
+
+struct import_file {
+    str name;
+    int number; /* of the file in the import's folder */
+    int64_t bytes, rows; /* rows without the header */
+    char separator;
+    bool has_header;
+    struct csv_place start; /* of the first row of data */
+    str object;    /* empty: not imported */
+    str update_by; /* a field's name, or empty */
+    struct column *columns;
+    size_t column_count;
+    struct outcome *outcome; /* NULL: not tried */
+};
+
+struct import {
+    int64_t id;
+    str name, state, body;
+    int64_t job_id, changeset_id, created_by, created_at_ms;
+    int next_number;
+    bool is_kept; /* a cancelled run leaves what it did */
+    struct import_file *files; /* [LIMIT_IMPORT_FILES] */
+    size_t file_count;
+};
+
+/* The import, where the actor may know of it; lock: as it will be written in this transaction. */
+enum rc document__load(struct cx *cx, int64_t id, bool lock, struct import **out);
+
+/* Writes name, state, job, change set and body. RC_CONFLICT where the body is not what was loaded. */
+enum rc document__save(struct cx *cx, struct import *im);
+
+struct import_file *document__file(struct import *im, str name);
+
+/* Outcomes also stand in a job's payload. */
+void outcome__write(struct json *j, const struct outcome *out);
+struct outcome *outcome__read(struct arena *a, const json_t *v);
+
+/* Counts a problem under its column and code. */
+void outcome__add(struct arena *a, struct outcome *out, struct problem what, int64_t row);
+
+/* A target: a field of the object, or through its lines one of theirs. */
+struct target {
+    const struct field *field;
+    const struct field *lines; /* or NULL */
+};
+
+/* False where an import may not write there. */
+bool target__of(const struct object *o, str path, struct target *out);
+
+#endif

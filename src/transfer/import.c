@@ -1,0 +1,237 @@
+/*
+ * The verbs of an import; see import.h. What takes long works on a copy read before and is saved only where nobody was
+ * quicker; what makes jobs works in the caller's transaction.
+ */
+#include "transfer/import.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "journal/ids.h"
+#include "journal/journal.h"
+#include "record/engine.h"
+#include "transfer/analyse.h"
+#include "transfer/change.h"
+#include "transfer/document.h"
+#include "transfer/files.h"
+#include "transfer/guess.h"
+#include "transfer/import_job.h"
+#include "transfer/work.h"
+
+enum { FILE_NAME_BYTES = 200 };
+
+/* --- shared ----------------------------------------------------------------------------------------------------- */
+
+static bool may_be_changed(const struct import *im)
+{
+    return str_is(im->state, "new") || str_is(im->state, "mapping") || str_is(im->state, "checked");
+}
+
+static enum rc load_to_change(struct cx *cx, int64_t id, struct import **im)
+{
+    enum rc rc = document__load(cx, id, db_in_transaction(cx->db), im);
+    return rc == RC_OK && !may_be_changed(*im) ? RC_CONFLICT : rc;
+}
+
+static enum rc save_fn(struct cx *cx, void *data)
+{
+    return document__save(cx, data);
+}
+
+/* What was tried before the change says nothing any more. */
+static enum rc save(struct cx *cx, struct import *im)
+{
+    check(!db_in_transaction(cx->db));
+    im->state = im->file_count ? S("mapping") : S("new");
+    for (size_t i = 0; i < im->file_count; i++)
+        im->files[i].outcome = NULL;
+    return cx->engine->write(cx->engine, save_fn, im);
+}
+
+enum rc import_new(struct cx *cx, str name, int64_t *id)
+{
+    enum rc rc = ids_take(cx->ids, cx->db, IDS_IMPORT, id);
+    if (rc != RC_OK)
+        return rc;
+    name = str_trim(name);
+    if (name.n == 0)
+        name = str_printf(cx->arena, "%s %lld", str_is(cx->language, "zh") ? "导入" : "Import", (long long)*id);
+    if (!str_is_utf8(name) || name.n > LIMIT_TEXT_BYTES)
+        return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", LIMIT_TEXT_BYTES));
+    const struct value binds[] = {v_int(*id),
+                                  v_text(name),
+                                  v_text(S("new")),
+                                  cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
+                                  v_time(cx->now_ms),
+                                  v_text(S("{\"next\":1,\"files\":[]}"))};
+    return db_run(cx->db, S("insert into imports (id, name, state, created_by, created_at, body) values (?, ?, ?, ?, ?, ?)"),
+                  binds, countof(binds), NULL);
+}
+
+/* --- files ------------------------------------------------------------------------------------------------------ */
+
+static enum rc check_name(struct cx *cx, str name)
+{
+    bool is_name = name.n > 0 && name.n <= FILE_NAME_BYTES && str_is_utf8(name);
+    return is_name ? RC_OK : issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", FILE_NAME_BYTES));
+}
+
+static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f, int fd)
+{
+    const char *path = files__number(cx, cx->arena, im->id, f->number, "csv");
+    enum rc rc = files__store(cx, im->id, fd, path, &f->bytes);
+    str before = issues_enter(&cx->issues, S("files"));
+    if (rc == RC_OK)
+        rc = analyse__file(cx, path, (struct analyse_options){.has_header = -1}, f);
+    issues_leave(&cx->issues, before);
+    if (rc != RC_OK)
+        unlink(path);
+    else
+        guess__file(cx, f);
+    return rc;
+}
+
+enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
+{
+    struct import *im;
+    enum rc rc = load_to_change(cx, id, &im);
+    if (rc == RC_OK)
+        rc = check_name(cx, name);
+    if (rc != RC_OK)
+        return rc;
+    struct import_file *place = document__file(im, name), f = {.name = name, .number = im->next_number};
+    if (!place && im->file_count == LIMIT_IMPORT_FILES)
+        return issue_with(&cx->issues, S("files"), "too_many", str_printf(cx->arena, "%d", LIMIT_IMPORT_FILES));
+    rc = read_file(cx, im, &f, fd);
+    if (rc != RC_OK)
+        return rc;
+    int replaced = place ? place->number : 0;
+    if (!place)
+        place = &im->files[im->file_count++];
+    *place = f;
+    im->next_number++;
+    rc = save(cx, im);
+    int gone = rc == RC_OK ? replaced : f.number;
+    if (gone)
+        unlink(files__number(cx, cx->arena, id, gone, "csv"));
+    return rc;
+}
+
+enum rc import_remove_file(struct cx *cx, int64_t id, str name)
+{
+    struct import *im;
+    enum rc rc = load_to_change(cx, id, &im);
+    struct import_file *f = rc == RC_OK ? document__file(im, name) : NULL;
+    if (rc != RC_OK || !f)
+        return rc == RC_OK ? RC_NOT_FOUND : rc;
+    int gone = f->number;
+    size_t at = (size_t)(f - im->files);
+    memmove(f, f + 1, (im->file_count - at - 1) * sizeof *f);
+    im->file_count--;
+    rc = save(cx, im);
+    if (rc == RC_OK)
+        unlink(files__number(cx, cx->arena, id, gone, "csv"));
+    return rc;
+}
+
+enum rc import_change(struct cx *cx, int64_t id, json_t *patch)
+{
+    struct import *im;
+    enum rc rc = load_to_change(cx, id, &im);
+    if (rc == RC_OK)
+        rc = change__apply(cx, im, patch);
+    return rc == RC_OK ? save(cx, im) : rc;
+}
+
+/* --- running ---------------------------------------------------------------------------------------------------- */
+
+static enum rc start(struct cx *cx, int64_t id, bool is_dry)
+{
+    struct import *im;
+    struct file_plan *plans;
+    check(db_in_transaction(cx->db));
+    enum rc rc = load_to_change(cx, id, &im);
+    if (rc != RC_OK)
+        return rc;
+    size_t n = work__plan(cx, im, &plans);
+    int64_t total = 0;
+    for (size_t i = 0; i < n; i++)
+        total += plans[i].file->rows;
+    if (n == 0)
+        return issue_add(&cx->issues, "files", "nothing");
+    rc = import_job__add(cx, id, is_dry, total, &im->job_id);
+    im->state = is_dry ? S("checking") : S("running");
+    im->is_kept = false;
+    return rc == RC_OK ? document__save(cx, im) : rc;
+}
+
+enum rc import_dry_run(struct cx *cx, int64_t id)
+{
+    return start(cx, id, true);
+}
+
+enum rc import_run(struct cx *cx, int64_t id)
+{
+    return start(cx, id, false);
+}
+
+enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
+{
+    struct import *im;
+    enum rc rc = document__load(cx, id, true, &im);
+    if (rc != RC_OK)
+        return rc;
+    if (!str_is(im->state, "checking") && !str_is(im->state, "running"))
+        return RC_CONFLICT;
+    rc = job_cancel(cx, im->job_id);
+    im->is_kept = keep;
+    return rc == RC_OK ? document__save(cx, im) : rc;
+}
+
+enum rc import_changeset(struct cx *cx, int64_t id, int64_t *changeset_id)
+{
+    struct import *im;
+    enum rc rc = document__load(cx, id, false, &im);
+    *changeset_id = rc == RC_OK ? im->changeset_id : 0;
+    return rc;
+}
+
+/* --- rejected rows ---------------------------------------------------------------------------------------------- */
+
+static enum rc rejected_length(struct cx *cx, const struct import *im, int64_t *bytes)
+{
+    struct job job;
+    struct progress p;
+    *bytes = 0;
+    if (!im->job_id)
+        return RC_OK;
+    enum rc rc = job_find(cx, im->job_id, &job);
+    if (rc == RC_OK)
+        rc = progress__read(cx->arena, job.payload, &p, NULL, NULL);
+    if (rc == RC_OK)
+        *bytes = p.rejected_bytes;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out)
+{
+    struct import *im;
+    int64_t bytes = 0;
+    int fd;
+    enum rc rc = document__load(cx, id, false, &im);
+    if (rc == RC_OK)
+        rc = rejected_length(cx, im, &bytes);
+    if (rc != RC_OK || bytes == 0)
+        return rc;
+    char *p = buf_reserve(out, (size_t)bytes);
+    if (!p)
+        return RC_TOO_LARGE;
+    rc = files__open(cx->arena, files__path(cx, cx->arena, id, "rejected.csv"), &fd);
+    if (rc != RC_OK)
+        return rc;
+    ssize_t n = pread(fd, p, (size_t)bytes, 0);
+    out->n += n > 0 ? (size_t)n : 0;
+    return n == bytes ? RC_OK : RC_CORRUPT;
+}

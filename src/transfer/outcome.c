@@ -1,0 +1,94 @@
+/* What became of rows: counts, and problems grouped by column and code. See document.h. */
+#include "base/check.h"
+#include "json/read.h"
+#include "transfer/document.h"
+
+static struct problem *problem_of(struct arena *a, struct outcome *out, const struct problem *what)
+{
+    for (size_t i = 0; i < out->problem_count; i++) {
+        struct problem *p = &out->problems[i];
+        if (str_eq(p->column, what->column) && str_eq(p->code, what->code) && str_eq(p->path, what->path))
+            return p;
+    }
+    if (out->problem_count == PROBLEMS)
+        return NULL;
+    struct problem *p = &out->problems[out->problem_count++];
+    *p = (struct problem){.column = str_copy(a, what->column),
+                          .path = str_copy(a, what->path),
+                          .code = str_copy(a, what->code),
+                          .argument = str_copy(a, what->argument)};
+    return p;
+}
+
+void outcome__add(struct arena *a, struct outcome *out, struct problem what, int64_t row)
+{
+    struct problem *p = problem_of(a, out, &what);
+    if (!p)
+        return;
+    p->count++;
+    if (p->row_count < PROBLEM_ROWS)
+        p->rows[p->row_count++] = row;
+    if (!str_eq(p->argument, what.argument))
+        p->argument = S(""); /* the sentence is for all of them */
+}
+
+static void problem_write(struct json *j, const struct problem *p)
+{
+    json_begin_object(j);
+    json_pair_str(j, "column", p->column);
+    json_pair_str(j, "path", p->path);
+    json_pair_str(j, "code", p->code);
+    json_pair_str(j, "argument", p->argument);
+    json_pair_int(j, "count", p->count);
+    json_key(j, S("rows"));
+    json_begin_array(j);
+    for (size_t i = 0; i < p->row_count; i++)
+        json_int(j, p->rows[i]);
+    json_end(j);
+    json_end(j);
+}
+
+void outcome__write(struct json *j, const struct outcome *out)
+{
+    json_begin_object(j);
+    json_pair_int(j, "created", out->created);
+    json_pair_int(j, "updated", out->updated);
+    json_pair_int(j, "unchanged", out->unchanged);
+    json_pair_int(j, "rejected", out->rejected);
+    json_key(j, S("problems"));
+    json_begin_array(j);
+    for (size_t i = 0; i < out->problem_count; i++)
+        problem_write(j, &out->problems[i]);
+    json_end(j);
+    json_end(j);
+}
+
+static int64_t whole(const json_t *v, const char *key)
+{
+    return json_integer_value(json_object_get(v, key));
+}
+
+static void problem_read(struct arena *a, struct problem *p, const json_t *v)
+{
+    const json_t *rows = json_object_get(v, "rows");
+    *p = (struct problem){.column = str_copy(a, json_member_text(v, "column")),
+                          .path = str_copy(a, json_member_text(v, "path")),
+                          .code = str_copy(a, json_member_text(v, "code")),
+                          .argument = str_copy(a, json_member_text(v, "argument")),
+                          .count = whole(v, "count")};
+    for (size_t i = 0; i < json_array_size(rows) && i < PROBLEM_ROWS; i++)
+        p->rows[p->row_count++] = json_integer_value(json_array_get(rows, i));
+}
+
+struct outcome *outcome__read(struct arena *a, const json_t *v)
+{
+    struct outcome *out = arena_new_of(a, struct outcome);
+    const json_t *problems = json_object_get(v, "problems");
+    out->created = whole(v, "created");
+    out->updated = whole(v, "updated");
+    out->unchanged = whole(v, "unchanged");
+    out->rejected = whole(v, "rejected");
+    for (size_t i = 0; i < json_array_size(problems) && i < PROBLEMS; i++)
+        problem_read(a, &out->problems[out->problem_count++], json_array_get(problems, i));
+    return out;
+}

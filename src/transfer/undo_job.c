@@ -1,0 +1,160 @@
+/*
+ * See undo_job.h. The payload is the plan without its blockers. A failed undo takes itself back by the same means: its own
+ * change set becomes the plan.
+ */
+#include "transfer/undo_job.h"
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/limits.h"
+#include "journal/journal.h"
+#include "json/read.h"
+
+enum { UNDO_PIECE = 50 }; /* changes between two looks at the clock */
+
+struct undoing {
+    struct undo_plan plan;
+    int64_t undo_id;  /* its change set */
+    int64_t again_id; /* of a failed one: what takes that back */
+    bool is_back;
+};
+
+static str payload_write(struct arena *a, const struct undoing *u)
+{
+    struct buf b;
+    buf_init(&b, LIMIT_JSON_BYTES);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_pair_int(&j, "changeset", u->plan.changeset_id);
+    json_pair_int(&j, "later", u->plan.later);
+    json_key(&j, S("sets"));
+    json_begin_array(&j);
+    for (size_t i = 0; i < u->plan.set_count; i++)
+        json_int(&j, u->plan.sets[i]);
+    json_end(&j);
+    json_pair_int(&j, "set_at", (int64_t)u->plan.set_at);
+    json_pair_int(&j, "change_at", u->plan.change_at);
+    json_pair_int(&j, "done", u->plan.done);
+    json_pair_int(&j, "undo", u->undo_id);
+    json_pair_int(&j, "again", u->again_id);
+    json_pair(&j, "back", v_bool(u->is_back));
+    json_end(&j);
+    str s = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return s;
+}
+
+static int64_t whole(const json_t *v, const char *key)
+{
+    return json_integer_value(json_object_get(v, key));
+}
+
+static enum rc payload_read(struct arena *a, str payload, struct undoing *u)
+{
+    json_t *v;
+    str message;
+    if (json_read(a, payload, &v, &message) != RC_OK)
+        return RC_CORRUPT;
+    *u = (struct undoing){.undo_id = whole(v, "undo"), .again_id = whole(v, "again"),
+                          .is_back = json_is_true(json_object_get(v, "back"))};
+    u->plan = (struct undo_plan){.changeset_id = whole(v, "changeset"),
+                                 .later = (enum undo_later)whole(v, "later"),
+                                 .set_at = (size_t)whole(v, "set_at"),
+                                 .change_at = whole(v, "change_at"),
+                                 .done = whole(v, "done")};
+    const json_t *sets = json_object_get(v, "sets");
+    for (size_t i = 0; i < json_array_size(sets) && i < UNDO_SETS_MAX; i++)
+        u->plan.sets[u->plan.set_count++] = json_integer_value(json_array_get(sets, i));
+    return RC_OK;
+}
+
+enum rc undo_job_add(struct cx *cx, const struct undo_plan *plan, int64_t *job_id)
+{
+    struct undoing u = {.plan = *plan};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < plan->set_count && rc == RC_OK; i++)
+        rc = changeset_set_state(cx, plan->sets[i], "undoing");
+    return rc == RC_OK ? job_add(cx, "undo", payload_write(cx->arena, &u), plan->changes, job_id) : rc;
+}
+
+/* The arena of the pieces is the step's own, so that a large undo is flat. */
+static enum rc undo_pieces(struct cx *cx, struct undo_plan *plan)
+{
+    struct arena *outer = cx->arena;
+    int64_t until = clock_monotonic_ms() + LIMIT_CHUNK_MS;
+    enum rc rc = RC_OK;
+    cx->arena = arena_new(0);
+    do {
+        arena_reset(cx->arena);
+        rc = undo_run(cx, plan, UNDO_PIECE);
+    } while (rc == RC_OK && !plan->is_done && clock_monotonic_ms() < until);
+    arena_free(cx->arena);
+    cx->arena = outer;
+    return rc;
+}
+
+enum rc undo_some(struct cx *cx, struct undo_plan *plan, int64_t *undo_id, str label)
+{
+    if (*undo_id) {
+        changeset_resume(cx, *undo_id, "undo");
+    } else {
+        changeset_open(cx, "undo", label);
+        cx->changeset->state = "running";
+        cx->changeset->undo_of = plan->changeset_id;
+    }
+    enum rc rc = undo_pieces(cx, plan);
+    *undo_id = cx->changeset->id;
+    return rc == RC_OK && plan->is_done && *undo_id ? changeset_set_state(cx, *undo_id, "done") : rc;
+}
+
+static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
+{
+    (void)found;
+    struct undoing u;
+    struct changeset_row row = {.label = S("")};
+    enum rc rc = payload_read(cx->arena, job->payload, &u);
+    if (rc == RC_OK)
+        rc = changeset_find(cx, u.plan.changeset_id, &row);
+    if (rc == RC_OK)
+        rc = undo_some(cx, &u.plan, &u.undo_id, row.label);
+    if (rc != RC_OK)
+        return rc;
+    *is_done = u.plan.is_done;
+    job->done = u.plan.done;
+    job->payload = payload_write(cx->arena, &u);
+    job->result = str_printf(cx->arena, "{\"changeset\":%lld}", (long long)u.undo_id);
+    return RC_OK;
+}
+
+static enum rc stand_again(struct cx *cx, const struct undo_plan *plan)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < plan->set_count && rc == RC_OK; i++)
+        rc = changeset_set_state(cx, plan->sets[i], "done");
+    return rc;
+}
+
+/* What it took back stands again: its own change set is undone, then those of the plan are done as before. */
+static enum rc end(struct cx *cx, struct job *job, bool *is_done)
+{
+    struct undoing u;
+    enum rc rc = payload_read(cx->arena, job->payload, &u);
+    if (rc != RC_OK)
+        return rc;
+    if (!u.undo_id)
+        return stand_again(cx, &u.plan);
+    struct undo_plan back = {.changeset_id = u.undo_id, .later = UNDO_KEEP, .sets = {u.undo_id}, .set_count = 1};
+    if (u.is_back)
+        back.change_at = u.plan.change_at;
+    cx->who.role = S("administrator"); /* it had the rights to what is now given back */
+    rc = undo_some(cx, &back, &u.again_id, S(""));
+    *is_done = back.is_done;
+    if (rc == RC_OK && back.is_done)
+        return stand_again(cx, &u.plan);
+    u.is_back = true;
+    u.plan.change_at = back.change_at;
+    job->payload = payload_write(cx->arena, &u);
+    return rc;
+}
+
+const struct job_kind undo_job = {.name = "undo", .step = step, .end = end};
