@@ -92,7 +92,7 @@ $(OUT)/fuzz/%_run: $(OUT)/fuzz/%.o $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 replay: $(FUZZERS:%=$(OUT)/fuzz/%_replay)
-	@for f in $(FUZZERS); do $(OUT)/fuzz/$${f}_replay fuzz/corpus/$$f/* || exit 1; done
+	@for f in $(notdir $(wildcard fuzz/corpus/*)); do $(OUT)/fuzz/$${f}_replay fuzz/corpus/$$f/* || exit 1; done
 
 fuzz_run: $(FUZZERS:%=$(OUT)/fuzz/%_run)
 	@for f in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$f; \
