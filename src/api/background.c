@@ -42,10 +42,12 @@ static void seal_all(struct app *app, struct db *db)
 {
     int64_t sealed = 0;
     bool is_holder = true;
+    const struct clock *clock = app->options.clock;
+    int64_t now_ms = clock == &clock_system ? 0 : clock->now_ms(clock->data); /* a test's clock is nobody else's */
     if (app->engine.kind != DB_POSTGRES)
         return;
     do {
-        if (seal_pass(db, &sealed, &is_holder) != RC_OK)
+        if (seal_pass(db, now_ms, &sealed, &is_holder) != RC_OK)
             return;
     } while (sealed && is_holder);
 }

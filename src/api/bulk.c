@@ -44,8 +44,8 @@ static enum rc bulk_create(struct call *c, json_t *list, int64_t *done)
 static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
 {
     size_t n = json_array_size(list);
-    if (n > LIMIT_BULK_RECORDS)
-        return issue_add(&c->cx->issues, "ids", "bulk_size");
+    if (!json_is_array(list) || n > LIMIT_BULK_RECORDS)
+        return issue_add(&c->cx->issues, "ids", json_is_array(list) ? "bulk_size" : "type");
     b->ids = arena_array_of(c->cx->arena, n, int64_t);
     for (size_t i = 0; i < n; i++) {
         json_t *id = json_array_get(list, i);
@@ -64,6 +64,10 @@ static enum rc ids_of_where(struct call *c, json_t *where, struct bulk *b)
     if (!json_is_string(where))
         return issue_add(&cx->issues, "where", "type");
     enum rc rc = condition_parse(cx, c->object, json_text(where), "where", &parsed);
+    for (size_t i = 0; rc == RC_INVALID && i < issues_kept(&cx->issues); i++) { /* here it stands in the body */
+        cx->issues.list[i].place = ISSUE_POINTER;
+        cx->issues.list[i].at = S("/where");
+    }
     if (rc != RC_OK)
         return rc;
     struct query q = query_of(cx, c->object, access_visible(cx, c->object));
@@ -80,16 +84,20 @@ static enum rc bulk_one(struct call *c, const struct bulk *b, int64_t id)
     struct record *r;
     if (b->is_delete)
         return record_delete(c->cx, c->object, id, 0);
+    str before = issues_enter(&c->cx->issues, S("set"));
     enum rc rc = draft_from_json(c->cx, c->object, b->set, &d);
-    return rc == RC_OK ? record_update(c->cx, d, id, 0, &r) : rc;
+    if (rc == RC_OK)
+        rc = record_update(c->cx, d, id, 0, &r);
+    issues_leave(&c->cx->issues, before);
+    return rc;
 }
 
 static enum rc bulk_change(struct call *c, int64_t *done)
 {
     struct bulk b = {.set = json_object_get(c->body, "set"), .is_delete = json_is_true(json_object_get(c->body, "delete"))};
     json_t *ids = json_object_get(c->body, "ids"), *where = json_object_get(c->body, "where");
-    if (!b.is_delete && !json_is_object(b.set))
-        return issue_add(&c->cx->issues, "set", "required");
+    if (b.is_delete ? b.set != NULL : !json_is_object(b.set))
+        return issue_add(&c->cx->issues, "set", b.is_delete ? "unknown_field" : "required");
     if (!ids == !where)
         return issue_add(&c->cx->issues, "ids", "required");
     enum rc rc = ids ? ids_of_list(c, ids, &b) : ids_of_where(c, where, &b);

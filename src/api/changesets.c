@@ -1,6 +1,7 @@
 /* Acts over HTTP: what they were, and taking them back. */
 #include "api/app_parts.h"
 #include "api/call.h"
+#include "api/idempotency.h"
 #include "base/check.h"
 #include "journal/journal.h"
 #include "record/undo.h"
@@ -178,6 +179,34 @@ struct undoing {
     struct buf problem;
 };
 
+static bool is_keyed(const struct call *c)
+{
+    return request_header(c->rq, "idempotency-key").n && !c->is_dry;
+}
+
+static void undo_answer(struct call *c, const struct undoing *u)
+{
+    buf_clear(&c->rp->body);
+    struct json j = call_json(c, u->is_job ? 202 : 200);
+    json_begin_object(&j);
+    if (u->is_job)
+        json_pair_int(&j, "job", u->job_id);
+    json_pair(&j, "changeset", u->changeset_id ? v_int(u->changeset_id) : V_NULL);
+    json_pair_int(&j, "count", u->changes);
+    json_end(&j);
+}
+
+/* The key is kept in the transaction of the undo; the answer that is kept with it is written for that. */
+static enum rc undo_keep(struct cx *cx, struct undoing *u)
+{
+    if (!is_keyed(u->call))
+        return RC_OK;
+    undo_answer(u->call, u);
+    struct call kept = *u->call;
+    kept.cx = cx;
+    return idempotency_keep(&kept);
+}
+
 /* The plan is made again where nothing else writes, so nothing changes under it. */
 static enum rc undo_write(struct cx *cx, void *data)
 {
@@ -191,25 +220,27 @@ static enum rc undo_write(struct cx *cx, void *data)
         rc = undo_run(cx, u->plan, LIMIT_BULK_RECORDS);
     u->changeset_id = cx->changeset->id;
     u->changes = u->plan ? u->plan->done : 0;
-    return rc;
+    issues_copy(&u->call->cx->issues, &cx->issues);
+    return rc == RC_OK ? undo_keep(cx, u) : rc;
 }
 
+/* Of two who ask at once, the second finds the act taken. */
 static enum rc undo_job_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
+    struct changeset_row row;
     cx->who = u->call->cx->who;
-    return undo_job_add(cx, u->plan, &u->job_id);
+    enum rc rc = changeset_find(cx, u->call->id, &row);
+    if (rc == RC_OK && !str_is(row.state, "done"))
+        rc = RC_CONFLICT;
+    if (rc == RC_OK)
+        rc = undo_job_add(cx, u->plan, &u->job_id);
+    return rc == RC_OK ? undo_keep(cx, u) : rc;
 }
 
-static enum rc undo_answer(struct call *c, const struct undoing *u)
+static enum rc undo_done(struct call *c, const struct undoing *u)
 {
-    struct json j = call_json(c, u->is_job ? 202 : 200);
-    json_begin_object(&j);
-    if (u->is_job)
-        json_pair_int(&j, "job", u->job_id);
-    json_pair(&j, "changeset", u->changeset_id ? v_int(u->changeset_id) : V_NULL);
-    json_pair_int(&j, "count", u->changes);
-    json_end(&j);
+    undo_answer(c, u);
     if (u->changeset_id)
         call_header_int(c, "X-Change-Set", u->changeset_id);
     return RC_OK;
@@ -226,14 +257,21 @@ enum rc changesets_undo(struct call *c)
         rc = changeset_find(c->cx, c->id, &row);
     if (rc == RC_OK && !is_told(c, &row))
         rc = RC_NOT_FOUND;
+    bool is_replayed = false;
+    if (rc == RC_OK && is_keyed(c))
+        rc = idempotency_find(c, &is_replayed);
+    if (is_replayed)
+        return rc;
     if (rc == RC_OK)
         rc = undo_plan(c->cx, c->id, u.later, &u.plan);
     c->extend_data = u.plan;
     c->extend = u.plan && rc == RC_CONFLICT ? blockers_write : NULL;
-    if (rc != RC_OK || c->is_dry)
-        return rc == RC_OK ? undo_answer(c, &u) : rc;
-    u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
+    if (rc != RC_OK)
+        return rc;
     u.changes = u.plan->changes;
+    if (c->is_dry)
+        return undo_done(c, &u);
+    u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
     rc = c->cx->engine->write(c->cx->engine, u.is_job ? undo_job_write : undo_write, &u);
-    return rc == RC_OK ? undo_answer(c, &u) : rc;
+    return rc == RC_OK ? undo_done(c, &u) : rc;
 }

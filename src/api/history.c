@@ -277,11 +277,25 @@ static bool kind_is_asked(str kinds, const char *kind)
     return false;
 }
 
+/* Whether only kinds there are stand in the parameter. */
+static enum rc check_kinds(struct call *c)
+{
+    static const char *const known = "activity,created,change,deleted,restored,purged";
+    for (str rest = call_query(c, "kinds"); rest.n;) {
+        str kind = str_trim(str_cut(&rest, ','));
+        if (!kind_is_asked(str_of(known), str_c(c->cx->arena, kind)))
+            return issue_parameter(&c->cx->issues, "kinds", "parameter_value", str_of(known), -1);
+    }
+    return RC_OK;
+}
+
 enum rc journal_timeline(struct call *c)
 {
     int64_t after, limit;
     struct page activities;
     enum rc rc = history_start(c, timeline_parameters, &after, &limit);
+    if (rc == RC_OK)
+        rc = check_kinds(c);
     if (rc != RC_OK)
         return rc;
     struct below changes = {told_list(c->cx, (size_t)limit), after};
@@ -323,7 +337,7 @@ static bool change_is_seen(struct cx *cx, const struct told *t)
     if (access_scope(cx, t->object, ACTION_SEE) == SCOPE_ALL)
         return true;
     struct query q = query_of(cx, t->object, access_visible(cx, t->object));
-    q.bin = BIN_BOTH;
+    q.bin = BIN_ALL;
     struct record *r;
     return query_one(cx, &q, t->change.record_id, &r) == RC_OK;
 }

@@ -112,7 +112,7 @@ static enum rc remove_lines(struct cx *cx, const struct record *r, const struct 
                                                  (struct value[]){v_int(record_id(r))}, 1, line_ids_row, &found});
         for (size_t i = 0; i < found.link_count && rc == RC_OK; i++) {
             struct query q = query_of(cx, lo, condition_true());
-            q.bin = BIN_BOTH;
+            q.bin = BIN_ALL;
             struct record *line;
             rc = query_one(cx, &q, found.links[i].id, &line);
             if (rc == RC_OK)

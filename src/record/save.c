@@ -98,17 +98,23 @@ static enum rc id_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f)
+enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder)
 {
-    int64_t holder = 0;
     const struct value binds[] = {record_get(r, f), v_int(record_id(r))};
+    *holder = 0;
     if (v_is_null(binds[0]))
         return RC_OK;
-    enum rc rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena,
-                                                                "select id from %.*s where %.*s = ? and id <> ? "
-                                                                "and deleted_at is null",
-                                                                STR_ARG(f->object->plural), STR_ARG(f->column)),
-                                                     binds, 2, id_row, &holder});
+    return db_query(cx->db, &(struct db_query){str_printf(cx->arena,
+                                                          "select id from %.*s where %.*s = ? and id <> ? "
+                                                          "and deleted_at is null",
+                                                          STR_ARG(f->object->plural), STR_ARG(f->column)),
+                                               binds, 2, id_row, holder});
+}
+
+enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f)
+{
+    int64_t holder;
+    enum rc rc = save__unique_holder(cx, r, f, &holder);
     if (rc != RC_OK || !holder)
         return rc;
     return issue_field(&cx->issues, f, "unique", str_printf(cx->arena, "%lld", (long long)holder));

@@ -10,6 +10,9 @@
    all). Adds issues. */
 enum rc save__check_database(struct cx *cx, const struct record *before, const struct record *after);
 
+/* The live record other than r that holds r's value of a unique field, or 0. */
+enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder);
+
 /* Whether the unique value of a field is free for the record; adds an issue when not. */
 enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f);
 

@@ -89,7 +89,7 @@ static void seal(struct office *o)
     int64_t sealed;
     bool is_holder;
     if (o->database->kind == DB_POSTGRES)
-        assert_int_equal(seal_pass(o->database->db, &sealed, &is_holder), RC_OK);
+        assert_int_equal(seal_pass(o->database->db, 0, &sealed, &is_holder), RC_OK);
 }
 
 /* Seals and indexes until nothing is left; how many calls it took. */

@@ -53,15 +53,18 @@ static enum rc since_change(void *to, const struct change *c)
     return RC_OK;
 }
 
-static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struct step *s, struct record *now)
+static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struct step *s, bool is_busy,
+                           struct record *now)
 {
+    struct record *after;
+    if (!is_busy)
+        return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
     struct since since = {.plan = p, .version = s->change.version};
     enum rc rc = journal_of_record(cx, s->object, s->change.record_id, 0, 0, since_change, &since);
     if (rc != RC_OK && rc != RC_STOPPED)
         return rc;
     if (since.is_changed)
         return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
-    struct record *after;
     return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
 }
 
@@ -86,8 +89,10 @@ static enum rc may_undo(struct cx *cx, const struct step *s, const struct record
     enum action action = s->change.kind == CHANGE_UPDATE ? ACTION_CHANGE : ACTION_DELETE;
     const struct record *governing = now;
     struct record *parent;
+    if (s->object->owned_by && access_scope(cx, s->object->owned_by, ACTION_CHANGE) == SCOPE_ALL)
+        return RC_OK;
     if (s->object->owned_by) {
-        enum rc rc = step__row(cx, s->object->owned_by, v_id(record_get(now, s->object->parent_field)), &parent);
+        enum rc rc = step__row(cx, s->object->owned_by, v_id(record_get(now, s->object->parent_field)), false, &parent);
         if (rc != RC_OK)
             return rc;
         governing = parent;
@@ -96,10 +101,10 @@ static enum rc may_undo(struct cx *cx, const struct step *s, const struct record
     return access_may(cx, action, governing) ? RC_OK : RC_FORBIDDEN;
 }
 
-static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct step *s)
+static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct step *s, bool is_busy)
 {
     struct record *now;
-    enum rc rc = step__row(cx, s->object, s->change.record_id, &now);
+    enum rc rc = step__row(cx, s->object, s->change.record_id, s->change.kind == CHANGE_UPDATE, &now);
     if (rc == RC_NOT_FOUND)
         return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
     if (rc == RC_OK)
@@ -108,7 +113,7 @@ static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct 
         return rc;
     switch (s->change.kind) {
     case CHANGE_CREATE:
-        return undo_create(cx, p, s, now);
+        return undo_create(cx, p, s, is_busy, now);
     case CHANGE_UPDATE:
         return undo_update(cx, p, s, now);
     default:
@@ -136,9 +141,12 @@ enum rc undo_run(struct cx *cx, struct undo_plan *p, size_t n)
     enum rc rc = RC_OK;
     while (n > 0 && p->set_at < p->set_count && rc == RC_OK) {
         struct steps steps;
+        bool *is_busy = NULL;
         rc = step__read(cx, p->sets[p->set_at], p->change_at, n, &steps);
+        if (rc == RC_OK)
+            rc = step__busy(cx, p, &steps, &is_busy);
         for (size_t i = 0; i < steps.count && rc == RC_OK; i++) {
-            rc = undo_step(cx, p, &steps.list[i]);
+            rc = undo_step(cx, p, &steps.list[i], is_busy[i]);
             p->change_at = steps.list[i].change.id;
             p->done++;
         }

@@ -23,12 +23,12 @@ enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, stru
     return journal_of_changeset(cx, set, below, limit, step_add, out);
 }
 
-enum rc step__row(struct cx *cx, const struct object *o, int64_t id, struct record **out)
+enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_parts, struct record **out)
 {
     struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_BOTH;
+    q.bin = BIN_ALL;
     enum rc rc = query_one(cx, &q, id, out);
-    return rc == RC_OK ? record_read_parts(cx, out, 1) : rc;
+    return rc == RC_OK && with_parts ? record_read_parts(cx, out, 1) : rc;
 }
 
 static bool same_links(const struct record_part *x, const struct record_part *y)
@@ -69,4 +69,35 @@ bool step__is_planned(const struct undo_plan *p, int64_t set)
         if (p->sets[i] == set)
             return true;
     return false;
+}
+
+struct busy {
+    const struct steps *steps;
+    bool *is_busy;
+};
+
+static enum rc busy_row(void *to, const struct row *row)
+{
+    struct busy *b = to;
+    for (size_t i = 0; i < b->steps->count; i++)
+        b->is_busy[i] |= b->steps->list[i].change.id == row_int(row, 0);
+    return RC_OK;
+}
+
+enum rc step__busy(struct cx *cx, const struct undo_plan *p, const struct steps *steps, bool **is_busy)
+{
+    struct busy b = {steps, arena_array_of(cx->arena, steps->count, bool)};
+    const char *in = db_dialect(cx->db)->in_list_int;
+    int64_t *ids = arena_array_of(cx->arena, steps->count, int64_t);
+    for (size_t i = 0; i < steps->count; i++)
+        ids[i] = steps->list[i].change.id;
+    const struct value binds[] = {db_int_list(cx->db, cx->arena, ids, steps->count),
+                                  db_int_list(cx->db, cx->arena, p->sets, p->set_count)};
+    str sql = str_printf(cx->arena,
+                         "select c.id from changes c where c.id %s and exists (select 1 from changes l where "
+                         "l.object_no = c.object_no and l.record_id = c.record_id and l.version > c.version and "
+                         "not (l.changeset_id %s))",
+                         in, in);
+    *is_busy = b.is_busy;
+    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), busy_row, &b});
 }

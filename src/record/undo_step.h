@@ -25,7 +25,10 @@ struct steps {
 enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out);
 
 /* The row, live or deleted, whoever asks: rights are asked before it is written. */
-enum rc step__row(struct cx *cx, const struct object *o, int64_t id, struct record **out);
+enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_parts, struct record **out);
+
+/* Of which steps the record was changed later by something outside the plan: asked of all in one query. */
+enum rc step__busy(struct cx *cx, const struct undo_plan *p, const struct steps *steps, bool **is_busy);
 
 /* Whether the fields tell of that field; whether two records have the same there; taking it over. */
 bool step__tells(const struct record *fields, const struct field *f);
