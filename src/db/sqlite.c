@@ -188,15 +188,18 @@ static enum rc sqlite_script(struct db *db, const char *sql)
     return code == SQLITE_OK ? RC_OK : failed(s, code, str_of(sql));
 }
 
-/* query_only would forbid temporary tables too, so a connection that has some is kept from the others another way. */
+/* query_only would forbid temporary tables too, so a connection that has some is kept from the others another way. When it
+   first uses json_each, the engine asks for an update of sqlite_master; only altering a table would do one. */
 static int only_temporary(void *data, int action, const char *a, const char *b, const char *database, const char *trigger)
 {
     (void)data;
-    (void)a;
     (void)b;
     (void)trigger;
+    if (action == SQLITE_ALTER_TABLE)
+        return SQLITE_DENY;
     bool is_write = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
-    return is_write && database && strcmp(database, "temp") != 0 ? SQLITE_DENY : SQLITE_OK;
+    bool is_declared = action == SQLITE_UPDATE && a && strcmp(a, "sqlite_master") == 0;
+    return is_write && !is_declared && database && strcmp(database, "temp") != 0 ? SQLITE_DENY : SQLITE_OK;
 }
 
 static enum rc sqlite_temporary(struct db *db, const char *sql)

@@ -241,7 +241,7 @@ static enum rc record_fill(struct cx *cx, const struct key *k, int64_t position)
     if (rc != RC_OK || !o)
         return rc;
     struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_BOTH;
+    q.bin = BIN_ALL;
     struct record *r;
     struct taken_back back = {0};
     rc = query_one(cx, &q, k->record_id, &r);

@@ -206,15 +206,16 @@ static enum rc snapshots_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-static enum rc pass_run(struct db *db, struct pass *p)
+static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
 {
     struct snapshots s = {.arena = p->arena};
     enum rc rc = head_read(db, &p->head);
     if (rc == RC_OK)
         rc = db_query(db, &(struct db_query){S("select cast(snapshot as text), cast(pg_snapshot_xmin(snapshot) as text), "
                                                "cast(pg_current_snapshot() as text), greatest(sealed_at + interval '1 ms', "
-                                               "date_trunc('milliseconds', clock_timestamp())) from journal_head"),
-                                             NULL, 0, snapshots_row, &s});
+                                               "coalesce(cast(? as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))) "
+                                               "from journal_head"),
+                                             (struct value[]){now_ms ? v_time(now_ms) : V_NULL}, 1, snapshots_row, &s});
     if (rc != RC_OK)
         return rc;
     p->head.sealed_ms = s.time_ms;
@@ -237,7 +238,7 @@ static enum rc lock_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-enum rc seal_pass(struct db *db, int64_t *sealed, bool *is_holder)
+enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holder)
 {
     check(db_engine(db) == DB_POSTGRES);
     *sealed = 0;
@@ -251,7 +252,7 @@ enum rc seal_pass(struct db *db, int64_t *sealed, bool *is_holder)
         rc = db_script(db, "set transaction isolation level repeatable read;"
                            "set local plan_cache_mode = force_custom_plan; set local jit = off;");
     if (rc == RC_OK)
-        rc = pass_run(db, &p);
+        rc = pass_run(db, now_ms, &p);
     if (rc == RC_OK && p.count)
         rc = db_commit(db);
     else if (db_in_transaction(db))

@@ -19,8 +19,9 @@
 enum rc seal_batch(struct db *db, int64_t now_ms);
 
 /* PostgreSQL: one pass in a transaction of its own on a connection used for nothing else; *sealed is how many. When
-   another node holds the lock nothing is done and *is_holder is false. */
-enum rc seal_pass(struct db *db, int64_t *sealed, bool *is_holder);
+   another node holds the lock nothing is done and *is_holder is false. now_ms 0: the database's clock, which all nodes
+   share; another is for tests. */
+enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holder);
 
 /* The last sealed position and its time. */
 enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms);

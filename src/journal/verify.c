@@ -74,7 +74,7 @@ static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdic
     if (!o)
         return RC_OK;
     struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_BOTH;
+    q.bin = BIN_ALL;
     enum rc rc = query_one(cx, &q, c->record_id, &r);
     if (rc == RC_NOT_FOUND)
         return RC_OK; /* purged */

@@ -48,6 +48,16 @@ size_t issues_kept(const struct issues *is)
     return is->count < LIMIT_ISSUES ? is->count : LIMIT_ISSUES;
 }
 
+void issues_copy(struct issues *is, const struct issues *from)
+{
+    for (size_t i = 0; i < issues_kept(from); i++) {
+        struct issue one = from->list[i];
+        one.at = str_copy(is->arena, one.at);
+        one.argument = str_copy(is->arena, one.argument);
+        add(is, one);
+    }
+}
+
 str issues_enter(struct issues *is, str member)
 {
     str before = is->prefix;

@@ -60,6 +60,9 @@ enum rc issue_parameter(struct issues *is, const char *parameter, const char *co
 /* Of an item of a list field: the pointer is prefix/field/place. */
 enum rc issue_item(struct issues *is, const struct field *f, size_t place, const char *code);
 
+/* Adds copies of all that stand in from, as they are. */
+void issues_copy(struct issues *is, const struct issues *from);
+
 /* The sentence of one issue in "zh" or "en" (anything else is en); its words are in object/message.c. */
 str issue_sentence(struct arena *a, const struct issue *i, str language);
 

@@ -231,7 +231,7 @@ enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, s
     if (o->owner) /* rights are asked of a stub before its title is told */
         wanted[o->owner->index] = true;
     struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_BOTH;
+    q.bin = BIN_ALL;
     q.wanted = wanted;
     q.has_ids = true;
     struct reading r = reading_of(cx, cx->arena, o, wanted, n);

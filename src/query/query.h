@@ -24,7 +24,12 @@ struct sort {
     bool is_descending;
 };
 
-enum bin { BIN_LIVE, BIN_DELETED, BIN_BOTH };
+enum bin {
+    BIN_LIVE,
+    BIN_DELETED, /* in the bin */
+    BIN_BOTH,    /* live or in the bin */
+    BIN_ALL,     /* also what an undo took away, which stands in no bin */
+};
 
 struct query {
     const struct object *object;

@@ -28,11 +28,19 @@ static void where_condition(struct select *s, const struct condition *c)
 static void where_bin(struct select *s, const struct query *q)
 {
     const struct field *deleted = object_field_number(q->object, SYSTEM_DELETED_AT);
-    if (!deleted || q->bin == BIN_BOTH)
+    if (!deleted || q->bin == BIN_ALL)
         return;
     select_and(s);
-    sql_column(&s->where, 0, deleted->column);
-    sql_text(&s->where, q->bin == BIN_LIVE ? " is null" : " is not null");
+    if (q->bin != BIN_BOTH) {
+        sql_column(&s->where, 0, deleted->column);
+        sql_text(&s->where, q->bin == BIN_LIVE ? " is null" : " is not null");
+    }
+    if (q->bin == BIN_DELETED)
+        sql_text(&s->where, " and ");
+    if (q->bin != BIN_LIVE) {
+        sql_text(&s->where, "not ");
+        sql_column(&s->where, 0, S("is_hidden"));
+    }
 }
 
 static void where_ids(struct select *s, const int64_t *ids, size_t n)

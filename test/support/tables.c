@@ -60,7 +60,7 @@ void table_create(struct db *db, const struct object *o)
 {
     struct buf b;
     buf_init(&b, SCRIPT_MAX);
-    buf_printf(&b, "create table %.*s (", STR_ARG(o->plural));
+    buf_printf(&b, "create table %.*s (is_hidden %s not null default false, ", STR_ARG(o->plural), db_dialect(db)->type[VALUE_BOOL]);
     for (size_t i = 0; i < o->field_count; i++)
         field_columns(&b, db_dialect(db), &o->fields[i]);
     buf_cstr(&b, db_engine(db) == DB_SQLITE ? ") strict;\n" : ");\n");
