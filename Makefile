@@ -32,7 +32,12 @@ SUPPORT_SOURCES := $(wildcard test/support/*.c)
 SUPPORT := $(SUPPORT_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
 
-.PHONY: all help test replay asan tsan fuzz fuzz_run clean
+# Programs beside the product: the faulty one of test/crash, and what bench/run measures with.
+BENCH_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
+FAULTY := $(OUT)/test/crash/faulty
+faulty_wraps := app_http app_http_options app_background_start journal_create idempotency_keep
+
+.PHONY: all help test replay bench asan tsan fuzz fuzz_run clean
 .SECONDARY:
 all: build/guanxi
 
@@ -81,6 +86,13 @@ $(OUT)/src/text/pinyin.o: $(OUT)/gen/pinyin_table.h
 $(SUPPORT) $(TESTS:%.c=$(OUT)/%.o): CPPFLAGS += -Itest
 $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+$(FAULTY): $(FAULTY).o $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
+	$(CC) $(LDFLAGS) $(faulty_wraps:%=-Wl,--wrap=%) -o $@ $^ $(LDLIBS)
+$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libguanxi.a
+	$(CC) $(LDFLAGS) $(if $(filter serve,$*),-Wl$(,)--wrap=app_http $(OUT)/src/cmd/main.o) -o $@ $^ $(LDLIBS)
+faulty: $(FAULTY)
+bench: build/guanxi $(BENCH_PROGRAMS)
 
 test: $(TEST_PROGRAMS) replay
 	@tools/run_tests $(TEST_PROGRAMS)

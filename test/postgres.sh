@@ -4,13 +4,17 @@
 #   test/postgres.sh start   makes and starts it unless it runs, and prints its URL
 #   test/postgres.sh url     prints the URL
 #   test/postgres.sh stop    stops it
+#   test/postgres.sh crash   ends it without warning and starts it again on what it had
+#
+# GUANXI_TEST_CLUSTER names another one beside it, for who wants to crash it.
 #
 # What it holds is worth nothing: a start makes it from scratch, and it never waits for the disk. Several may start it
 # at once. PostgreSQL refuses to run as root: then it runs as the user postgres.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-home=$root/build/postgres
+cluster=${GUANXI_TEST_CLUSTER:-postgres}
+home=$root/build/$cluster
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v postgres || echo /nowhere/postgres)")
 
@@ -22,7 +26,7 @@ as_postgres() {
 may_live_at() {
     [ ${#1} -le 80 ] && { [ "$(id -u)" != 0 ] || runuser -u postgres -- test -x "$root"; }
 }
-may_live_at "$home" || home=${TMPDIR:-/tmp}/guanxi-postgres-$(echo "$root" | cksum | cut -d' ' -f1)
+may_live_at "$home" || home=${TMPDIR:-/tmp}/guanxi-$cluster-$(echo "$root" | cksum | cut -d' ' -f1)
 data=$home/data
 
 # In a folder it may enter, silent, and without the lock, which would live as long as the server.
@@ -42,7 +46,7 @@ start() {
     [ -x "$bin/initdb" ] || { echo "test/postgres.sh: PostgreSQL is not installed" >&2; exit 1; }
     mkdir -p "$home" "$root/build"
     [ "$(id -u)" != 0 ] || chown postgres "$home"
-    exec 9>"$root/build/postgres.lock"
+    exec 9>"$root/build/$cluster.lock"
     flock 9
     runs && return
     rm -rf "$data" && : >"$home/start.log"
@@ -60,6 +64,7 @@ failed() {
 case "${1:-}" in
 start) start && url ;;
 url) url ;;
+crash) quietly "$bin/pg_ctl" -D "$data" -m immediate -w restart || failed ;;
 stop) if runs; then quietly "$bin/pg_ctl" -D "$data" -m fast stop; fi ;;
-*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac

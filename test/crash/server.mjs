@@ -1,0 +1,159 @@
+/*
+ * A guanxi under test: a folder or database of its own, the process, its command line, and a way to ask it.
+ *
+ * The program is GUANXI (build/guanxi). Nothing of the caller's GUANXI_… settings reaches it. Its log is in the folder.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const program = path.resolve(process.env.GUANXI ?? path.join(root, 'build/guanxi'));
+const password = 'correct horse battery';
+
+const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(GUANXI|PG)/.test(name)));
+
+export class Server {
+  /** options: engine 'sqlite' | 'postgres', program, env, folder (where the data are to live), wrap (argv before the program's) */
+  constructor(options = {}) {
+    this.options = options;
+    this.program = options.program ?? program;
+    this.home = fs.mkdtempSync(path.join(os.tmpdir(), 'guanxi-crash-'));
+    this.data = path.join(options.folder ?? this.home, 'data');
+    this.env = { ...clean, ...options.env, GUANXI_DATA: this.data };
+    if (options.engine === 'postgres') {
+      this.cluster = new Cluster();
+      this.env.GUANXI_DATABASE = this.cluster.database();
+    }
+  }
+
+  /** Runs a command of the program: { status, said }. */
+  command(...args) {
+    const done = spawnSync(this.program, args, { env: this.env, encoding: 'utf8', input: password + '\n' });
+    return { status: done.status, said: `${done.stdout}${done.stderr}` };
+  }
+
+  addUser(email, role) {
+    const { status, said } = this.command('user', 'add', email, '--role', role, '--password-file', '-');
+    if (status !== 0) throw new Error(`user add: ${said}`);
+  }
+
+  /** Starts it; resolves with the milliseconds from the start of the process to its first reply. */
+  async start() {
+    const argv = [...(this.options.wrap ?? []), this.program, 'serve', '--listen', '127.0.0.1:0'];
+    const log = fs.openSync(path.join(this.home, 'log'), 'a');
+    const begun = performance.now();
+    this.process = spawn(argv[0], argv.slice(1), { env: this.env, stdio: ['ignore', 'pipe', log] });
+    fs.closeSync(log);
+    this.ended = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(signal ?? code)));
+    this.url = new URL(await this.#announced());
+    const reply = await this.ask('GET', '/ready');
+    if (reply.status !== 200) throw new Error(`/ready answers ${reply.status}`);
+    return performance.now() - begun;
+  }
+
+  #announced() {
+    return new Promise((resolve, reject) => {
+      let said = '';
+      this.process.stdout.setEncoding('utf8').on('data', (text) => {
+        said += text;
+        const url = /answers at (\S+)/.exec(said);
+        if (url) resolve(url[1]);
+      });
+      this.process.once('exit', (code, signal) => reject(new Error(`it ended with ${code ?? signal}: ${this.log()}`)));
+    });
+  }
+
+  log() {
+    return fs.readFileSync(path.join(this.home, 'log'), 'utf8').slice(-2000);
+  }
+
+  /** Sends the signal and waits for the end: the exit code, or the signal's name. */
+  async end(signal = 'SIGTERM') {
+    this.process.kill(signal);
+    return this.ended;
+  }
+
+  async signIn(email) {
+    const reply = await this.ask('POST', '/api/login', { body: { email, password } });
+    if (reply.status !== 200) throw new Error(`sign-in: ${reply.status} ${JSON.stringify(reply.body)}`);
+    this.token = reply.body.token;
+  }
+
+  /** { status, headers, body }; rejects where no whole answer came. */
+  ask(method, target, { body, headers = {}, agent } = {}) {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const all = { 'Accept-Language': 'en', ...headers };
+    if (this.token) all.Authorization = `Bearer ${this.token}`;
+    if (text !== undefined) all['Content-Type'] = 'application/json';
+    return send(this.url, method, target, all, text, agent);
+  }
+
+  /** Removes everything; the process has ended. */
+  async remove() {
+    if (this.process?.exitCode === null && this.process?.signalCode === null) await this.end('SIGKILL');
+    this.cluster?.remove();
+    fs.rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+function send(url, method, target, headers, text, agent) {
+  return new Promise((resolve, reject) => {
+    const rq = http.request(
+      { host: url.hostname, port: url.port, method, path: encodeURI(target), headers, agent, timeout: 30000 },
+      (rp) => {
+        let got = '';
+        rp.setEncoding('utf8');
+        rp.on('data', (part) => (got += part));
+        rp.on('error', reject);
+        rp.on('end', () => {
+          if (!rp.complete) return reject(new Error('half an answer'));
+          const is_json = /json/.test(rp.headers['content-type'] ?? '');
+          resolve({ status: rp.statusCode, headers: rp.headers, body: is_json && got ? JSON.parse(got) : got });
+        });
+      },
+    );
+    rq.on('error', reject);
+    rq.on('timeout', () => rq.destroy(new Error('no answer in 30 s')));
+    rq.end(text);
+  });
+}
+
+/*
+ * A PostgreSQL of its own, which may be crashed without harm to other tests; it acknowledges a commit only when it is in
+ * its log, so that what it lost in a crash would show.
+ */
+class Cluster {
+  #script(verb) {
+    const env = { ...clean, GUANXI_TEST_CLUSTER: 'postgres-crash' };
+    const done = spawnSync(path.join(root, 'test/postgres.sh'), [verb], { env, encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`test/postgres.sh ${verb}: ${done.stderr}`);
+    return done.stdout.trim();
+  }
+
+  #sql(text) {
+    const done = spawnSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', this.url, '-c', text], { encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
+  }
+
+  database() {
+    this.url = this.#script('start');
+    this.name = `gx_crash_${process.pid}`;
+    this.#sql(`drop database if exists ${this.name} with (force)`);
+    this.#sql(`create database ${this.name}`);
+    this.#sql(`alter database ${this.name} set synchronous_commit = on`);
+    return this.url.replace(/[^/]*$/, this.name);
+  }
+
+  /** As if its power had been cut; it recovers at once. */
+  crash() {
+    this.#script('crash');
+  }
+
+  remove() {
+    this.#script('stop');
+  }
+}
