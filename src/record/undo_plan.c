@@ -317,7 +317,7 @@ static enum rc check_references(struct piece *p)
 static bool is_quiet(const struct piece *p, size_t i)
 {
     const struct step *s = &p->steps.list[i];
-    if (p->is_busy[i] || s->change.kind == CHANGE_DELETE)
+    if (p->is_busy[i] || s->change.kind == CHANGE_DELETE || s->change.kind == CHANGE_PURGE)
         return false;
     for (size_t k = 0; k < s->object->field_count && s->change.kind == CHANGE_UPDATE; k++)
         if (s->object->fields[k].is_unique && step__tells(s->before, &s->object->fields[k]))
