@@ -46,7 +46,8 @@ export function Combo(props: ComboProps) {
     if (autoOpen) input.current?.select();
   }, [autoOpen]);
   useEffect(() => {
-    store.updateSelectedOptionIndex(typed ? undefined : 'active');
+    // Opened by ↓ with nothing chosen, the option that key has marked is the one Enter takes.
+    store.updateSelectedOptionIndex(typed || !chosen ? 'selected' : 'active');
     if (typed) store.selectFirstOption();
     // The store is a new object each render; only what is shown matters.
     // eslint-disable-next-line react-hooks/exhaustive-deps

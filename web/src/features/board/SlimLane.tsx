@@ -40,7 +40,7 @@ export function SlimLane({ shown, lane, figures, isOld, carry, onOpen }: SlimPro
   return (
     <button
       ref={setNodeRef} type="button" className={`${css.slim} ${carry ? css.slimReady : ''}`} data-lane={lane.value} onClick={onOpen} title={t('unfold', { lane: name })}
-      aria-label={`${t('unfold', { lane: name })}, ${count}`}
+      aria-expanded={false}
     >
       <LaneMark lane={lane} />
       <strong className="num">{count}</strong>

@@ -40,7 +40,7 @@ export function ColumnsStep({ one, act, change, go, wanted }: StepProps & { want
         words={
           <>
             <span>{t('mapped', { n: mapped, skipped: columns.length - mapped })}</span>
-            {issues.map((issue, index) => <span key={index} className={css.issue}>{issueWords(issue)}</span>)}
+            {issues.map((issue, index) => <span key={index} className={issue.kind === 'made' ? undefined : css.issue}>{issueWords(issue)}</span>)}
           </>
         }
       >
@@ -62,7 +62,7 @@ function FileTabs({ files, current, onChoose }: { files: ImportFile[]; current: 
           <button key={file.name} type="button" className={css.fileTab} aria-current={file === current ? 'true' : undefined} onClick={() => onChoose(file.name)}>
             <Tile hue={object?.hue ?? 'gray'} size={20}><ObjectIcon name={object?.icon ?? 'box'} size={13} /></Tile>
             <span className="cut">{file.name}</span>
-            {issuesOfFile(file, catalogue).length > 0 && <span className={css.issueDot} aria-hidden />}
+            {issuesOfFile(file, catalogue).some((issue) => issue.kind !== 'made') && <span className={css.issueDot} aria-hidden />}
           </button>
         );
       })}

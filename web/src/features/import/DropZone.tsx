@@ -31,7 +31,7 @@ export function DropZone({ onFiles, small, busy }: DropProps) {
   return (
     <div
       className={[css.drop, small && css.dropSmall, over && css.dropOver].filter(Boolean).join(' ')}
-      onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={onDrop}
+      data-drop onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={onDrop}
     >
       {!small && <IconFileUpload className={css.dropMark} size={32} stroke={1.5} aria-hidden />}
       {!small && <strong className={css.dropTitle}>{over ? t('dropNow') : t(narrow ? 'chooseTitle' : 'dropTitle')}</strong>}

@@ -94,6 +94,8 @@ describe('what stands in the way', () => {
     expect(kinds([column('x', null)])).toEqual(['nothing']);
     expect(kinds([column('x', 'email'), column('y', 'email')])).toEqual(['double', 'required']);
     expect(kinds([column('x', 'email')], { update_by: 'email' })).toEqual([]);
+    expect(kinds([column('x', 'email'), column('p', 'lines.product')])).toEqual(['made']);
+    expect(kinds([column('x', 'email'), column('o', 'owner')])).toEqual(['required']);
     expect(kinds([column('n', 'name'), column('d', 'on', { samples: ['1/2/2026'] })])).toEqual(['date']);
     expect(issuesOfFile(file([column('x', 'email')]), catalogue).some(isBlocking)).toBe(false);
   });

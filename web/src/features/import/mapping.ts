@@ -19,7 +19,7 @@ export type Check =
 
 export type Issue =
   | { kind: 'object' | 'nothing'; file: string }
-  | { kind: 'double' | 'required'; file: string; field: Field }
+  | { kind: 'double' | 'required' | 'made'; file: string; field: Field }
   | { kind: 'date'; file: string; column: string };
 
 const notFromColumns = ['lines', 'links'];
@@ -98,7 +98,7 @@ export function updateKeys(file: ImportFile, object: ObjectDeclaration): Field[]
 }
 
 /** A missing required field is only pointed out: the server may know how to fill it, and the dry run will say. */
-export const isBlocking = (issue: Issue): boolean => issue.kind !== 'required';
+export const isBlocking = (issue: Issue): boolean => issue.kind !== 'required' && issue.kind !== 'made';
 
 export function issuesOf(one: Import, catalogue: Catalogue): Issue[] {
   return one.files.flatMap((file) => issuesOfFile(file, catalogue));
@@ -117,13 +117,22 @@ export function issuesOfFile(file: ImportFile, catalogue: Catalogue): Issue[] {
   }
   for (const field of object.fields) {
     const isFilled = paths.includes(field.name) || (field.default !== null && field.default !== undefined);
-    if (field.required && !field.computed && !field.system && !isFilled && !file.update_by) issues.push({ kind: 'required', file: file.name, field });
+    if (!field.required || field.computed || field.system || isFilled || file.update_by) continue;
+    issues.push({ kind: field.name === object.title && isNamedByRelations(mapped, object, catalogue) ? 'made' : 'required', file: file.name, field });
   }
   for (const column of mapped) {
     const type = targetOf(object, catalogue, column.target)?.field.type;
     if ((type === 'date' || type === 'timestamp') && dateOrders(column).isOpen) issues.push({ kind: 'date', file: file.name, column: column.column });
   }
   return issues;
+}
+
+/** A name that no column gives is made by the server from what the row points at: its customer, its product. */
+function isNamedByRelations(columns: readonly ImportColumn[], object: ObjectDeclaration, catalogue: Catalogue): boolean {
+  return columns.some((column) => {
+    const field = targetOf(object, catalogue, column.target)?.field;
+    return field?.type === 'relation' && !field.system;
+  });
 }
 
 /** The import as it will be once the server has taken the change: shown at once. */

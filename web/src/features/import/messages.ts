@@ -83,6 +83,7 @@ export const messages = defineMessages({
   dryRun: ['试运行 {n} 行', 'Dry-run {n} {n:row|rows}'],
   issueDouble: ['“{file}”有两列导入到{field}', 'Two columns of {file} go to {field}'],
   issueRequired: ['“{file}”没有列导入到必填的{field}', 'No column of {file} goes to {field}, which is required'],
+  issueMade: ['“{file}”没有{field}列，{field}由关联的记录组成', 'No column of {file} is the {field}; it is made from the records each row points at'],
   issueNothing: ['“{file}”还没有对应任何列', 'No column of {file} is mapped yet'],
   issueDate: ['选择“{column}”的日期顺序', 'Choose the date order of {column}'],
   // Values

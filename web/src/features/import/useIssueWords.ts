@@ -1,5 +1,6 @@
 import { useLabel } from '@/api/catalogue';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import type { Issue } from './mapping';
 import { messages } from './messages';
 
@@ -12,6 +13,7 @@ export function useIssueWords(): (issue: Issue) => string {
       case 'object': return t('needObject', { file: issue.file });
       case 'nothing': return t('issueNothing', { file: issue.file });
       case 'double': return t('issueDouble', { file: issue.file, field: label(issue.field.label) });
+      case 'made': return t('issueMade', { file: issue.file, field: objectWord(label(issue.field.label)) });
       case 'required': return t('issueRequired', { file: issue.file, field: label(issue.field.label) });
       case 'date': return t('issueDate', { column: issue.column });
     }

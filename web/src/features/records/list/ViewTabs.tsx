@@ -19,7 +19,7 @@ export function ViewTabs({ object, state, count }: { object: ObjectDeclaration; 
   const [naming, setNaming] = useState(false);
   const isOwn = state.view.name !== undefined;
   return (
-    <div className={css.tabs} role="tablist" aria-label={t('views')}>
+    <nav className={css.tabs} aria-label={t('views')}>
       {state.views.map((view) => <ViewTab key={view.id} object={object} view={view} isActive={view.id === state.view.id} activeCount={count} state={state} />)}
       <IconButton size="small" label={t('saveView')} onClick={() => setNaming(true)}><IconPlus size={16} stroke={1.75} /></IconButton>
       {state.isChanged && (
@@ -31,7 +31,7 @@ export function ViewTabs({ object, state, count }: { object: ObjectDeclaration; 
         </span>
       )}
       {naming && <NameView onClose={() => setNaming(false)} onSave={(name) => { state.save(name); setNaming(false); toast(t('viewSaved', { name })); }} />}
-    </div>
+    </nav>
   );
 }
 
@@ -42,7 +42,7 @@ function ViewTab({ object, view, isActive, activeCount, state }: { object: Objec
   const figure = isActive ? activeCount : counted && `${number(counted.count)}${counted.isExact ? '' : '+'}`;
   return (
     <>
-      <button type="button" role="tab" aria-selected={isActive} className={css.tab} onClick={() => state.choose(view)}>
+      <button type="button" aria-current={isActive ? 'page' : undefined} className={css.tab} onClick={() => state.choose(view)}>
         {name}{figure && <small>{figure}</small>}
       </button>
       {isActive && view.name && <IconButton size="small" label={t('deleteView', { name })} onClick={() => state.remove(view)}><IconX size={14} /></IconButton>}
