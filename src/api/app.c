@@ -2,6 +2,7 @@
  * The program put together; see app.h. A worker is a thread's connection and arena; the app has two of its own for what
  * comes from no lane: a writer and a reader, each used under one lock.
  */
+#include "access/access.h"
 #include "base/check.h"
 #include "api/app_parts.h"
 #include "api/background.h"
@@ -9,6 +10,7 @@
 #include "base/log.h"
 #include "crm/crm.h"
 #include "crm/sample.h"
+#include "journal/journal.h"
 #include "journal/seal.h"
 #include "object/builtin.h"
 #include "schema/schema.h"
@@ -189,6 +191,7 @@ struct cx *worker__context(struct worker *w)
         .db = w->db,
         .catalog = app->catalog,
         .engine = &app->engine,
+        .visible = access_visible,
         .ids = app->engine.ids,
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
@@ -286,7 +289,7 @@ enum rc app__before_commit(struct worker *w, int64_t now_ms)
     return rc == RC_OK ? ids_flush(w->app->engine.ids, w->db) : rc;
 }
 
-static enum rc transaction_once(struct worker *w, write_fn fn, void *data)
+static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool *has_changed)
 {
     arena_reset(w->arena);
     struct cx *cx = worker__context(w);
@@ -301,15 +304,18 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data)
         db_rollback(w->db);
     if (rc != RC_OK)
         ids_forget(w->app->engine.ids);
+    *has_changed = rc == RC_OK && cx->changeset && cx->changeset->id;
     return rc;
 }
 
 enum rc app__transaction(struct worker *w, write_fn fn, void *data)
 {
     enum rc rc = RC_RETRY;
+    bool has_changed = false; /* the index's own writes must not wake the one who writes it */
     for (int tries = 0; rc == RC_RETRY && tries < 8; tries++)
-        rc = transaction_once(w, fn, data);
-    app__after_commit(w);
+        rc = transaction_once(w, fn, data, &has_changed);
+    if (has_changed)
+        app__after_commit(w);
     return rc;
 }
 

@@ -28,8 +28,8 @@ struct app {
     pthread_mutex_t own_lock; /* of the app's own connections, for what is not on a worker */
     struct worker writer, reader;
     const struct assets *page; /* once it serves */
-    struct http *http; /* once it serves: writes go through its writer */
-    struct background *background;
+    _Atomic(struct http *) http; /* once it serves: writes go through its writer */
+    _Atomic(struct background *) background;
     _Atomic(struct db *) lane_writer; /* the write lane's connection while serving, for the length of its log */
 };
 

@@ -1,6 +1,7 @@
 /*
- * See background.h. One thread does what waits, in turn: jobs a step at a time, search in small pieces, sealing on
- * PostgreSQL. A second one, on SQLite, copies the log into the database, so that no commit ever does (decision 0004).
+ * See background.h. Three loops, each on a thread of its own: jobs, a step at a time; search, in small pieces; and what the
+ * engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), on PostgreSQL
+ * the journal sealed (decision 0001). The first two are woken when something was committed.
  */
 #include "api/background.h"
 
@@ -13,16 +14,38 @@
 #include "journal/seal.h"
 #include "record/search.h"
 
-enum { IDLE_MS = 200, SEAL_MS = 20, KEEPER_MS = 100, SEARCH_PIECE = 500, CHECKPOINT_PAGES = 16384, CHECKPOINT_LEFT = 1000, CHECKPOINT_TRIES = 6 };
+enum {
+    IDLE_MS = 200,
+    SEAL_MS = 20,
+    KEEPER_MS = 100,
+    SEARCH_PIECE = 500,
+    CHECKPOINT_PAGES = 16384,
+    CHECKPOINT_LEFT = 1000,
+    CHECKPOINT_TRIES = 6,
+};
+
+struct background;
+
+/* round does what there is; true: there may be more, go on at once. */
+struct loop {
+    struct background *background;
+    bool (*round)(struct app *app, struct db *db);
+    struct db *db; /* the loop's own connection, or NULL */
+    int rest_ms;
+    bool may_wake;
+    unsigned seen; /* wakings */
+    pthread_t thread;
+};
+
+enum { LOOPS = 3 };
 
 struct background {
     struct app *app;
-    pthread_t work, keeper;
-    bool has_keeper;
+    struct loop loops[LOOPS];
     atomic_bool is_stopping;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool is_woken;
+    unsigned wakings;
 };
 
 bool background_is_stopping(void *app)
@@ -38,31 +61,27 @@ static enum rc search_write(struct cx *cx, void *data)
     return search_index(cx, SEARCH_PIECE, data);
 }
 
-static void seal_all(struct app *app, struct db *db)
+static bool search_round(struct app *app, struct db *db)
+{
+    bool is_idle = true;
+    (void)db;
+    return app->engine.write(&app->engine, search_write, &is_idle) == RC_OK && !is_idle;
+}
+
+static bool jobs_round(struct app *app, struct db *db)
+{
+    int64_t ran = 0;
+    (void)db;
+    return job_run_due(&app->runner, &ran) == RC_OK && ran > 0;
+}
+
+static bool seal_round(struct app *app, struct db *db)
 {
     int64_t sealed = 0;
     bool is_holder = true;
     const struct clock *clock = app->options.clock;
     int64_t now_ms = clock == &clock_system ? 0 : clock->now_ms(clock->data); /* a test's clock is nobody else's */
-    if (app->engine.kind != DB_POSTGRES)
-        return;
-    do {
-        if (seal_pass(db, now_ms, &sealed, &is_holder) != RC_OK)
-            return;
-    } while (sealed && is_holder);
-}
-
-/* One round; true when something was done. */
-static bool work_round(struct app *app, struct db *sealer)
-{
-    int64_t ran = 0;
-    bool is_idle = true;
-    seal_all(app, sealer);
-    job_run_due(&app->runner, &ran);
-    seal_all(app, sealer);
-    if (app->engine.write(&app->engine, search_write, &is_idle) != RC_OK)
-        is_idle = true;
-    return ran > 0 || !is_idle;
+    return db && seal_pass(db, now_ms, &sealed, &is_holder) == RC_OK && sealed && is_holder;
 }
 
 static struct db *sealer_open(struct app *app)
@@ -78,40 +97,13 @@ static struct db *sealer_open(struct app *app)
 void app_work(struct app *app)
 {
     struct db *sealer = sealer_open(app);
-    while (work_round(app, sealer))
-        continue;
+    bool goes_on = true;
+    while (goes_on) {
+        goes_on = jobs_round(app, NULL);
+        goes_on |= seal_round(app, sealer);
+        goes_on |= search_round(app, NULL);
+    }
     db_close(sealer);
-}
-
-/* --- threads ---------------------------------------------------------------------------------------------------- */
-
-/* So long, or until woken (the work thread) or stopped. */
-static void rest(struct background *b, int ms, bool may_wake)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += (long)ms * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&b->lock);
-    while (!(may_wake && b->is_woken) && !atomic_load(&b->is_stopping))
-        if (pthread_cond_timedwait(&b->wake, &b->lock, &until) != 0)
-            break;
-    if (may_wake)
-        b->is_woken = false;
-    pthread_mutex_unlock(&b->lock);
-}
-
-static void *work_thread(void *data)
-{
-    struct background *b = data;
-    struct app *app = b->app;
-    struct db *sealer = sealer_open(app);
-    while (!atomic_load(&b->is_stopping))
-        if (!work_round(app, sealer))
-            rest(b, sealer ? SEAL_MS : IDLE_MS, true);
-    db_close(sealer);
-    return NULL;
 }
 
 /* Between two batches: the log begins anew. */
@@ -136,35 +128,71 @@ static void checkpoint_round(struct app *app, struct db *db)
         http_on_writer(app->http, finish_on_writer, NULL);
 }
 
-static void *keeper_thread(void *data)
+static bool checkpoint_look(struct app *app, struct db *db)
 {
-    struct background *b = data;
-    str message;
-    struct db *db;
-    if (db_open(b->app->url, (struct db_options){.mode = DB_READ, .cache_kib = 2048}, b->app->arena, &db, &message) != RC_OK)
-        return NULL;
-    while (!atomic_load(&b->is_stopping)) {
-        struct db *writer = atomic_load(&b->app->lane_writer);
-        if (writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
-            checkpoint_round(b->app, db);
-        rest(b, KEEPER_MS, false);
-    }
-    db_close(db);
+    struct db *writer = atomic_load(&app->lane_writer);
+    if (db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
+        checkpoint_round(app, db);
+    return false;
+}
+
+/* --- threads ---------------------------------------------------------------------------------------------------- */
+
+/* So long, or until woken or stopped. */
+static void rest(struct loop *l)
+{
+    struct background *b = l->background;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += (long)l->rest_ms * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&b->lock);
+    while (!(l->may_wake && b->wakings != l->seen) && !atomic_load(&b->is_stopping))
+        if (pthread_cond_timedwait(&b->wake, &b->lock, &until) != 0)
+            break;
+    l->seen = b->wakings;
+    pthread_mutex_unlock(&b->lock);
+}
+
+static void *loop_thread(void *data)
+{
+    struct loop *l = data;
+    while (!atomic_load(&l->background->is_stopping))
+        if (!l->round(l->background->app, l->db))
+            rest(l);
     return NULL;
+}
+
+static struct db *keeper_open(struct app *app)
+{
+    str message;
+    struct db *db = NULL;
+    if (app->engine.kind == DB_POSTGRES)
+        return sealer_open(app);
+    if (db_open(app->url, (struct db_options){.mode = DB_READ, .cache_kib = 2048}, app->arena, &db, &message) != RC_OK)
+        log_line(LOG_ERROR, "keeper", "reason", str_c(app->arena, message), NULL);
+    return db;
 }
 
 void app_background_start(struct app *app, struct http *http)
 {
     struct background *b = calloc(1, sizeof *b);
     check(b);
+    bool is_postgres = app->engine.kind == DB_POSTGRES;
     b->app = app;
     check(pthread_mutex_init(&b->lock, NULL) == 0 && pthread_cond_init(&b->wake, NULL) == 0);
+    b->loops[0] = (struct loop){.round = jobs_round, .rest_ms = IDLE_MS, .may_wake = true};
+    b->loops[1] = (struct loop){.round = search_round, .rest_ms = IDLE_MS, .may_wake = true};
+    b->loops[2] = (struct loop){.round = is_postgres ? seal_round : checkpoint_look,
+                                .rest_ms = is_postgres ? SEAL_MS : KEEPER_MS,
+                                .db = keeper_open(app)};
     app->http = http;
     app->background = b;
-    check(pthread_create(&b->work, NULL, work_thread, b) == 0);
-    b->has_keeper = app->engine.kind == DB_SQLITE;
-    if (b->has_keeper)
-        check(pthread_create(&b->keeper, NULL, keeper_thread, b) == 0);
+    for (int i = 0; i < LOOPS; i++) {
+        b->loops[i].background = b;
+        check(pthread_create(&b->loops[i].thread, NULL, loop_thread, &b->loops[i]) == 0);
+    }
 }
 
 void app_background_stop(struct app *app)
@@ -172,13 +200,14 @@ void app_background_stop(struct app *app)
     struct background *b = app->background;
     if (!b)
         return;
-    atomic_store(&b->is_stopping, true);
     pthread_mutex_lock(&b->lock);
+    atomic_store(&b->is_stopping, true);
     pthread_cond_broadcast(&b->wake);
     pthread_mutex_unlock(&b->lock);
-    pthread_join(b->work, NULL);
-    if (b->has_keeper)
-        pthread_join(b->keeper, NULL);
+    for (int i = 0; i < LOOPS; i++) {
+        pthread_join(b->loops[i].thread, NULL);
+        db_close(b->loops[i].db);
+    }
     app->background = NULL;
     app->http = NULL;
     pthread_mutex_destroy(&b->lock);
@@ -192,7 +221,7 @@ void app__wake(struct app *app)
     if (!b)
         return;
     pthread_mutex_lock(&b->lock);
-    b->is_woken = true;
+    b->wakings++;
     pthread_cond_broadcast(&b->wake);
     pthread_mutex_unlock(&b->lock);
 }

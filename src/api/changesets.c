@@ -1,4 +1,5 @@
 /* Acts over HTTP: what they were, and taking them back. */
+#include "access/access.h"
 #include "api/app_parts.h"
 #include "api/call.h"
 #include "api/idempotency.h"
@@ -143,6 +144,22 @@ static void blocker_write(struct call *c, struct json *j, const struct blocker *
     json_end(j);
 }
 
+/* Of records the caller may not see any more nothing is told: then the undo is just not allowed. */
+static enum rc check_blockers(struct call *c, const struct undo_plan *p)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS && rc == RC_OK; i++) {
+        const struct blocker *b = &p->blockers[i];
+        struct record *r;
+        if (!b->object || strcmp(b->reason, "purged") == 0)
+            continue;
+        struct query q = query_of(c->cx, b->object, access_visible(c->cx, b->object));
+        q.bin = BIN_ALL;
+        rc = query_one(c->cx, &q, b->record_id, &r);
+    }
+    return rc == RC_NOT_FOUND ? RC_FORBIDDEN : rc;
+}
+
 static void blockers_write(struct call *c, struct json *j, void *data)
 {
     const struct undo_plan *p = data;
@@ -264,6 +281,10 @@ enum rc changesets_undo(struct call *c)
         return rc;
     if (rc == RC_OK)
         rc = undo_plan(c->cx, c->id, u.later, &u.plan);
+    if (rc == RC_CONFLICT && u.plan) {
+        enum rc told = check_blockers(c, u.plan);
+        rc = told == RC_OK ? rc : told;
+    }
     c->extend_data = u.plan;
     c->extend = u.plan && rc == RC_CONFLICT ? blockers_write : NULL;
     if (rc != RC_OK)

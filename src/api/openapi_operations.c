@@ -43,7 +43,7 @@ static const struct operation operations[] = {
     {imports_action, "import_action", "", "{keep?:boolean}", "202", "Import"},
     {imports_rejected, "import_rejected", "", NULL, "200", NULL, "text/csv"},
 
-    {records_export, "export", "where q sort format fields deleted as_of equals", NULL, "200", "[@]", "text/csv"},
+    {records_export, "export", "where q sort format fields deleted as_of equals", NULL, "200", "{data:[@]}", "text/csv"},
 
     {records_list, "list", LIST_PARAMETERS, NULL, "200", "@_list"},
     {records_create, "create", WRITE_PARAMETERS, "@_create", "201 200", "@"},
