@@ -89,8 +89,13 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
 
 $(FAULTY): $(FAULTY).o $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) $(faulty_wraps:%=-Wl,--wrap=%) -o $@ $^ $(LDLIBS)
+$(OUT)/bench/serve: $(OUT)/src/cmd/main.o
+$(OUT)/bench/serve: LDFLAGS += -Wl,--wrap=app_http
+$(OUT)/bench/search: $(SUPPORT)
+$(OUT)/bench/search: LDLIBS += -lcmocka
+$(OUT)/bench/search.o: CPPFLAGS += -Itest
 $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libguanxi.a
-	$(CC) $(LDFLAGS) $(if $(filter serve,$*),-Wl$(,)--wrap=app_http $(OUT)/src/cmd/main.o) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 faulty: $(FAULTY)
 bench: build/guanxi $(BENCH_PROGRAMS)
 
@@ -124,4 +129,4 @@ clean:
 	test/postgres.sh stop
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d $(wildcard $(OUT)/fuzz/*.d)
+-include $(OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(TESTS:%.c=$(OUT)/%.d) $(OUT)/src/cmd/main.d $(wildcard $(OUT)/fuzz/*.d $(OUT)/bench/*.d $(OUT)/test/crash/*.d)
