@@ -17,6 +17,8 @@
 #include "record/record.h"
 #include "record/search_doc.h"
 
+enum { SHARE_MIN = 25 };
+
 struct finding {
     struct cx *cx;
     str typed;
@@ -79,7 +81,7 @@ enum rc search_ids(struct cx *cx, const struct object *o, str typed, int64_t *id
 static enum rc find_all(struct finding *f)
 {
     size_t share = LIMIT_SEARCH_CANDIDATES / f->object_count;
-    share = share ? share : 1;
+    share = share < SHARE_MIN ? SHARE_MIN : share;
     f->room = LIMIT_SEARCH_TAIL + share * f->object_count;
     f->candidates = arena_array_of(f->cx->arena, f->room, struct touched);
     enum rc rc = search__expression(f->cx, f->objects[0], 0, f->typed).n ? add_tail(f) : RC_OK;
@@ -108,7 +110,7 @@ static enum rc candidate_row(void *to, const struct row *row)
 {
     struct finding *f = to;
     check(f->count < f->room);
-    f->candidates[f->count++] = (struct touched){(int)row_int(row, 0), row_int(row, 1)};
+    f->candidates[f->count++] = search__doc_of(row_int(row, 0));
     return RC_OK;
 }
 
@@ -120,11 +122,12 @@ static enum rc add_indexed(struct finding *f, const struct object *o, size_t mos
     if (expression.n == 0)
         return RC_OK;
     str sql = db_engine(cx->db) == DB_SQLITE
-                  ? S("select d.object_no, d.record_id from search_index s cross join search_docs d on d.id = s.rowid "
-                      "where s.search_index match ? order by s.rowid desc limit ?")
-                  : S("select object_no, record_id from search_docs where lexemes @@ cast(cast(? as text) as tsquery) "
+                  ? S("select rowid from search_index where search_index match ? and rowid between ? and ? "
+                      "order by rowid desc limit ?")
+                  : S("select id from search_docs where lexemes @@ cast(cast(? as text) as tsquery) and id between ? and ? "
                       "order by id desc limit ?");
-    const struct value binds[] = {v_text(expression), v_int((int64_t)most)};
+    const struct value binds[] = {v_text(expression), v_int(search__doc_id(o, 1)), v_int(search__doc_id(o, SEARCH_RECORD_MAX)),
+                                  v_int((int64_t)most)};
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), candidate_row, f});
 }
 

@@ -2,8 +2,8 @@
  * See search_doc.h. Index and finding must look at the same texts, or a record would be found today and lost tomorrow;
  * so both ask here.
  *
- * Marks begin with a private code point, which no token of a text has. They let the index itself narrow down to one
- * object and to what is one's own, so that the newest thousand are the newest thousand one may see.
+ * Marks begin with a private code point, which no token of a text has. They let the index itself narrow down to what is
+ * one's own, so that the newest hundreds are the newest hundreds one may see.
  */
 #include "record/search_doc.h"
 
@@ -17,7 +17,7 @@
 #define MARK_OBJECT "\xee\x80\x81" /* U+E001 */
 #define MARK_OWNER "\xee\x80\x82"  /* U+E002 */
 
-enum { COUNTRY_DIGITS = 3, LAST_DIGITS = 4, RULE_BYTES = 1 << 20, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 14 };
+enum { RECORD_BITS = 40, COUNTRY_DIGITS = 3, LAST_DIGITS = 4, RULE_BYTES = 1 << 20, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 14 };
 
 bool search__covers(const struct object *o)
 {
@@ -61,6 +61,17 @@ str search__text(struct arena *a, const struct field *f, struct value v)
     return f->type == FIELD_PHONE ? phone_text(a, v.s) : v.s;
 }
 
+int64_t search__doc_id(const struct object *o, int64_t record_id)
+{
+    check(record_id > 0 && record_id <= SEARCH_RECORD_MAX);
+    return ((int64_t)o->number << RECORD_BITS) + record_id;
+}
+
+struct touched search__doc_of(int64_t doc_id)
+{
+    return (struct touched){(int)(doc_id >> RECORD_BITS), doc_id & SEARCH_RECORD_MAX};
+}
+
 static void add_tokens(struct buf *b, struct arena *a, str text)
 {
     struct token_list tokens;
@@ -78,15 +89,17 @@ str search__tokens(struct arena *a, const struct record *r)
     for (size_t i = 0; i < r->object->field_count; i++)
         if (r->object->fields[i].is_searched)
             add_tokens(&b, a, search__text(a, &r->object->fields[i], r->values[i]));
-    if (b.n) {
-        buf_printf(&b, MARK_OBJECT "%d", r->object->number);
-        if (r->object->owner)
-            buf_printf(&b, " " MARK_OWNER "%lld", (long long)v_id(record_get(r, r->object->owner)));
-    }
+    if (b.n && r->object->owner)
+        buf_printf(&b, MARK_OWNER "%lld", (long long)v_id(record_get(r, r->object->owner)));
     check(!b.is_over);
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
     return s;
+}
+
+str search__lexemes(struct arena *a, const struct object *o, str tokens)
+{
+    return str_printf(a, MARK_OBJECT "%d %.*s", o->number, STR_ARG(str_trim(tokens)));
 }
 
 /* FTS5: "token" * AND "token"; tsquery: 'token':* & 'token'. */
@@ -112,7 +125,8 @@ str search__expression(struct cx *cx, const struct object *o, int64_t owner, str
         add_term(&b, is_sqlite, tokens.items[i].text, tokens.items[i].is_prefix);
     if (owner)
         add_term(&b, is_sqlite, str_printf(cx->arena, MARK_OWNER "%lld", (long long)owner), false);
-    add_term(&b, is_sqlite, str_printf(cx->arena, MARK_OBJECT "%d", o->number), false);
+    if (!is_sqlite)
+        add_term(&b, is_sqlite, str_printf(cx->arena, MARK_OBJECT "%d", o->number), false);
     check(!b.is_over);
     str s = str_copy(cx->arena, buf_view(&b));
     buf_free(&b);

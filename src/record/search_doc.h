@@ -19,9 +19,18 @@ const bool *search__wanted(struct arena *a, const struct object *o);
    the last four. */
 str search__text(struct arena *a, const struct field *f, struct value v);
 
-/* The tokens of a record, joined by spaces; empty when there is nothing to find it by. Beside those of its texts it has
-   two marks that nobody can type: its object and its owner. */
+/* The id of a record in the index: object number, then record id. So the records of an object lie together, the newest
+   last, and both engines read a part of them without looking at the rest. */
+#define SEARCH_RECORD_MAX (((int64_t)1 << 40) - 1)
+int64_t search__doc_id(const struct object *o, int64_t record_id);
+struct touched search__doc_of(int64_t doc_id);
+
+/* The tokens of a record, joined by spaces; empty when there is nothing to find it by. Beside those of its texts there is a
+   mark that nobody can type: its owner. */
 str search__tokens(struct arena *a, const struct record *r);
+
+/* PostgreSQL: the same with a mark of the object, for a GIN index knows no ranges of ids. */
+str search__lexemes(struct arena *a, const struct object *o, str tokens);
 
 /* The expression that asks the engine's index for the records of an object (owner 0: whoever's) with all tokens of what
    was typed; empty when that asks for nothing. Tokens are letters and digits, and quoted. */

@@ -3,13 +3,12 @@
  * reads the records they touch as they are now, and writes each once. Doing it again changes nothing, so it may be
  * stopped anywhere.
  *
- * A record has a row in search_docs: its tokens, which the engine indexes, under an id from a growing series, so that
- * larger is newer. What the index is made by (search__rule) stands beside it; where that has changed, every table is gone
+ * A record has a row in search_docs: its tokens, which the engine indexes, under an id that tells object and record, so that
+ * larger is newer. Rows are written in the order of ids: FTS5 flushes whenever it is given a smaller one. What the index is made by (search__rule) stands beside it; where that has changed, every table is gone
  * through in the order of ids, and the place reached is kept, before changes are followed again.
  */
 #include "base/check.h"
 #include "base/limits.h"
-#include "journal/ids.h"
 #include "journal/journal.h"
 #include "journal/seal.h"
 #include "query/query.h"
@@ -19,7 +18,7 @@
 #define SEARCH_RULE "search_rule"
 #define SEARCH_REBUILD "search_rebuild" /* "object id": gone through up to there; empty: done */
 
-enum { MERGE_PAGES = 64 };
+enum { MERGE_PAGES = 500 };
 
 struct indexer {
     struct cx *cx;
@@ -176,30 +175,30 @@ static enum rc go_through(struct indexer *ix)
 
 struct doc {
     struct arena *arena;
-    int64_t id; /* 0: there is none */
+    int64_t id;
+    bool is_there;
     str tokens;
 };
 
 static enum rc doc_row(void *to, const struct row *row)
 {
     struct doc *d = to;
-    d->id = row_int(row, 0);
-    d->tokens = str_copy(d->arena, row_text(row, 1));
+    d->is_there = true;
+    d->tokens = str_copy(d->arena, row_text(row, 0));
     return RC_OK;
 }
 
 static enum rc doc_read(struct indexer *ix, const struct object *o, int64_t id, struct doc *out)
 {
-    *out = (struct doc){.arena = ix->scratch};
-    return db_query(ix->cx->db,
-                    &(struct db_query){S("select id, tokens from search_docs where object_no = ? and record_id = ?"),
-                                       (struct value[]){v_int(o->number), v_int(id)}, 2, doc_row, out});
+    *out = (struct doc){.arena = ix->scratch, .id = search__doc_id(o, id)};
+    return db_query(ix->cx->db, &(struct db_query){S("select tokens from search_docs where id = ?"),
+                                                   (struct value[]){v_int(out->id)}, 1, doc_row, out});
 }
 
 /* FTS5 is told what it holds before the row that held it changes. On PostgreSQL the index is on the row. */
 static enum rc unindex(struct db *db, const struct doc *d)
 {
-    if (d->id == 0 || db_engine(db) != DB_SQLITE)
+    if (!d->is_there || db_engine(db) != DB_SQLITE)
         return RC_OK;
     return db_run(db, S("insert into search_index (search_index, rowid, tokens) values ('delete', ?, ?)"),
                   (struct value[]){v_int(d->id), v_text(d->tokens)}, 2, NULL);
@@ -211,53 +210,37 @@ static enum rc doc_remove(struct indexer *ix, const struct object *o, int64_t id
     enum rc rc = doc_read(ix, o, id, &d);
     if (rc == RC_OK)
         rc = unindex(ix->cx->db, &d);
-    if (rc == RC_OK && d.id)
+    if (rc == RC_OK && d.is_there)
         rc = db_run(ix->cx->db, S("delete from search_docs where id = ?"), (struct value[]){v_int(d.id)}, 1, NULL);
     return rc;
 }
 
-static enum rc doc_insert(struct indexer *ix, const struct record *r, struct doc *d)
+static enum rc doc_store(struct indexer *ix, const struct object *o, const struct doc *d)
 {
     struct db *db = ix->cx->db;
-    enum rc rc = ids_take(ix->cx->ids, db, IDS_SEARCH, &d->id);
-    const struct value binds[] = {v_int(d->id), v_int(r->object->number), v_int(record_id(r)), v_text(d->tokens),
-                                  v_text(d->tokens)};
-    if (rc != RC_OK)
-        return rc;
-    if (db_engine(db) == DB_SQLITE)
-        return db_run(db, S("insert into search_docs (id, object_no, record_id, tokens) values (?, ?, ?, ?)"), binds, 4, NULL);
-    return db_run(db,
-                  S("insert into search_docs (id, object_no, record_id, tokens, lexemes) values (?, ?, ?, ?, "
-                    "array_to_tsvector(string_to_array(cast(? as text), ' ')))"),
-                  binds, 5, NULL);
-}
-
-static enum rc doc_update(struct db *db, const struct doc *d)
-{
-    const struct value binds[] = {v_text(d->tokens), v_text(d->tokens), v_int(d->id)};
-    if (db_engine(db) == DB_SQLITE)
-        return db_run(db, S("update search_docs set tokens = ? where id = ?"), binds + 1, 2, NULL);
-    return db_run(db,
-                  S("update search_docs set tokens = ?, lexemes = array_to_tsvector(string_to_array(cast(? as text), ' ')) "
-                    "where id = ?"),
-                  binds, 3, NULL);
+    const struct value binds[] = {v_int(d->id), v_text(d->tokens), v_text(search__lexemes(ix->scratch, o, d->tokens))};
+    if (db_engine(db) == DB_POSTGRES)
+        return db_run(db,
+                      S("insert into search_docs (id, tokens, lexemes) values (?, ?, "
+                        "array_to_tsvector(string_to_array(cast(? as text), ' '))) "
+                        "on conflict (id) do update set tokens = excluded.tokens, lexemes = excluded.lexemes"),
+                      binds, 3, NULL);
+    enum rc rc = db_run(db,
+                        S("insert into search_docs (id, tokens) values (?, ?) "
+                          "on conflict (id) do update set tokens = excluded.tokens"),
+                        binds, 2, NULL);
+    return rc == RC_OK ? db_run(db, S("insert into search_index (rowid, tokens) values (?, ?)"), binds, 2, NULL) : rc;
 }
 
 static enum rc doc_write(struct indexer *ix, const struct record *r, str tokens)
 {
-    struct db *db = ix->cx->db;
     struct doc d;
     enum rc rc = doc_read(ix, r->object, record_id(r), &d);
-    if (rc != RC_OK || (d.id && str_eq(d.tokens, tokens)))
+    if (rc != RC_OK || (d.is_there && str_eq(d.tokens, tokens)))
         return rc;
-    rc = unindex(db, &d);
+    rc = unindex(ix->cx->db, &d);
     d.tokens = tokens;
-    if (rc == RC_OK)
-        rc = d.id ? doc_update(db, &d) : doc_insert(ix, r, &d);
-    if (rc == RC_OK && db_engine(db) == DB_SQLITE)
-        rc = db_run(db, S("insert into search_index (rowid, tokens) values (?, ?)"),
-                    (struct value[]){v_int(d.id), v_text(tokens)}, 2, NULL);
-    return rc;
+    return rc == RC_OK ? doc_store(ix, r->object, &d) : rc;
 }
 
 /* The ids asked for, as the records that live are met in their order; those passed over live no more. */

@@ -243,7 +243,7 @@ static void a_changed_name_is_found_and_the_old_one_not(struct database *d)
         assert_string_equal(found(o, "borealis"), "Borealis");
         catch_up(o, 1000);
     }
-    assert_int_equal(office_number(o, "select count(*) from search_docs where object_no = 1"), 1);
+    assert_int_equal(office_number(o, "select count(*) from search_docs where id / 1099511627776 = 1"), 1);
 }
 
 static void what_is_deleted_is_not_found(struct database *d)
@@ -256,7 +256,7 @@ static void what_is_deleted_is_not_found(struct database *d)
     assert_string_equal(found(o, "aurora"), "");
     catch_up(o, 1000);
     assert_string_equal(found(o, "aurora"), "");
-    assert_int_equal(office_number(o, "select count(*) from search_docs where object_no = 1"), 0);
+    assert_int_equal(office_number(o, "select count(*) from search_docs where id / 1099511627776 = 1"), 0);
     assert_int_equal(office_write(o, o->ada, unbin_it, &act), RC_OK);
     assert_string_equal(found(o, "aurora"), "Aurora");
     catch_up(o, 1000);
@@ -322,7 +322,7 @@ static void indexing_in_small_pieces_comes_to_the_same(struct database *d)
     assert_in_range(catch_up(o, 1), 3, 4); /* a rename to the same name is no change */
     assert_string_equal(found(o, "spruce"), "Spruce");
     assert_string_equal(found(o, "cedar"), "Cedar");
-    assert_int_equal(office_number(o, "select count(*) from search_docs where object_no = 1"), 2);
+    assert_int_equal(office_number(o, "select count(*) from search_docs where id / 1099511627776 = 1"), 2);
     assert_int_equal(catch_up(o, 1), 1);
 }
 
@@ -362,7 +362,7 @@ static void a_failed_piece_leaves_nothing(struct database *d)
     o->fail_writes = 1;
     assert_int_equal(office_write(o, 0, index_some, &act), RC_UNAVAILABLE);
     assert_string_equal(found(o, "pine"), "Pine");
-    assert_int_equal(office_number(o, "select count(*) from search_docs where object_no = 1"), 0);
+    assert_int_equal(office_number(o, "select count(*) from search_docs where id / 1099511627776 = 1"), 0);
     catch_up(o, 1000);
     assert_string_equal(found(o, "pine"), "Pine");
 }

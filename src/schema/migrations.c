@@ -58,9 +58,7 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  changeset_id $int, created_by $int, created_at $time not null, body $text not null);\n"
 
     /* search */
-    "create table search_docs (id $int primary key, object_no $int not null, record_id $int not null,\n"
-    "  tokens $text not null$search_extra);\n"
-    "create unique index search_docs_record on search_docs (object_no, record_id);\n"
+    "create table search_docs (id $int primary key, tokens $text not null$search_extra);\n"
     "$search_index",
 };
 
@@ -91,7 +89,7 @@ static const struct place places[] = {
     {"$search_extra", "", ", lexemes tsvector not null"},
     {"$search_index",
      "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"
-     "  tokenize='ascii', prefix='1 2 3', detail='none', columnsize=0);\n"
+     "  tokenize='ascii', prefix='1 2 3 4 5 6', detail='none', columnsize=0);\n"
      "insert into search_index (search_index, rank) values ('automerge', 8);\n",
      "create index search_docs_lexemes on search_docs using gin (lexemes);\n"},
 };
