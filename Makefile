@@ -48,8 +48,10 @@ help:
 	@echo 'make fuzz            runs every fuzz/fuzz_*.c for FUZZ_SECONDS (20) each; a crasher stays in fuzz/corpus'
 	@echo 'make clean           removes build/'
 
+# The last step of the build: the declarations must hold together.
 build/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$@ check --declarations || { rm -f $@; exit 1; }
 
 $(OUT)/libguanxi.a: $(OBJECTS)
 	@rm -f $@

@@ -19,7 +19,7 @@
 
 enum { OWN_CHECKPOINT_PAGES = 1000 };
 
-static enum rc load_catalog(struct app *app, str *message);
+static enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message);
 static enum rc open_database(struct app *app, str *message);
 static enum rc engine_write(struct engine *e, write_fn fn, void *data);
 static struct cx *runner_context(void *data);
@@ -45,7 +45,7 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
         .write_data = app,
     };
     *out = app;
-    enum rc rc = load_catalog(app, message);
+    enum rc rc = declarations_load(app->arena, app->options.declarations, &app->catalog, message);
     if (rc == RC_OK)
         rc = open_database(app, message);
     if (rc != RC_OK) {
@@ -85,7 +85,28 @@ static str declaration_read(struct arena *a, const char *path)
     return (str){text, n};
 }
 
-static enum rc load_catalog(struct app *app, str *message)
+/* A behaviour a declaration names must be one there is. */
+static bool behaviour_is_known(str name)
+{
+    for (const struct behaviour *const *b = crm_behaviours; *b; b++)
+        if (str_is(name, (*b)->name))
+            return true;
+    return name.n == 0;
+}
+
+static enum rc check_behaviours(const struct catalog *c, struct arena *a, str *message)
+{
+    for (size_t i = 0; i < catalog_count(c); i++) {
+        const struct object *o = catalog_at(c, i);
+        if (!behaviour_is_known(o->behaviour)) {
+            *message = str_printf(a, "%.*s: there is no behaviour \"%.*s\"", STR_ARG(o->name), STR_ARG(o->behaviour));
+            return RC_INVALID;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message)
 {
     str names[LIMIT_OBJECTS], texts[LIMIT_OBJECTS];
     size_t n = 0;
@@ -93,21 +114,26 @@ static enum rc load_catalog(struct app *app, str *message)
         names[n] = builtin_at(n).name;
         texts[n] = builtin_at(n).text;
     }
-    for (const char *const *d = app->options.declarations; d && *d && n < LIMIT_OBJECTS; d++, n++) {
-        names[n] = str_of(*d);
-        texts[n] = declaration_read(app->arena, *d);
+    for (const char *const *f = files; f && *f && n < LIMIT_OBJECTS; f++, n++) {
+        names[n] = str_of(*f);
+        texts[n] = declaration_read(a, *f);
         if (!texts[n].p) {
-            *message = str_printf(app->arena, "cannot read the declaration %s", *d);
+            *message = str_printf(a, "cannot read the declaration %s", *f);
             return RC_UNAVAILABLE;
         }
     }
     struct issues is;
-    issues_init(&is, app->arena);
-    enum rc rc = catalog_load(app->arena, names, texts, n, 1, &is, &app->catalog);
+    issues_init(&is, a);
+    enum rc rc = catalog_load(a, names, texts, n, 1, &is, out);
     if (rc != RC_OK && is.count)
-        *message = str_printf(app->arena, "%.*s: %.*s", STR_ARG(is.list[0].at),
-                              STR_ARG(issue_sentence(app->arena, &is.list[0], S("en"))));
-    return rc;
+        *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at), STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
+    return rc == RC_OK ? check_behaviours(*out, a, message) : rc;
+}
+
+enum rc app_check_declarations(const char *const *files, struct arena *a, str *message)
+{
+    const struct catalog *ignored;
+    return declarations_load(a, files, &ignored, message);
 }
 
 static enum rc bring_up_to_date(struct app *app, str *message)

@@ -65,6 +65,9 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
 enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct verdict *out);
 enum rc app_check(struct app *app, struct arena *a, str *message);
 
+/* Whether the built-in declarations, and those files, hold together; *message names the first mistake. Needs no data. */
+enum rc app_check_declarations(const char *const *files, struct arena *a, str *message);
+
 /* Imports one CSV file by guessed mapping, runs it to the end; *message says counts or why not. RC_INVALID also where only
    some rows were rejected. The object by its name or plural. */
 enum rc app_import(struct app *app, str object, const char *path, struct arena *a, str *message);

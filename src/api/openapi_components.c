@@ -245,7 +245,7 @@ static bool may_be_made(const struct field *f)
 static bool is_required_in(const struct field *f, enum form form)
 {
     if (form == FORM_ANSWER)
-        return f->number == SYSTEM_ID || f->number == SYSTEM_VERSION;
+        return f->number == SYSTEM_ID; /* "fields" leaves the others to choice */
     return form == FORM_CREATE && f->is_required && v_is_null(f->preset) && f != f->object->parent_field && !f->is_computed &&
            !may_be_made(f);
 }

@@ -74,7 +74,9 @@ const struct command commands[] = {
         .arguments = "",
         .summary = "looks whether the data are whole and fit the program",
         .about = "The database's own check, the version of the data, and what hangs together in them. Runs beside a\n"
-                 "server.",
+                 "server. With --declarations it looks at the program's own declarations and needs no data: the build\n"
+                 "does that.",
+        .options = {{"declarations", NULL, false, "only whether the declarations of objects hold together"}},
         .run = check_run,
     },
     {

@@ -112,6 +112,9 @@ enum exiting audit_verify_run(struct call *c)
 
 enum exiting check_run(struct call *c)
 {
+    str mistake = {0};
+    if (call_option(c, "declarations"))
+        return ended(c, app_check_declarations(NULL, c->arena, &mistake), mistake);
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)
