@@ -15,6 +15,7 @@
 #include "object/catalog.h"
 #include "object/issue.h"
 
+struct condition; /* query/condition.h */
 struct changeset; /* journal/journal.h */
 struct engine;    /* record/engine.h: what all acts of the process share */
 struct ids;       /* journal/ids.h */
@@ -42,6 +43,9 @@ struct cx {
     struct engine *engine;
     struct ids *ids;
     struct actor who;
+    /* What the actor may see of an object (access_visible): a condition walks no relation without it. NULL only where the
+       program itself acts. */
+    const struct condition *(*visible)(struct cx *cx, const struct object *o);
     struct company company;
     str language; /* of the answer: "zh" or "en" */
     int64_t now_ms;

@@ -2,6 +2,8 @@
 #include "query/source.h"
 
 #include "base/check.h"
+#include "query/condition.h"
+#include "query/condition_sql.h"
 
 void source_of(struct cx *cx, str table, struct sql *out)
 {
@@ -36,10 +38,23 @@ static int join_of(struct from *from, int parent, const struct field *step)
 
 int from_table(struct from *from, const struct place *p)
 {
-    int table = 0;
+    int table = from->base;
     for (size_t i = 0; i < p->step_count; i++)
         table = join_of(from, table, p->steps[i]);
     return table;
+}
+
+/* Such a condition asks the record's own fields: no relation leads to lines, whose rights are their parent's. */
+static void and_visible(struct cx *cx, const struct object *o, int table, struct sql *out)
+{
+    check(cx->visible || cx->who.user_id == 0);
+    const struct condition *c = cx->visible ? cx->visible(cx, o) : condition_true();
+    if (condition_truth(cx, c) == TRUTH_ALWAYS)
+        return;
+    struct from joined = {.object = o, .base = table};
+    sql_text(out, " and ");
+    condition_sql(cx, &joined, c, out);
+    check(joined.join_count == 0);
 }
 
 void from_sql(struct cx *cx, const struct from *from, struct sql *out)
@@ -55,5 +70,6 @@ void from_sql(struct cx *cx, const struct from *from, struct sql *out)
         sql_column(out, i + 1, object_field_number(step->to, SYSTEM_ID)->column);
         sql_text(out, " = ");
         sql_column(out, from->joins[i].parent, step->column);
+        and_visible(cx, step->to, i + 1, out);
     }
 }

@@ -37,6 +37,7 @@ enum { FROM_JOINS_MAX = 8 * LIMIT_CONDITION_JOINS }; /* several conditions joine
 /* The object's table t and the tables j1, j2 … of the relations walked, each walk once. */
 struct from {
     const struct object *object;
+    int base; /* the number of the object's table: 0, or of the join a condition is about */
     struct {
         int parent; /* 0: t */
         const struct field *step;
@@ -47,7 +48,8 @@ struct from {
 /* The number of the table the place's field stands in, for sql_column; adds the joins to it. */
 int from_table(struct from *from, const struct place *p);
 
-/* Adds "from customers as t left join users as j1 on j1.id = t.owner_id". Deleted records are walked like live ones. */
+/* Adds "from customers as t left join users as j1 on j1.id = t.owner_id". Deleted records are walked like live ones; what
+   the actor may not see is as if the relation were empty. */
 void from_sql(struct cx *cx, const struct from *from, struct sql *out);
 
 #endif

@@ -87,6 +87,8 @@ enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, 
 
 /* --- checks ----------------------------------------------------------------------------------------------------- */
 
+static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id);
+
 static bool is_changed(const struct record *before, const struct record *after, const struct field *f)
 {
     return !before || !v_eq(record_get(before, f), record_get(after, f));
@@ -117,7 +119,10 @@ enum rc save__check_unique(struct cx *cx, const struct record *r, const struct f
     enum rc rc = save__unique_holder(cx, r, f, &holder);
     if (rc != RC_OK || !holder)
         return rc;
-    return issue_field(&cx->issues, f, "unique", str_printf(cx->arena, "%lld", (long long)holder));
+    rc = target_is_visible(cx, f->object, holder); /* who it is, is told to those who may see it */
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    return issue_field(&cx->issues, f, "unique", rc == RC_OK ? str_printf(cx->arena, "%lld", (long long)holder) : S(""));
 }
 
 static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)

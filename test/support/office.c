@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "access/access.h"
 #include "base/check.h"
 #include "crm/crm.h"
 #include "journal/journal.h"
@@ -17,6 +18,7 @@ static void fill(struct office *o, struct cx *cx, struct arena *a, struct db *db
                       .db = db,
                       .catalog = o->catalog,
                       .engine = &o->engine,
+                      .visible = access_visible,
                       .ids = o->engine.ids,
                       .company = {S("Test"), S("CNY"), S("Asia/Shanghai"), S("en")},
                       .language = S("en"),

@@ -12,7 +12,7 @@
 #include "json/read.h"
 #include "support/contract.h"
 
-enum { HEADERS_MAX = 20 };
+enum { HEADERS_MAX = 20, CANARIES_MAX = 20 };
 
 struct run {
     struct desk *desk;
@@ -26,6 +26,10 @@ struct run {
     bool *touched;
     bool is_quiet;
     int failures;
+    struct {
+        str text, token; /* of whom it is kept */
+    } canaries[CANARIES_MAX];
+    size_t canary_count;
 };
 
 static void step(struct run *r);
@@ -166,6 +170,20 @@ static void user_step(struct run *r, str line)
     set_text(r, arena_printf(r->a, "%.*s_token", STR_ARG(name)), desk_token(r->desk, id));
 }
 
+static str token_of(struct run *r, str name)
+{
+    const char *variable = arena_printf(r->a, "%.*s_token", STR_ARG(name));
+    return str_of(json_string_value(json_object_get(r->vars, variable)));
+}
+
+static void canary_step(struct run *r, str line)
+{
+    str text = str_cut(&line, ' ');
+    check(r->canary_count < CANARIES_MAX && token_of(r, line).n);
+    r->canaries[r->canary_count].text = text;
+    r->canaries[r->canary_count++].token = token_of(r, line);
+}
+
 static void wait_step(struct run *r, str line)
 {
     int64_t n;
@@ -191,6 +209,8 @@ static void step(struct run *r)
         next_line(r);
     else if (str_is(word, "user"))
         user_step(r, argument), next_line(r);
+    else if (str_is(word, "canary"))
+        canary_step(r, argument), next_line(r);
     else if (str_is(word, "wait"))
         wait_step(r, argument), next_line(r);
     else if (str_is(word, "now"))
@@ -212,7 +232,7 @@ static str cut_caller(struct run *r, str *line)
         if (str_starts(str_skip(*line, i - 5), S("  as "))) {
             str name = str_trim(str_skip(*line, i));
             *line = str_take(*line, i - 5);
-            return str_of(json_string_value(json_object_get(r->vars, arena_printf(r->a, "%.*s_token", STR_ARG(name)))));
+            return token_of(r, name);
         }
     return S("");
 }
@@ -387,6 +407,19 @@ static void expect(struct run *r, const struct ask *ask, const struct told *t, i
         expect_json(r, expected, t);
 }
 
+static void look_for_canaries(struct run *r, const struct ask *ask, const struct told *t, int line)
+{
+    for (size_t i = 0; i < r->canary_count; i++) {
+        if (!str_eq(r->canaries[i].token, ask->token))
+            continue;
+        bool is_told = str_find(t->body, r->canaries[i].text) >= 0;
+        for (size_t k = 0; k < t->header_count; k++)
+            is_told |= str_find(t->headers[k].value, r->canaries[i].text) >= 0;
+        if (is_told)
+            failed(r, line, "%.*s was told to somebody who must not see it: %.2000s", STR_ARG(r->canaries[i].text), str_c(r->a, t->body));
+    }
+}
+
 static void request(struct run *r)
 {
     int line = r->line_number;
@@ -394,6 +427,7 @@ static void request(struct run *r)
     struct told t = desk_ask(r->desk, ask);
     const char *breach = r->document ? contract_breach(r->document, r->a, &ask, &t) : NULL;
     touch(r, &ask);
+    look_for_canaries(r, &ask, &t, line);
     if (breach)
         failed(r, line, "%.*s %.*s: %s\n  in %.2000s", STR_ARG(ask.method), STR_ARG(ask.target), breach, str_c(r->a, t.body));
     expect(r, &ask, &t, line);

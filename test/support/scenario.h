@@ -16,6 +16,7 @@
  * all later ones: expectations, bodies, targets and headers ("$name" with its quotes is the value, $name in a text is its
  * text). After "==" instead of "=" the body is the following lines exactly, without a last line break; CRs are not looked at.
  *
+ *     canary SECRET bob                    bob must never be answered anything with this text in it
  *     work                                 does what waits behind requests
  *     wait 5m                              moves the clock: s, m, h, d
  *     now $t                               the clock, for as_of

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "query/condition.h"
 #include "base/date.h"
 #include "object/builtin.h"
 #include "text/text.h"
@@ -102,12 +103,20 @@ struct things things_load(struct arena *a)
     return t;
 }
 
+static const struct condition *all_visible(struct cx *cx, const struct object *o)
+{
+    (void)cx;
+    (void)o;
+    return condition_true();
+}
+
 struct cx things_cx(struct arena *a, struct db *db, const struct things *t)
 {
     struct cx cx = {.arena = a,
                     .db = db,
                     .catalog = t->catalog,
                     .who = {.user_id = 3, .team_id = 1, .role = S("sales")},
+                    .visible = all_visible,
                     .company = {.currency = S("CNY"), .time_zone = S("America/New_York"), .language = S("en")},
                     .language = S("en"),
                     .now_ms = 1762061400000}; /* 2025-11-02T05:30:00Z: 01:30 of a day with 25 hours */
