@@ -85,157 +85,6 @@ enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, 
     return rc == RC_OK ? journal_mark(cx, *after, is_deleted ? CHANGE_DELETE : CHANGE_RESTORE) : rc;
 }
 
-/* --- checks ----------------------------------------------------------------------------------------------------- */
-
-static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id);
-
-static bool is_changed(const struct record *before, const struct record *after, const struct field *f)
-{
-    return !before || !v_eq(record_get(before, f), record_get(after, f));
-}
-
-static enum rc id_row(void *to, const struct row *row)
-{
-    *(int64_t *)to = row_int(row, 0);
-    return RC_OK;
-}
-
-enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder)
-{
-    const struct value binds[] = {record_get(r, f), v_int(record_id(r))};
-    *holder = 0;
-    if (v_is_null(binds[0]))
-        return RC_OK;
-    return db_query(cx->db, &(struct db_query){str_printf(cx->arena,
-                                                          "select id from %.*s where %.*s = ? and id <> ? "
-                                                          "and deleted_at is null",
-                                                          STR_ARG(f->object->plural), STR_ARG(f->column)),
-                                               binds, 2, id_row, holder});
-}
-
-enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f)
-{
-    int64_t holder;
-    enum rc rc = save__unique_holder(cx, r, f, &holder);
-    if (rc != RC_OK || !holder)
-        return rc;
-    rc = target_is_visible(cx, f->object, holder); /* who it is, is told to those who may see it */
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    return issue_field(&cx->issues, f, "unique", rc == RC_OK ? str_printf(cx->arena, "%lld", (long long)holder) : S(""));
-}
-
-static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)
-{
-    struct query q = query_of(cx, o, access_visible(cx, o));
-    bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
-    wanted[0] = true;
-    q.wanted = wanted;
-    struct record *found;
-    return query_one(cx, &q, id, &found);
-}
-
-static enum rc check_relation(struct cx *cx, const struct record *after, const struct field *f)
-{
-    struct value v = record_get(after, f);
-    if (v_is_null(v) || (f->number == SYSTEM_OWNER && v_id(v) == cx->who.user_id))
-        return RC_OK;
-    enum rc rc = target_is_visible(cx, f->to, v_id(v));
-    return rc == RC_NOT_FOUND ? issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)v.i)) : rc;
-}
-
-static enum rc check_links(struct cx *cx, const struct record *before, const struct record *after, const struct field *f)
-{
-    const struct record_part *part = &after->parts[f->index];
-    const struct record_part *old = before && before->parts ? &before->parts[f->index] : NULL;
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < part->link_count && rc == RC_OK; i++) {
-        bool is_old = false;
-        for (size_t k = 0; old && k < old->link_count; k++)
-            is_old |= old->links[k].object_no == part->links[i].object_no && old->links[k].id == part->links[i].id;
-        if (is_old)
-            continue;
-        rc = target_is_visible(cx, catalog_number(cx->catalog, part->links[i].object_no), part->links[i].id);
-        if (rc == RC_NOT_FOUND)
-            rc = issue_item(&cx->issues, f, i, "relation");
-    }
-    return rc;
-}
-
-/* Keeps RC_INVALID while going on to the next field; anything else but RC_OK ends. */
-static bool goes_on(enum rc rc, enum rc *all)
-{
-    if (rc == RC_INVALID)
-        *all = RC_INVALID;
-    else if (rc != RC_OK)
-        *all = rc;
-    return rc == RC_OK || rc == RC_INVALID;
-}
-
-enum rc save__check_database(struct cx *cx, const struct record *before, const struct record *after)
-{
-    const struct object *o = after->object;
-    enum rc all = RC_OK;
-    for (size_t i = 0; i < o->field_count; i++) {
-        const struct field *f = &o->fields[i];
-        enum rc rc = RC_OK;
-        if (f->type == FIELD_LINKS && after->parts[i].is_read)
-            rc = check_links(cx, before, after, f);
-        else if (f->type == FIELD_RELATION && f != o->parent_field && f->number != SYSTEM_CREATED_BY &&
-                 f->number != SYSTEM_UPDATED_BY && is_changed(before, after, f))
-            rc = check_relation(cx, after, f);
-        else if (f->is_unique && is_changed(before, after, f))
-            rc = save__check_unique(cx, after, f);
-        if (!goes_on(rc, &all))
-            return all;
-    }
-    return all;
-}
-
-static bool is_empty(const struct record *r, const struct field *f)
-{
-    if (f->type == FIELD_LINES)
-        return r->parts[f->index].line_count == 0;
-    if (f->type == FIELD_LINKS)
-        return r->parts[f->index].link_count == 0;
-    return v_is_null(record_get(r, f));
-}
-
-/* A value that was refused is not also missing. */
-static bool is_refused(const struct cx *cx, const struct field *f)
-{
-    const struct issues *is = &cx->issues;
-    for (size_t i = 0; i < issues_kept(is); i++)
-        if (is->list[i].field == f && str_starts(is->list[i].at, is->prefix))
-            return true;
-    return false;
-}
-
-static enum rc check_required(struct cx *cx, const struct record *r)
-{
-    enum rc all = RC_OK;
-    for (size_t i = 0; i < r->object->field_count; i++) {
-        const struct field *f = &r->object->fields[i];
-        if (f->is_required && f != r->object->parent_field && is_empty(r, f) && !is_refused(cx, f))
-            all = issue_field(&cx->issues, f, "required", S(""));
-    }
-    return all;
-}
-
-/* A new state asks for its required fields; a create may start anywhere, because imports do. */
-static enum rc check_state(struct cx *cx, const struct record *before, const struct record *after)
-{
-    const struct process *p = after->object->process;
-    if (!p || !before || !is_changed(before, after, p->field) || v_is_null(record_get(after, p->field)))
-        return RC_OK;
-    const struct state *s = process_state(p, record_get(after, p->field).s);
-    enum rc all = RC_OK;
-    for (size_t i = 0; s && i < s->required_count; i++)
-        if (is_empty(after, s->required[i]))
-            all = issue_field(&cx->issues, s->required[i], "required", S(""));
-    return all;
-}
-
 /* --- from draft to record --------------------------------------------------------------------------------------- */
 
 static void apply_draft(const struct draft *d, struct record *r)
@@ -308,8 +157,8 @@ static enum rc check_lines(struct cx *cx, const struct record *after, const stru
     const struct record_part *part = &after->parts[f->index];
     for (size_t i = 0; i < part->line_count; i++) {
         str list = issues_enter_at(&cx->issues, i);
-        if (goes_on(check_required(cx, part->lines[i]), &all))
-            goes_on(save__check_database(cx, NULL, part->lines[i]), &all);
+        if (save__goes_on(save__check_required(cx, part->lines[i]), &all))
+            save__goes_on(save__check_database(cx, NULL, part->lines[i]), &all);
         issues_leave(&cx->issues, list);
     }
     issues_leave(&cx->issues, before);
@@ -387,10 +236,10 @@ static enum rc check_lines_of(struct cx *cx, const struct record *before, const 
 static enum rc check_all(struct cx *cx, const struct record *before, const struct record *after)
 {
     enum rc all = RC_OK;
-    goes_on(check_required(cx, after), &all);
-    goes_on(check_state(cx, before, after), &all);
-    if (goes_on(save__check_database(cx, before, after), &all))
-        goes_on(each_lines(cx, before, after, check_lines_of), &all);
+    save__goes_on(save__check_required(cx, after), &all);
+    save__goes_on(save__check_state(cx, before, after), &all);
+    if (save__goes_on(save__check_database(cx, before, after), &all))
+        save__goes_on(each_lines(cx, before, after, check_lines_of), &all);
     return all == RC_OK && cx->issues.count ? RC_INVALID : all;
 }
 
@@ -436,9 +285,9 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
     apply_draft(d, r);
     presets_of_actor(cx, d, r);
     enum rc all = RC_OK;
-    goes_on(apply_all_lines(cx, d, NULL, r), &all);
-    if (goes_on(prepare(cx, NULL, r), &all))
-        goes_on(check_all(cx, NULL, r), &all);
+    save__goes_on(apply_all_lines(cx, d, NULL, r), &all);
+    if (save__goes_on(prepare(cx, NULL, r), &all))
+        save__goes_on(check_all(cx, NULL, r), &all);
     if (all != RC_OK)
         return all;
     if (!access_may(cx, ACTION_CREATE, r))
@@ -491,9 +340,9 @@ enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t versio
     if (before->parts)
         after->parts = arena_copy(cx->arena, before->parts, d->object->field_count * sizeof *before->parts);
     apply_draft(d, after);
-    goes_on(apply_all_lines(cx, d, before, after), &all);
-    if (goes_on(prepare(cx, before, after), &all))
-        goes_on(check_all(cx, before, after), &all);
+    save__goes_on(apply_all_lines(cx, d, before, after), &all);
+    if (save__goes_on(prepare(cx, before, after), &all))
+        save__goes_on(check_all(cx, before, after), &all);
     if (all != RC_OK)
         return all;
     if (!access_may(cx, ACTION_CHANGE, after))

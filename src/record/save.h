@@ -16,6 +16,14 @@ enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct 
 /* Whether the unique value of a field is free for the record; adds an issue when not. */
 enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f);
 
+/* What a create or change needs filled; a new state asks for its required fields (a create may start anywhere, because imports
+   do). Add issues. */
+enum rc save__check_required(struct cx *cx, const struct record *r);
+enum rc save__check_state(struct cx *cx, const struct record *before, const struct record *after);
+
+/* Keeps RC_INVALID in *all while going on to the next check; any other failure ends it: false. */
+bool save__goes_on(enum rc rc, enum rc *all);
+
 /* Who and when of a change: version + 1, updated_at, updated_by. */
 void save__stamp(struct cx *cx, struct record *r);
 

@@ -1,0 +1,177 @@
+/* Signing in and out, and passwords, over HTTP. See people.h. */
+#include "access/password.h"
+#include "access/session.h"
+#include "api/people.h"
+#include "base/check.h"
+
+static const char *const no_parameters[] = {NULL};
+
+/* --- sessions --------------------------------------------------------------------------------------------------- */
+
+enum rc people__session_start(struct cx *cx, struct errand *e)
+{
+    struct call *c = e->call;
+    struct session_options options = {e->user_id, c->rq->peer, request_header(c->rq, "user-agent")};
+    str token;
+    enum rc rc = session_start(cx, options, &token, &e->expires_ms);
+    if (rc == RC_OK)
+        e->token = str_copy(c->cx->arena, token);
+    return rc;
+}
+
+/* The session, which no script may read, and beside it a mark that there is one, so that the page need not ask. */
+static void cookie(struct call *c, str token, int64_t seconds)
+{
+    const char *secure = c->rq->is_secure ? "; Secure" : "";
+    reply_header(c->rp, "Set-Cookie",
+                 str_printf(c->cx->arena, "gx_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", STR_ARG(token),
+                            (long long)seconds, secure));
+    reply_header(c->rp, "Set-Cookie",
+                 str_printf(c->cx->arena, "gx_signed_in=%d; Path=/; SameSite=Lax; Max-Age=%lld%s", seconds > 0,
+                            (long long)seconds, secure));
+}
+
+enum rc people__session_answer(struct call *c, int status, const struct errand *e)
+{
+    struct record *user;
+    enum rc rc = people__user(c->cx, e->user_id, &user);
+    if (rc != RC_OK)
+        return rc;
+    cookie(c, e->token, (e->expires_ms - c->cx->now_ms) / 1000);
+    struct json j = call_json(c, status);
+    json_begin_object(&j);
+    json_pair_str(&j, "token", e->token);
+    json_pair(&j, "expires_at", v_time(e->expires_ms));
+    json_key(&j, S("user"));
+    people__user_write(&j, user);
+    json_end(&j);
+    return RC_OK;
+}
+
+static enum rc login_write(struct cx *cx, void *data)
+{
+    struct errand *e = data;
+    enum rc rc = sign_in_succeeded(cx, e->email);
+    return rc == RC_OK ? people__session_start(cx, e) : rc;
+}
+
+static enum rc login_failed_write(struct cx *cx, void *data)
+{
+    struct errand *e = data;
+    return sign_in_failed(cx, e->email, &e->tries);
+}
+
+static void tries_left_write(struct call *c, struct json *j, void *data)
+{
+    (void)c;
+    json_pair_int(j, "tries_left", *(int *)data);
+}
+
+static enum rc refuse_wait(struct call *c, int64_t wait_ms)
+{
+    c->code = "wait";
+    c->retry_after_s = (int)((wait_ms + 999) / 1000);
+    c->detail = str_is(c->cx->language, "zh") ? S("尝试次数过多，请稍后再试") : S("Too many tries; wait before the next one");
+    return RC_TOO_MANY;
+}
+
+static enum rc refuse_credentials(struct call *c, struct errand *e)
+{
+    enum rc rc = people__write(c, login_failed_write, e);
+    if (rc != RC_OK)
+        return rc;
+    int *left = arena_new_of(c->cx->arena, int);
+    *left = LIMIT_SIGN_IN_TRIES - e->tries;
+    bool is_zh = str_is(c->cx->language, "zh");
+    c->rp->status = 401;
+    c->code = "credentials";
+    c->detail = str_printf(c->cx->arena, is_zh ? "邮箱或密码不正确，还可以再试 %d 次" : "E-mail or password is not right. %d tries left", *left);
+    c->extend = tries_left_write;
+    c->extend_data = left;
+    return RC_FORBIDDEN;
+}
+
+enum rc people_login(struct call *c)
+{
+    struct errand e = {0};
+    struct sign_in found;
+    str password;
+    static const char *const members[] = {"email", "password", NULL};
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK)
+        rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
+    if (rc != RC_OK)
+        return rc;
+    enum rc has_email = call_member(c, "email", true, &e.email);
+    rc = call_member(c, "password", true, &password);
+    if (rc != RC_OK || has_email != RC_OK)
+        return RC_INVALID;
+    e.email = str_lower(c->cx->arena, str_take(e.email, 320));
+    rc = sign_in_find(c->cx, e.email, &found);
+    if (rc == RC_OK && found.wait_ms > 0)
+        return refuse_wait(c, found.wait_ms);
+    if (rc != RC_OK)
+        return rc;
+    bool is_right = password.n <= LIMIT_PASSWORD_BYTES && password_matches(found.password_hash, json_text(json_object_get(c->body, "password")));
+    if (!is_right)
+        return refuse_credentials(c, &e);
+    e.user_id = found.user_id;
+    rc = people__write(c, login_write, &e);
+    return rc == RC_OK ? people__session_answer(c, 200, &e) : rc;
+}
+
+enum rc people_logout(struct call *c)
+{
+    enum rc rc = session_end(c->cx, c->token);
+    if (rc != RC_OK)
+        return rc;
+    cookie(c, S(""), 0);
+    c->rp->status = 204;
+    return RC_OK;
+}
+
+/* --- passwords -------------------------------------------------------------------------------------------------- */
+
+static enum rc password_write(struct cx *cx, void *data)
+{
+    struct errand *e = data;
+    return credential_set(cx, e->user_id, e->password_hash, e->but_token);
+}
+
+/* An administrator sets anybody's; everybody their own, with the present one. */
+enum rc people_set_password(struct call *c)
+{
+    struct cx *cx = c->cx;
+    struct record *user;
+    struct sign_in found;
+    str password, current;
+    static const char *const members[] = {"password", "current", NULL};
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK)
+        rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
+    if (rc == RC_OK)
+        rc = people__user(cx, c->id, &user);
+    if (rc != RC_OK)
+        return rc;
+    bool is_self = c->id == cx->who.user_id;
+    if (!is_self && !str_is(cx->who.role, "administrator"))
+        return RC_FORBIDDEN;
+    str email = record_get(user, object_field(user->object, S("email"))).s;
+    if (call_member(c, "password", true, &password) != RC_OK || call_member(c, "current", is_self, &current) != RC_OK ||
+        password_check(password, email, "password", &cx->issues) != RC_OK)
+        return RC_INVALID;
+    rc = sign_in_find(cx, email, &found);
+    if (rc == RC_OK && is_self && !password_matches(found.password_hash, current))
+        rc = issue_add(&cx->issues, "current", "password_wrong");
+    if (rc != RC_OK)
+        return rc;
+    struct errand e = {.user_id = c->id, .password_hash = password_hash(cx->arena, password), .but_token = is_self ? c->token : S("")};
+    rc = people__write(c, password_write, &e);
+    if (rc == RC_OK)
+        c->rp->status = 204;
+    return rc;
+}

@@ -1,0 +1,142 @@
+/* The first administrator: once, with the token of the one-time link. See people.h. */
+#include "access/password.h"
+#include "api/people.h"
+#include "base/check.h"
+#include "base/version.h"
+#include "crm/sample.h"
+#include "journal/journal.h"
+
+static const char *const no_parameters[] = {NULL};
+
+/* --- set-up ----------------------------------------------------------------------------------------------------- */
+
+enum rc people_setup_state(struct call *c)
+{
+    struct json j = call_json(c, 200);
+    json_begin_object(&j);
+    json_pair(&j, "needed", v_bool(c->app->setup_token[0] != 0));
+    json_key(&j, S("languages"));
+    json_begin_array(&j);
+    json_str(&j, S("zh"));
+    json_str(&j, S("en"));
+    json_end(&j);
+    json_pair_str(&j, "version", S(GUANXI_VERSION));
+    json_end(&j);
+    return RC_OK;
+}
+
+static enum rc exists_row(void *to, const struct row *row)
+{
+    (void)row;
+    *(bool *)to = true;
+    return RC_OK;
+}
+
+/* In one transaction: nobody else has been made meanwhile, the company, the administrator, the session. */
+static enum rc setup_write(struct cx *cx, void *data)
+{
+    struct errand *e = data;
+    e->is_taken = false;
+    enum rc rc = db_query(cx->db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, exists_row, &e->is_taken});
+    if (rc != RC_OK || e->is_taken)
+        return rc == RC_OK ? RC_FORBIDDEN : rc;
+    cx->company = (struct company){e->company, e->currency, e->time_zone, e->language};
+    rc = people__company_store(cx, &cx->company);
+    app__company_changed(e->call->app); /* read again after the commit */
+    struct app_user user = {.email = e->email, .name = e->name, .role = S("administrator")};
+    changeset_open(cx, "setup", S(""));
+    if (rc == RC_OK)
+        rc = app__user_write(cx, &user, e->password_hash, e->language, &e->user_id);
+    cx->who.user_id = e->user_id;
+    if (rc == RC_OK && e->sample)
+        rc = sample_job_add(cx, e->sample, e->language);
+    return rc == RC_OK ? people__session_start(cx, e) : rc;
+}
+
+/* A member that is an object: its members are read as if they were the body, pointers go into it. */
+static json_t *enter(struct call *c, json_t *body, const char *name, str *before)
+{
+    static const char empty[] = "{}";
+    json_t *inner = json_object_get(body, name);
+    str message;
+    *before = issues_enter(&c->cx->issues, str_of(name));
+    if (!json_is_object(inner))
+        check(json_read(c->cx->arena, str_of(empty), &inner, &message) == RC_OK);
+    c->body = inner;
+    return inner;
+}
+
+static enum rc setup_user(struct call *c, json_t *body, struct errand *e, str *password)
+{
+    str before;
+    enter(c, body, "user", &before);
+    enum rc name = call_member(c, "name", true, &e->name), email = call_member(c, "email", true, &e->email);
+    enum rc rc = call_member(c, "password", true, password);
+    e->email = str_lower(c->cx->arena, e->email);
+    if (rc == RC_OK)
+        rc = password_check(*password, e->email, "password", &c->cx->issues);
+    struct value v = v_text(e->email);
+    if (email == RC_OK)
+        email = field_check(object_field(catalog_object(c->cx->catalog, S("user")), S("email")), c->cx->arena, &v, &c->cx->issues);
+    issues_leave(&c->cx->issues, before);
+    return name != RC_OK || email != RC_OK ? RC_INVALID : rc;
+}
+
+static enum rc setup_company(struct call *c, json_t *body, struct errand *e)
+{
+    str before;
+    struct company co = {S(""), S("CNY"), S("Asia/Shanghai"), e->language};
+    enter(c, body, "company", &before);
+    enum rc rc = people__company_of(c, &co);
+    issues_leave(&c->cx->issues, before);
+    e->company = co.name;
+    e->currency = co.currency;
+    e->time_zone = co.time_zone;
+    return rc;
+}
+
+static bool is_setup_token(const struct app *app, str token)
+{
+    size_t n = strlen(app->setup_token);
+    unsigned char differs = 0; /* every byte is looked at, so that time tells nothing */
+    for (size_t i = 0; i < n && token.n == n; i++)
+        differs |= (unsigned char)(app->setup_token[i] ^ token.p[i]);
+    return n > 0 && token.n == n && !differs;
+}
+
+enum rc people_setup(struct call *c)
+{
+    struct errand e = {0};
+    str token, password;
+    static const char *const members[] = {"token", "language", "user", "company", "sample", NULL};
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK)
+        rc = call_body(c, false);
+    if (rc == RC_OK)
+        rc = call_members(c, members);
+    if (rc == RC_OK)
+        rc = call_member(c, "token", true, &token);
+    if (rc != RC_OK)
+        return rc;
+    if (!is_setup_token(c->app, token))
+        return RC_FORBIDDEN;
+    json_t *body = c->body;
+    enum rc all = call_member(c, "language", false, &e.language);
+    e.language = str_is(e.language, "en") ? S("en") : S("zh");
+    json_t *sample = json_object_get(body, "sample");
+    e.sample = json_is_integer(sample) ? json_integer_value(sample) : 0;
+    if (e.sample < 0 || e.sample > 1000000)
+        all = issue_with(&c->cx->issues, S("sample"), "too_large", S("1000000"));
+    if (setup_user(c, body, &e, &password) != RC_OK)
+        all = RC_INVALID;
+    if (setup_company(c, body, &e) != RC_OK)
+        all = RC_INVALID;
+    if (all != RC_OK)
+        return all;
+    e.password_hash = password_hash(c->cx->arena, password);
+    rc = people__write(c, setup_write, &e);
+    if (rc != RC_OK)
+        return rc;
+    c->app->setup_token[0] = 0;
+    return people__session_answer(c, 201, &e);
+}

@@ -1,0 +1,156 @@
+/*
+ * What a record must be before it is written: required fields, the needs of a state, relations the actor may see, unique
+ * values. Every mistake is collected, so that a caller hears of all at once. See save.h.
+ */
+#include "record/save.h"
+
+#include "access/access.h"
+#include "base/check.h"
+#include "query/query.h"
+
+static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id);
+
+static bool is_changed(const struct record *before, const struct record *after, const struct field *f)
+{
+    return !before || !v_eq(record_get(before, f), record_get(after, f));
+}
+
+static enum rc id_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder)
+{
+    const struct value binds[] = {record_get(r, f), v_int(record_id(r))};
+    *holder = 0;
+    if (v_is_null(binds[0]))
+        return RC_OK;
+    return db_query(cx->db, &(struct db_query){str_printf(cx->arena,
+                                                          "select id from %.*s where %.*s = ? and id <> ? "
+                                                          "and deleted_at is null",
+                                                          STR_ARG(f->object->plural), STR_ARG(f->column)),
+                                               binds, 2, id_row, holder});
+}
+
+enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f)
+{
+    int64_t holder;
+    enum rc rc = save__unique_holder(cx, r, f, &holder);
+    if (rc != RC_OK || !holder)
+        return rc;
+    rc = target_is_visible(cx, f->object, holder); /* who it is, is told to those who may see it */
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    return issue_field(&cx->issues, f, "unique", rc == RC_OK ? str_printf(cx->arena, "%lld", (long long)holder) : S(""));
+}
+
+static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)
+{
+    struct query q = query_of(cx, o, access_visible(cx, o));
+    bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
+    wanted[0] = true;
+    q.wanted = wanted;
+    struct record *found;
+    return query_one(cx, &q, id, &found);
+}
+
+static enum rc check_relation(struct cx *cx, const struct record *after, const struct field *f)
+{
+    struct value v = record_get(after, f);
+    if (v_is_null(v) || (f->number == SYSTEM_OWNER && v_id(v) == cx->who.user_id))
+        return RC_OK;
+    enum rc rc = target_is_visible(cx, f->to, v_id(v));
+    return rc == RC_NOT_FOUND ? issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)v.i)) : rc;
+}
+
+static enum rc check_links(struct cx *cx, const struct record *before, const struct record *after, const struct field *f)
+{
+    const struct record_part *part = &after->parts[f->index];
+    const struct record_part *old = before && before->parts ? &before->parts[f->index] : NULL;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < part->link_count && rc == RC_OK; i++) {
+        bool is_old = false;
+        for (size_t k = 0; old && k < old->link_count; k++)
+            is_old |= old->links[k].object_no == part->links[i].object_no && old->links[k].id == part->links[i].id;
+        if (is_old)
+            continue;
+        rc = target_is_visible(cx, catalog_number(cx->catalog, part->links[i].object_no), part->links[i].id);
+        if (rc == RC_NOT_FOUND)
+            rc = issue_item(&cx->issues, f, i, "relation");
+    }
+    return rc;
+}
+
+bool save__goes_on(enum rc rc, enum rc *all)
+{
+    if (rc == RC_INVALID)
+        *all = RC_INVALID;
+    else if (rc != RC_OK)
+        *all = rc;
+    return rc == RC_OK || rc == RC_INVALID;
+}
+
+enum rc save__check_database(struct cx *cx, const struct record *before, const struct record *after)
+{
+    const struct object *o = after->object;
+    enum rc all = RC_OK;
+    for (size_t i = 0; i < o->field_count; i++) {
+        const struct field *f = &o->fields[i];
+        enum rc rc = RC_OK;
+        if (f->type == FIELD_LINKS && after->parts[i].is_read)
+            rc = check_links(cx, before, after, f);
+        else if (f->type == FIELD_RELATION && f != o->parent_field && f->number != SYSTEM_CREATED_BY &&
+                 f->number != SYSTEM_UPDATED_BY && is_changed(before, after, f))
+            rc = check_relation(cx, after, f);
+        else if (f->is_unique && is_changed(before, after, f))
+            rc = save__check_unique(cx, after, f);
+        if (!save__goes_on(rc, &all))
+            return all;
+    }
+    return all;
+}
+
+static bool is_empty(const struct record *r, const struct field *f)
+{
+    if (f->type == FIELD_LINES)
+        return r->parts[f->index].line_count == 0;
+    if (f->type == FIELD_LINKS)
+        return r->parts[f->index].link_count == 0;
+    return v_is_null(record_get(r, f));
+}
+
+/* A value that was refused is not also missing. */
+static bool is_refused(const struct cx *cx, const struct field *f)
+{
+    const struct issues *is = &cx->issues;
+    for (size_t i = 0; i < issues_kept(is); i++)
+        if (is->list[i].field == f && str_starts(is->list[i].at, is->prefix))
+            return true;
+    return false;
+}
+
+enum rc save__check_required(struct cx *cx, const struct record *r)
+{
+    enum rc all = RC_OK;
+    for (size_t i = 0; i < r->object->field_count; i++) {
+        const struct field *f = &r->object->fields[i];
+        if (f->is_required && f != r->object->parent_field && is_empty(r, f) && !is_refused(cx, f))
+            all = issue_field(&cx->issues, f, "required", S(""));
+    }
+    return all;
+}
+
+enum rc save__check_state(struct cx *cx, const struct record *before, const struct record *after)
+{
+    const struct process *p = after->object->process;
+    if (!p || !before || !is_changed(before, after, p->field) || v_is_null(record_get(after, p->field)))
+        return RC_OK;
+    const struct state *s = process_state(p, record_get(after, p->field).s);
+    enum rc all = RC_OK;
+    for (size_t i = 0; s && i < s->required_count; i++)
+        if (is_empty(after, s->required[i]))
+            all = issue_field(&cx->issues, s->required[i], "required", S(""));
+    return all;
+}
