@@ -50,6 +50,7 @@ help:
 
 # The last step of the build: the declarations must hold together.
 build/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
+	@rm -f $@ # one that runs cannot be written to
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 	@$@ check --declarations || { rm -f $@; exit 1; }
 

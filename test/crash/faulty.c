@@ -18,7 +18,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 
-enum { NOW_AND_THEN = 20, HALF_US = 20 * 1000 };
+enum { NOW_AND_THEN = 20, HALF_US = 20 * 1000, LATE_US = 20 * 1000 };
 
 struct http_app __real_app_http(struct app *app);
 struct http_app __wrap_app_http(struct app *app);
@@ -43,6 +43,7 @@ static void commit_late(struct worker *w)
 {
     if (!db_in_transaction(w->db))
         return;
+    usleep(LATE_US);
     struct worker sealer = *w; /* sealing works in the request's arena: none is under way */
     check(app__before_commit(&sealer, w->app->engine.clock->now_ms(w->app->engine.clock->data)) == RC_OK);
     check(db_commit(w->db) == RC_OK);

@@ -17,7 +17,7 @@ const password = 'correct horse battery';
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(GUANXI|PG)/.test(name)));
 
 export class Server {
-  /** options: engine 'sqlite' | 'postgres', program, env, folder (where the data are to live), wrap (argv before the program's) */
+  /** options: engine 'sqlite' | 'postgres', program, env, folder (where the data are to live) */
   constructor(options = {}) {
     this.options = options;
     this.program = options.program ?? program;
@@ -43,7 +43,8 @@ export class Server {
 
   /** Starts it; resolves with the milliseconds from the start of the process to its first reply. */
   async start() {
-    const argv = [...(this.options.wrap ?? []), this.program, 'serve', '--listen', '127.0.0.1:0'];
+    /* a test that is cut off leaves no server behind */
+    const argv = ['setpriv', '--pdeathsig', 'KILL', this.program, 'serve', '--listen', '127.0.0.1:0'];
     const log = fs.openSync(path.join(this.home, 'log'), 'a');
     const begun = performance.now();
     this.process = spawn(argv[0], argv.slice(1), { env: this.env, stdio: ['ignore', 'pipe', log] });
