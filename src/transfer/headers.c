@@ -180,7 +180,8 @@ int header__fits(str object, str target, str key)
         const struct row *h = &headers[i];
         if (!str_is(target, h->target) || (h->object && !str_is(object, h->object)))
             continue;
-        int place = place_of(h->words, key), fits = place < 0 ? 0 : 95 - (place < 30 ? place : 30);
+        int place = place_of(h->words, key), most = h->object ? 95 : 90; /* what is said of this very object counts more */
+        int fits = place < 0 ? 0 : most - (place < 30 ? place : 30);
         best = fits > best ? fits : best;
     }
     return best;

@@ -265,6 +265,8 @@ static const struct header_case header_cases[] = {
     {"zoho.csv", "Deal Name,Account Name,Closing Date,Amount,Stage,Contact Name\nA,B,2024-01-31,12,Qualification,C\n", "opportunity",
      {"Deal Name", "name", "Account Name", "customer", "Closing Date", "close_date", "Contact Name", "contact"}},
     {"pipedrive.csv", "Deal - Title,Deal - Organization,Deal - Value,Deal - Stage,Deal - Owner\nA,B,12,Lead In,C\n", NULL, {NULL}},
+    {"sales_teams.csv", "sales_agent,manager,regional_office\nAnna Snelling,Dustin Brinkmann,Central\n", "user",
+     {"sales_agent", "name"}},
     {"x.csv", "联系人姓名,所属客户,手机号码,职位\n张三,华东仓储,13800138000,经理\n", "contact",
      {"联系人姓名", "name", "所属客户", "customer", "手机号码", "mobile", "职位", "job_title"}},
 };
