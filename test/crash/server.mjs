@@ -20,8 +20,9 @@ export class Server {
   /** options: engine 'sqlite' | 'postgres', program, env, folder (where the data are to live) */
   constructor(options = {}) {
     this.options = options;
-    this.program = options.program ?? program;
     this.home = fs.mkdtempSync(path.join(os.tmpdir(), 'guanxi-crash-'));
+    this.program = path.join(this.home, 'guanxi'); /* a copy, so that a build beside the test does not touch it */
+    fs.copyFileSync(options.program ?? program, this.program);
     this.data = path.join(options.folder ?? this.home, 'data');
     this.env = { ...clean, ...options.env, GUANXI_DATA: this.data };
     if (options.engine === 'postgres') {
