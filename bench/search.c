@@ -218,7 +218,7 @@ static int64_t cpu_us(void)
 
 static void ask(struct office *o, int64_t user, size_t kind)
 {
-    int64_t us[ASKED], cpu = 0, found = 0;
+    int64_t us[ASKED], cpu[ASKED], found = 0;
     int n = wanted.records < 100000 ? 5 : ASKED;
     for (int i = 0; i < n; i++) {
         struct cx *cx = office_context(o, user);
@@ -228,12 +228,14 @@ static void ask(struct office *o, int64_t user, size_t kind)
         int64_t start = clock_monotonic_us(), busy = cpu_us();
         check(search_find(cx, typed, NULL, HITS, hits, &count) == RC_OK);
         us[i] = clock_monotonic_us() - start;
-        cpu += cpu_us() - busy;
+        cpu[i] = cpu_us() - busy;
         found += (int64_t)count;
         arena_free(cx->arena);
     }
     qsort(us, (size_t)n, sizeof *us, by_value);
-    printf("| %s | %.1f | %.1f | %.1f | %.1f | %.1f |\n", kinds[kind].name, (double)cpu / n / 1000, (double)us[n / 2] / 1000, (double)us[n * 99 / 100] / 1000,
+    qsort(cpu, (size_t)n, sizeof *cpu, by_value);
+    printf("| %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |\n", kinds[kind].name, (double)cpu[n / 2] / 1000,
+           (double)cpu[n * 99 / 100] / 1000, (double)us[n / 2] / 1000, (double)us[n * 99 / 100] / 1000,
            (double)us[n - 1] / 1000, (double)found / n);
 }
 
@@ -243,7 +245,7 @@ static void run(struct database *d)
     o->engine.behaviours = crm_behaviours;
     make(o);
     for (int who = 0; who < 2; who++) {
-        printf("\n%s\n| typed | CPU ms | p50 ms | p99 ms | max ms | found |\n| --- | --- | --- | --- | --- | --- |\n",
+        printf("\n%s\n| typed | CPU p50 ms | CPU p99 ms | p50 ms | p99 ms | max ms | found |\n| --- | --- | --- | --- | --- | --- | --- |\n",
                who ? "As a sales person, who sees half" : "As an administrator");
         for (size_t k = 0; k < countof(kinds); k++)
             ask(o, who ? o->sam : o->ada, k);

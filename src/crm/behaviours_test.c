@@ -143,7 +143,7 @@ static void a_name_is_cut_where_it_is_too_long(struct database *d)
     snprintf(json, sizeof json, "{\"name\":\"%s\"}", name);
     int64_t customer = expect(o, o->ada, "customer", 0, json, "stage=prospect");
     char expected[700];
-    snprintf(expected, sizeof expected, "name=%s", name);
+    snprintf(expected, sizeof expected, "name=Opportunity · %.*s", 3 * (200 - 14), name);
     snprintf(json, sizeof json, "{\"customer\":%lld}", (long long)customer);
     expect(o, o->ada, "opportunity", 0, json, expected);
 }

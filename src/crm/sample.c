@@ -1,7 +1,7 @@
 /*
  * The driver of sample data; see sample.h. First the colleagues and products, then customers one after the other, each
- * with dice of its own (from the seed and its number), so that a piece may end after any of them and the whole comes out
- * the same however it is cut.
+ * with dice of its own (from the seed and its number), so that a piece may end after any of them and the whole
+ * comes out the same however it is cut.
  */
 #include "crm/sample.h"
 

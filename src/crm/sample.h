@@ -1,13 +1,14 @@
 /*
- * Sample data: an office that looks real, for a first look and for demonstrations. About so many customers with contacts,
- * leads, opportunities that went their way through the stages over the last eighteen months, things done and things due;
- * besides two teams, six colleagues who cannot sign in, and twelve products. Where those stand already (by name, e-mail,
- * code) they are used again.
+ * Sample data: an office that looks real, for a first look and for demonstrations. About so many customers with
+ * contacts, leads, opportunities that went their way through the stages over the last eighteen months, things done
+ * and things due; besides two teams, six colleagues who cannot sign in, and twelve products. Where those stand
+ * already (by name, e-mail, code) they are used again.
  *
  * Everything goes through record/ as one change set (via "sample"), so that one undo takes it away. It is made in
  * pieces, each a transaction. What is made follows from the seed alone (and from now, to which all dates are relative).
  *
- * Records made for the past say so in created_at and stage_since; the journal tells the truth about when they were written.
+ * Records made for the past say so in created_at and stage_since; the journal tells the truth about when they were
+ * written.
  */
 #ifndef CRM_SAMPLE_H
 #define CRM_SAMPLE_H
@@ -31,8 +32,8 @@ struct sample sample_begin(struct cx *cx, int64_t customers, str language);
 
 enum { SAMPLE_STEP_MIN = 100 };
 
-/* In a write transaction: creates at most most records (at least SAMPLE_STEP_MIN). cx->who is the administrator who asked,
-   or the program; the change set is opened here. */
+/* In a write transaction: creates at most most records (at least SAMPLE_STEP_MIN). cx->who is the administrator who
+   asked, or the program; the change set is opened here. */
 enum rc sample_step(struct cx *cx, struct sample *s, size_t most, bool *is_done);
 
 /* The same as a job. */

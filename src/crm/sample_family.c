@@ -1,9 +1,9 @@
 /*
  * A customer of the sample data with all that belongs to it; see sample.h.
  *
- * Its story is told first and written afterwards: deals begin, each walks from stage to stage at its own pace until it is
- * won, lost, or has come to today; the customer's own stage and when it was last spoken to follow from them. Older
- * customers come first, so that ids and dates ascend together.
+ * Its story is told first and written afterwards: deals begin, each walks from stage to stage at its own pace until
+ * it is won, lost, or has come to today; the customer's own stage and when it was last spoken to follow from them.
+ * Older customers come first, so that ids and dates ascend together.
  */
 #include "base/check.h"
 #include "base/date.h"
@@ -51,8 +51,8 @@ void sample__family(struct maker *m, int64_t i)
     f.owner = who < SAMPLE_USERS ? m->s->users[who] : m->cx->who.user_id;
     f.owner = f.owner ? f.owner : m->s->users[0];
     company_name(m, &f, &f.name, &slug);
-    f.domain = m->s->is_again ? arena_printf(m->cx->arena, "%s%lld-%lld.example.com", slug, (long long)i + 1, (long long)m->s->changeset_id)
-                              : arena_printf(m->cx->arena, "%s%lld.example.com", slug, (long long)i + 1);
+    const char *again = m->s->is_again ? arena_printf(m->cx->arena, "-%lld", (long long)m->s->changeset_id) : "";
+    f.domain = arena_printf(m->cx->arena, "%s%lld%s.example.com", slug, (long long)i + 1, again);
     f.city = sample__pick(m, &sample__cities);
     f.deal_count = (int[]){0, 0, 0, 1, 1, 1, 1, 2, 2, 3}[sample__roll(m, 10)];
     for (int d = 0; d < f.deal_count; d++)
@@ -289,7 +289,8 @@ static bool is_open(const struct deal *d)
 static int64_t deal_create(struct maker *m, const struct family *f, const struct deal *deal)
 {
     struct draft *d = sample__draft(m, "opportunity");
-    int32_t expected = is_open(deal) ? m->today - 5 + sample__roll(m, 60) : deal->day[deal->moves - 1] - 10 + sample__roll(m, 20);
+    int32_t about = is_open(deal) ? m->today + 20 : deal->day[deal->moves - 1], spread = is_open(deal) ? 60 : 20;
+    int32_t expected = about - spread / 2 + sample__roll(m, spread);
     sample__put(d, "customer", v_int(f->customer));
     sample__put(d, "contact", v_int(f->contacts[0]));
     sample__put(d, "start_date", v_date(deal->day[0]));

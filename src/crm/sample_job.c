@@ -80,7 +80,8 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
         rc = sample_step(cx, &s, STEP_RECORDS, is_done);
     job->payload = payload_write(cx->arena, &s);
     job->done = s.done;
-    job->result = str_printf(cx->arena, "{\"changeset\":%lld,\"records\":%lld}", (long long)s.changeset_id, (long long)s.records);
+    job->result = str_printf(cx->arena, "{\"changeset\":%lld,\"records\":%lld}", (long long)s.changeset_id,
+                             (long long)s.records);
     return rc;
 }
 

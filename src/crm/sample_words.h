@@ -1,6 +1,6 @@
 /*
- * The words sample data are made of, in Chinese and English. Our own lists; e-mails are made at example.com, which RFC 2606
- * keeps for this, and telephone numbers lie in ranges that are not given to people. Within crm/ only.
+ * The words sample data are made of, in Chinese and English. Our own lists; e-mails are made at example.com, which
+ * RFC 2606 keeps for this, and telephone numbers lie in ranges that are not given to people. Within crm/ only.
  */
 #ifndef CRM_SAMPLE_WORDS_H
 #define CRM_SAMPLE_WORDS_H

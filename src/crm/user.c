@@ -1,6 +1,7 @@
 /*
- * Users: somebody who may administer is always left, nobody changes his own role or locks himself out, and a time zone is
- * one there is. That only administrators write users at all is said by the declaration's rights. The program (actor 0) is nobody's self.
+ * Users: somebody who may administer is always left, nobody changes his own role or locks himself out, and a time
+ * zone is one there is. That only administrators write users at all is said by the declaration's rights. The
+ * program (actor 0) is nobody's self.
  *
  * The administrators that would be left are read with a lock, so that two who demote each other at the same moment do
  * not both succeed (PostgreSQL).

@@ -2,9 +2,9 @@
  * See recent.h. What is not sealed is read first: a change that is sealed between the two reads is then seen twice, and
  * never missed.
  *
- * On SQLite the head's floor parts sealed from unsealed. On PostgreSQL transactions overlap, so some way below the floor
- * is looked at too, and the snapshot of the last pass tells which are sealed; asking by a range of ids keeps the planner
- * on the primary key.
+ * On SQLite the head's floor parts sealed from unsealed. On PostgreSQL transactions overlap, so some way below the
+ * floor is looked at too, and the snapshot of the last pass tells which are sealed; asking by a range of ids keeps
+ * the planner on the primary key.
  */
 #include "journal/recent.h"
 

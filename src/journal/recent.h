@@ -1,6 +1,6 @@
 /*
- * What changed lately: for those who follow the journal at a distance (search) and must see, now, also what they have not
- * followed yet, sealed or not.
+ * What changed lately: for those who follow the journal at a distance (search) and must see, now, also what they
+ * have not followed yet, sealed or not.
  */
 #ifndef JOURNAL_RECENT_H
 #define JOURNAL_RECENT_H

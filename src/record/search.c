@@ -162,13 +162,12 @@ static struct match match_of(struct finding *f, const struct record *r)
     return (struct match){.tier = text_match(f->scratch, all, f->query)};
 }
 
-static enum rc look_at(void *to, struct record *r)
+static void look_at(struct finding *f, const struct record *r)
 {
-    struct finding *f = to;
     arena_reset(f->scratch);
     struct match m = match_of(f, r);
     if (m.tier == MATCH_NONE)
-        return RC_OK;
+        return;
     struct arena *a = f->cx->arena;
     f->hits[f->hit_count++] = (struct hit){
         .object = r->object,
@@ -180,10 +179,10 @@ static enum rc look_at(void *to, struct record *r)
         .text = m.field ? str_copy(a, record_get(r, m.field).s) : (str){"", 0},
         .created_ms = record_get(r, object_field_number(r->object, SYSTEM_CREATED_AT)).i,
     };
-    return RC_OK;
 }
 
-/* Records of one object, at most LIMIT_SEARCH_CANDIDATES of them. */
+/* Records of one object, at most LIMIT_PAGE of them: so that they are one page, and nothing but the ids says where
+   to look for them (beside "id > 0" SQLite would rather walk all that is one's own). */
 static enum rc look_at_some(struct finding *f, const struct object *o, const struct touched *from, size_t n)
 {
     int64_t *ids = arena_array_of(f->cx->arena, n, int64_t);
@@ -193,8 +192,13 @@ static enum rc look_at_some(struct finding *f, const struct object *o, const str
     q.has_ids = true;
     q.ids = ids;
     q.id_count = n;
+    q.limit = LIMIT_PAGE;
     q.wanted = search__wanted(f->cx->arena, o);
-    return query_each(f->cx, &q, look_at, f);
+    struct page page = {0};
+    enum rc rc = query_page(f->cx, &q, &page);
+    for (size_t i = 0; i < page.count && rc == RC_OK; i++)
+        look_at(f, page.rows[i]);
+    return rc;
 }
 
 static bool is_among(const struct finding *f, const struct object *o)
@@ -210,7 +214,7 @@ static enum rc look_at_all(struct finding *f)
     enum rc rc = RC_OK;
     for (size_t i = 0, n; i < f->count && rc == RC_OK; i += n) {
         const struct object *o = catalog_number(f->cx->catalog, f->candidates[i].object_no);
-        for (n = 1; i + n < f->count && n < LIMIT_SEARCH_CANDIDATES &&
+        for (n = 1; i + n < f->count && n < LIMIT_PAGE &&
                     f->candidates[i + n].object_no == f->candidates[i].object_no;)
             n++;
         if (o && is_among(f, o))

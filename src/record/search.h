@@ -2,9 +2,10 @@
  * Search: records by part of what stands in their searched fields, Chinese by characters, pinyin or initials, Latin by
  * the beginnings of words, telephone numbers by their digits.
  *
- * The index follows the journal and is no part of a write's transaction (docs/decisions/0006). It only proposes: at most
- * LIMIT_SEARCH_CANDIDATES records of an object, newest first, and whatever changed since it was written. What is found is
- * decided by text_match on the record as it is now, and only of records the actor may see. Deleted records are not found.
+ * The index follows the journal and is no part of a write's transaction (docs/decisions/0006). It only proposes: at
+ * most LIMIT_SEARCH_CANDIDATES records of an object, newest first, and whatever changed since it was written. What
+ * is found is decided by text_match on the record as it is now, and only of records the actor may see. Deleted
+ * records are not found.
  */
 #ifndef RECORD_SEARCH_H
 #define RECORD_SEARCH_H
@@ -16,9 +17,9 @@
 #include "query/context.h"
 #include "text/match.h"
 
-/* In a write transaction: brings the index up to the sealed changes, at most most of them (and LIMIT_CHUNK_RECORDS) in one
-   call. *is_idle: there was nothing more to do. When the rule by which tokens are made has changed, or the searched fields,
-   it first goes through the tables in pieces of the same size; meanwhile the old index answers. */
+/* In a write transaction: brings the index up to the sealed changes, at most most of them (and LIMIT_CHUNK_RECORDS)
+   in one call. *is_idle: there was nothing more to do. When the rule by which tokens are made has changed, or the
+   searched fields, it first goes through the tables in pieces of the same size; meanwhile the old index answers. */
 enum rc search_index(struct cx *cx, size_t most, bool *is_idle);
 
 struct hit {
@@ -32,8 +33,8 @@ struct hit {
     int64_t created_ms;
 };
 
-/* The best limit hits: those by their title first, by tier, then the newest. only: of one object, or NULL for every object
-   the actor may see. What was typed may be anything; what is no text finds nothing. hits has room for limit. */
+/* The best limit hits: those by their title first, by tier, then the newest. only: of one object, or NULL for every
+   object the actor may see. What was typed may be anything; what is no text finds nothing. hits has room for limit. */
 enum rc search_find(struct cx *cx, str typed, const struct object *only, size_t limit, struct hit *hits, size_t *count);
 
 /* The ids of an object's records that match, best first, for struct query.has_ids; room for LIMIT_SEARCH_CANDIDATES. */

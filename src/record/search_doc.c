@@ -17,7 +17,8 @@
 #define MARK_OBJECT "\xee\x80\x81" /* U+E001 */
 #define MARK_OWNER "\xee\x80\x82"  /* U+E002 */
 
-enum { RECORD_BITS = 40, COUNTRY_DIGITS = 3, LAST_DIGITS = 4, RULE_BYTES = 1 << 20, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 14 };
+enum { RECORD_BITS = 40, COUNTRY_DIGITS = 3, LAST_DIGITS = 4 };
+enum { RULE_BYTES = 1 << 20, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 14 };
 
 bool search__covers(const struct object *o)
 {

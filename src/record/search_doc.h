@@ -15,8 +15,8 @@ bool search__covers(const struct object *o);
 /* The fields to read of it: searched fields, title, owner, creation. */
 const bool *search__wanted(struct arena *a, const struct object *o);
 
-/* The text of a field as it is searched, empty for null. A telephone number is also its digits, without the country's, and
-   the last four. */
+/* The text of a field as it is searched, empty for null. A telephone number is also its digits, without the
+   country's, and the last four. */
 str search__text(struct arena *a, const struct field *f, struct value v);
 
 /* The id of a record in the index: object number, then record id. So the records of an object lie together, the newest
@@ -25,8 +25,8 @@ str search__text(struct arena *a, const struct field *f, struct value v);
 int64_t search__doc_id(const struct object *o, int64_t record_id);
 struct touched search__doc_of(int64_t doc_id);
 
-/* The tokens of a record, joined by spaces; empty when there is nothing to find it by. Beside those of its texts there is a
-   mark that nobody can type: its owner. */
+/* The tokens of a record, joined by spaces; empty when there is nothing to find it by. Beside those of its texts
+   there is a mark that nobody can type: its owner. */
 str search__tokens(struct arena *a, const struct record *r);
 
 /* PostgreSQL: the same with a mark of the object, for a GIN index knows no ranges of ids. */

@@ -1,11 +1,12 @@
 /*
- * Writing the index; see search.h. A follower of the journal: from the position it has reached it takes the next changes,
- * reads the records they touch as they are now, and writes each once. Doing it again changes nothing, so it may be
- * stopped anywhere.
+ * Writing the index; see search.h. A follower of the journal: from the position it has reached it takes the next
+ * changes, reads the records they touch as they are now, and writes each once. Doing it again changes nothing, so
+ * it may be stopped anywhere.
  *
- * A record has a row in search_docs: its tokens, which the engine indexes, under an id that tells object and record, so that
- * larger is newer. Rows are written in the order of ids: FTS5 flushes whenever it is given a smaller one. What the index is made by (search__rule) stands beside it; where that has changed, every table is gone
- * through in the order of ids, and the place reached is kept, before changes are followed again.
+ * A record has a row in search_docs: its tokens, which the engine indexes, under an id that tells object and
+ * record, so that larger is newer. Rows are written in the order of ids: FTS5 flushes whenever it is given a
+ * smaller one. What the index is made by (search__rule) stands beside it; where that has changed, every table is
+ * gone through in the order of ids, and the place reached is kept, before changes are followed again.
  */
 #include "base/check.h"
 #include "base/limits.h"

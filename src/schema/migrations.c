@@ -89,7 +89,7 @@ static const struct place places[] = {
     {"$search_extra", "", ", lexemes tsvector not null"},
     {"$search_index",
      "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"
-     "  tokenize='ascii', prefix='1 2 3 4 5 6', detail='none', columnsize=0);\n"
+     "  tokenize='ascii', prefix='1 2 3 4 5 6 7 8 9 10 11 12', detail='none', columnsize=0);\n"
      "insert into search_index (search_index, rank) values ('automerge', 8);\n",
      "create index search_docs_lexemes on search_docs using gin (lexemes);\n"},
 };
