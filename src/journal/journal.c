@@ -63,6 +63,32 @@ enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)
                   (struct value[]){v_text(str_of(state)), v_int(id)}, 2, NULL);
 }
 
+enum rc changeset_set_undone(struct cx *cx, int64_t id, int64_t undone_by)
+{
+    return db_run(cx->db, S("update changesets set state = 'undone', undone_by = ? where id = ?"),
+                  (struct value[]){undone_by ? v_int(undone_by) : V_NULL, v_int(id)}, 2, NULL);
+}
+
+struct id_list {
+    int64_t *ids;
+    size_t *count;
+};
+
+static enum rc id_add(void *to, const struct row *row)
+{
+    struct id_list *l = to;
+    l->ids[(*l->count)++] = row_int(row, 0);
+    return RC_OK;
+}
+
+enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t *ids, size_t *count)
+{
+    struct id_list l = {ids, count};
+    *count = 0;
+    return db_query(cx->db, &(struct db_query){S("select id from changesets where undone_by = ? order by id desc limit ?"),
+                                               (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
+}
+
 /* --- writing ---------------------------------------------------------------------------------------------------- */
 
 static enum rc change_insert(struct cx *cx, const struct record *r, const struct content *c)
@@ -214,7 +240,7 @@ struct changeset_reader {
     void *to;
 };
 
-#define CHANGESET_COLUMNS "id, actor_id, via, label, state, undo_of, redone_by, at"
+#define CHANGESET_COLUMNS "id, actor_id, via, label, state, undo_of, undone_by, at"
 
 static enum rc changeset_row_read(void *to, const struct row *row)
 {
@@ -226,7 +252,7 @@ static enum rc changeset_row_read(void *to, const struct row *row)
         .label = row_text(row, 3),
         .state = row_text(row, 4),
         .undo_of = row_int(row, 5),
-        .redone_by = row_int(row, 6),
+        .undone_by = row_int(row, 6),
         .at_ms = row_value(row, 7, VALUE_TIME).i,
     };
     return reader->fn(reader->to, &k);

@@ -47,6 +47,12 @@ void changeset_resume(struct cx *cx, int64_t id, const char *via);
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state);
 
+/* It was taken back, by an undo (0: one that had nothing to write). */
+enum rc changeset_set_undone(struct cx *cx, int64_t id, int64_t undone_by);
+
+/* The acts an undo took back, at most limit. */
+enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t *ids, size_t *count);
+
 /* Each writes one change in the open transaction. The record is the whole row as it now stands (create), or before and
    after (update: the caller has raised the version; where only lines differ the entry is empty and says just that). */
 enum rc journal_create(struct cx *cx, const struct record *now);
@@ -93,7 +99,8 @@ struct changeset_row {
     int64_t id;
     int64_t actor_id;
     str via, label, state;
-    int64_t undo_of, redone_by;
+    int64_t undo_of;   /* of an undo: the act it was asked for, or 0 */
+    int64_t undone_by; /* the last undo that took it back, whether that one stands or not; or 0 */
     int64_t at_ms;
 };
 typedef enum rc (*changeset_fn)(void *to, const struct changeset_row *row);

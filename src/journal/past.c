@@ -19,6 +19,7 @@ struct taking_back {
     struct cx *cx;
     struct record *now;
     int64_t position;
+    bool is_dated; /* the change it stood at was met */
     struct taken_back *out;
 };
 
@@ -74,15 +75,24 @@ static enum rc change_back(struct taking_back *t, const struct change *c)
     }
 }
 
-/* Newest first: changes after the position are taken back; the first before it tells version, when and who. */
+/* Newest first: changes after the position are taken back; the first before it tells version, when and who, and of a
+   record that was in the bin the last delete before it since when. */
 static enum rc change_seen(void *to, const struct change *c)
 {
     struct taking_back *t = to;
     if (c->position == 0 || c->position > t->position)
         return change_back(t, c);
-    put_number(t->now, SYSTEM_VERSION, v_int(c->version));
-    put_number(t->now, SYSTEM_UPDATED_AT, v_time(c->at_ms));
-    put_number(t->now, SYSTEM_UPDATED_BY, c->actor_id ? v_int(c->actor_id) : V_NULL);
+    if (!t->is_dated) {
+        t->is_dated = true;
+        put_number(t->now, SYSTEM_VERSION, v_int(c->version));
+        put_number(t->now, SYSTEM_UPDATED_AT, v_time(c->at_ms));
+        put_number(t->now, SYSTEM_UPDATED_BY, c->actor_id ? v_int(c->actor_id) : V_NULL);
+    }
+    if (!record_is_deleted(t->now))
+        return RC_STOPPED;
+    if (c->kind != CHANGE_DELETE)
+        return RC_OK;
+    put_number(t->now, SYSTEM_DELETED_AT, v_time(c->at_ms));
     return RC_STOPPED;
 }
 

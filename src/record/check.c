@@ -6,6 +6,7 @@
 
 #include "access/access.h"
 #include "base/check.h"
+#include "journal/journal.h"
 #include "query/query.h"
 
 static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id);
@@ -49,6 +50,8 @@ enum rc save__check_unique(struct cx *cx, const struct record *r, const struct f
 static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)
 {
     struct query q = query_of(cx, o, access_visible(cx, o));
+    if (cx->changeset && strcmp(cx->changeset->via, "undo") == 0) /* what was pointed at may lie in the bin since */
+        q.bin = BIN_ALL;
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[0] = true;
     q.wanted = wanted;

@@ -68,7 +68,45 @@ static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struc
     return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
 }
 
-static enum rc undo_mark(struct cx *cx, const struct step *s, struct record *now)
+/* Whether an act stands once the plan is carried out: no undo took it back that itself stands. */
+static enum rc stands(struct cx *cx, const struct undo_plan *p, int64_t set, bool *out)
+{
+    *out = true;
+    while (set && !step__is_planned(p, set)) {
+        struct changeset_row row;
+        enum rc rc = changeset_find(cx, set, &row);
+        if (rc != RC_OK)
+            return rc;
+        if (!row.undone_by)
+            return RC_OK;
+        set = row.undone_by;
+        *out = !*out;
+    }
+    *out = !*out;
+    return RC_OK;
+}
+
+static enum rc creation_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* A record whose creation is taken back stands in no bin; another whose restore is taken back goes there again. */
+static enum rc is_uncreated(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out)
+{
+    int64_t set = 0;
+    const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id)};
+    enum rc rc = db_query(cx->db, &(struct db_query){S("select changeset_id from changes where object_no = ? and record_id = ? "
+                                                      "and version = 1"),
+                                                    binds, countof(binds), creation_row, &set});
+    if (rc == RC_OK)
+        rc = stands(cx, p, set, out);
+    *out = !*out;
+    return rc;
+}
+
+static enum rc undo_mark(struct cx *cx, const struct undo_plan *p, const struct step *s, struct record *now)
 {
     bool was_delete = s->change.kind == CHANGE_DELETE;
     if (record_is_deleted(now) != was_delete)
@@ -79,8 +117,11 @@ static enum rc undo_mark(struct cx *cx, const struct step *s, struct record *now
             enum rc unique = save__check_unique(cx, now, &s->object->fields[i]);
             rc = unique == RC_OK ? rc : unique;
         }
+    bool is_hidden = false;
+    if (!was_delete)
+        rc = is_uncreated(cx, p, s, &is_hidden);
     struct record *after;
-    return rc == RC_OK ? save__mark(cx, now, !was_delete, false, &after) : rc;
+    return rc == RC_OK ? save__mark(cx, now, !was_delete, is_hidden, &after) : rc;
 }
 
 /* Lines answer to the rights of the record that owns them. */
@@ -117,21 +158,32 @@ static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct 
     case CHANGE_UPDATE:
         return undo_update(cx, p, s, now);
     default:
-        return undo_mark(cx, s, now);
+        return undo_mark(cx, p, s, now);
     }
 }
 
-/* The undone sets say so; an undone undo makes what it had undone stand again. */
+/* What an undone undo had taken back stands again; what that one had taken back in turn does not, and so on. */
+static enum rc settle(struct cx *cx, int64_t undo, bool stands_again)
+{
+    int64_t sets[UNDO_SETS_MAX];
+    size_t count;
+    enum rc rc = changesets_undone_by(cx, undo, countof(sets), sets, &count);
+    for (size_t i = 0; i < count && rc == RC_OK; i++) {
+        rc = changeset_set_state(cx, sets[i], stands_again ? "done" : "undone");
+        if (rc == RC_OK)
+            rc = settle(cx, sets[i], !stands_again);
+    }
+    return rc;
+}
+
+/* The undone sets say so. */
 static enum rc finish(struct cx *cx, const struct undo_plan *p)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < p->set_count && rc == RC_OK; i++) {
-        struct changeset_row row;
-        rc = changeset_find(cx, p->sets[i], &row);
+        rc = changeset_set_undone(cx, p->sets[i], cx->changeset->id);
         if (rc == RC_OK)
-            rc = changeset_set_state(cx, p->sets[i], "undone");
-        if (rc == RC_OK && row.undo_of)
-            rc = changeset_set_state(cx, row.undo_of, "done");
+            rc = settle(cx, p->sets[i], true);
     }
     return rc;
 }

@@ -30,8 +30,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* the journal */
     "$change_ids"
     "create table changesets (id $int primary key, actor_id $int, via $text not null, label $text not null,\n"
-    "  state $text not null, undo_of $int, redone_by $int, at $time not null);\n"
+    "  state $text not null, undo_of $int, undone_by $int, at $time not null);\n"
     "create index changesets_undo on changesets (undo_of) where undo_of is not null;\n"
+    "create index changesets_undone on changesets (undone_by) where undone_by is not null;\n"
     "create table changes (id $change_id primary key, changeset_id $int not null references changesets (id),\n"
     "  object_no $int not null, record_id $int not null, version $int not null, kind $int not null,\n"
     "  before_text $text, after_text $text, nonce $bytes not null, digest $bytes not null$changes_extra);\n"
