@@ -13,7 +13,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   const t = useMessages(messages);
   return (
     <Dialog title={t('keys')} onClose={onClose}>
-      <dl className={css.keys}>
+      <dl className={css.keys} tabIndex={0}>
         {rows.map(([names, key]) => (
           <div key={key}>
             <dt>{t(key)}</dt>

@@ -33,7 +33,11 @@ import { SessionDialog } from './SessionDialog';
 import { Shell } from './shell/Shell';
 import { ShellSkeleton } from './shell/ShellSkeleton';
 
-const theme = createTheme({ fontFamily: 'var(--gx-font)', respectReducedMotion: true, cursorType: 'pointer', focusRing: 'never' });
+const theme = createTheme({
+  fontFamily: 'var(--gx-font)', respectReducedMotion: true, cursorType: 'pointer', focusRing: 'never',
+  // A menu holds items and nothing else: its first item has the focus.
+  components: { Menu: { defaultProps: { withInitialFocusPlaceholder: false } } },
+});
 
 export default function SignedIn() {
   const [ended, setEnded] = useState(false);

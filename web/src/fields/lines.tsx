@@ -29,7 +29,7 @@ function LineTable({ declaration, lines, record }: { declaration: ObjectDeclarat
   const label = useLabel();
   const columns = fieldsOf(declaration, declaration.layout.list);
   return (
-    <div className={css.scroll}>
+    <div className={css.scroll} role="region" tabIndex={0} aria-label={label(declaration.labels)}>
       <table className={css.table}>
         <thead>
           <tr>{columns.map((field) => <th key={field.name} className={fieldKind(field).figure ? css.figure : undefined}>{label(field.label)}</th>)}</tr>

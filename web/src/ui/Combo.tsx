@@ -61,28 +61,30 @@ export function Combo(props: ComboProps) {
   };
   return (
     <Combobox store={store} onOptionSubmit={choose} withinPortal shadow="md">
-      <Combobox.Target>
+      <Combobox.DropdownTarget>
         <span className={css.wrap}>
-          <input
-            ref={input} className={css.control} autoComplete="off" spellCheck={false} role="combobox" aria-label={label} disabled={disabled}
-            placeholder={placeholder} value={typed ?? shownName} {...ids}
-            onChange={(event) => { setTyped(event.target.value); onSearch?.(event.target.value); store.openDropdown(); }}
-            onClick={() => store.openDropdown()}
-            onFocus={(event) => event.target.select()}
-            onBlur={() => { setTyped(null); onSearch?.(''); store.closeDropdown(); onClose?.(); }}
-            onKeyDown={(event) => {
-              if (isComposing(event)) event.stopPropagation();
-              // In a cell one Esc closes list and editor alike; in a form only the list.
-              if (event.key === 'Escape' && store.dropdownOpened && !autoOpen) event.stopPropagation();
-            }}
-          />
+          <Combobox.EventsTarget withExpandedAttribute autoComplete="off">
+            <input
+              ref={input} className={css.control} autoComplete="off" spellCheck={false} role="combobox" aria-label={label} disabled={disabled}
+              placeholder={placeholder} value={typed ?? shownName} {...ids}
+              onChange={(event) => { setTyped(event.target.value); onSearch?.(event.target.value); store.openDropdown(); }}
+              onClick={() => store.openDropdown()}
+              onFocus={(event) => event.target.select()}
+              onBlur={() => { setTyped(null); onSearch?.(''); store.closeDropdown(); onClose?.(); }}
+              onKeyDown={(event) => {
+                if (isComposing(event)) event.stopPropagation();
+                // In a cell one Esc closes list and editor alike; in a form only the list.
+                if (event.key === 'Escape' && store.dropdownOpened && !autoOpen) event.stopPropagation();
+              }}
+            />
+          </Combobox.EventsTarget>
           <span className={css.inside}>
             {clearLabel && value !== null && !disabled
               ? <IconButton size="small" label={clearLabel} tabIndex={-1} onMouseDown={(event) => event.preventDefault()} onClick={() => { setTyped(null); onChange(null); }}><IconX size={14} /></IconButton>
               : <IconButton size="small" label={label ?? placeholder ?? emptyText} tabIndex={-1} aria-hidden onMouseDown={(event) => { event.preventDefault(); input.current?.focus(); store.toggleDropdown(); }}><IconChevronDown size={14} /></IconButton>}
           </span>
         </span>
-      </Combobox.Target>
+      </Combobox.DropdownTarget>
       <Combobox.Dropdown>
         <Combobox.Options className={css.options}>
           {shown.map((option) => (

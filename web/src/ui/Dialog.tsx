@@ -4,7 +4,7 @@
  */
 import { Drawer as MantineDrawer, Modal } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useMessages } from '@/i18n/messages';
 import { IconButton } from './Button';
 import css from './Dialog.module.css';
@@ -23,40 +23,42 @@ interface DialogProps {
 
 const stay = () => undefined;
 
-export function Dialog({ title, onClose, children, foot, size = 440, mark }: DialogProps) {
-  const id = useId();
+export function Dialog({ title, onClose, size = 440, ...inside }: DialogProps) {
   return (
-    <Modal
-      opened onClose={onClose ?? stay} closeOnEscape={onClose !== undefined} withCloseButton={false} lockScroll={false} centered size={size} padding={0}
-      overlayProps={{ className: css.overlay, backgroundOpacity: 0 }} transitionProps={{ transition: 'pop', duration: 120 }}
-      classNames={{ content: css.content, body: css.body }} aria-labelledby={id}
+    <Modal.Root
+      opened onClose={onClose ?? stay} closeOnEscape={onClose !== undefined} lockScroll={false} centered size={size} padding={0}
+      transitionProps={{ transition: 'pop', duration: 120 }}
     >
-      <Inside id={id} title={title} foot={foot} mark={mark} {...(onClose ? { onClose } : {})}>{children}</Inside>
-    </Modal>
+      <Modal.Overlay className={css.overlay} backgroundOpacity={0} />
+      <Modal.Content className={css.content} aria-label={title}>
+        <Modal.Body className={css.body}><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
-export function Drawer({ title, onClose, children, foot, size = 560, mark }: DialogProps) {
-  const id = useId();
+export function Drawer({ title, onClose, size = 560, ...inside }: DialogProps) {
   const narrow = useNarrow();
   return (
-    <MantineDrawer
-      opened onClose={onClose ?? stay} withCloseButton={false} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
-      overlayProps={{ className: css.overlay, backgroundOpacity: 0 }} transitionProps={{ duration: 200, transition: narrow ? 'slide-up' : 'slide-left' }}
-      classNames={{ content: css.drawer, body: css.body }} aria-labelledby={id}
+    <MantineDrawer.Root
+      opened onClose={onClose ?? stay} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
+      transitionProps={{ duration: 200, transition: narrow ? 'slide-up' : 'slide-left' }}
     >
-      <Inside id={id} title={title} foot={foot} mark={mark} {...(onClose ? { onClose } : {})}>{children}</Inside>
-    </MantineDrawer>
+      <MantineDrawer.Overlay className={css.overlay} backgroundOpacity={0} />
+      <MantineDrawer.Content className={css.drawer} aria-label={title}>
+        <MantineDrawer.Body className={css.body}><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></MantineDrawer.Body>
+      </MantineDrawer.Content>
+    </MantineDrawer.Root>
   );
 }
 
-function Inside({ id, title, onClose, children, foot, mark }: DialogProps & { id: string }) {
+function Inside({ title, onClose, children, foot, mark }: Omit<DialogProps, 'size'>) {
   const t = useMessages(messages);
   return (
     <>
       <div className={css.head}>
         {mark}
-        <h2 id={id}>{title}</h2>
+        <h2>{title}</h2>
         {onClose && <IconButton label={t('close')} onClick={onClose}><IconX size={16} /></IconButton>}
       </div>
       <div className={css.main}>{children}</div>

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconChecks, IconHome, IconMenu2, IconPlus, IconSettings, IconTrash } from '@tabler/icons-react';
+import { IconChecks, IconHome, IconMenu2, IconPlus, IconSettings, IconTrash, IconUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { useCatalogue, useLabel } from '@/api/catalogue';
@@ -44,6 +44,7 @@ export function PhoneBar() {
             <Menu.Item key={object.object} leftSection={<ObjectIcon name={object.icon} />} onClick={() => navigate(`/o/${object.plural}`)}>{label(object.labels)}</Menu.Item>
           ))}
           <Menu.Divider />
+          <Menu.Item leftSection={<IconUpload size={16} />} onClick={() => navigate('/import')}>{t('import')}</Menu.Item>
           <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => navigate('/bin')}>{t('bin')}</Menu.Item>
           <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => navigate('/settings')}>{t('settings')}</Menu.Item>
         </Menu.Dropdown>

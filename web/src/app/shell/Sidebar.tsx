@@ -27,7 +27,7 @@ export function Sidebar() {
     <nav className={css.nav} data-folded={folded || undefined} aria-label={t('navigation')}>
       <div className={css.brand}>
         <img src="/icon.svg" alt="" width={24} height={24} />
-        <span className={`${css.company} cut`} title={company.name}>{company.name}</span>
+        <span className={`${css.company} cut`} title={company.name || 'guanxi'}>{company.name || 'guanxi'}</span>
         <IconButton size="small" className={css.fold} label={`${t(folded ? 'unfold' : 'fold')} ([)`} onClick={() => setPreference('folded', !folded)}>
           {folded ? <IconLayoutSidebarLeftExpand size={16} stroke={1.75} /> : <IconLayoutSidebarLeftCollapse size={16} stroke={1.75} />}
         </IconButton>

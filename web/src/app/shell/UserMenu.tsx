@@ -62,7 +62,10 @@ function Picks<T extends string>({ title, value, options, onChoose }: PicksProps
       <Menu.Label>{title}</Menu.Label>
       <div className={css.picks} role="none">
         {options.map(([key, word]) => (
-          <Menu.Item key={key} role="menuitemradio" aria-checked={key === value} data-chosen={key === value || undefined} className={css.pick} onClick={() => onChoose(key)}>
+          <Menu.Item
+            key={key} className={css.pick} data-chosen={key === value || undefined} onClick={() => onChoose(key)}
+            renderRoot={(root) => <button {...root} type="button" role="menuitemradio" aria-checked={key === value} />}
+          >
             {key === value && <IconCheck size={14} className={css.pickMark} />}{word}
           </Menu.Item>
         ))}

@@ -64,34 +64,36 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal
-      opened onClose={onClose} withCloseButton={false} lockScroll={false} size={640} padding={0} yOffset={80} aria-label={t('title')}
-      overlayProps={{ className: dialog.overlay ?? '', backgroundOpacity: 0 }} transitionProps={{ duration: 80, transition: 'fade' }} classNames={{ content: dialog.content ?? '', body: dialog.body ?? '' }}
-    >
-      <div className={css.head}>
-        <IconSearch size={18} stroke={1.75} />
-        <input
-          data-autofocus role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={items[chosen] ? `palette-${chosen}` : undefined} aria-label={t('title')}
-          value={text} placeholder={t('hint')} autoComplete="off" spellCheck={false} onChange={(event) => setText(event.target.value)} onKeyDown={onKey}
-          onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
-        />
-      </div>
-      <div ref={list} id="palette-list" role="listbox" aria-label={t('title')} className={css.list}>
-        {items.map((item, index) => (
-          <div key={item.key}>
-            {items[index - 1]?.group !== item.group && <div className={css.group}>{item.group}</div>}
-            <div id={`palette-${index}`} role="option" aria-selected={index === chosen} className={css.item} onMouseMove={() => setChosen(index)} onClick={(event) => open(item, event.ctrlKey || event.metaKey)}>
-              {item.mark}
-              <span className={`${css.name} cut`}><Marked text={item.name} part={text} /></span>
-              {item.reason && <small className="cut">{item.reason}</small>}
-              {index === chosen && <IconArrowRight size={14} />}
-            </div>
+    <Modal.Root opened onClose={onClose} lockScroll={false} size={640} padding={0} yOffset={80} transitionProps={{ duration: 80, transition: 'fade' }}>
+      <Modal.Overlay className={dialog.overlay ?? ''} backgroundOpacity={0} />
+      <Modal.Content className={dialog.content ?? ''} aria-label={t('title')}>
+        <Modal.Body className={dialog.body ?? ''}>
+          <div className={css.head}>
+            <IconSearch size={18} stroke={1.75} />
+            <input
+              data-autofocus role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={items[chosen] ? `palette-${chosen}` : undefined} aria-label={t('title')}
+              value={text} placeholder={t('hint')} autoComplete="off" spellCheck={false} onChange={(event) => setText(event.target.value)} onKeyDown={onKey}
+              onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
+            />
           </div>
-        ))}
-        {items.length === 0 && text && <p className={css.none}>{failed ? t('failed') : t('none', { text })}</p>}
-      </div>
-      <div className={css.foot}>{t('foot')}<span role="status" className="hidden-but-read">{text ? t('count', { n: spoken }) : ''}</span></div>
-    </Modal>
+          <div ref={list} id="palette-list" role="listbox" aria-label={t('title')} className={css.list}>
+            {items.map((item, index) => (
+              <div key={item.key}>
+                {items[index - 1]?.group !== item.group && <div className={css.group}>{item.group}</div>}
+                <div id={`palette-${index}`} role="option" aria-selected={index === chosen} className={css.item} onMouseMove={() => setChosen(index)} onClick={(event) => open(item, event.ctrlKey || event.metaKey)}>
+                  {item.mark}
+                  <span className={`${css.name} cut`}><Marked text={item.name} part={text} /></span>
+                  {item.reason && <small className="cut">{item.reason}</small>}
+                  {index === chosen && <IconArrowRight size={14} />}
+                </div>
+              </div>
+            ))}
+            {items.length === 0 && text && <p className={css.none}>{failed ? t('failed') : t('none', { text })}</p>}
+          </div>
+          <div className={css.foot}>{t('foot')}<span role="status" className="hidden-but-read">{text ? t('count', { n: spoken }) : ''}</span></div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -40,6 +40,7 @@ export default function Setup() {
   const token = new URLSearchParams(useSearch()).get('token');
   const setup = useQuery({ queryKey: ['setup'], queryFn: fetchSetup, retry: false });
   if (setup.data && !setup.data.needed) return <EmptyState title={t('done')} actions={<Link href="/signin">{t('toSignIn')}</Link>} />;
+  if (setup.isPending) return null;
   if (!token) return <EmptyState title={t('noToken')}>{t('noTokenText')}</EmptyState>;
   return <SetupForm token={token} />;
 }

@@ -47,7 +47,7 @@ function SignInForm() {
   const target = new URLSearchParams(useSearch()).get('to');
   const [isShown, setShown] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<(() => string) | null>(null);
+  const [failure, setFailure] = useState<Problem | 'missing' | null>(null);
   const first = useRef<HTMLInputElement>(null);
   const secret = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
@@ -58,7 +58,7 @@ function SignInForm() {
     const form = new FormData(event.currentTarget);
     const [email, password] = [String(form.get('email') ?? '').trim(), String(form.get('password') ?? '')];
     if (!email || !password) {
-      setError(() => () => t('missing'));
+      setFailure('missing');
       (email ? secret : first).current?.focus();
       return;
     }
@@ -67,9 +67,8 @@ function SignInForm() {
       await signIn(email, password);
       client.clear();
       navigate(target?.startsWith('/') && !target.startsWith('//') ? target : '/', { replace: true });
-    } catch (failure) {
-      const problem = asProblem(failure);
-      setError(() => () => refusal(problem, t));
+    } catch (error) {
+      setFailure(asProblem(error));
       secret.current?.select();
     } finally {
       setBusy(false);
@@ -77,14 +76,14 @@ function SignInForm() {
   };
   return (
     <form className={css.fields} onSubmit={submit} noValidate>
-      {error && <p className={css.error} role="alert" id="signin-error"><IconAlertTriangle size={18} />{error()}</p>}
+      {failure && <p className={css.error} role="alert" id="signin-error"><IconAlertTriangle size={18} />{failure === 'missing' ? t('missing') : refusal(failure, t)}</p>}
       <FormField label={t('email')}>
-        {(ids) => <Input ref={first} big type="email" name="email" autoComplete="username webauthn" spellCheck={false} autoCapitalize="none" {...ids} aria-describedby={error ? 'signin-error' : undefined} />}
+        {(ids) => <Input ref={first} big type="email" name="email" autoComplete="username webauthn" spellCheck={false} autoCapitalize="none" {...ids} aria-describedby={failure ? 'signin-error' : undefined} />}
       </FormField>
       <FormField label={t('password')}>
         {(ids) => (
           <span className={inputs.wrap}>
-            <Input ref={secret} big type={isShown ? 'text' : 'password'} name="password" autoComplete="current-password" {...ids} aria-describedby={error ? 'signin-error' : undefined} />
+            <Input ref={secret} big type={isShown ? 'text' : 'password'} name="password" autoComplete="current-password" {...ids} aria-describedby={failure ? 'signin-error' : undefined} />
             <span className={inputs.inside}><IconButton size="small" label={t(isShown ? 'hide' : 'show')} onClick={() => setShown(!isShown)}>{isShown ? <IconEyeOff size={18} /> : <IconEye size={18} />}</IconButton></span>
           </span>
         )}
