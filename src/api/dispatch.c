@@ -48,7 +48,7 @@ enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, b
     enum rc rc = find_route(c);
     if (rc == RC_OK)
         rc = run(c);
-    if (c->cx->past || (c->cx->as_of_position && db_in_transaction(w->db)))
+    if (w->lane != LANE_WRITE && db_in_transaction(w->db)) /* of a look into the past, however far it came */
         db_rollback(w->db);
     *is_rolled_back = c->is_rolled_back || c->is_dry;
     if (rc == RC_BUDGET && w->lane == LANE_INLINE)
