@@ -79,10 +79,25 @@ bool date_parse(str s, int32_t *out)
     return take_date(&s, out) && s.n == 0;
 }
 
+/* n digits of v, which has no more, at to; printf took a tenth of the time of a list. */
+static void put_digits(char *to, int v, int n)
+{
+    for (int i = n; i-- > 0; v /= 10)
+        to[i] = (char)('0' + v % 10);
+}
+
 void date_write(struct buf *b, int32_t days)
 {
     struct civil c = date_civil(days);
-    buf_printf(b, "%04d-%02d-%02d", c.year, c.month, c.day);
+    char text[10] = "0000-00-00";
+    if (c.year < 0 || c.year > 9999) {
+        buf_printf(b, "%d-%02d-%02d", c.year, c.month, c.day);
+        return;
+    }
+    put_digits(text, c.year, 4);
+    put_digits(text + 5, c.month, 2);
+    put_digits(text + 8, c.day, 2);
+    buf_add(b, text, sizeof text);
 }
 
 static bool take_fraction(str *s, int *ms)
@@ -135,7 +150,11 @@ void instant_write(struct buf *b, int64_t ms)
 {
     int64_t day = ms / DAY_MS - (ms % DAY_MS < 0);
     int64_t rest = ms - day * DAY_MS;
+    char text[14] = "T00:00:00.000Z";
     date_write(b, (int32_t)day);
-    buf_printf(b, "T%02d:%02d:%02d.%03dZ", (int)(rest / 3600000), (int)(rest / 60000 % 60), (int)(rest / 1000 % 60),
-               (int)(rest % 1000));
+    put_digits(text + 1, (int)(rest / 3600000), 2);
+    put_digits(text + 4, (int)(rest / 60000 % 60), 2);
+    put_digits(text + 7, (int)(rest / 1000 % 60), 2);
+    put_digits(text + 10, (int)(rest % 1000), 3);
+    buf_add(b, text, sizeof text);
 }
