@@ -2,6 +2,7 @@
 #include "support/contract.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -127,6 +128,14 @@ static bool is_among(json_t *values, json_t *v)
     return false;
 }
 
+static const char *other_type(const struct judge *g, json_t *types, json_t *v, const char *at)
+{
+    char *wanted = json_dumps(types, JSON_ENCODE_ANY);
+    const char *breach = arena_printf(g->a, "%s: is of type %s, not %s", at, type_of(v), wanted);
+    free(wanted);
+    return breach;
+}
+
 static const char *judge(const struct judge *g, json_t *schema, json_t *v, const char *at)
 {
     schema = resolve(g, schema);
@@ -135,7 +144,7 @@ static const char *judge(const struct judge *g, json_t *schema, json_t *v, const
     if (any_of)
         return judge_any_of(g, any_of, v, at);
     if (types && !is_one_type(types, v))
-        return arena_printf(g->a, "%s: is of type %s, not %s", at, type_of(v), json_dumps(types, JSON_ENCODE_ANY));
+        return other_type(g, types, v, at);
     if (values && !is_among(values, v))
         return arena_printf(g->a, "%s: is none of the values", at);
     if (types && json_is_object(v))
@@ -240,12 +249,13 @@ static const char *request_breach(const struct judge *g, json_t *operation, cons
 
 static const char *refusal_breach(const struct judge *g, const struct told *t)
 {
-    json_t *problem = json_pack("{s:s}", "$ref", "#/components/schemas/Problem"), *v;
+    json_t *v;
     str message;
     if (!str_is(t->content_type, "application/problem+json"))
         return "a refusal that is no application/problem+json";
     if (json_read(g->a, t->body, &v, &message) != RC_OK)
         return arena_printf(g->a, "the problem: %.*s", STR_ARG(message));
+    json_t *problem = json_pack("{s:s}", "$ref", "#/components/schemas/Problem");
     const char *breach = judge(g, problem, v, "");
     json_decref(problem);
     if (!breach && json_integer_value(json_object_get(v, "status")) != t->status)
