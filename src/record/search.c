@@ -34,6 +34,7 @@ struct finding {
 
 static enum rc find_all(struct finding *f);
 static enum rc add_tail(struct finding *f);
+static enum rc plan_each(struct finding *f, bool is_each);
 static enum rc add_indexed(struct finding *f, const struct object *o, size_t most);
 static enum rc look_at_all(struct finding *f);
 static int by_rank(const void *x, const void *y);
@@ -85,8 +86,12 @@ static enum rc find_all(struct finding *f)
     f->room = LIMIT_SEARCH_TAIL + share * f->object_count;
     f->candidates = arena_array_of(f->cx->arena, f->room, struct touched);
     enum rc rc = search__expression(f->cx, f->objects[0], 0, f->typed).n ? add_tail(f) : RC_OK;
+    if (rc == RC_OK)
+        rc = plan_each(f, true);
     for (size_t i = 0; i < f->object_count && rc == RC_OK; i++)
         rc = add_indexed(f, f->objects[i], share);
+    if (rc == RC_OK)
+        rc = plan_each(f, false);
     if (rc != RC_OK || f->count == 0)
         return rc;
     f->count = search__distinct(f->candidates, f->count);
@@ -104,6 +109,17 @@ static enum rc add_tail(struct finding *f)
     if (rc == RC_OK && text.n && !str_to_i64(text, &position))
         rc = RC_CORRUPT;
     return rc == RC_OK ? journal_recent(f->cx, position, LIMIT_SEARCH_TAIL, f->candidates, &f->count) : rc;
+}
+
+/* PostgreSQL must see what is asked before it chooses a plan: walking ids backwards is right for a word that half of the
+   records have, and takes a second for a name that ten have. */
+static enum rc plan_each(struct finding *f, bool is_each)
+{
+    if (db_engine(f->cx->db) == DB_SQLITE)
+        return RC_OK;
+    return db_query(f->cx->db, &(struct db_query){S("select set_config('plan_cache_mode', ?, false)"),
+                                                  (struct value[]){v_text(is_each ? S("force_custom_plan") : S("auto"))}, 1,
+                                                  NULL, NULL});
 }
 
 static enum rc candidate_row(void *to, const struct row *row)
