@@ -17,7 +17,7 @@
 #include "transfer/import_job.h"
 #include "transfer/undo_job.h"
 
-enum { OWN_CHECKPOINT_PAGES = 1000 };
+enum { OWN_CHECKPOINT_PAGES = 16384 };
 
 static enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message);
 static enum rc open_database(struct app *app, str *message);

@@ -22,6 +22,8 @@ enum {
     CHECKPOINT_PAGES = 16384,
     CHECKPOINT_LEFT = 1000,
     CHECKPOINT_TRIES = 6,
+    ANALYZE_CHANGES = 5000,
+    ANALYZE_EVERY = 50, /* looks of the keeper: five seconds */
 };
 
 struct background;
@@ -128,11 +130,47 @@ static void checkpoint_round(struct app *app, struct db *db)
         http_on_writer(app->http, finish_on_writer, NULL);
 }
 
-static bool checkpoint_look(struct app *app, struct db *db)
+/* --- statistics ------------------------------------------------------------------------------------------------- */
+
+static enum rc position_row(void *to, const struct row *row)
+{
+    return str_to_i64(row_text(row, 0), to) ? RC_OK : RC_CORRUPT;
+}
+
+/* How much was written when the planner was last told what the tables hold, and now. */
+static enum rc analyze_write(struct cx *cx, void *data)
+{
+    int64_t now, at_ms;
+    (void)data;
+    enum rc rc = seal_head(cx->db, &now, &at_ms);
+    if (rc == RC_OK)
+        rc = db_analyze(cx->db);
+    return rc == RC_OK ? db_run(cx->db,
+                                S("insert into meta (name, value) values ('analyzed_position', ?) "
+                                  "on conflict (name) do update set value = excluded.value"),
+                                (struct value[]){v_text(str_printf(cx->arena, "%lld", (long long)now))}, 1, NULL)
+                       : rc;
+}
+
+/* Once the journal has grown by half and by some thousands: after an import, and less and less often. */
+static void analyze_look(struct app *app, struct db *db)
+{
+    int64_t now = 0, at_ms, then = 0;
+    if (seal_head(db, &now, &at_ms) != RC_OK ||
+        db_query(db, &(struct db_query){S("select value from meta where name = 'analyzed_position'"), NULL, 0, position_row,
+                                        &then}) != RC_OK)
+        return;
+    if (now - then >= ANALYZE_CHANGES && now - then >= then / 2)
+        app->engine.write(&app->engine, analyze_write, NULL);
+}
+
+static bool keep_sqlite(struct app *app, struct db *db)
 {
     struct db *writer = atomic_load(&app->lane_writer);
     if (db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
         checkpoint_round(app, db);
+    if (db && app->looks++ % ANALYZE_EVERY == 0)
+        analyze_look(app, db);
     return false;
 }
 
@@ -184,7 +222,7 @@ void app_background_start(struct app *app, struct http *http)
     check(pthread_mutex_init(&b->lock, NULL) == 0 && pthread_cond_init(&b->wake, NULL) == 0);
     b->loops[0] = (struct loop){.round = jobs_round, .rest_ms = IDLE_MS, .may_wake = true};
     b->loops[1] = (struct loop){.round = search_round, .rest_ms = IDLE_MS, .may_wake = true};
-    b->loops[2] = (struct loop){.round = is_postgres ? seal_round : checkpoint_look,
+    b->loops[2] = (struct loop){.round = is_postgres ? seal_round : keep_sqlite,
                                 .rest_ms = is_postgres ? SEAL_MS : KEEPER_MS,
                                 .db = keeper_open(app)};
     app->http = http;

@@ -118,6 +118,15 @@ enum rc db_temporary(struct db *db, const char *sql)
     return rc != RC_OK ? rc : leave(db, db->ops->temporary(db, sql));
 }
 
+/* Statistics are read with the schema, so the others are told that it changed: by a table that comes and goes. */
+enum rc db_analyze(struct db *db)
+{
+    check(db->is_in_transaction && db->options.mode == DB_WRITE);
+    if (db->ops->engine != DB_SQLITE)
+        return RC_OK;
+    return db_script(db, "analyze; create table analyzed (at integer); drop table analyzed");
+}
+
 struct value row_value(const struct row *row, int i, enum value_type as)
 {
     check(i >= 0 && i < row->columns);

@@ -81,7 +81,7 @@ static int set_up(struct sqlite *s)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     char sql[400];
     snprintf(sql, sizeof sql,
-             "pragma trusted_schema=off; pragma synchronous=full; pragma foreign_keys=on; pragma mmap_size=0;"
+             "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=1000; pragma foreign_keys=on; pragma mmap_size=0;"
              "pragma cache_size=-%zu; pragma query_only=%s; pragma journal_size_limit=-1",
              o->cache_kib, is_writer ? "off" : "on");
     int code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);

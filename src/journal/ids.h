@@ -17,7 +17,7 @@
 struct ids;
 
 /* Series that are no object's. Changes have none: their ids are drawn by the server (decision 0001). */
-enum { IDS_CHANGESET = -1, IDS_JOB = -3, IDS_IMPORT = -4, IDS_STAGE = -5, IDS_SEARCH = -6 };
+enum { IDS_CHANGESET = -1, IDS_JOB = -3, IDS_IMPORT = -4, IDS_STAGE = -5 };
 
 /* url: where blocks are taken on PostgreSQL (a connection is opened at the first). Lives in a. */
 struct ids *ids_new(struct arena *a, const char *url);
