@@ -12,7 +12,7 @@ static const struct {
 } shapes[] = {
     {"Problem", "{type:text,title:text,status:integer,code?:text,detail:text,request:text,errors?:[Mistake],tries_left?:integer,"
                 "current?:any,changed?:{*:FieldChange},actor?:Stub?,at?:instant?,blocker_count?:integer,blockers?:[Blocker]}"},
-    {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:text,position?:integer}"},
+    {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
     {"FieldChange", "{before:any,after:any}"},
     {"Blocker", "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],reason:text}"},
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},

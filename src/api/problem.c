@@ -34,8 +34,8 @@ static void issue_write(struct call *c, struct json *j, const struct issue *i)
     json_pair_str(j, i->place == ISSUE_PARAMETER ? "parameter" : "pointer", i->at);
     json_pair_str(j, "code", str_of(i->code));
     json_pair_str(j, "detail", issue_sentence(c->cx->arena, i, c->cx->language));
-    if (str_is(S("unique"), i->code) && i->argument.n)
-        json_pair_str(j, "record", i->argument);
+    if (i->record)
+        json_pair_int(j, "record", i->record);
     if (i->position >= 0)
         json_pair_int(j, "position", i->position);
     json_end(j);

@@ -118,3 +118,11 @@ enum rc issue_item(struct issues *is, const struct field *f, size_t place, const
     issues_leave(is, before);
     return rc;
 }
+
+enum rc issue_unique(struct issues *is, const struct field *f, int64_t record, str title)
+{
+    enum rc rc = issue_field(is, f, "unique", title);
+    if (is->count <= LIMIT_ISSUES)
+        is->list[is->count - 1].record = record;
+    return rc;
+}

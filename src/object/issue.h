@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/rc.h"
@@ -30,6 +31,7 @@ struct issue {
     const struct field *field; /* whose label the sentence may use, or NULL */
     str argument;              /* what the sentence needs (a maximum, a name, the allowed values), or empty */
     int position;              /* byte offset in a condition, or -1 */
+    int64_t record;            /* the one that stands in the way ("unique"), where it may be told; or 0 */
 };
 
 struct issues {
@@ -56,6 +58,9 @@ enum rc issue_add(struct issues *is, const char *name, const char *code);
 enum rc issue_with(struct issues *is, str name, const char *code, str argument);
 enum rc issue_field(struct issues *is, const struct field *f, const char *code, str argument);
 enum rc issue_parameter(struct issues *is, const char *parameter, const char *code, str argument, int position);
+
+/* Of a field whose value another record has; both 0 and empty where it may not be told whose. */
+enum rc issue_unique(struct issues *is, const struct field *f, int64_t record, str title);
 
 /* Of an item of a list field: the pointer is prefix/field/place. */
 enum rc issue_item(struct issues *is, const struct field *f, size_t place, const char *code);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 #include "query/query.h"
+#include "record/record.h"
 
 static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id);
 
@@ -41,10 +42,14 @@ enum rc save__check_unique(struct cx *cx, const struct record *r, const struct f
     enum rc rc = save__unique_holder(cx, r, f, &holder);
     if (rc != RC_OK || !holder)
         return rc;
+    struct record **rows;
+    size_t n = 0;
     rc = target_is_visible(cx, f->object, holder); /* who it is, is told to those who may see it */
-    if (rc != RC_OK && rc != RC_NOT_FOUND)
-        return rc;
-    return issue_field(&cx->issues, f, "unique", rc == RC_OK ? str_printf(cx->arena, "%lld", (long long)holder) : S(""));
+    if (rc == RC_NOT_FOUND)
+        return issue_unique(&cx->issues, f, 0, S(""));
+    if (rc == RC_OK)
+        rc = query_stubs(cx, f->object, &holder, 1, &rows, &n);
+    return rc == RC_OK ? issue_unique(&cx->issues, f, holder, n ? record_title(rows[0]) : S("")) : rc;
 }
 
 static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)
