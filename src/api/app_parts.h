@@ -30,7 +30,7 @@ struct app {
     const struct assets *page; /* once it serves */
     _Atomic(struct http *) http; /* once it serves: writes go through its writer */
     _Atomic(struct background *) background;
-    unsigned looks; /* of the keeper's loop */
+    unsigned looks, rounds; /* of the keeper's and the jobs' loop */
     _Atomic(struct db *) lane_writer; /* the write lane's connection while serving, for the length of its log */
 };
 

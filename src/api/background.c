@@ -24,6 +24,7 @@ enum {
     CHECKPOINT_TRIES = 6,
     ANALYZE_CHANGES = 5000,
     ANALYZE_EVERY = 50, /* looks of the keeper: five seconds */
+    COMPANY_EVERY = 10, /* rounds of jobs: two seconds when idle */
 };
 
 struct background;
@@ -74,6 +75,8 @@ static bool jobs_round(struct app *app, struct db *db)
 {
     int64_t ran = 0;
     (void)db;
+    if (app->engine.kind == DB_POSTGRES && app->rounds++ % COMPANY_EVERY == 0)
+        app__company_reload(app, app->reader.db); /* another node, or another writer here, may have changed it */
     return job_run_due(&app->runner, &ran) == RC_OK && ran > 0;
 }
 
