@@ -4,6 +4,9 @@
 # Folders are floors (tools/floors.txt): every src/*/*.c but *_test.c is the program, every *_test.c a test.
 
 PRESET ?= release
+
+# make V=1 shows the commands.
+Q := $(if $(V),,@)
 OUT := build/$(PRESET)
 
 PACKAGES := libmicrohttpd sqlite3 jansson libsodium icu-uc icu-i18n libpq libcrypto libbrotlienc zlib
@@ -51,7 +54,7 @@ help:
 # The last step of the build: the declarations must hold together.
 build/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
 	@rm -f $@ # one that runs cannot be written to
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 	@$@ check --declarations || { rm -f $@; exit 1; }
 
 $(OUT)/libguanxi.a: $(OBJECTS)
@@ -60,14 +63,14 @@ $(OUT)/libguanxi.a: $(OBJECTS)
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The built-in declarations are part of the program.
 $(OUT)/gen/objects.S: tools/embed.sh objects $(wildcard objects/*.json)
 	@mkdir -p $(@D)
 	tools/embed.sh builtin_files objects schema.json > $@
 $(OUT)/gen/objects.o: $(OUT)/gen/objects.S
-	$(CC) -c -o $@ $<
+	$(Q)$(CC) -c -o $@ $<
 
 # So is the page, packed. Without web/dist (npm run build in web/) the program is made without it.
 PAGE := $(shell find web/dist 2>/dev/null)
@@ -75,7 +78,7 @@ $(OUT)/gen/page.S: tools/embed.sh tools/pack_page.sh $(PAGE)
 	tools/pack_page.sh web/dist $(OUT)/gen/page
 	tools/embed.sh page_files $(OUT)/gen/page > $@
 $(OUT)/gen/page.o: $(OUT)/gen/page.S
-	$(CC) -c -o $@ $<
+	$(Q)$(CC) -c -o $@ $<
 
 # Pinyin comes from Debian's unicode-data, which may be packed.
 UNIHAN := $(firstword $(wildcard /usr/share/unicode/Unihan_Readings.txt*) Unihan_Readings.txt)
@@ -88,17 +91,17 @@ $(OUT)/src/text/pinyin.o: $(OUT)/gen/pinyin_table.h
 # Tests on a database start PostgreSQL themselves (test/postgres.sh); it goes on running for the next ones.
 $(SUPPORT) $(TESTS:%.c=$(OUT)/%.o): CPPFLAGS += -Itest
 $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 $(FAULTY): $(FAULTY).o $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
-	$(CC) $(LDFLAGS) $(faulty_wraps:%=-Wl,--wrap=%) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) $(faulty_wraps:%=-Wl,--wrap=%) -o $@ $^ $(LDLIBS)
 $(OUT)/bench/serve: $(OUT)/src/cmd/main.o
 $(OUT)/bench/serve: LDFLAGS += -Wl,--wrap=app_http
 $(OUT)/bench/search: $(SUPPORT)
 $(OUT)/bench/search: LDLIBS += -lcmocka
 $(OUT)/bench/search.o: CPPFLAGS += -Itest
 $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libguanxi.a
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 faulty: $(FAULTY)
 bench: build/guanxi $(BENCH_PROGRAMS)
 
@@ -107,9 +110,9 @@ test: $(TEST_PROGRAMS) replay
 
 # Fuzz targets: with the fuzzer's main under clang, and with one that replays fuzz/corpus/<target>/* as a test.
 $(OUT)/fuzz/%_replay: $(OUT)/fuzz/%.o $(OUT)/fuzz/replay.o $(OUT)/libguanxi.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(OUT)/fuzz/%_run: $(OUT)/fuzz/%.o $(OUT)/libguanxi.a
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 replay: $(FUZZERS:%=$(OUT)/fuzz/%_replay)
 	@for f in $(notdir $(wildcard fuzz/corpus/*)); do $(OUT)/fuzz/$${f}_replay fuzz/corpus/$$f/* || exit 1; done
