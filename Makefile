@@ -40,7 +40,7 @@ BENCH_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
 FAULTY := $(OUT)/test/crash/faulty
 faulty_wraps := app_http app_http_options app_background_start journal_create idempotency_keep
 
-.PHONY: all help test replay bench asan tsan fuzz fuzz_run clean
+.PHONY: all help format test replay bench asan tsan fuzz fuzz_run clean
 .SECONDARY:
 all: build/guanxi
 
@@ -49,6 +49,7 @@ help:
 	@echo 'make test            builds and runs every C test (PRESET=asan, tsan for the sanitizers)'
 	@echo 'make asan | tsan     the same with that preset'
 	@echo 'make fuzz            runs every fuzz/fuzz_*.c for FUZZ_SECONDS (20) each; a crasher stays in fuzz/corpus'
+	@echo 'make format          lays the C out by .clang-format (clang-format 14 of Debian 12)'
 	@echo 'make clean           removes build/'
 
 # The last step of the build: the declarations must hold together.
@@ -130,6 +131,9 @@ asan:
 
 tsan:
 	@$(MAKE) --no-print-directory PRESET=tsan test
+
+format:
+	git ls-files '*.c' '*.h' | xargs clang-format -i
 
 clean:
 	test/postgres.sh stop

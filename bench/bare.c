@@ -23,17 +23,28 @@ static const struct column {
     const char *name;
     enum kind kind;
 } columns[] = {
-    {"id", INT}, {"version", INT}, {"owner", INT}, {"team", INT}, {"currency", TEXT}, {"created_at", INSTANT},
-    {"created_by", INT}, {"updated_at", INSTANT}, {"updated_by", INT}, {"name", TEXT}, {"kind", TEXT}, {"grade", TEXT},
-    {"industry", TEXT}, {"stage", TEXT}, {"email", TEXT}, {"phone", TEXT}, {"website", TEXT}, {"registration_number", TEXT},
-    {"source", TEXT}, {"region", TEXT}, {"address", TEXT}, {"parent", INT}, {"employees", INT}, {"annual_revenue", MONEY},
-    {"founded", INT}, {"last_contacted", INSTANT}, {"next_step", TEXT}, {"description", TEXT},
+    {"id", INT},         {"version", INT},
+    {"owner", INT},      {"team", INT},
+    {"currency", TEXT},  {"created_at", INSTANT},
+    {"created_by", INT}, {"updated_at", INSTANT},
+    {"updated_by", INT}, {"name", TEXT},
+    {"kind", TEXT},      {"grade", TEXT},
+    {"industry", TEXT},  {"stage", TEXT},
+    {"email", TEXT},     {"phone", TEXT},
+    {"website", TEXT},   {"registration_number", TEXT},
+    {"source", TEXT},    {"region", TEXT},
+    {"address", TEXT},   {"parent", INT},
+    {"employees", INT},  {"annual_revenue", MONEY},
+    {"founded", INT},    {"last_contacted", INSTANT},
+    {"next_step", TEXT}, {"description", TEXT},
 };
 
-#define COLUMNS                                                                                                              \
-    "select t.id, t.version, t.owner_id, t.team_id, t.currency, t.created_at, t.created_by_id, t.updated_at, "               \
-    "t.updated_by_id, t.name, t.kind, t.grade, t.industry, t.stage, t.email, t.phone, t.website, t.registration_number, "    \
-    "t.source, t.region, t.address, t.parent_id, t.employees, t.annual_revenue, t.founded, t.last_contacted, t.next_step, "  \
+#define COLUMNS                                                                                                        \
+    "select t.id, t.version, t.owner_id, t.team_id, t.currency, t.created_at, t.created_by_id, t.updated_at, "         \
+    "t.updated_by_id, t.name, t.kind, t.grade, t.industry, t.stage, t.email, t.phone, t.website, "                     \
+    "t.registration_number, "                                                                                          \
+    "t.source, t.region, t.address, t.parent_id, t.employees, t.annual_revenue, t.founded, t.last_contacted, "         \
+    "t.next_step, "                                                                                                    \
     "t.description from customers as t where "
 
 static sqlite3_stmt *prepare(const char *path, const char *sql)
@@ -150,8 +161,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *c, const ch
 static void serve(const char *path, int port)
 {
     sqlite3_stmt *st = prepare(path, COLUMNS "not t.is_hidden and t.id = ?");
-    check(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)port, NULL, NULL, on_request, st, MHD_OPTION_CONNECTION_LIMIT,
-                           1024u, MHD_OPTION_END));
+    check(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)port, NULL, NULL, on_request, st,
+                           MHD_OPTION_CONNECTION_LIMIT, 1024u, MHD_OPTION_END));
     pause();
 }
 

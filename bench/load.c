@@ -58,7 +58,8 @@ static int64_t roll(struct load *l)
 
 static void dial(struct load *l, struct connection *c)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)l->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)l->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     check(c->fd >= 0 && connect(c->fd, (struct sockaddr *)&to, sizeof to) == 0);
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
@@ -154,8 +155,8 @@ static void print(struct load *l, double seconds)
 {
     check(l->count > 0);
     qsort(l->samples, l->count, sizeof *l->samples, by_size);
-    printf("%.0f %u %u %u %u %zu\n", (double)l->count / seconds, l->samples[l->count / 2], l->samples[l->count * 9 / 10],
-           l->samples[l->count * 99 / 100], l->samples[l->count - 1], l->errors);
+    printf("%.0f %u %u %u %u %zu\n", (double)l->count / seconds, l->samples[l->count / 2],
+           l->samples[l->count * 9 / 10], l->samples[l->count * 99 / 100], l->samples[l->count - 1], l->errors);
 }
 
 int main(int argc, char **argv)
@@ -165,9 +166,16 @@ int main(int argc, char **argv)
     check(l && (l->samples = malloc(SAMPLES_MAX * sizeof *l->samples)));
     const char *id_max = getenv("ID_MAX");
     double rate = atof(argv[4]);
-    *l = (struct load){.port = atoi(argv[1]), .connections = atoi(argv[2]), .epoll = epoll_create1(EPOLL_CLOEXEC),
-                       .id_max = id_max ? atoll(id_max) : 1, .gap_ns = rate > 0 ? (int64_t)(1e9 / rate) : 0, .token = argv[5],
-                       .target = argv[6], .body = argc > 7 ? argv[7] : NULL, .samples = l->samples, .dice = 7};
+    *l = (struct load){.port = atoi(argv[1]),
+                       .connections = atoi(argv[2]),
+                       .epoll = epoll_create1(EPOLL_CLOEXEC),
+                       .id_max = id_max ? atoll(id_max) : 1,
+                       .gap_ns = rate > 0 ? (int64_t)(1e9 / rate) : 0,
+                       .token = argv[5],
+                       .target = argv[6],
+                       .body = argc > 7 ? argv[7] : NULL,
+                       .samples = l->samples,
+                       .dice = 7};
     l->unique = (int64_t)time(NULL) * 1000000;
     check(l->connections > 0 && l->connections <= CONNECTIONS_MAX);
     for (int i = 0; i < l->connections; i++) {

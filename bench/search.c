@@ -65,8 +65,8 @@ static void put(struct draft *d, const char *field, const char *text)
 
 static enum rc one(struct cx *cx, int64_t i)
 {
-    static const char *const objects[] = {"customer", "contact", "customer", "contact", "customer",
-                                          "contact",  "customer", "contact", "lead",     "opportunity"};
+    static const char *const objects[] = {"customer", "contact",  "customer", "contact", "customer",
+                                          "contact",  "customer", "contact",  "lead",    "opportunity"};
     const char *object = objects[i % 10];
     const struct object *o = catalog_object(cx->catalog, str_of(object));
     struct draft *d = draft_new(cx->arena, o);
@@ -132,7 +132,8 @@ static void make(struct office *o)
             checkpoint(o);
     }
     printf("%lld records made in %.1f s, indexed in %.1f s (CPU %.1f s)\n", (long long)wanted.records,
-           (double)(made - start) / 1000, (double)(clock_monotonic_ms() - made) / 1000, (double)(cpu_us() - busy) / 1000000);
+           (double)(made - start) / 1000, (double)(clock_monotonic_ms() - made) / 1000,
+           (double)(cpu_us() - busy) / 1000000);
     for (int n = 0; n < IDLE; n++)
         check(office_write(o, 0, index_some, &is_idle) == RC_OK);
     checkpoint(o);
@@ -164,7 +165,8 @@ static str zh_part(struct arena *a)
 }
 static str zh_two_words(struct arena *a)
 {
-    return str_printf(a, "%s %s", word(&sample__cities, true), sample__trades[roll((int)sample__trade_count)].words[0].zh);
+    return str_printf(a, "%s %s", word(&sample__cities, true),
+                      sample__trades[roll((int)sample__trade_count)].words[0].zh);
 }
 static str zh_common(struct arena *a)
 {
@@ -204,10 +206,17 @@ static const struct {
     const char *name;
     str (*type)(struct arena *a);
 } kinds[] = {
-    {"a person's name, Chinese", zh_name},  {"one character (a family name)", zh_family}, {"two characters of a company", zh_part},
-    {"city and trade", zh_two_words},       {"公司 (half of all)", zh_common},            {"pinyin", pinyin},
-    {"initials", initials},                 {"Latin, 1 to 6 letters", latin_prefix},      {"Latin, 9 letters of a name", latin_two_words},
-    {"digits of a telephone", phone},       {"what is not there", nothing},
+    {"a person's name, Chinese", zh_name},
+    {"one character (a family name)", zh_family},
+    {"two characters of a company", zh_part},
+    {"city and trade", zh_two_words},
+    {"公司 (half of all)", zh_common},
+    {"pinyin", pinyin},
+    {"initials", initials},
+    {"Latin, 1 to 6 letters", latin_prefix},
+    {"Latin, 9 letters of a name", latin_two_words},
+    {"digits of a telephone", phone},
+    {"what is not there", nothing},
 };
 
 static int by_value(const void *x, const void *y)
@@ -245,7 +254,8 @@ static void run(struct database *d)
     o->engine.behaviours = crm_behaviours;
     make(o);
     for (int who = 0; who < 2; who++) {
-        printf("\n%s\n| typed | CPU p50 ms | CPU p99 ms | p50 ms | p99 ms | max ms | found |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+        printf("\n%s\n| typed | CPU p50 ms | CPU p99 ms | p50 ms | p99 ms | max ms | found |\n| --- | --- | --- | --- "
+               "| --- | --- | --- |\n",
                who ? "As a sales person, who sees half" : "As an administrator");
         for (size_t k = 0; k < countof(kinds); k++)
             ask(o, who ? o->sam : o->ada, k);

@@ -17,7 +17,8 @@ static void write_tree(struct arena *a, const json_t *v, struct json *j)
     switch (json_typeof(v)) {
     case JSON_OBJECT:
         json_begin_object(j);
-        json_object_keylen_foreach((json_t *)v, key, n, member) {
+        json_object_keylen_foreach((json_t *)v, key, n, member)
+        {
             json_key(j, (str){key, n});
             write_tree(a, member, j);
         }
@@ -25,8 +26,7 @@ static void write_tree(struct arena *a, const json_t *v, struct json *j)
         return;
     case JSON_ARRAY:
         json_begin_array(j);
-        json_array_foreach(v, i, member)
-            write_tree(a, member, j);
+        json_array_foreach(v, i, member) write_tree(a, member, j);
         json_end(j);
         return;
     case JSON_STRING:

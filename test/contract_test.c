@@ -12,20 +12,28 @@
 #include "support/scenario.h"
 
 static const char document_text[] =
-    "{\"paths\":{\"/api/things/{id}\":{\"get\":{\"parameters\":[{\"name\":\"id\",\"in\":\"path\"},{\"name\":\"fields\",\"in\":\"query\"}],"
-    "\"responses\":{\"200\":{\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/thing\"}}}}}}}},"
-    "\"components\":{\"schemas\":{\"Problem\":{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"integer\"}},\"required\":[\"status\"]},"
-    "\"thing\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},\"kind\":{\"type\":[\"string\",\"null\"],"
-    "\"enum\":[\"a\",null]},\"size\":{\"type\":\"number\"},\"parts\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/thing\"}},"
-    "\"owner\":{\"anyOf\":[{\"type\":\"integer\"},{\"$ref\":\"#/components/schemas/thing\"}]}},\"required\":[\"id\"]}}}}";
+    "{\"paths\":{\"/api/things/"
+    "{id}\":{\"get\":{\"parameters\":[{\"name\":\"id\",\"in\":\"path\"},{\"name\":\"fields\",\"in\":\"query\"}],"
+    "\"responses\":{\"200\":{\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+    "thing\"}}}}}}}},"
+    "\"components\":{\"schemas\":{\"Problem\":{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"integer\"}},"
+    "\"required\":[\"status\"]},"
+    "\"thing\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},\"kind\":{\"type\":[\"string\","
+    "\"null\"],"
+    "\"enum\":[\"a\",null]},\"size\":{\"type\":\"number\"},\"parts\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/"
+    "components/schemas/thing\"}},"
+    "\"owner\":{\"anyOf\":[{\"type\":\"integer\"},{\"$ref\":\"#/components/schemas/"
+    "thing\"}]}},\"required\":[\"id\"]}}}}";
 
 /* NULL: it keeps the document; else a part of what is said. */
 static const struct {
     const char *target, *type, *body, *breach;
     int status;
 } answers[] = {
-    {"/api/things/7", "application/json", "{\"id\":7,\"kind\":null,\"size\":1,\"parts\":[{\"id\":8}],\"owner\":3}", NULL, 200},
-    {"/api/things/7?fields=id", "application/json; charset=utf-8", "{\"id\":7,\"size\":1.5,\"owner\":{\"id\":1}}", NULL, 200},
+    {"/api/things/7", "application/json", "{\"id\":7,\"kind\":null,\"size\":1,\"parts\":[{\"id\":8}],\"owner\":3}",
+     NULL, 200},
+    {"/api/things/7?fields=id", "application/json; charset=utf-8", "{\"id\":7,\"size\":1.5,\"owner\":{\"id\":1}}", NULL,
+     200},
     {"/api/things/7", "application/json", "{\"kind\":\"a\"}", "no member id", 200},
     {"/api/things/7", "application/json", "{\"id\":\"7\"}", "/id: is of type string", 200},
     {"/api/things/7", "application/json", "{\"id\":7.5}", "/id: is of type number", 200},
@@ -51,7 +59,8 @@ static void answers_are_held_against_the_document(void **state)
     assert_non_null(document);
     for (size_t i = 0; i < countof(answers); i++) {
         struct ask ask = {.method = S("GET"), .target = str_of(answers[i].target)};
-        struct told told = {.status = answers[i].status, .content_type = str_of(answers[i].type), .body = str_of(answers[i].body)};
+        struct told told = {
+            .status = answers[i].status, .content_type = str_of(answers[i].type), .body = str_of(answers[i].body)};
         const char *breach = contract_breach(document, a, &ask, &told);
         if (answers[i].breach ? !breach || !strstr(breach, answers[i].breach) : breach != NULL)
             fail_msg("%s %s: %s", answers[i].target, answers[i].body, breach ? breach : "passes");
@@ -91,7 +100,8 @@ static void expectations_match_what_they_say(void **state)
     for (size_t i = 0; i < countof(matches); i++) {
         const char *why;
         json_t *vars = json_object();
-        json_t *expected = json_loads(matches[i].expected, JSON_DECODE_ANY, NULL), *found = json_loads(matches[i].found, JSON_DECODE_ANY, NULL);
+        json_t *expected = json_loads(matches[i].expected, JSON_DECODE_ANY, NULL),
+               *found = json_loads(matches[i].found, JSON_DECODE_ANY, NULL);
         if (scenario_match(a, expected, found, vars, &why) != matches[i].is_matched)
             fail_msg("%s and %s", matches[i].expected, matches[i].found);
         json_decref(expected);

@@ -35,7 +35,8 @@ static const struct request_of requests[] = {
     {"POST", "/api/customers/bulk", "{\"create\":[{\"name\":\"a %d\"},{\"name\":\"b\"},{\"name\":\"c\"}]}"},
     {"POST", "/api/customers/bulk", "{\"where\":\"id < 4\",\"set\":{\"region\":\"bulk %d\"}}"},
     {"POST", "/api/changesets/$set/undo", "{}", "PATCH", "/api/customers/1", "{\"region\":\"undo %d\"}"},
-    {"POST", "/api/changesets/$set/undo", "{}", "POST", "/api/opportunities", "{\"name\":\"undo %d\",\"lines\":[{\"price\":1}]}"},
+    {"POST", "/api/changesets/$set/undo", "{}", "POST", "/api/opportunities",
+     "{\"name\":\"undo %d\",\"lines\":[{\"price\":1}]}"},
     {"PATCH", "/api/me", "{\"name\":\"me %d\"}"},
     {"PATCH", "/api/company", "{\"name\":\"company %d\"}"},
     {"POST", "/api/imports", "{\"name\":\"import %d\"}"},
@@ -81,7 +82,10 @@ static str filled(struct office *o, const char *text)
 
 static struct told ask(struct office *o, const char *method, const char *target, const char *body)
 {
-    return desk_ask(o->desk, (struct ask){.method = str_of(method), .target = filled(o, target), .token = o->token, .body = filled(o, body)});
+    return desk_ask(o->desk, (struct ask){.method = str_of(method),
+                                          .target = filled(o, target),
+                                          .token = o->token,
+                                          .body = filled(o, body)});
 }
 
 static void prepare(struct office *o, const struct request_of *r)
@@ -103,7 +107,10 @@ static struct office office_of(struct database *d)
     o.token = desk_token(o.desk, desk_user(o.desk, S("ann"), "administrator"));
     for (int i = 0; i < 3; i++)
         assert_int_equal(ask(&o, "POST", "/api/customers", "{\"name\":\"standing\"}").status, 201);
-    assert_int_equal(ask(&o, "POST", "/api/opportunities", "{\"name\":\"standing\",\"customer\":1,\"lines\":[{\"price\":3}]}").status, 201);
+    assert_int_equal(
+        ask(&o, "POST", "/api/opportunities", "{\"name\":\"standing\",\"customer\":1,\"lines\":[{\"price\":3}]}")
+            .status,
+        201);
     return o;
 }
 

@@ -28,7 +28,8 @@ static struct desk *busy_desk(struct database *d)
         {"DELETE", "/api/customers/3", ""},
     };
     for (size_t i = 0; i < countof(asks); i++) {
-        struct ask ask = {.method = str_of(asks[i][0]), .target = str_of(asks[i][1]), .token = token, .body = str_of(asks[i][2])};
+        struct ask ask = {
+            .method = str_of(asks[i][0]), .target = str_of(asks[i][1]), .token = token, .body = str_of(asks[i][2])};
         assert_in_range(desk_ask(desk, ask).status, 200, 204);
     }
     app_work(desk->app);
@@ -50,20 +51,26 @@ struct tampering {
 static const struct tampering tamperings[] = {
     {"an entry's content", "update changes set after_text = replace(after_text, 'visit', 'sleep') where id = 5",
      "update changes set after_text = replace(after_text, 'sleep', 'visit') where id = 5", 5},
-    {"who did it", "update changesets set actor_id = null where id = 3", "update changesets set actor_id = 1 where id = 3", 3},
-    {"by which way", "update changesets set via = 'page' where id = 3", "update changesets set via = 'api' where id = 3", 3},
-    {"of which record", "update changes set record_id = 2 where id = 4", "update changes set record_id = 1 where id = 4", 4},
+    {"who did it", "update changesets set actor_id = null where id = 3",
+     "update changesets set actor_id = 1 where id = 3", 3},
+    {"by which way", "update changesets set via = 'page' where id = 3",
+     "update changesets set via = 'api' where id = 3", 3},
+    {"of which record", "update changes set record_id = 2 where id = 4",
+     "update changes set record_id = 1 where id = 4", 4},
     {"a link", "update journal_seals set link = (select link from journal_seals where position = 1) where position = 4",
      NULL, 4},
     {"two entries swapped",
-     "update journal_seals set change_id = -1 where position = 2; update journal_seals set change_id = 2 where position = 3; "
+     "update journal_seals set change_id = -1 where position = 2; update journal_seals set change_id = 2 where "
+     "position = 3; "
      "update journal_seals set change_id = 3 where position = 2",
-     "update journal_seals set change_id = -1 where position = 2; update journal_seals set change_id = 3 where position = 3; "
+     "update journal_seals set change_id = -1 where position = 2; update journal_seals set change_id = 3 where "
+     "position = 3; "
      "update journal_seals set change_id = 2 where position = 2",
      2},
     {"a gap", "update journal_seals set position = position + 1000 where position >= 6",
      "update journal_seals set position = position - 1000 where position >= 1006", 6},
-    {"the end cut off", "update journal_head set position = position + 1", "update journal_head set position = position - 1", 8},
+    {"the end cut off", "update journal_head set position = position + 1",
+     "update journal_head set position = position - 1", 8},
     {"a row behind the journal's back", "update customers set next_step = 'x' where id = 1",
      "update customers set next_step = 'visit' where id = 1", 2},
     {"a row never changed since", "update customers set name = 'Too' where id = 2",
@@ -78,8 +85,9 @@ static void keep_link(struct database *d)
 
 static void put_back_link(struct database *d)
 {
-    assert_int_equal(db_script(d->db, "update journal_seals set link = (select link from kept) where position = 4; drop table kept"),
-                     RC_OK);
+    assert_int_equal(
+        db_script(d->db, "update journal_seals set link = (select link from kept) where position = 4; drop table kept"),
+        RC_OK);
 }
 
 static void tampering_is_named(struct database *d)
@@ -96,7 +104,8 @@ static void tampering_is_named(struct database *d)
         assert_int_equal(db_script(d->db, t->harm), RC_OK);
         v = verify(desk);
         if (v.at != t->at)
-            print_error("%s: named %lld, not %lld: %.*s\n", t->what, (long long)v.at, (long long)t->at, STR_ARG(v.reason));
+            print_error("%s: named %lld, not %lld: %.*s\n", t->what, (long long)v.at, (long long)t->at,
+                        STR_ARG(v.reason));
         assert_int_equal(v.at, t->at);
         if (t->repair)
             assert_int_equal(db_script(d->db, t->repair), RC_OK);
@@ -134,7 +143,8 @@ static const char visit[] =
     "{\"object\":\"visit\",\"number\":1000,\"plural\":\"visits\",\"label\":{\"en\":\"Visit\",\"zh\":\"到访\"},"
     "\"labels\":{\"en\":\"Visits\",\"zh\":\"到访\"},\"icon\":\"map\",\"hue\":\"teal\",\"group\":\"own\",\"order\":1,"
     "\"title\":\"name\",\"fields\":[{\"number\":1000,\"name\":\"name\",\"type\":\"text\",\"max\":50,\"required\":true,"
-    "\"label\":{\"en\":\"Name\",\"zh\":\"名称\"}}],\"indexes\":[],\"search\":[\"name\"],\"layout\":{\"list\":[\"name\"],"
+    "\"label\":{\"en\":\"Name\",\"zh\":\"名称\"}}],\"indexes\":[],\"search\":[\"name\"],\"layout\":{\"list\":[\"name\"]"
+    ","
     "\"form\":[\"name\"],\"highlights\":[],\"sections\":[],\"related\":[]},\"rights\":{}}";
 
 static const char *visit_file(struct database *d)
@@ -155,13 +165,15 @@ static void upgrade_keeps_the_data(struct database *d)
     desk->app = NULL;
     bool is_sqlite = d->kind == DB_SQLITE;
     const char *const files[] = {visit_file(d), NULL};
-    struct app_options options = {.database = d->url, .data_dir = d->folder, .declarations = files, .clock = &desk->clock};
+    struct app_options options = {
+        .database = d->url, .data_dir = d->folder, .declarations = files, .clock = &desk->clock};
     str message = S("");
     assert_int_equal(app_open(options, d->a, &desk->app, &message), RC_OK);
     assert_int_equal(verify(desk).entries, 7);
     assert_int_equal(app_check(desk->app, d->a, &message), RC_OK);
     str token = desk_token(desk, 1);
-    struct ask create = {.method = S("POST"), .target = S("/api/visits"), .token = token, .body = S("{\"name\":\"First\"}")};
+    struct ask create = {
+        .method = S("POST"), .target = S("/api/visits"), .token = token, .body = S("{\"name\":\"First\"}")};
     assert_int_equal(desk_ask(desk, create).status, 201);
     struct stat st;
     const char *path = str_starts(str_of(d->url), S("sqlite:")) ? d->url + 7 : d->url;

@@ -138,7 +138,8 @@ static size_t undo_and_redo(struct office *o, const int64_t *sets, size_t n)
     size_t done = 0;
     for (int i = 0; i < 15 && n; i++) {
         json_t *before = state(o);
-        struct told t = undo(o, sets[dice_roll(&o->dice, (int)n)], dice_roll(&o->dice, 2) ? S("{\"later\":\"undo\"}") : S("{\"later\":\"keep\"}"));
+        struct told t = undo(o, sets[dice_roll(&o->dice, (int)n)],
+                             dice_roll(&o->dice, 2) ? S("{\"later\":\"undo\"}") : S("{\"later\":\"keep\"}"));
         int64_t set;
         if (t.status == 200 && str_to_i64(told_header(&t, "X-Change-Set"), &set)) {
             json_t *undone = state(o);
@@ -216,9 +217,7 @@ static void leave_out_bins(json_t *state)
     const char *key;
     void *next;
     json_t *v;
-    json_object_foreach_safe(state, next, key, v)
-        if (strstr(key, "bin"))
-            json_object_del(state, key);
+    json_object_foreach_safe(state, next, key, v) if (strstr(key, "bin")) json_object_del(state, key);
 }
 
 /* The bin of then is told only where nothing was undone: the journal does not say that an undo's deletions stood in none. */

@@ -90,7 +90,8 @@ int main(int argc, char **argv)
     check(glob("test/scenarios/*.txt", 0, NULL, &found) == 0 && app_route_count() <= ROUTES_MAX);
     for_database(DB_SQLITE, read_document);
     for (size_t i = 0; i < found.gl_pathc; i++)
-        for (int engine = DB_SQLITE; engine <= DB_POSTGRES && (argc < 2 || strstr(found.gl_pathv[i], argv[1])); engine++) {
+        for (int engine = DB_SQLITE; engine <= DB_POSTGRES && (argc < 2 || strstr(found.gl_pathv[i], argv[1]));
+             engine++) {
             check(n < FILES_MAX);
             cases[n] = (struct case_file){found.gl_pathv[i], (enum db_engine)engine};
             tests[n] = (struct CMUnitTest){test_name(&cases[n]), file_test, NULL, NULL, &cases[n]};

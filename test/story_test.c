@@ -48,7 +48,8 @@ static const char small_accounts[] = "account,sector,year_established,revenue,em
                                      "Acme Corporation,technolgy,1996,1100.04,2822,United States,\n"
                                      "Betasoloin,medical,1999,251.41,495,United States,\n"
                                      "Cancity,retail,2001,718.62,2448,United States,Acme Corporation\n";
-static const char small_products[] = "product,series,sales_price\nGTX Basic,GTX,550\nGTX Pro,GTX,4821\nMG Special,MG,55\n";
+static const char small_products[] =
+    "product,series,sales_price\nGTX Basic,GTX,550\nGTX Pro,GTX,4821\nMG Special,MG,55\n";
 
 static str small_pipeline(struct arena *a)
 {
@@ -61,9 +62,11 @@ static str small_pipeline(struct arena *a)
     buf_cstr(&b, "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n");
     for (int i = 0; i < SMALL_DEALS; i++) {
         bool is_closed = i % 4 < 2;
-        buf_printf(&b, "ID%05d,%s,%s,%s,%s,", i, agents[i % 3], products[i / 2 % 3], accounts[i / 3 % 4], stages[i % 4]);
+        buf_printf(&b, "ID%05d,%s,%s,%s,%s,", i, agents[i % 3], products[i / 2 % 3], accounts[i / 3 % 4],
+                   stages[i % 4]);
         if (is_closed)
-            buf_printf(&b, "10/%d/2016,%d/%d/%d,%d\n", 1 + i % 28, 1 + i % 12, 1 + i % 28, 2016 + i % 3, i % 4 ? 0 : 37 * i);
+            buf_printf(&b, "10/%d/2016,%d/%d/%d,%d\n", 1 + i % 28, 1 + i % 12, 1 + i % 28, 2016 + i % 3,
+                       i % 4 ? 0 : 37 * i);
         else
             buf_cstr(&b, i % 4 == 2 ? "11/20/2016,,\n" : ",,\n");
     }
@@ -100,7 +103,8 @@ static struct figures figures_of(str text)
         for (int i = 0; i < 8 && line.p; i++)
             cells[i] = str_cut(&line, ',');
         f.rows++;
-        if (!str_is(cells[4], "Won") || !str_ends(cells[6], S("/2017")) || !str_to_i64(cells[7], &value) || value <= 1000)
+        if (!str_is(cells[4], "Won") || !str_ends(cells[6], S("/2017")) || !str_to_i64(cells[7], &value) ||
+            value <= 1000)
             continue;
         f.count++;
         f.sum += value;
@@ -123,7 +127,8 @@ static json_t *get(struct story *s, const char *target)
 
 static int64_t count_of(struct story *s, const char *objects)
 {
-    json_t *first = json_array_get(json_object_get(get(s, arena_printf(s->desk->a, "/api/%s/summary", objects)), "data"), 0);
+    json_t *first = json_array_get(
+        json_object_get(get(s, arena_printf(s->desk->a, "/api/%s/summary", objects)), "data"), 0);
     return json_integer_value(json_object_get(first, "count"));
 }
 
@@ -172,7 +177,8 @@ static int64_t look_around(struct story *s)
     int64_t id = json_integer_value(json_object_get(hit, "id"));
     json_t *customer = get(s, arena_printf(s->desk->a, "/api/customers/%lld", (long long)id));
     assert_string_equal(json_string_value(json_object_get(customer, "industry")), "medical");
-    json_t *list = get(s, arena_printf(s->desk->a, "/api/opportunities?customer=%lld&where=stage != 'negotiation'", (long long)id));
+    json_t *list = get(
+        s, arena_printf(s->desk->a, "/api/opportunities?customer=%lld&where=stage != 'negotiation'", (long long)id));
     json_t *first = json_array_get(json_object_get(list, "data"), 0);
     assert_non_null(first);
     return json_integer_value(json_object_get(first, "id"));
@@ -180,8 +186,9 @@ static int64_t look_around(struct story *s)
 
 static void figures_agree(struct story *s, struct figures f)
 {
-    json_t *told = get(s, "/api/opportunities/summary?measure=count,sum(amount)&where=stage = 'won' and close_date >= 2017-01-01 "
-                          "and close_date < 2018-01-01 and amount > 1000");
+    json_t *told = get(
+        s, "/api/opportunities/summary?measure=count,sum(amount)&where=stage = 'won' and close_date >= 2017-01-01 "
+           "and close_date < 2018-01-01 and amount > 1000");
     json_t *row = json_array_get(json_object_get(told, "data"), 0);
     assert_int_equal(json_integer_value(json_object_get(row, "count")), f.count);
     assert_int_equal(json_integer_value(json_object_get(row, "sum(amount)")), f.sum);
@@ -196,7 +203,8 @@ static void undo_all(struct story *s, int64_t moved)
     json_t *blockers = json_object_get(asks(s, "POST", undo, S("{}"), 409), "blockers");
     assert_int_equal(json_array_size(blockers), 1);
     assert_int_equal(json_integer_value(json_object_get(json_array_get(blockers, 0), "record")), moved);
-    struct ask ask = {.method = S("POST"), .target = str_of(undo), .token = s->token, .body = S("{\"later\":\"undo\"}")};
+    struct ask ask = {
+        .method = S("POST"), .target = str_of(undo), .token = s->token, .body = S("{\"later\":\"undo\"}")};
     int status = desk_ask(s->desk, ask).status;
     assert_true(status == 200 || status == 202);
     app_work(s->desk->app);

@@ -13,17 +13,34 @@
 #include "base/check.h"
 #include "text/token.h"
 
-static const char *const names[] = {"张三", "单雄信", "重庆", "华东仓储物流有限公司", "Acme Corporation", "Ａｃｍｅ", "Söhne (4S)",
-    "TCL集团", "𠮷野家", "𫠠𬺰", "か゚ガラス", "हिन्दी क्षेत्र", "한글 not or and near", "a-b \"c\" 'd' e*", "Ω1 ø ı"};
+static const char *const names[] = {"张三",
+                                    "单雄信",
+                                    "重庆",
+                                    "华东仓储物流有限公司",
+                                    "Acme Corporation",
+                                    "Ａｃｍｅ",
+                                    "Söhne (4S)",
+                                    "TCL集团",
+                                    "𠮷野家",
+                                    "𫠠𬺰",
+                                    "か゚ガラス",
+                                    "हिन्दी क्षेत्र",
+                                    "한글 not or and near",
+                                    "a-b \"c\" 'd' e*",
+                                    "Ω1 ø ı"};
 
 static sqlite3 *index_open(struct arena *a)
 {
     sqlite3 *db;
     sqlite3_stmt *insert;
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "create virtual table t using fts5(tokens, content='', detail=none, "
-        "tokenize='ascii', prefix='1 2 3')", NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "insert into t(rowid, tokens) values (?, ?)", -1, &insert, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "create virtual table t using fts5(tokens, content='', detail=none, "
+                                  "tokenize='ascii', prefix='1 2 3')",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "insert into t(rowid, tokens) values (?, ?)", -1, &insert, NULL),
+                     SQLITE_OK);
     for (size_t i = 0; i < countof(names); i++) {
         struct token_list list;
         text_tokens_index(a, str_of(names[i]), &list);
@@ -44,7 +61,7 @@ static str match_of(struct arena *a, const struct token_list *query)
     str all = S("");
     for (size_t i = 0; i < query->n; i++)
         all = str_printf(a, "%.*s%s\"%.*s\"%s", STR_ARG(all), i ? " AND " : "", STR_ARG(query->items[i].text),
-            query->items[i].is_prefix ? " *" : "");
+                         query->items[i].is_prefix ? " *" : "");
     return all;
 }
 

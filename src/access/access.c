@@ -30,7 +30,8 @@ const struct condition *access_condition(struct cx *cx, const struct object *o, 
         break;
     }
     const struct condition *own;
-    str text = o->owned_by ? str_printf(cx->arena, "%.*s.owner = me()", STR_ARG(o->parent_field->name)) : S("owner = me()");
+    str text = o->owned_by ? str_printf(cx->arena, "%.*s.owner = me()", STR_ARG(o->parent_field->name))
+                           : S("owner = me()");
     check(condition_parse(cx, o, text, NULL, &own) == RC_OK);
     return own;
 }

@@ -71,7 +71,8 @@ enum rc session_find(struct cx *cx, str token, str *language)
 
 enum rc session_end(struct cx *cx, str token)
 {
-    return db_run(cx->db, S("delete from sessions where token_hash = ?"), (struct value[]){token_hash(cx, token)}, 1, NULL);
+    return db_run(cx->db, S("delete from sessions where token_hash = ?"), (struct value[]){token_hash(cx, token)}, 1,
+                  NULL);
 }
 
 enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
@@ -154,9 +155,10 @@ enum rc sign_in_succeeded(struct cx *cx, str email)
 
 enum rc credential_set(struct cx *cx, int64_t user_id, str password_hash, str but_token)
 {
-    enum rc rc = db_run(cx->db,
-                        S("insert into credentials (user_id, password_hash, changed_at) values (?, ?, ?) on conflict "
-                          "(user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at"),
-                        (struct value[]){v_int(user_id), v_text(password_hash), v_time(cx->now_ms)}, 3, NULL);
+    enum rc rc = db_run(
+        cx->db,
+        S("insert into credentials (user_id, password_hash, changed_at) values (?, ?, ?) on conflict "
+          "(user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at"),
+        (struct value[]){v_int(user_id), v_text(password_hash), v_time(cx->now_ms)}, 3, NULL);
     return rc == RC_OK ? session_end_all(cx, user_id, but_token) : rc;
 }

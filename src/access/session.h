@@ -28,10 +28,10 @@ enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token);
 /* --- signing in ------------------------------------------------------------------------------------------------- */
 
 struct sign_in {
-    int64_t user_id;    /* 0: nobody has that e-mail */
-    str password_hash;  /* empty: cannot sign in */
-    int tries;          /* wrong ones so far */
-    int64_t wait_ms;    /* > 0: must wait so long before the next try */
+    int64_t user_id;   /* 0: nobody has that e-mail */
+    str password_hash; /* empty: cannot sign in */
+    int tries;         /* wrong ones so far */
+    int64_t wait_ms;   /* > 0: must wait so long before the next try */
 };
 
 /* What is stored for an e-mail. */

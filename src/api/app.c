@@ -57,8 +57,12 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
     app->kinds[0] = import_job;
     app->kinds[1] = undo_job;
     app->kinds[2] = sample_job;
-    app->runner = (struct job_runner){.engine = &app->engine, .kinds = app->kinds, .context = runner_context,
-                                      .data = app, .stop = runner_stop, .node = S("self")};
+    app->runner = (struct job_runner){.engine = &app->engine,
+                                      .kinds = app->kinds,
+                                      .context = runner_context,
+                                      .data = app,
+                                      .stop = runner_stop,
+                                      .node = S("self")};
     return RC_OK;
 }
 
@@ -126,7 +130,8 @@ static enum rc declarations_load(struct arena *a, const char *const *files, cons
     issues_init(&is, a);
     enum rc rc = catalog_load(a, names, texts, n, 1, &is, out);
     if (rc != RC_OK && is.count)
-        *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at), STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
+        *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at),
+                              STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
     return rc == RC_OK ? check_behaviours(*out, a, message) : rc;
 }
 
@@ -291,7 +296,8 @@ static void make_setup_token(struct app *app)
     static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32: five bits each, none easily mistaken */
     bool has_user = true;
     struct db *db = app->reader.db;
-    if (db_one(db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, NULL, NULL}, &has_user) != RC_OK ||
+    if (db_one(db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, NULL, NULL}, &has_user) !=
+            RC_OK ||
         has_user)
         return;
     unsigned char random[32];

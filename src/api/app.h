@@ -14,11 +14,11 @@
 struct app;
 
 struct app_options {
-    const char *database;      /* "sqlite:DIR/guanxi.db" or "postgres://…" */
-    const char *data_dir;      /* files of imports; must exist */
-    const struct clock *clock; /* NULL: the system's */
+    const char *database;            /* "sqlite:DIR/guanxi.db" or "postgres://…" */
+    const char *data_dir;            /* files of imports; must exist */
+    const struct clock *clock;       /* NULL: the system's */
     const char *const *declarations; /* further declaration files (paths), ends with NULL; NULL: none */
-    bool is_reader;            /* a command beside a running server: only reads */
+    bool is_reader;                  /* a command beside a running server: only reads */
 };
 
 /* Opens, makes or upgrades the database. On failure *message (in a) is a sentence for an operator. RC_CONFLICT: the data are

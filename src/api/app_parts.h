@@ -27,10 +27,10 @@ struct app {
     struct arena *company_arena;
     pthread_mutex_t own_lock; /* of the app's own connections, for what is not on a worker */
     struct worker writer, reader;
-    const struct assets *page; /* once it serves */
+    const struct assets *page;   /* once it serves */
     _Atomic(struct http *) http; /* once it serves: writes go through its writer */
     _Atomic(struct background *) background;
-    unsigned looks, rounds; /* of the keeper's and the jobs' loop */
+    unsigned looks, rounds;           /* of the keeper's and the jobs' loop */
     _Atomic(struct db *) lane_writer; /* the write lane's connection while serving, for the length of its log */
 };
 

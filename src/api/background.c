@@ -160,8 +160,8 @@ static void analyze_look(struct app *app, struct db *db)
 {
     int64_t now = 0, at_ms, then = 0;
     if (seal_head(db, &now, &at_ms) != RC_OK ||
-        db_query(db, &(struct db_query){S("select value from meta where name = 'analyzed_position'"), NULL, 0, position_row,
-                                        &then}) != RC_OK)
+        db_query(db, &(struct db_query){S("select value from meta where name = 'analyzed_position'"), NULL, 0,
+                                        position_row, &then}) != RC_OK)
         return;
     if (now - then >= ANALYZE_CHANGES && now - then >= then / 2)
         app->engine.write(&app->engine, analyze_write, NULL);

@@ -94,7 +94,8 @@ static enum rc bulk_one(struct call *c, const struct bulk *b, int64_t id)
 
 static enum rc bulk_change(struct call *c, int64_t *done)
 {
-    struct bulk b = {.set = json_object_get(c->body, "set"), .is_delete = json_is_true(json_object_get(c->body, "delete"))};
+    struct bulk b = {.set = json_object_get(c->body, "set"),
+                     .is_delete = json_is_true(json_object_get(c->body, "delete"))};
     json_t *ids = json_object_get(c->body, "ids"), *where = json_object_get(c->body, "where");
     if (b.is_delete ? b.set != NULL : !json_is_object(b.set))
         return issue_add(&c->cx->issues, "set", b.is_delete ? "unknown_field" : "required");

@@ -35,16 +35,16 @@ struct call {
     str name;                    /* of {name}: a file, an action */
     bool is_dry;                 /* ?dry_run=true */
     bool is_by_cookie;
-    str token;                   /* of the session, or empty */
-    bool is_rolled_back;         /* a write that must not stand though it succeeds: a dry run */
+    str token;           /* of the session, or empty */
+    bool is_rolled_back; /* a write that must not stand though it succeeds: a dry run */
 
     /* filled for a problem */
-    const char *code;            /* of the problem itself: "credentials", or NULL */
-    str detail;                  /* or empty: the status' own sentence */
+    const char *code;                                           /* of the problem itself: "credentials", or NULL */
+    str detail;                                                 /* or empty: the status' own sentence */
     void (*extend)(struct call *c, struct json *j, void *data); /* adds members to the problem */
     void *extend_data;
     int retry_after_s;
-    json_t *body;                /* after call_body */
+    json_t *body; /* after call_body */
 };
 
 /* Parses the body as JSON (an empty body is an empty object where may_be_empty). Mistakes become issues. */
@@ -110,8 +110,8 @@ void problem_write(struct call *c, enum rc rc);
 
 /* Which fields, and which relations as records. */
 struct shape {
-    const bool *wanted;                          /* [field_count], or NULL: all */
-    const struct field *expand[LIMIT_EXPAND];    /* relations of the object or of its lines */
+    const bool *wanted;                       /* [field_count], or NULL: all */
+    const struct field *expand[LIMIT_EXPAND]; /* relations of the object or of its lines */
     size_t expand_count;
 };
 

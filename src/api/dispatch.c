@@ -144,7 +144,8 @@ static enum rc find_object(struct call *c, str objects)
     if (c->object->owned_by && !is_safe(c->rq->method)) /* lines are written with their parent */
         return RC_FORBIDDEN;
     /* an object one may not see at all is refused as such; a record one may not see is not found */
-    return object_scope(c->object->owned_by ? c->object->owned_by : c->object, c->cx->who.role, ACTION_SEE) == SCOPE_NONE
+    return object_scope(c->object->owned_by ? c->object->owned_by : c->object, c->cx->who.role, ACTION_SEE) ==
+                   SCOPE_NONE
                ? RC_FORBIDDEN
                : RC_OK;
 }

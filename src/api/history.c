@@ -212,7 +212,9 @@ struct below {
 static enum rc told_below(void *to, const struct change *ch)
 {
     struct below *b = to;
-    return b->below_ms && ch->at_ms >= b->below_ms ? RC_OK : b->list.count == b->list.capacity ? RC_STOPPED : told_add(&b->list, ch);
+    return b->below_ms && ch->at_ms >= b->below_ms ? RC_OK
+           : b->list.count == b->list.capacity     ? RC_STOPPED
+                                                   : told_add(&b->list, ch);
 }
 
 static void changes_write(struct cx *cx, struct json *j, const struct told *t)
@@ -252,8 +254,10 @@ static enum rc item_write(struct cx *cx, struct json *j, const struct item *it)
     json_pair_str(j, "kind", str_of(item_kind(it)));
     json_pair(j, "at", v_time(it->at_ms));
     json_key(j, S("actor"));
-    actor_write(cx, j, it->activity ? v_id(record_get(it->activity, object_field_number(it->activity->object, SYSTEM_CREATED_BY)))
-                                    : it->change->change.actor_id);
+    actor_write(cx, j,
+                it->activity
+                    ? v_id(record_get(it->activity, object_field_number(it->activity->object, SYSTEM_CREATED_BY)))
+                    : it->change->change.actor_id);
     if (it->activity) {
         json_key(j, S("record"));
         rc = record_write(cx, j, it->activity, &all);

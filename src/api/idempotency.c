@@ -61,7 +61,8 @@ static enum rc answer_again(struct call *c, const struct kept *k)
     enum rc rc = records_read(c);
     c->rp->status = rc == RC_OK ? k->status : c->rp->status;
     if (k->status == 201)
-        reply_header(c->rp, "Location", str_printf(c->cx->arena, "/api/%.*s/%lld", STR_ARG(c->object->plural), (long long)c->id));
+        reply_header(c->rp, "Location",
+                     str_printf(c->cx->arena, "/api/%.*s/%lld", STR_ARG(c->object->plural), (long long)c->id));
     return rc;
 }
 
@@ -75,11 +76,12 @@ enum rc idempotency_find(struct call *c, bool *is_replayed)
         return RC_INVALID;
     }
     const struct value binds[] = {v_int(c->cx->who.user_id), v_text(key), v_time(c->cx->now_ms - DAY_MS)};
-    enum rc rc = db_one(c->cx->db,
-                        &(struct db_query){S("select request_hash, status, record_id, changeset_id, reply from idempotency "
-                                             "where user_id = ? and key = ? and at > ?"),
-                                           binds, countof(binds), kept_row, &k},
-                        is_replayed);
+    enum rc rc = db_one(
+        c->cx->db,
+        &(struct db_query){S("select request_hash, status, record_id, changeset_id, reply from idempotency "
+                             "where user_id = ? and key = ? and at > ?"),
+                           binds, countof(binds), kept_row, &k},
+        is_replayed);
     if (rc != RC_OK || !*is_replayed)
         return rc;
     if (!str_eq(k.request_hash, request_hash(c))) {
@@ -103,11 +105,12 @@ enum rc idempotency_keep(struct call *c)
                                   v_int(c->cx->changeset ? c->cx->changeset->id : 0),
                                   v_text(reply),
                                   v_time(c->cx->now_ms)};
-    return db_run(c->cx->db,
-                  S("insert into idempotency (user_id, key, request_hash, status, object_no, record_id, changeset_id, reply, "
-                    "at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (user_id, key) do update set "
-                    "request_hash = excluded.request_hash, status = excluded.status, object_no = excluded.object_no, "
-                    "record_id = excluded.record_id, changeset_id = excluded.changeset_id, reply = excluded.reply, "
-                    "at = excluded.at"),
-                  binds, countof(binds), NULL);
+    return db_run(
+        c->cx->db,
+        S("insert into idempotency (user_id, key, request_hash, status, object_no, record_id, changeset_id, reply, "
+          "at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (user_id, key) do update set "
+          "request_hash = excluded.request_hash, status = excluded.status, object_no = excluded.object_no, "
+          "record_id = excluded.record_id, changeset_id = excluded.changeset_id, reply = excluded.reply, "
+          "at = excluded.at"),
+        binds, countof(binds), NULL);
 }

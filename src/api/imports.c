@@ -43,9 +43,11 @@ enum rc imports_list(struct call *c)
     if (rc != RC_OK)
         return rc;
     struct import_ids l = {arena_array_of(c->cx->arena, (size_t)limit, int64_t), 0};
-    const struct value binds[] = {v_bool(str_is(c->cx->who.role, "administrator")), v_int(c->cx->who.user_id), v_int(limit)};
-    rc = db_query(c->cx->db, &(struct db_query){S("select id from imports where ? or created_by = ? order by id desc limit ?"),
-                                                binds, countof(binds), id_row, &l});
+    const struct value binds[] = {v_bool(str_is(c->cx->who.role, "administrator")), v_int(c->cx->who.user_id),
+                                  v_int(limit)};
+    rc = db_query(c->cx->db,
+                  &(struct db_query){S("select id from imports where ? or created_by = ? order by id desc limit ?"),
+                                     binds, countof(binds), id_row, &l});
     if (rc != RC_OK)
         return rc;
     struct json j = call_json(c, 200);
@@ -135,7 +137,8 @@ static enum rc attachment(struct call *c, const char *type, str name)
 {
     c->rp->status = 200;
     c->rp->content_type = type;
-    reply_header(c->rp, "Content-Disposition", str_printf(c->cx->arena, "attachment; filename=\"%.*s\"", STR_ARG(name)));
+    reply_header(c->rp, "Content-Disposition",
+                 str_printf(c->cx->arena, "attachment; filename=\"%.*s\"", STR_ARG(name)));
     return c->rp->body.is_over ? RC_TOO_LARGE : RC_OK;
 }
 

@@ -60,7 +60,8 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
     *body_bytes_max = *is_streamed ? LIMIT_IMPORT_FILE_BYTES : has_body ? LIMIT_BODY_BYTES : 0;
     if (!r)
         return LANE_INLINE;
-    bool is_pooled = app->engine.kind == DB_POSTGRES && r->lane == LANE_INLINE; /* the network is never waited for inline */
+    bool is_pooled = app->engine.kind == DB_POSTGRES &&
+                     r->lane == LANE_INLINE; /* the network is never waited for inline */
     return is_pooled || (r->lane == LANE_INLINE && is_heavy(rq)) ? LANE_SLOW : r->lane;
 }
 

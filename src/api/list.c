@@ -6,8 +6,8 @@
 #include "object/json.h"
 #include "record/search.h"
 
-static const char *const list_parameters[] = {"where", "sort", "limit", "after", "before", "from", "fields",
-                                              "expand", "q", "count", "deleted", "as_of", NULL};
+static const char *const list_parameters[] = {"where",  "sort", "limit", "after",   "before", "from", "fields",
+                                              "expand", "q",    "count", "deleted", "as_of",  NULL};
 static const char *const summary_parameters[] = {"where", "q", "group", "measure", "receipt", "deleted", "as_of", NULL};
 static const char *const export_parameters[] = {"where", "q", "sort", "format", "fields", "deleted", "as_of", NULL};
 

@@ -111,7 +111,8 @@ enum rc health_read(struct call *c)
 
 enum rc ready_read(struct call *c)
 {
-    enum rc rc = db_query(c->cx->db, &(struct db_query){S("select 1 from meta where name = 'schema'"), NULL, 0, NULL, NULL});
+    enum rc rc = db_query(c->cx->db,
+                          &(struct db_query){S("select 1 from meta where name = 'schema'"), NULL, 0, NULL, NULL});
     if (rc == RC_OK)
         state_write(c, "ready");
     return rc;

@@ -62,7 +62,8 @@ static void path_parameter(struct json *j, const char *name, const char *outline
     json_end(j);
 }
 
-static void parameters_write(struct json *j, const struct route *r, const struct operation *op, const struct object *o, str path)
+static void parameters_write(struct json *j, const struct route *r, const struct operation *op, const struct object *o,
+                             str path)
 {
     json_key(j, S("parameters"));
     json_begin_array(j);

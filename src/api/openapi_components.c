@@ -10,16 +10,19 @@
 static const struct {
     const char *name, *outline;
 } shapes[] = {
-    {"Problem", "{type:text,title:text,status:integer,code?:text,detail:text,request:text,errors?:[Mistake],tries_left?:integer,"
-                "current?:any,changed?:{*:FieldChange},actor?:Stub?,at?:instant?,blocker_count?:integer,blockers?:[Blocker]}"},
+    {"Problem",
+     "{type:text,title:text,status:integer,code?:text,detail:text,request:text,errors?:[Mistake],tries_left?:integer,"
+     "current?:any,changed?:{*:FieldChange},actor?:Stub?,at?:instant?,blocker_count?:integer,blockers?:[Blocker]}"},
     {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
     {"FieldChange", "{before:any,after:any}"},
-    {"Blocker", "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],reason:text}"},
+    {"Blocker",
+     "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],reason:text}"},
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},
     {"Link", "{object:text,id:integer,name?:text?}"},
 
     {"SetupState", "{needed:boolean,languages:[text],version:text}"},
-    {"Setup", "{token:text,language?:\"zh\"|\"en\",user:{name:text,email:text,password:text},company?:CompanyPatch,sample?:integer}"},
+    {"Setup", "{token:text,language?:\"zh\"|\"en\",user:{name:text,email:text,password:text},company?:CompanyPatch,"
+              "sample?:integer}"},
     {"Session", "{token:text,expires_at:instant,user:Person}"},
     {"Person", "{id:integer,name:text,email:text,role:text,team:integer?,language:text?,time_zone:text?}"},
     {"Company", "{name:text,currency:text,time_zone:text,language:text}"},
@@ -28,32 +31,41 @@ static const struct {
     {"Me", "{user:Person,company:Company,rights:{*:Rights}}"},
 
     {"Label", "{en:text,zh:text}"},
-    {"Object", "{object:text,number:integer,plural:text,label:Label,labels:Label,icon:text,hue:text,group:text?,order:integer,"
-               "title:text,owned_by:text?,fields:[Field],process:Process?,search:[text],layout:{*:any},rights:Rights}"},
-    {"Field", "{number:integer,name:text,type:text,label:Label,required:boolean,unique:boolean,sortable:boolean,computed:boolean,"
+    {"Object",
+     "{object:text,number:integer,plural:text,label:Label,labels:Label,icon:text,hue:text,group:text?,order:integer,"
+     "title:text,owned_by:text?,fields:[Field],process:Process?,search:[text],layout:{*:any},rights:Rights}"},
+    {"Field", "{number:integer,name:text,type:text,label:Label,required:boolean,unique:boolean,sortable:boolean,"
+              "computed:boolean,"
               "system:boolean,max:number?,min:number?,default:any,choices:[Choice]?,to:text?,of:text?}"},
     {"Choice", "{number:integer,value:text,label:Label,hue:text?}"},
     {"Process", "{field:text,states:[State]}"},
     {"State", "{value:text,probability:text,is:\"won\"|\"lost\"?,required:[text],stuck_after_days:integer?}"},
     {"Hit", "{object:text,id:integer,name:text,match:text,field:text?,text:text?}"},
 
-    {"JournalEntry", "{seq:integer,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
-                     "after:{*:any},actor:Stub?,via:text,at:instant}"},
-    {"HistoryEntry", "{seq:integer?,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
-                     "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean}"},
-    {"TimelineItem", "{kind:\"activity\"|\"created\"|\"change\"|\"deleted\"|\"restored\"|\"purged\",at:instant,actor:Stub?,"
-                     "record?:any,changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
-    {"ChangeSet", "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,objects?:{*:integer},"
-                  "count?:integer}"},
+    {"JournalEntry",
+     "{seq:integer,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
+     "after:{*:any},actor:Stub?,via:text,at:instant}"},
+    {"HistoryEntry",
+     "{seq:integer?,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
+     "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean}"},
+    {"TimelineItem",
+     "{kind:\"activity\"|\"created\"|\"change\"|\"deleted\"|\"restored\"|\"purged\",at:instant,actor:Stub?,"
+     "record?:any,changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
+    {"ChangeSet",
+     "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,objects?:{*:integer},"
+     "count?:integer}"},
 
     {"Progress", "{done:integer,total:integer}"},
-    {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",progress:Progress,result:any,"
+    {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",progress:Progress,"
+            "result:any,"
             "error:text?}"},
-    {"Import", "{id:integer,name:text,state:text,changeset:integer?,created_at:instant,error:text?,progress:ImportProgress?,files:[ImportFile]}"},
+    {"Import", "{id:integer,name:text,state:text,changeset:integer?,created_at:instant,error:text?,progress:"
+               "ImportProgress?,files:[ImportFile]}"},
     {"ImportProgress", "{done:integer,total:integer,rows_per_second:integer?}"},
     {"ImportFile", "{name:text,bytes:integer,rows:integer,object:text?,separator:text,header:boolean,update_by:text?,"
                    "columns:[ImportColumn],result:ImportResult?,problems:[ImportProblem]}"},
-    {"ImportColumn", "{column:text,samples:[text],target:text?,type:text?,missing:text?,date_order:text?,date_order_unsure:boolean,values:{*:text?}?,"
+    {"ImportColumn", "{column:text,samples:[text],target:text?,type:text?,missing:text?,date_order:text?,date_order_"
+                     "unsure:boolean,values:{*:text?}?,"
                      "distinct:[text],unmatched:[text],empty:integer,problems:integer}"},
     {"ImportResult", "{created:integer,updated:integer,unchanged:integer,rejected:integer}"},
     {"ImportProblem", "{column:text?,code:text,detail:text,count:integer,rows:[integer]}"},
@@ -113,7 +125,10 @@ static void types(struct json *j, const char *type, const char *other, bool is_n
 
 static void text_field(struct json *j, const struct field *f, bool is_nullable)
 {
-    const char *format = f->type == FIELD_EMAIL ? "email" : f->type == FIELD_DATE ? "date" : f->type == FIELD_TIMESTAMP ? "date-time" : NULL;
+    const char *format = f->type == FIELD_EMAIL       ? "email"
+                         : f->type == FIELD_DATE      ? "date"
+                         : f->type == FIELD_TIMESTAMP ? "date-time"
+                                                      : NULL;
     types(j, "string", NULL, is_nullable);
     if (format)
         json_pair_str(j, "format", str_of(format));
@@ -246,8 +261,8 @@ static bool is_required_in(const struct field *f, enum form form)
 {
     if (form == FORM_ANSWER)
         return f->number == SYSTEM_ID; /* "fields" leaves the others to choice */
-    return form == FORM_CREATE && f->is_required && v_is_null(f->preset) && f != f->object->parent_field && !f->is_computed &&
-           !may_be_made(f);
+    return form == FORM_CREATE && f->is_required && v_is_null(f->preset) && f != f->object->parent_field &&
+           !f->is_computed && !may_be_made(f);
 }
 
 static void record_schema(struct json *j, const struct object *o, enum form form)
@@ -359,7 +374,8 @@ static void headers(struct json *j)
     json_key(j, S("headers"));
     json_begin_object(j);
     header(j, "ETag", "text", "The record's version: \"7\"");
-    header(j, "X-Change-Set", "integer", "What a write is called in the journal: POST /api/changesets/{id}/undo takes it back");
+    header(j, "X-Change-Set", "integer",
+           "What a write is called in the journal: POST /api/changesets/{id}/undo takes it back");
     json_end(j);
 }
 

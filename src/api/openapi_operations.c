@@ -29,7 +29,8 @@ static const struct operation operations[] = {
     {journal_changes, "changes", "position limit", NULL, "200", "{data:[JournalEntry],next:integer}"},
     {changesets_list, "changesets", "position limit", NULL, "200", "{data:[ChangeSet],next:integer?}"},
     {changesets_read, "changeset", "", NULL, "200", "ChangeSet"},
-    {changesets_undo, "undo", "dry_run", "{later?:\"undo\"|\"keep\"}", "200 202", "{job?:integer,changeset:integer?,count:integer}"},
+    {changesets_undo, "undo", "dry_run", "{later?:\"undo\"|\"keep\"}", "200 202",
+     "{job?:integer,changeset:integer?,count:integer}"},
 
     {jobs_read, "job", "", NULL, "200", "Job"},
     {jobs_cancel, "job_cancel", "", NULL, "200", "Job"},
@@ -43,12 +44,14 @@ static const struct operation operations[] = {
     {imports_action, "import_action", "", "{keep?:boolean}", "202", "Import"},
     {imports_rejected, "import_rejected", "", NULL, "200", NULL, "text/csv"},
 
-    {records_export, "export", "where q sort format fields deleted as_of equals", NULL, "200", "{data:[@]}", "text/csv"},
+    {records_export, "export", "where q sort format fields deleted as_of equals", NULL, "200", "{data:[@]}",
+     "text/csv"},
 
     {records_list, "list", LIST_PARAMETERS, NULL, "200", "@_list"},
     {records_create, "create", WRITE_PARAMETERS, "@_create", "201 200", "@"},
     {records_bulk, "bulk", "dry_run", RECORDS_TAKES, "200", DONE},
-    {records_summary, "summary", "where q group measure receipt deleted as_of equals", NULL, "200", "{data:[{*:any}],as_of:instant}"},
+    {records_summary, "summary", "where q group measure receipt deleted as_of equals", NULL, "200",
+     "{data:[{*:any}],as_of:instant}"},
     {records_read, "read", "fields expand as_of", NULL, "200", "@"},
     {records_update, "update", WRITE_PARAMETERS " if_match", "@_patch", "200", "@"},
     {records_delete, "delete", WRITE_PARAMETERS " if_match", NULL, "204", NULL},

@@ -23,7 +23,8 @@ static const struct {
     {"[text?]?", "{\"type\":[\"array\",\"null\"],\"items\":{\"type\":[\"string\",\"null\"]}}"},
     {"{*:integer}", "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}"},
     {"{a:text,b?:[{c:integer?}]}",
-     "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+     "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":\"array\",\"items\":{\"type\":"
+     "\"object\","
      "\"properties\":{\"c\":{\"type\":[\"integer\",\"null\"]}},\"required\":[\"c\"],\"additionalProperties\":false}}},"
      "\"required\":[\"a\"],\"additionalProperties\":false}"},
     {"Stub", "{\"$ref\":\"#/components/schemas/Stub\"}"},

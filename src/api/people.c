@@ -130,9 +130,10 @@ enum rc people_company(struct call *c)
 
 static enum rc setting_write(struct cx *cx, const char *name, str value)
 {
-    return db_run(cx->db,
-                  S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
-                  (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
+    return db_run(
+        cx->db,
+        S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
+        (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
 }
 
 enum rc people__company_store(struct cx *cx, const struct company *co)

@@ -19,12 +19,16 @@ static const struct status statuses[] = {
     [RC_TOO_LARGE] = {413, "Content Too Large", "内容过大", "This is too large"},
     [RC_TOO_MANY] = {429, "Too Many Requests", "操作过于频繁，请稍后再试", "Too often; try again later"},
     [RC_UNIQUE] = {409, "Conflict", "同样的内容正在写入，请重试", "The same was being written; try again"},
-    [RC_REFERENCED] = {409, "Conflict", "其他记录引用了此记录，不能彻底删除", "Other records refer to this one, so it cannot be purged"},
+    [RC_REFERENCED] = {409, "Conflict", "其他记录引用了此记录，不能彻底删除",
+                       "Other records refer to this one, so it cannot be purged"},
     [RC_BUDGET] = {503, "Service Unavailable", "查询用时过长，请缩小条件", "This took too long; narrow it down"},
-    [RC_RETRY] = {503, "Service Unavailable", "服务器忙，未写入任何数据，请重试", "The server is busy. Nothing was written; try again"},
+    [RC_RETRY] = {503, "Service Unavailable", "服务器忙，未写入任何数据，请重试",
+                  "The server is busy. Nothing was written; try again"},
     [RC_STOPPED] = {503, "Service Unavailable", "服务器正在停止，请重试", "The server is stopping; try again"},
-    [RC_UNAVAILABLE] = {503, "Service Unavailable", "抱歉，数据库暂不可用，未写入任何数据", "Sorry, the database is not available. Nothing was written"},
-    [RC_CORRUPT] = {500, "Internal Server Error", "抱歉，服务器无法完成此操作，未写入任何数据", "Sorry, the server could not do this. Nothing was written"},
+    [RC_UNAVAILABLE] = {503, "Service Unavailable", "抱歉，数据库暂不可用，未写入任何数据",
+                        "Sorry, the database is not available. Nothing was written"},
+    [RC_CORRUPT] = {500, "Internal Server Error", "抱歉，服务器无法完成此操作，未写入任何数据",
+                    "Sorry, the server could not do this. Nothing was written"},
 };
 
 /* A JSON pointer from an issue's place; parameters stand by name. */
@@ -74,7 +78,11 @@ void problem_write(struct call *c, enum rc rc)
     struct json j = json_to(&rp->body);
     json_begin_object(&j);
     json_pair_str(&j, "type", S("about:blank"));
-    json_pair_str(&j, "title", str_of(rp->status == 400 ? "Bad Request" : rp->status == 401 ? "Unauthorized" : rp->status == 405 ? "Method Not Allowed" : s->title));
+    json_pair_str(&j, "title",
+                  str_of(rp->status == 400   ? "Bad Request"
+                         : rp->status == 401 ? "Unauthorized"
+                         : rp->status == 405 ? "Method Not Allowed"
+                                             : s->title));
     json_pair_int(&j, "status", rp->status);
     if (c->code)
         json_pair_str(&j, "code", str_of(c->code));

@@ -23,8 +23,8 @@ static enum rc if_match(struct call *c, int64_t *version)
     *version = 0;
     if (tag.n == 0 || str_is(tag, "*"))
         return RC_OK;
-    if (tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"' &&
-        str_to_i64((str){tag.p + 1, tag.n - 2}, version) && *version > 0)
+    if (tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"' && str_to_i64((str){tag.p + 1, tag.n - 2}, version) &&
+        *version > 0)
         return RC_OK;
     return RC_CHANGED;
 }
@@ -35,7 +35,8 @@ static const char *const read_parameters[] = {"fields", "expand", "as_of", NULL}
 enum rc records_read(struct call *c)
 {
     struct record *r;
-    enum rc rc = call_only(c, c->rq->method == METHOD_GET || c->rq->method == METHOD_HEAD ? read_parameters : write_parameters);
+    enum rc rc = call_only(c, c->rq->method == METHOD_GET || c->rq->method == METHOD_HEAD ? read_parameters
+                                                                                          : write_parameters);
     if (rc == RC_OK)
         rc = record_read(c->cx, c->object, c->id, true, &r);
     return rc == RC_OK ? answer(c, 200, r) : rc;
@@ -122,8 +123,8 @@ static void meanwhile_write(struct call *c, struct json *j, void *data)
 static enum rc changed_meanwhile(struct call *c, struct record *current, int64_t version)
 {
     struct meanwhile *m = arena_new_of(c->cx->arena, struct meanwhile);
-    *m = (struct meanwhile){.call = c, .current = current, .version = version,
-                            .before = record_new(c->cx->arena, current->object)};
+    *m = (struct meanwhile){
+        .call = c, .current = current, .version = version, .before = record_new(c->cx->arena, current->object)};
     enum rc rc = journal_of_record(c->cx, current->object, record_id(current), 0, 0, meanwhile_change, m);
     if (rc != RC_OK && rc != RC_STOPPED)
         return rc;

@@ -24,8 +24,8 @@ static void cookie(struct call *c, str token, int64_t seconds)
 {
     const char *secure = c->rq->is_secure ? "; Secure" : "";
     reply_header(c->rp, "Set-Cookie",
-                 str_printf(c->cx->arena, "gx_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", STR_ARG(token),
-                            (long long)seconds, secure));
+                 str_printf(c->cx->arena, "gx_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+                            STR_ARG(token), (long long)seconds, secure));
     reply_header(c->rp, "Set-Cookie",
                  str_printf(c->cx->arena, "gx_signed_in=%d; Path=/; SameSite=Lax; Max-Age=%lld%s", seconds > 0,
                             (long long)seconds, secure));
@@ -71,7 +71,8 @@ static enum rc refuse_wait(struct call *c, int64_t wait_ms)
 {
     c->code = "wait";
     c->retry_after_s = (int)((wait_ms + 999) / 1000);
-    c->detail = str_is(c->cx->language, "zh") ? S("尝试次数过多，请稍后再试") : S("Too many tries; wait before the next one");
+    c->detail = str_is(c->cx->language, "zh") ? S("尝试次数过多，请稍后再试")
+                                              : S("Too many tries; wait before the next one");
     return RC_TOO_MANY;
 }
 
@@ -85,7 +86,9 @@ static enum rc refuse_credentials(struct call *c, struct errand *e)
     bool is_zh = str_is(c->cx->language, "zh");
     c->rp->status = 401;
     c->code = "credentials";
-    c->detail = str_printf(c->cx->arena, is_zh ? "邮箱或密码不正确，还可以再试 %d 次" : "E-mail or password is not right. %d tries left", *left);
+    c->detail = str_printf(
+        c->cx->arena, is_zh ? "邮箱或密码不正确，还可以再试 %d 次" : "E-mail or password is not right. %d tries left",
+        *left);
     c->extend = tries_left_write;
     c->extend_data = left;
     return RC_FORBIDDEN;
@@ -114,7 +117,8 @@ enum rc people_login(struct call *c)
         return refuse_wait(c, found.wait_ms);
     if (rc != RC_OK)
         return rc;
-    bool is_right = password.n <= LIMIT_PASSWORD_BYTES && password_matches(found.password_hash, json_text(json_object_get(c->body, "password")));
+    bool is_right = password.n <= LIMIT_PASSWORD_BYTES &&
+                    password_matches(found.password_hash, json_text(json_object_get(c->body, "password")));
     if (!is_right)
         return refuse_credentials(c, &e);
     e.user_id = found.user_id;
@@ -169,7 +173,8 @@ enum rc people_set_password(struct call *c)
         rc = issue_add(&cx->issues, "current", "password_wrong");
     if (rc != RC_OK)
         return rc;
-    struct errand e = {.user_id = c->id, .password_hash = password_hash(cx->arena, password), .but_token = is_self ? c->token : S("")};
+    struct errand e = {
+        .user_id = c->id, .password_hash = password_hash(cx->arena, password), .but_token = is_self ? c->token : S("")};
     rc = people__write(c, password_write, &e);
     if (rc == RC_OK)
         c->rp->status = 204;

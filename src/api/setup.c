@@ -37,7 +37,8 @@ static enum rc setup_write(struct cx *cx, void *data)
 {
     struct errand *e = data;
     e->is_taken = false;
-    enum rc rc = db_query(cx->db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, exists_row, &e->is_taken});
+    enum rc rc = db_query(
+        cx->db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, exists_row, &e->is_taken});
     if (rc != RC_OK || e->is_taken)
         return rc == RC_OK ? RC_FORBIDDEN : rc;
     cx->company = (struct company){e->company, e->currency, e->time_zone, e->language};
@@ -77,7 +78,8 @@ static enum rc setup_user(struct call *c, json_t *body, struct errand *e, str *p
         rc = password_check(*password, e->email, "password", &c->cx->issues);
     struct value v = v_text(e->email);
     if (email == RC_OK)
-        email = field_check(object_field(catalog_object(c->cx->catalog, S("user")), S("email")), c->cx->arena, &v, &c->cx->issues);
+        email = field_check(object_field(catalog_object(c->cx->catalog, S("user")), S("email")), c->cx->arena, &v,
+                            &c->cx->issues);
     issues_leave(&c->cx->issues, before);
     return name != RC_OK || email != RC_OK ? RC_INVALID : rc;
 }

@@ -193,7 +193,8 @@ static void sha256_is_fips_180(void **state)
     struct arena *a = arena_new(0);
     unsigned char out[HASH_BYTES];
     hash_sha256((str[]){S("a"), S("bc")}, 2, out);
-    assert_true(str_is(str_hex(a, out, sizeof out), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    assert_true(
+        str_is(str_hex(a, out, sizeof out), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     arena_free(a);
 }
 

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 struct clock {
-    int64_t (*now_ms)(void *data);                   /* milliseconds UTC */
-    void (*random)(void *data, void *to, size_t n);  /* n unpredictable bytes */
+    int64_t (*now_ms)(void *data);                  /* milliseconds UTC */
+    void (*random)(void *data, void *to, size_t n); /* n unpredictable bytes */
     void *data;
 };
 

@@ -10,10 +10,10 @@ static const int64_t power10[] = {1, 10, 100, 1000, 10000};
 /* The digits and the place of the point; an exponent moves the point. */
 struct decimal {
     bool is_negative;
-    int n;            /* digits kept, leading zeros dropped */
-    int point;        /* digits before the point; may be negative or past n */
-    char digits[40];  /* '0'..'9' */
-    bool has_more;    /* non-zero digits past the 40th */
+    int n;           /* digits kept, leading zeros dropped */
+    int point;       /* digits before the point; may be negative or past n */
+    char digits[40]; /* '0'..'9' */
+    bool has_more;   /* non-zero digits past the 40th */
 };
 
 static bool decimal_exponent(str s, int *exponent)

@@ -8,87 +8,87 @@
 enum {
     /* a request */
     LIMIT_URL_BYTES = 8 * 1024,
-    LIMIT_CONNECTION_BYTES = 16 * 1024,        /* first line and headers; the memory of a connection */
+    LIMIT_CONNECTION_BYTES = 16 * 1024, /* first line and headers; the memory of a connection */
     LIMIT_HEADERS = 100,
     LIMIT_QUERY_PARAMETERS = 100,
-    LIMIT_SWALLOW_BYTES = 1024 * 1024,         /* of a refused body, read and dropped to keep the connection */
-    LIMIT_STREAM_BEHIND_BYTES = 64 * 1024,     /* waiting for one event stream */
-    LIMIT_BODY_BYTES = 2 * 1024 * 1024,        /* JSON; files go by their own roads */
-    LIMIT_JSON_BYTES = 4 * 1024 * 1024,        /* one text given to the JSON reader, whatever it came from */
+    LIMIT_SWALLOW_BYTES = 1024 * 1024,     /* of a refused body, read and dropped to keep the connection */
+    LIMIT_STREAM_BEHIND_BYTES = 64 * 1024, /* waiting for one event stream */
+    LIMIT_BODY_BYTES = 2 * 1024 * 1024,    /* JSON; files go by their own roads */
+    LIMIT_JSON_BYTES = 4 * 1024 * 1024,    /* one text given to the JSON reader, whatever it came from */
     LIMIT_JSON_DEPTH = 32,
-    LIMIT_JSON_VALUES = 200000,                /* in one text: what bounds the memory of its tree */
+    LIMIT_JSON_VALUES = 200000, /* in one text: what bounds the memory of its tree */
     LIMIT_REPLY_BYTES = 64 * 1024 * 1024,
     LIMIT_REQUEST_ARENA_BYTES = 64 * 1024 * 1024,
-    LIMIT_ISSUES = 100,                        /* errors told at once */
+    LIMIT_ISSUES = 100, /* errors told at once */
 
     /* lists */
     LIMIT_PAGE = 200,
     LIMIT_PAGE_DEFAULT = 50,
     LIMIT_SORT_KEYS = 4,
-    LIMIT_SORT_TEXTS = 3,                      /* of them texts, whose keys make cursors long */
-    LIMIT_COUNT = 10000,                       /* counted exactly up to here */
+    LIMIT_SORT_TEXTS = 3, /* of them texts, whose keys make cursors long */
+    LIMIT_COUNT = 10000,  /* counted exactly up to here */
     LIMIT_CURSOR_BYTES = 1024,
     LIMIT_EXPAND = 16,
     LIMIT_GROUPS = 3,
-    LIMIT_GROUPS_OF_TIME = 2,                  /* of them months and the like, which bind their boundaries */
+    LIMIT_GROUPS_OF_TIME = 2, /* of them months and the like, which bind their boundaries */
     LIMIT_MEASURES = 8,
     LIMIT_SUMMARY_ROWS = 1000,
-    LIMIT_EACH_CHUNK = 200,                    /* records read at once when all are read */
+    LIMIT_EACH_CHUNK = 200, /* records read at once when all are read */
 
     /* conditions */
     LIMIT_CONDITION_BYTES = 8 * 1024,
     LIMIT_CONDITION_TERMS = 100,
     LIMIT_CONDITION_DEPTH = 20,
     LIMIT_CONDITION_JOINS = 4,
-    LIMIT_IN_VALUES = 1000,                    /* in all lists of one condition together */
+    LIMIT_IN_VALUES = 1000, /* in all lists of one condition together */
 
     /* declarations */
     LIMIT_OBJECTS = 500,
     LIMIT_FIELDS = 300,
     LIMIT_CHOICES = 500,
-    LIMIT_INDEXES = 30,                        /* of one object, of so many fields each: */
+    LIMIT_INDEXES = 30, /* of one object, of so many fields each: */
     LIMIT_INDEX_FIELDS = 4,
-    LIMIT_LABEL = 100,                         /* code points */
-    LIMIT_NUMBER = 999999,                     /* of an object, a field or a choice */
+    LIMIT_LABEL = 100,     /* code points */
+    LIMIT_NUMBER = 999999, /* of an object, a field or a choice */
     LIMIT_IDENTIFIER = 40,
 
     /* database */
     LIMIT_SQL_BYTES = 1024 * 1024,
-    LIMIT_SQL_NAME_BYTES = 63,                 /* PostgreSQL's identifiers */
-    LIMIT_BINDS = 4096,                        /* values of one statement */
-    LIMIT_STATEMENTS = 500,                    /* kept prepared, per connection */
+    LIMIT_SQL_NAME_BYTES = 63, /* PostgreSQL's identifiers */
+    LIMIT_BINDS = 4096,        /* values of one statement */
+    LIMIT_STATEMENTS = 500,    /* kept prepared, per connection */
     LIMIT_SAVEPOINTS = 16,
 
     /* text */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_LONG_TEXT_BYTES = 200000,
-    LIMIT_EMAIL = 254,                         /* RFC 5321 4.5.3.1.3, less its brackets */
+    LIMIT_EMAIL = 254, /* RFC 5321 4.5.3.1.3, less its brackets */
     LIMIT_PHONE = 40,
     LIMIT_PHONE_DIGITS = 20,
     LIMIT_URL_TEXT = 2000,
     LIMIT_SORT_KEY_BYTES = 200,
-    LIMIT_LINES = 500,                         /* owned lines of one record */
+    LIMIT_LINES = 500, /* owned lines of one record */
     LIMIT_LINKS = 50,
 
     /* acts */
-    LIMIT_BULK_RECORDS = 5000,                 /* in one transaction; above it is a job */
+    LIMIT_BULK_RECORDS = 5000, /* in one transaction; above it is a job */
     LIMIT_CHUNK_RECORDS = 1000,
     LIMIT_CHUNK_MS = 50,
-    LIMIT_BATCH_REQUESTS = 256,                /* joined in one commit */
+    LIMIT_BATCH_REQUESTS = 256, /* joined in one commit */
     LIMIT_BLOCKERS = 100,
-    LIMIT_PAST_RECORDS = 50000,                /* changed since, for a look into the past */
+    LIMIT_PAST_RECORDS = 50000, /* changed since, for a look into the past */
 
     /* search */
     LIMIT_QUERY_BYTES = 200,
     LIMIT_SEARCH_CANDIDATES = 1000,
-    LIMIT_SEARCH_TAIL = 2000,                  /* changes not indexed yet that a search looks at */
-    LIMIT_SEARCH_RUNES = 256,                  /* of a text, the code points that can be found */
+    LIMIT_SEARCH_TAIL = 2000, /* changes not indexed yet that a search looks at */
+    LIMIT_SEARCH_RUNES = 256, /* of a text, the code points that can be found */
     LIMIT_TOKEN_BYTES = 96,
-    LIMIT_TOKENS = 4096,                       /* of one text */
+    LIMIT_TOKENS = 4096, /* of one text */
     LIMIT_QUERY_TOKENS = 16,
-    LIMIT_PINYIN_RUN = 16,                     /* characters whose pinyin is joined */
-    LIMIT_PINYIN_INITIALS = 16,                /* readings of a run as initials: zs, cs */
-    LIMIT_PINYIN_JOINED = 8,                   /* readings of a run in full: zhangsan */
+    LIMIT_PINYIN_RUN = 16,      /* characters whose pinyin is joined */
+    LIMIT_PINYIN_INITIALS = 16, /* readings of a run as initials: zs, cs */
+    LIMIT_PINYIN_JOINED = 8,    /* readings of a run in full: zhangsan */
 
     /* import */
     LIMIT_IMPORT_FILES = 16,
@@ -97,11 +97,11 @@ enum {
     LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
     LIMIT_CSV_SNIFF_BYTES = 64 * 1024,
     LIMIT_IMPORT_REJECTED = 100000,
-    LIMIT_SAMPLE = 1000000,                    /* customers of sample data */
+    LIMIT_SAMPLE = 1000000, /* customers of sample data */
 
     /* people */
     LIMIT_PASSWORD_BYTES = 200,
-    LIMIT_PASSWORD_MIN = 10,                   /* code points */
+    LIMIT_PASSWORD_MIN = 10, /* code points */
     LIMIT_SIGN_IN_TRIES = 5,
     LIMIT_SIGN_IN_WAIT_MS = 5 * 60 * 1000,
     LIMIT_SESSION_DAYS = 30,

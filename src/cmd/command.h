@@ -36,10 +36,10 @@ struct command {
     const char *name;      /* one word, or two: "user add" */
     const char *arguments; /* as help shows them */
     int arguments_min, arguments_max;
-    bool takes_all_settings; /* else data and database only */
-    bool is_about_program;   /* needs no settings, so a faulty one does not stop it */
-    const char *summary;     /* one line */
-    const char *about;       /* what help COMMAND adds; paragraphs of lines of at most 100 columns */
+    bool takes_all_settings;                    /* else data and database only */
+    bool is_about_program;                      /* needs no settings, so a faulty one does not stop it */
+    const char *summary;                        /* one line */
+    const char *about;                          /* what help COMMAND adds; paragraphs of lines of at most 100 columns */
     struct option options[COMMAND_OPTIONS_MAX]; /* ends at a NULL name */
     enum exiting (*run)(struct call *c);
 };
@@ -54,7 +54,8 @@ struct call {
     struct settings *settings;
     const char *arguments[COMMAND_ARGUMENTS_MAX];
     int argument_count;
-    const char *values[COMMAND_OPTIONS_MAX]; /* of the options in the command's order; "" for a switch, NULL: not given */
+    const char
+        *values[COMMAND_OPTIONS_MAX]; /* of the options in the command's order; "" for a switch, NULL: not given */
 };
 
 /* Reads the command line into *out. RC_INVALID with *message when it is wrong; out->command is then set if it was
@@ -68,7 +69,8 @@ bool command_takes(const struct command *command, enum setting which);
 const char *call_option(const struct call *c, const char *name);
 
 /* "guanxi import: <sentence>" on standard error; returns how, for a return statement. */
-enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* How a command ends that was stopped by rc. */
 enum exiting exiting_of(enum rc rc);

@@ -87,7 +87,8 @@ enum exiting export_run(struct call *c)
     if (how)
         return how;
     str message = {0};
-    enum rc rc = app_export(app, str_of(c->arguments[0]), str_of(format), str_of(where), STDOUT_FILENO, c->arena, &message);
+    enum rc rc = app_export(app, str_of(c->arguments[0]), str_of(format), str_of(where), STDOUT_FILENO, c->arena,
+                            &message);
     return rc ? ended(c, rc, message) : EXITING_OK;
 }
 
@@ -139,7 +140,8 @@ static enum rc read_password(struct call *c, const char *path, str *password, st
     int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     char *text = arena_alloc(c->arena, LIMIT_PASSWORD_BYTES + 2);
     ssize_t n = 0, got = fd < 0 ? -1 : 0;
-    while (fd >= 0 && n < LIMIT_PASSWORD_BYTES + 2 && (got = read(fd, text + n, LIMIT_PASSWORD_BYTES + 2 - (size_t)n)) > 0)
+    while (fd >= 0 && n < LIMIT_PASSWORD_BYTES + 2 &&
+           (got = read(fd, text + n, LIMIT_PASSWORD_BYTES + 2 - (size_t)n)) > 0)
         n += got;
     int failed = errno;
     if (fd >= 0)
@@ -154,7 +156,7 @@ static enum rc read_password(struct call *c, const char *path, str *password, st
         password->n--;
     if (password->n && str_is_utf8(*password) && password->n <= LIMIT_PASSWORD_BYTES)
         return RC_OK;
-    *message = str_printf(c->arena, "%s: its first line is no password: empty, longer than %d bytes, or not UTF-8", path,
-                          LIMIT_PASSWORD_BYTES);
+    *message = str_printf(c->arena, "%s: its first line is no password: empty, longer than %d bytes, or not UTF-8",
+                          path, LIMIT_PASSWORD_BYTES);
     return RC_INVALID;
 }

@@ -32,8 +32,8 @@ static enum exiting run(struct arena *a, int argc, const char *const *argv)
     struct call c;
     str message = {0};
     if (call_read(a, argc, argv, &c, &message))
-        return call_fail(&c, EXITING_USAGE, "%.*s%s%s", STR_ARG(message),
-                         c.command ? "\nguanxi help " : "", c.command ? c.command->name : "");
+        return call_fail(&c, EXITING_USAGE, "%.*s%s%s", STR_ARG(message), c.command ? "\nguanxi help " : "",
+                         c.command ? c.command->name : "");
     if (c.command->is_about_program)
         return c.command->run(&c);
     if (settings_environment(c.settings, (const char *const *)environ, &message) || settings_file(c.settings, &message))

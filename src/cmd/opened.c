@@ -12,8 +12,8 @@ enum exiting open_to_read(struct call *c, struct app **out)
     const char *folder = settings_text(c->settings, SETTING_DATA);
     struct stat st;
     if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode))
-        return call_fail(c, EXITING_REFUSED, "there is no data folder %s; --data says where it is, guanxi init makes one",
-                         folder);
+        return call_fail(c, EXITING_REFUSED,
+                         "there is no data folder %s; --data says where it is, guanxi init makes one", folder);
     return open_app(c, true, out);
 }
 

@@ -24,7 +24,7 @@ struct settings {
 };
 
 const struct setting_row setting_rows[SETTINGS] = {
-#define SETTING(id, name, value, kind, least, most, preset, help) \
+#define SETTING(id, name, value, kind, least, most, preset, help)                                                      \
     [SETTING_##id] = {#name, value, SETTING_KIND_##kind, least, most, preset, help},
 #include "cmd/settings.def"
 #undef SETTING

@@ -41,8 +41,9 @@ static void presets_are_right_values(void **state)
     for (int i = 0; i < SETTINGS; i++) {
         struct settings *fresh = settings_new(f->a);
         if (*setting_rows[i].preset)
-            assert_int_equal(settings_flag(fresh, str_of(setting_flag_name(f->a, i)), str_of(setting_rows[i].preset),
-                                           &f->message), RC_OK);
+            assert_int_equal(
+                settings_flag(fresh, str_of(setting_flag_name(f->a, i)), str_of(setting_rows[i].preset), &f->message),
+                RC_OK);
         assert_string_equal(settings_text(fresh, i), setting_rows[i].preset);
     }
     assert_string_equal(settings_host(f->s, SETTING_LISTEN), "127.0.0.1");
@@ -64,11 +65,13 @@ static void names_follow_the_table(void **state)
 static void flag_outweighs_environment_outweighs_file(void **state)
 {
     struct fixture *f = *state;
-    const char *const environment[] = {"PATH=/bin", "GUANXI_LOG=warn", "GUANXI_THREADS=3", "GUANXI_API=x", "GUANXI_QUEUE=", NULL};
+    const char *const environment[] = {"PATH=/bin",    "GUANXI_LOG=warn", "GUANXI_THREADS=3",
+                                       "GUANXI_API=x", "GUANXI_QUEUE=",   NULL};
     assert_int_equal(settings_flag(f->s, S("log"), S("error"), &f->message), RC_OK);
     assert_int_equal(settings_environment(f->s, environment, &f->message), RC_OK);
-    assert_int_equal(settings_lines(f->s, "x.conf", S("log = debug\nthreads=2\nconnections = 99\nqueue = 77\n"),
-                                    &f->message), RC_OK);
+    assert_int_equal(
+        settings_lines(f->s, "x.conf", S("log = debug\nthreads=2\nconnections = 99\nqueue = 77\n"), &f->message),
+        RC_OK);
     assert_string_equal(settings_text(f->s, SETTING_LOG), "error");
     assert_int_equal(settings_number(f->s, SETTING_THREADS), 3);
     assert_int_equal(settings_number(f->s, SETTING_CONNECTIONS), 99);
@@ -119,7 +122,8 @@ static void wrong_lines_are_told_with_their_number(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {"# a word\n\n  log=info\nlogg = info\n", "c line 4: there is no setting 'logg'; guanxi help settings lists them"},
+        {"# a word\n\n  log=info\nlogg = info\n",
+         "c line 4: there is no setting 'logg'; guanxi help settings lists them"},
         {"log", "c line 1: there is no '=' in it; lines are name = value"},
         {"log=info\r\nlog=warn", "c line 2: 'log' stands twice in the file"},
         {"data = /elsewhere", "c line 1: the data folder cannot be set by the file that lies in it"},

@@ -82,7 +82,8 @@ static enum rc run(struct cx *cx, void *data)
     return rc;
 }
 
-static int64_t expect(struct office *o, int64_t user, const char *object, int64_t id, const char *json, const char *expected)
+static int64_t expect(struct office *o, int64_t user, const char *object, int64_t id, const char *json,
+                      const char *expected)
 {
     struct act act = {.object = object, .json = json, .id = id, .expected = expected, .is_delete = json == NULL};
     enum rc rc = office_write(o, user, run, &act);
@@ -104,7 +105,8 @@ static void totals_follow_from_lines(struct database *d)
 {
     struct office *o = office_of(d);
     int64_t id = expect(o, o->ada, "opportunity", 0,
-                        "{\"name\":\"A\",\"amount\":7,\"lines\":[{\"quantity\":3,\"price\":\"33.335\"},{\"quantity\":\"0.5\",\"price\":9.99},{\"description\":\"free\"}]}",
+                        "{\"name\":\"A\",\"amount\":7,\"lines\":[{\"quantity\":3,\"price\":\"33.335\"},{\"quantity\":"
+                        "\"0.5\",\"price\":9.99},{\"description\":\"free\"}]}",
                         "amount=105.01;weighted_amount=10.5;line0=100.01;line1=5;line2=");
     expect(o, o->ada, "opportunity", id, "{\"amount\":1}", "amount=105.01;line0=100.01"); /* lines have the last word */
     expect(o, o->ada, "opportunity", id, "{\"probability\":33.33}", "weighted_amount=35;probability=33.33");
@@ -112,10 +114,13 @@ static void totals_follow_from_lines(struct database *d)
     expect(o, o->ada, "opportunity", id, "{\"lines\":[]}", "amount=105");
     expect(o, o->ada, "opportunity", id, "{\"amount\":null}", "amount=;weighted_amount=");
     /* one rounding: 0.3333 × 0.015 = 0.0049995 */
-    expect(o, o->ada, "opportunity", 0, "{\"name\":\"B\",\"lines\":[{\"quantity\":\"0.3333\",\"price\":\"0.015\"}]}", "amount=0;line0=0");
-    expect(o, o->ada, "opportunity", 0, "{\"name\":\"C\",\"lines\":[{\"quantity\":1000000,\"price\":\"900000000000000\"}]}", "!/lines/0 sum_range");
+    expect(o, o->ada, "opportunity", 0, "{\"name\":\"B\",\"lines\":[{\"quantity\":\"0.3333\",\"price\":\"0.015\"}]}",
+           "amount=0;line0=0");
     expect(o, o->ada, "opportunity", 0,
-           "{\"name\":\"D\",\"lines\":[{\"price\":\"900000000000000\"},{\"price\":\"900000000000000\"}]}", "!/amount sum_range");
+           "{\"name\":\"C\",\"lines\":[{\"quantity\":1000000,\"price\":\"900000000000000\"}]}", "!/lines/0 sum_range");
+    expect(o, o->ada, "opportunity", 0,
+           "{\"name\":\"D\",\"lines\":[{\"price\":\"900000000000000\"},{\"price\":\"900000000000000\"}]}",
+           "!/amount sum_range");
 }
 
 static void a_name_is_made_where_none_is_given(struct database *d)
@@ -124,7 +129,8 @@ static void a_name_is_made_where_none_is_given(struct database *d)
     int64_t customer = expect(o, o->ada, "customer", 0, "{\"name\":\"Alder\"}", "name=Alder");
     int64_t product = expect(o, o->ada, "product", 0, "{\"name\":\"Scanner\"}", "name=Scanner");
     char json[500];
-    snprintf(json, sizeof json, "{\"customer\":%lld,\"external_number\":\"Z-1\",\"lines\":[{\"product\":%lld}]}", (long long)customer, (long long)product);
+    snprintf(json, sizeof json, "{\"customer\":%lld,\"external_number\":\"Z-1\",\"lines\":[{\"product\":%lld}]}",
+             (long long)customer, (long long)product);
     int64_t id = expect(o, o->ada, "opportunity", 0, json, "name=Scanner · Alder");
     expect(o, o->ada, "opportunity", id, "{\"name\":\"Other\"}", "name=Other");
     expect(o, o->ada, "opportunity", id, "{\"lines\":[]}", "name=Other");
@@ -152,18 +158,23 @@ static void a_name_is_cut_where_it_is_too_long(struct database *d)
 static void stages_bring_their_dates_and_probability(struct database *d)
 {
     struct office *o = office_of(d);
-    int64_t id = expect(o, o->ada, "opportunity", 0, "{\"name\":\"A\",\"amount\":200}",
-                        "stage=first_contact;probability=10;weighted_amount=20;stage_since=2026-09-21T14:13:20.000Z;close_date=");
+    int64_t id = expect(
+        o, o->ada, "opportunity", 0, "{\"name\":\"A\",\"amount\":200}",
+        "stage=first_contact;probability=10;weighted_amount=20;stage_since=2026-09-21T14:13:20.000Z;close_date=");
     o->fake.at_ms += 3 * (int64_t)DAY_MS + 4 * 3600000; /* past midnight there */
-    expect(o, o->ada, "opportunity", id, "{\"stage\":\"quote\"}", "probability=50;weighted_amount=100;stage_since=2026-09-24T18:13:20.000Z");
-    expect(o, o->ada, "opportunity", id, "{\"stage\":\"negotiation\",\"probability\":60}", "probability=60;weighted_amount=120");
+    expect(o, o->ada, "opportunity", id, "{\"stage\":\"quote\"}",
+           "probability=50;weighted_amount=100;stage_since=2026-09-24T18:13:20.000Z");
+    expect(o, o->ada, "opportunity", id, "{\"stage\":\"negotiation\",\"probability\":60}",
+           "probability=60;weighted_amount=120");
     expect(o, o->ada, "opportunity", id, "{\"probability\":65}", "probability=65");
-    expect(o, o->ada, "opportunity", id, "{\"stage\":\"won\"}", "probability=100;weighted_amount=200;close_date=2026-09-25");
+    expect(o, o->ada, "opportunity", id, "{\"stage\":\"won\"}",
+           "probability=100;weighted_amount=200;close_date=2026-09-25");
     expect(o, o->ada, "opportunity", id, "{\"stage\":\"lost\"}", "!/loss_reason required");
     expect(o, o->ada, "opportunity", id, "{\"stage\":\"lost\",\"loss_reason\":\"price\",\"close_date\":\"2026-09-01\"}",
            "probability=0;weighted_amount=0;close_date=2026-09-01;loss_reason=price");
     expect(o, o->ada, "opportunity", id, "{\"stage\":\"needs\"}", "probability=25;close_date=;loss_reason=");
-    expect(o, o->ada, "opportunity", 0, "{\"name\":\"B\",\"stage\":\"won\",\"probability\":80,\"close_date\":\"2017-03-01\"}",
+    expect(o, o->ada, "opportunity", 0,
+           "{\"name\":\"B\",\"stage\":\"won\",\"probability\":80,\"close_date\":\"2017-03-01\"}",
            "probability=80;close_date=2017-03-01;weighted_amount=");
     assert_int_equal(office_number(o, "select count(*) from stage_history"), 7);
 }
@@ -181,8 +192,11 @@ static void somebody_is_left_to_administer(struct database *d)
     expect(o, 0, "user", o->ada, "{\"role\":\"sales\"}", "!/role last_administrator");
     expect(o, 0, "user", o->ada, "{\"active\":false}", "!/active last_administrator");
     expect(o, 0, "user", o->ada, NULL, "! last_administrator");
-    int64_t bob = expect(o, o->ada, "user", 0, "{\"name\":\"Bob\",\"email\":\"bob@example.com\",\"role\":\"administrator\",\"active\":false}", "active=false");
-    expect(o, 0, "user", o->ada, "{\"active\":false}", "!/active last_administrator"); /* an inactive one does not count */
+    int64_t bob = expect(o, o->ada, "user", 0,
+                         "{\"name\":\"Bob\",\"email\":\"bob@example.com\",\"role\":\"administrator\",\"active\":false}",
+                         "active=false");
+    expect(o, 0, "user", o->ada, "{\"active\":false}",
+           "!/active last_administrator"); /* an inactive one does not count */
     expect(o, o->ada, "user", bob, "{\"active\":true}", "active=true");
     expect(o, 0, "user", o->ada, "{\"role\":\"sales\"}", "role=sales");
     expect(o, 0, "user", bob, NULL, "! last_administrator");

@@ -89,7 +89,8 @@ const char *sample__pick(struct maker *m, const struct sample_list *list)
 
 int64_t sample__moment(struct maker *m, int32_t day)
 {
-    int64_t at = zone_day_start(m->cx->company.time_zone, day) + ((int64_t)9 * 60 + sample__roll(m, 9 * 60)) * 60 * 1000;
+    int64_t at = zone_day_start(m->cx->company.time_zone, day) +
+                 ((int64_t)9 * 60 + sample__roll(m, 9 * 60)) * 60 * 1000;
     return at < m->now_ms ? at : m->now_ms;
 }
 

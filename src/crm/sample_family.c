@@ -211,8 +211,9 @@ static void customer(struct maker *m, struct family *f)
     sample__put_text(d, "region", f->city);
     const char *street = sample__pick(m, &sample__streets);
     int number = 1 + sample__roll(m, 300);
-    sample__put_text(d, "address", m->is_english ? arena_printf(a, "%d %s, %s", number, street, f->city)
-                                                 : arena_printf(a, "%s市%s %d 号", f->city, street, number));
+    sample__put_text(d, "address",
+                     m->is_english ? arena_printf(a, "%d %s, %s", number, street, f->city)
+                                   : arena_printf(a, "%s市%s %d 号", f->city, street, number));
     size_of(m, d);
     if (f->last_day)
         sample__put(d, "last_contacted", v_time(sample__moment(m, f->last_day)));
@@ -233,7 +234,8 @@ static void contact(struct maker *m, struct family *f, int i)
     sample__put_text(d, "job_title", sample__word(m, &sample__job_titles.words[job]));
     sample__put_text(d, "department", sample__word(m, &sample__departments.words[job]));
     sample__put_text(d, "decision_role", roles[i]);
-    sample__put_text(d, "email", arena_printf(m->cx->arena, "%s%s@%s", p.mail, i ? (i == 1 ? "2" : "3") : "", f->domain));
+    sample__put_text(d, "email",
+                     arena_printf(m->cx->arena, "%s%s@%s", p.mail, i ? (i == 1 ? "2" : "3") : "", f->domain));
     sample__put_text(d, "mobile", mobile(m));
     owned(d, f);
     f->contacts[i] = sample__create(m, d, sample__moment(m, f->day));
@@ -347,7 +349,7 @@ static void talk(struct maker *m, const struct family *f, int64_t opportunity, i
     static const struct {
         const char *kind;
         const struct sample_list *subjects;
-    } kinds[STAGES] = {{"call", &sample__calls},       {"visit", &sample__visits},   {"email", &sample__emails},
+    } kinds[STAGES] = {{"call", &sample__calls},       {"visit", &sample__visits},     {"email", &sample__emails},
                        {"meeting", &sample__meetings}, {"meeting", &sample__meetings}, {"call", &sample__calls}};
     struct draft *d = activity(m, f, opportunity, kinds[stage].kind);
     int64_t at = sample__moment(m, day);

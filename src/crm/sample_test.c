@@ -77,11 +77,15 @@ static void it_is_plausible(struct database *d)
     assert_true(count(o, "select count(*) from activities where done = (1 = 1)") > 100);
     assert_int_equal(count(o, "select count(*) - count(distinct email) from contacts"), 0);
     assert_int_equal(count(o, "select count(*) - count(distinct email) from customers"), 0);
-    assert_int_equal(count(o, "select count(*) from opportunities where close_date is null and stage in ('won', 'lost')"), 0);
-    assert_int_equal(count(o, "select count(*) from opportunities where close_date is not null and stage not in ('won', 'lost')"), 0);
+    assert_int_equal(
+        count(o, "select count(*) from opportunities where close_date is null and stage in ('won', 'lost')"), 0);
+    assert_int_equal(
+        count(o, "select count(*) from opportunities where close_date is not null and stage not in ('won', 'lost')"),
+        0);
     assert_int_equal(count(o, "select count(*) from opportunities where amount is null or weighted_amount is null"), 0);
     assert_int_equal(count(o, "select count(*) from opportunities where stage_since < created_at"), 0);
-    assert_int_equal(count(o, "select count(*) from opportunities where (stage = 'lost') <> (loss_reason is not null)"), 0);
+    assert_int_equal(count(o, "select count(*) from opportunities where (stage = 'lost') <> (loss_reason is not null)"),
+                     0);
     assert_true(count(o, "select count(*) from stage_history") > count(o, "select count(*) from opportunities") * 2);
 }
 
@@ -90,8 +94,8 @@ static void dates_are_of_the_last_eighteen_months(struct database *d)
     struct office *o = office_of(d);
     make(o, 60, S("en"), 1000);
     struct cx *cx = office_context(o, 0);
-    static const char *const wheres[] = {"created_at < now() and created_at > today() - 545", "created_at < today() - 400",
-                                         "created_at > today() - 60"};
+    static const char *const wheres[] = {"created_at < now() and created_at > today() - 545",
+                                         "created_at < today() - 400", "created_at > today() - 60"};
     const struct object *customer = catalog_object(cx->catalog, S("customer"));
     int64_t n[3];
     for (int i = 0; i < 3; i++) {
@@ -112,7 +116,8 @@ static void it_is_one_act(struct database *d)
     struct making k = make(o, 60, S("zh"), 100);
     assert_int_equal(count(o, "select count(*) from changesets where via = 'sample' and state = 'done'"), 1);
     char sql[200];
-    snprintf(sql, sizeof sql, "select count(*) from changes where changeset_id <> %lld", (long long)k.sample.changeset_id);
+    snprintf(sql, sizeof sql, "select count(*) from changes where changeset_id <> %lld",
+             (long long)k.sample.changeset_id);
     assert_int_equal(count(o, sql), 2); /* the two users of the office */
 }
 
@@ -138,10 +143,13 @@ static void digest(struct office *o, struct digest *g)
 {
     struct cx *cx = office_context(o, 0);
     *g = (struct digest){.arena = cx->arena};
-    assert_int_equal(db_query(cx->db, &(struct db_query){S("select name, email, mobile from contacts order by id"), NULL, 0,
-                                                         digest_row, g}), RC_OK);
-    assert_int_equal(db_query(cx->db, &(struct db_query){S("select name, stage, next_step from opportunities order by id"),
-                                                         NULL, 0, digest_row, g}), RC_OK);
+    assert_int_equal(db_query(cx->db, &(struct db_query){S("select name, email, mobile from contacts order by id"),
+                                                         NULL, 0, digest_row, g}),
+                     RC_OK);
+    assert_int_equal(
+        db_query(cx->db, &(struct db_query){S("select name, stage, next_step from opportunities order by id"), NULL, 0,
+                                            digest_row, g}),
+        RC_OK);
     arena_free(cx->arena);
 }
 
@@ -195,7 +203,8 @@ static void it_runs_as_a_job(struct database *d)
     struct office *o = office_of(d);
     o->engine.behaviours = crm_behaviours;
     const struct job_kind kinds[] = {sample_job, {NULL}};
-    struct job_runner runner = {.engine = &o->engine, .kinds = kinds, .context = office_context_of, .data = o, .node = S("t")};
+    struct job_runner runner = {
+        .engine = &o->engine, .kinds = kinds, .context = office_context_of, .data = o, .node = S("t")};
     int64_t ran;
     assert_int_equal(office_write(o, o->ada, add_job, NULL), RC_OK);
     assert_int_equal(job_run_due(&runner, &ran), RC_OK);

@@ -43,7 +43,8 @@ LIST(second_parts, {"泰", "field"}, {"程", "bridge"}, {"丰", "brook"}, {"雅"
      {"新", "well"}, {"越", "ridge"}, {"通", "path"}, {"象", "mark"}, {"泽", "water"}, {"纳", "haven"}, {"辰", "light"},
      {"青", "grove"}, {"和", "ham"}, {"音", "bell"}, {"航", "sail"}, {"源", "head"})
 
-LIST(forms, {"有限公司", "Ltd"}, {"有限公司", "Group"}, {"股份有限公司", "plc"}, {"集团有限公司", "Partners"}, {"有限责任公司", "and Sons"})
+LIST(forms, {"有限公司", "Ltd"}, {"有限公司", "Group"}, {"股份有限公司", "plc"}, {"集团有限公司", "Partners"},
+     {"有限责任公司", "and Sons"})
 
 const struct sample_trade sample__trades[] = {
     {"manufacturing", {{"精密机械", "Engineering"}, {"装备制造", "Machinery"}, {"新材料", "Materials"}}},
@@ -69,10 +70,13 @@ LIST(departments, {"总经办", "Board"}, {"采购部", "Purchasing"}, {"信息�
      {"运营部", "Operations"}, {"生产部", "Production"}, {"技术部", "Engineering"}, {"行政部", "Administration"})
 
 LIST(next_steps, {"安排现场演示", "Arrange a demonstration on site"}, {"发送正式报价", "Send the formal quote"},
-     {"与采购确认付款条件", "Settle the terms of payment with purchasing"}, {"约见决策人", "Meet the person who decides"},
-     {"补充技术方案", "Add the technical proposal"}, {"跟进合同审批", "Follow the contract through approval"})
+     {"与采购确认付款条件", "Settle the terms of payment with purchasing"},
+     {"约见决策人", "Meet the person who decides"}, {"补充技术方案", "Add the technical proposal"},
+     {"跟进合同审批", "Follow the contract through approval"})
 
-LIST(needs, {"现有系统无法支撑多仓库管理，希望年内完成替换", "The present system cannot run several warehouses; to be replaced this year"},
+LIST(needs,
+     {"现有系统无法支撑多仓库管理，希望年内完成替换",
+      "The present system cannot run several warehouses; to be replaced this year"},
      {"门店扩张，需要统一的客户与订单数据", "New stores are opening and need one view of customers and orders"},
      {"希望减少人工录入，先在一个部门试点", "Wants less typing by hand, to be tried in one department first"},
      {"客服响应慢，计划上线统一的服务平台", "Support answers slowly; one service desk is planned"},
@@ -81,16 +85,21 @@ LIST(needs, {"现有系统无法支撑多仓库管理，希望年内完成替换
 
 LIST(calls, {"电话沟通需求", "Called about requirements"}, {"电话确认预算", "Called to confirm the budget"},
      {"电话回访", "Follow-up call"}, {"电话约定演示时间", "Called to arrange the demonstration"})
-LIST(visits, {"上门拜访", "Visit on site"}, {"参观客户仓库", "Toured the warehouse"}, {"拜访采购负责人", "Visited the head of purchasing"})
-LIST(meetings, {"方案演示", "Product demonstration"}, {"需求讨论会", "Workshop on requirements"}, {"商务谈判", "Negotiation"})
-LIST(emails, {"发送报价单", "Sent the quote"}, {"发送产品资料", "Sent the product papers"}, {"发送合同草案", "Sent the draft contract"})
+LIST(visits, {"上门拜访", "Visit on site"}, {"参观客户仓库", "Toured the warehouse"},
+     {"拜访采购负责人", "Visited the head of purchasing"})
+LIST(meetings, {"方案演示", "Product demonstration"}, {"需求讨论会", "Workshop on requirements"},
+     {"商务谈判", "Negotiation"})
+LIST(emails, {"发送报价单", "Sent the quote"}, {"发送产品资料", "Sent the product papers"},
+     {"发送合同草案", "Sent the draft contract"})
 
-LIST(results, {"对方认可方案，下周答复", "They like the proposal and answer next week"}, {"需要再确认预算", "The budget has to be confirmed"},
-     {"希望看到同行案例", "Would like to see a case from their trade"}, {"已转给技术部门评估", "Passed on to their engineers"},
-     {"价格仍有异议", "Still not happy with the price"})
+LIST(results, {"对方认可方案，下周答复", "They like the proposal and answer next week"},
+     {"需要再确认预算", "The budget has to be confirmed"},
+     {"希望看到同行案例", "Would like to see a case from their trade"},
+     {"已转给技术部门评估", "Passed on to their engineers"}, {"价格仍有异议", "Still not happy with the price"})
 
-LIST(tasks, {"回访报价意见", "Ask what they think of the quote"}, {"准备合同", "Prepare the contract"}, {"预约演示", "Book the demonstration"},
-     {"寄送样机", "Send a demonstration unit"}, {"确认付款计划", "Confirm the payment plan"})
+LIST(tasks, {"回访报价意见", "Ask what they think of the quote"}, {"准备合同", "Prepare the contract"},
+     {"预约演示", "Book the demonstration"}, {"寄送样机", "Send a demonstration unit"},
+     {"确认付款计划", "Confirm the payment plan"})
 
 const struct sample_product sample__products[SAMPLE_PRODUCTS] = {
     {"GX-101", {"仓储管理系统", "Warehouse Manager"}, {"软件", "Software"}, {"套", "licence"}, 128000},

@@ -17,8 +17,9 @@ struct sample_list {
     size_t n;
 };
 
-extern const struct sample_list sample__cities, sample__job_titles, sample__departments, sample__next_steps, sample__needs,
-    sample__calls, sample__visits, sample__meetings, sample__emails, sample__results, sample__tasks, sample__streets;
+extern const struct sample_list sample__cities, sample__job_titles, sample__departments, sample__next_steps,
+    sample__needs, sample__calls, sample__visits, sample__meetings, sample__emails, sample__results, sample__tasks,
+    sample__streets;
 
 /* Names of people: family names and given names; Chinese given names are one or two of the characters. */
 extern const struct sample_list sample__family_names, sample__given_names;

@@ -50,8 +50,9 @@ static enum rc others_administer(struct cx *cx, const struct record *r, bool *ou
 {
     *out = false;
     const struct value binds[] = {v_text(S("administrator")), v_bool(true), v_int(record_id(r))};
-    str sql = str_printf(cx->arena, "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
-                                    "order by id%s",
+    str sql = str_printf(cx->arena,
+                         "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
+                         "order by id%s",
                          STR_ARG(r->object->plural), STR_ARG(field_of(r, S("role"))->column),
                          STR_ARG(field_of(r, S("active"))->column), db_dialect(cx->db)->for_update);
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), other_row, out});

@@ -46,8 +46,8 @@ enum db_mode {
 
 struct db_options {
     enum db_mode mode;
-    int busy_ms;       /* how long to wait for a lock of another process; 0: 5000 */
-    size_t cache_kib;  /* SQLite page cache; 0: 8192 */
+    int busy_ms;          /* how long to wait for a lock of another process; 0: 5000 */
+    size_t cache_kib;     /* SQLite page cache; 0: 8192 */
     int checkpoint_pages; /* SQLite: the writer checkpoints by itself past so many pages of WAL (commands, tests);
                              0: never, somebody else calls db_checkpoint */
 };

@@ -136,8 +136,8 @@ static void a_write_tells_how_many_rows(struct engine *e)
                             (struct value[]){v_int(99)}, 1, &changed),
                      RC_OK);
     assert_int_equal(changed, 0);
-    assert_int_equal(
-        db_run(e->db, S("delete from customers where id > ?"), (struct value[]){v_int(2)}, 1, &changed), RC_OK);
+    assert_int_equal(db_run(e->db, S("delete from customers where id > ?"), (struct value[]){v_int(2)}, 1, &changed),
+                     RC_OK);
     assert_int_equal(changed, 3);
     assert_int_equal(db_run(e->db, S("create index customers_name on customers (name)"), NULL, 0, &changed), RC_OK);
     assert_int_equal(changed, 0);

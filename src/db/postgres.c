@@ -55,8 +55,13 @@ enum rc db__postgres_open(const char *url, struct db_options options, struct are
     for (int i = 0; i < LIMIT_BINDS; i++)
         pg->formats[i] = 1;
     /* what stands before dbname the URL may overrule */
-    const char *keys[] = {"connect_timeout", "keepalives_idle", "tcp_user_timeout", "fallback_application_name",
-                          "dbname",          "client_encoding", NULL};
+    const char *keys[] = {"connect_timeout",
+                          "keepalives_idle",
+                          "tcp_user_timeout",
+                          "fallback_application_name",
+                          "dbname",
+                          "client_encoding",
+                          NULL};
     const char *values[] = {"10", "30", "30000", "guanxi", url, "UTF8", NULL};
     pg->conn = PQconnectdbParams(keys, values, 1);
     check(pg->conn);
@@ -316,21 +321,23 @@ static enum rc timeout_sent(struct pg *pg, int64_t budget_us)
 
 static const struct db_ops pg_ops = {
     .engine = DB_POSTGRES,
-    .dialect = {
-        .type = {"", "boolean", "bigint", "numeric(19,4)", "date", "timestamptz(3)", "text collate \"C\"", "bytea"},
-        .cast = {"", "boolean", "bigint", "numeric", "date", "timestamptz", "text", "bytea"},
-        .sum = "sum",
-        .same = "is not distinct from",
-        .differs = "is distinct from",
-        .in_list_int = "= any(cast(? as bigint[]))",
-        .in_list_text = "= any(cast(? as text[]))",
-        .for_update = " for update",
-        .position = "strpos",
-    },
-    .begin = {
-        [DB_READ] = "begin isolation level repeatable read read only",
-        [DB_WRITE] = "begin isolation level read committed read write",
-    },
+    .dialect =
+        {
+            .type = {"", "boolean", "bigint", "numeric(19,4)", "date", "timestamptz(3)", "text collate \"C\"", "bytea"},
+            .cast = {"", "boolean", "bigint", "numeric", "date", "timestamptz", "text", "bytea"},
+            .sum = "sum",
+            .same = "is not distinct from",
+            .differs = "is distinct from",
+            .in_list_int = "= any(cast(? as bigint[]))",
+            .in_list_text = "= any(cast(? as text[]))",
+            .for_update = " for update",
+            .position = "strpos",
+        },
+    .begin =
+        {
+            [DB_READ] = "begin isolation level repeatable read read only",
+            [DB_WRITE] = "begin isolation level read committed read write",
+        },
     .close = pg_close,
     .run = pg_run,
     .script = pg_script,

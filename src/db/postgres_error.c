@@ -19,24 +19,24 @@ static const struct {
     {"23505", {RC_UNIQUE}},
     {"23503", {RC_REFERENCED}},
     {"23001", {RC_REFERENCED}},
-    {"23", {RC_INVALID}},                      /* null, check, exclusion */
-    {"22", {RC_INVALID}},                      /* data: range, encoding */
-    {"54", {RC_INVALID}},                      /* program limit: an index entry too long */
-    {"40", {RC_RETRY}},                        /* serialization, deadlock */
-    {"55", {RC_RETRY}},                        /* lock_timeout, object in use */
-    {"26000", {RC_RETRY, .is_stale = true}},   /* no such prepared statement: a pooler in between */
-    {"57014", {RC_BUDGET}},                    /* statement_timeout or cancelled */
-    {"25006", {RC_FORBIDDEN}},                 /* read-only */
-    {"25P03", {RC_UNAVAILABLE}},               /* idle too long in a transaction */
-    {"42501", {RC_UNAVAILABLE}},               /* rights of the role: the operator's */
-    {"42", {RC_OK, .is_bug = true}},           /* syntax, no such table */
-    {"0A", {RC_OK, .is_bug = true}},           /* not supported */
-    {"25", {RC_OK, .is_bug = true}},           /* transaction states */
-    {"34", {RC_OK, .is_bug = true}},           /* cursors */
-    {"3B", {RC_OK, .is_bug = true}},           /* savepoints */
+    {"23", {RC_INVALID}},                    /* null, check, exclusion */
+    {"22", {RC_INVALID}},                    /* data: range, encoding */
+    {"54", {RC_INVALID}},                    /* program limit: an index entry too long */
+    {"40", {RC_RETRY}},                      /* serialization, deadlock */
+    {"55", {RC_RETRY}},                      /* lock_timeout, object in use */
+    {"26000", {RC_RETRY, .is_stale = true}}, /* no such prepared statement: a pooler in between */
+    {"57014", {RC_BUDGET}},                  /* statement_timeout or cancelled */
+    {"25006", {RC_FORBIDDEN}},               /* read-only */
+    {"25P03", {RC_UNAVAILABLE}},             /* idle too long in a transaction */
+    {"42501", {RC_UNAVAILABLE}},             /* rights of the role: the operator's */
+    {"42", {RC_OK, .is_bug = true}},         /* syntax, no such table */
+    {"0A", {RC_OK, .is_bug = true}},         /* not supported */
+    {"25", {RC_OK, .is_bug = true}},         /* transaction states */
+    {"34", {RC_OK, .is_bug = true}},         /* cursors */
+    {"3B", {RC_OK, .is_bug = true}},         /* savepoints */
     {"XX001", {RC_CORRUPT}},
     {"XX002", {RC_CORRUPT}},
-    {"", {RC_UNAVAILABLE}},                    /* 08, 28, 3D, 53, 57P0x, 58, XX and what is new */
+    {"", {RC_UNAVAILABLE}}, /* 08, 28, 3D, 53, 57P0x, 58, XX and what is new */
 };
 
 struct pg_error db__pg_error(const char *sqlstate)

@@ -93,4 +93,3 @@ void db__pg_deallocate(void *owner, struct statement *st)
     snprintf(sql, sizeof sql, "deallocate s%lld", (long long)st->number);
     PQclear(PQexec(pg->conn, sql)); /* if it fails the session is failing, and the next statement says so */
 }
-

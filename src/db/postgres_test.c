@@ -83,8 +83,9 @@ static void what_nulls_leave_open_is_learned(struct engine *e)
     struct value names[5];
     for (int i = 0; i < 5; i++) {
         assert_int_equal(db_run(e->db, S("insert into things values (?, ?, ?)"), rows[i], 3, NULL), RC_OK);
-        names[i] = one(e->db, VALUE_INT, "select cast(substr(name, 2) as bigint) from pg_prepared_statements"
-                                         " where statement like 'insert%'");
+        names[i] = one(e->db, VALUE_INT,
+                       "select cast(substr(name, 2) as bigint) from pg_prepared_statements"
+                       " where statement like 'insert%'");
     }
     assert_true(names[0].i < names[1].i && names[1].i < names[2].i);
     assert_int_equal(names[2].i, names[3].i);

@@ -81,7 +81,8 @@ static int set_up(struct sqlite *s)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     char sql[400];
     snprintf(sql, sizeof sql,
-             "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=1000; pragma foreign_keys=on; pragma mmap_size=0;"
+             "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=1000; pragma foreign_keys=on; "
+             "pragma mmap_size=0;"
              "pragma cache_size=-%zu; pragma query_only=%s; pragma journal_size_limit=-1",
              o->cache_kib, is_writer ? "off" : "on");
     int code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
@@ -190,7 +191,8 @@ static enum rc sqlite_script(struct db *db, const char *sql)
 
 /* query_only would forbid temporary tables too, so a connection that has some is kept from the others another way. When it
    first uses json_each, the engine asks for an update of sqlite_master; only altering a table would do one. */
-static int only_temporary(void *data, int action, const char *a, const char *b, const char *database, const char *trigger)
+static int only_temporary(void *data, int action, const char *a, const char *b, const char *database,
+                          const char *trigger)
 {
     (void)data;
     (void)b;
@@ -347,17 +349,18 @@ static void fsync_failed(struct sqlite *s)
 
 static const struct db_ops sqlite_ops = {
     .engine = DB_SQLITE,
-    .dialect = {
-        .type = {"", "integer", "integer", "integer", "text", "integer", "text", "blob"},
-        .cast = {"", "integer", "integer", "integer", "text", "integer", "text", "blob"},
-        .sum = "sum_exact",
-        .same = "is",
-        .differs = "is not",
-        .in_list_int = "in (select value from json_each(?))",
-        .in_list_text = "in (select value from json_each(?))",
-        .for_update = "",
-        .position = "instr",
-    },
+    .dialect =
+        {
+            .type = {"", "integer", "integer", "integer", "text", "integer", "text", "blob"},
+            .cast = {"", "integer", "integer", "integer", "text", "integer", "text", "blob"},
+            .sum = "sum_exact",
+            .same = "is",
+            .differs = "is not",
+            .in_list_int = "in (select value from json_each(?))",
+            .in_list_text = "in (select value from json_each(?))",
+            .for_update = "",
+            .position = "instr",
+        },
     .begin = {[DB_READ] = "begin", [DB_WRITE] = "begin immediate"},
     .close = sqlite_close,
     .run = sqlite_run,

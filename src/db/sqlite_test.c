@@ -23,7 +23,7 @@
 /* --- a disk that fails ------------------------------------------------------------------------------------------ */
 
 static int write_code, sync_code; /* what the disk says from now on */
-static int syncs; /* of database files */
+static int syncs;                 /* of database files */
 static sqlite3_vfs failing;
 static const sqlite3_io_methods *real_methods[2]; /* the WAL's are others than the database's */
 static sqlite3_io_methods failing_methods[2];

@@ -9,9 +9,9 @@
 
 /* The storage class of each enum value_type. */
 static const int shapes[VALUE_BYTES + 1] = {
-    [VALUE_NULL] = SQLITE_NULL,    [VALUE_BOOL] = SQLITE_INTEGER, [VALUE_INT] = SQLITE_INTEGER,
-    [VALUE_FIXED] = SQLITE_INTEGER, [VALUE_DATE] = SQLITE_TEXT,   [VALUE_TIME] = SQLITE_INTEGER,
-    [VALUE_TEXT] = SQLITE_TEXT,    [VALUE_BYTES] = SQLITE_BLOB,
+    [VALUE_NULL] = SQLITE_NULL,     [VALUE_BOOL] = SQLITE_INTEGER, [VALUE_INT] = SQLITE_INTEGER,
+    [VALUE_FIXED] = SQLITE_INTEGER, [VALUE_DATE] = SQLITE_TEXT,    [VALUE_TIME] = SQLITE_INTEGER,
+    [VALUE_TEXT] = SQLITE_TEXT,     [VALUE_BYTES] = SQLITE_BLOB,
 };
 
 static int bind_date(sqlite3_stmt *st, int i, int32_t days);

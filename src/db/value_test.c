@@ -118,8 +118,8 @@ static void written_values_are_read(struct engine *e)
         x.rows[i][0] = v_int(i);
         for (int type = VALUE_BOOL; type <= VALUE_BYTES; type++)
             x.rows[i][type] = some_value(e->a, (enum value_type)type);
-        assert_int_equal(
-            db_run(e->db, S("insert into things values (?, ?, ?, ?, ?, ?, ?, ?)"), x.rows[i], 8, NULL), RC_OK);
+        assert_int_equal(db_run(e->db, S("insert into things values (?, ?, ?, ?, ?, ?, ?, ?)"), x.rows[i], 8, NULL),
+                         RC_OK);
     }
     assert_int_equal(db_commit(e->db), RC_OK);
     struct db_query q = {.sql = S("select * from things order by id"), .row = as_written, .to = &x};

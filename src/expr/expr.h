@@ -31,9 +31,9 @@
 #include "base/str.h"
 
 enum expr_kind {
-    EXPR_OR,      /* children */
-    EXPR_AND,     /* children */
-    EXPR_NOT,     /* one child */
+    EXPR_OR,  /* children */
+    EXPR_AND, /* children */
+    EXPR_NOT, /* one child */
     EXPR_TRUE,
     EXPR_FALSE,
     EXPR_COMPARE, /* name op operands[0] */
@@ -59,9 +59,9 @@ enum expr_operand_kind {
     OPERAND_NUMBER, /* text: as written, with its sign */
     OPERAND_BOOL,   /* number: 0 or 1 */
     OPERAND_NULL,
-    OPERAND_DATE,   /* number: days since 1970-01-01 */
-    OPERAND_TODAY,  /* number: days added */
-    OPERAND_NOW,    /* number: days added */
+    OPERAND_DATE,  /* number: days since 1970-01-01 */
+    OPERAND_TODAY, /* number: days added */
+    OPERAND_NOW,   /* number: days added */
     OPERAND_ME,
 };
 
@@ -78,12 +78,12 @@ struct expr {
     const struct expr *child; /* the first; the others by next */
     const struct expr *next;
     size_t child_count;
-    str name;                 /* of a comparison, with its dots; at position */
+    str name; /* of a comparison, with its dots; at position */
     enum expr_op op;
     int op_position;
     const struct expr_operand *operands;
     size_t operand_count;
-    int64_t number;           /* of has */
+    int64_t number; /* of has */
 };
 
 /* Where and why a text is none. Codes: condition_syntax, condition_quote (a text is not closed), condition_value (no

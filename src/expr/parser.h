@@ -16,7 +16,7 @@ struct parser {
     struct token token; /* the one looked at */
     int depth;
     int terms;
-    int values;         /* in lists */
+    int values; /* in lists */
     bool has_failed;
     struct expr_error *error;
 };

@@ -12,9 +12,9 @@ enum { FIGURE_BYTES = 64 }; /* the longest cell that can be a number or a date *
 
 struct trial {
     size_t rows;
-    size_t with[LIMIT_IMPORT_COLUMNS + 1];     /* rows of so many cells */
-    size_t figures[LIMIT_IMPORT_COLUMNS];      /* rows below the first with a figure in this column */
-    size_t filled[LIMIT_IMPORT_COLUMNS];       /* rows below the first with anything there */
+    size_t with[LIMIT_IMPORT_COLUMNS + 1]; /* rows of so many cells */
+    size_t figures[LIMIT_IMPORT_COLUMNS];  /* rows below the first with a figure in this column */
+    size_t filled[LIMIT_IMPORT_COLUMNS];   /* rows below the first with anything there */
     bool first_is_figure[LIMIT_IMPORT_COLUMNS];
 };
 
@@ -37,7 +37,8 @@ struct csv_shape csv_sniff(str head, bool is_all)
     for (size_t i = 0; i < (is_told ? 1 : countof(separators)); i++) {
         struct trial t = {0};
         char separator = is_told ? shape.separator : separators[i];
-        try_separator(str_skip(head, shape.start.offset), is_all,
+        try_separator(
+            str_skip(head, shape.start.offset), is_all,
             &(struct csv_options){.separator = separator, .start = shape.start, .row = trial_row, .data = &t});
         if (i > 0 && !is_better(&t, &best))
             continue;
@@ -53,8 +54,8 @@ struct csv_shape csv_sniff(str head, bool is_all)
 static struct csv_place behind_sep_line(str head, char *separator)
 {
     str s = str_starts(head, S("\xEF\xBB\xBF")) ? str_skip(head, 3) : head;
-    if (!str_starts(s, S("sep=")) || s.n < 6 || (s.p[5] != '\r' && s.p[5] != '\n') ||
-        (s.p[4] & 0x80) || s.p[4] < '\t' || strchr("\"\r\n", s.p[4]))
+    if (!str_starts(s, S("sep=")) || s.n < 6 || (s.p[5] != '\r' && s.p[5] != '\n') || (s.p[4] & 0x80) ||
+        s.p[4] < '\t' || strchr("\"\r\n", s.p[4]))
         return (struct csv_place){0};
     *separator = s.p[4];
     size_t end = s.n > 6 && s.p[5] == '\r' && s.p[6] == '\n' ? 7 : 6;

@@ -116,12 +116,17 @@ static void quotes_where_they_do_not_belong(void **state)
 static void byte_order_mark(void **state)
 {
     (void)state;
-    assert_rows("\xEF\xBB\xBF" "a,b\n", "[a][b]\n");
+    assert_rows("\xEF\xBB\xBF"
+                "a,b\n",
+                "[a][b]\n");
     assert_rows("\xEF\xBB\xBF\"a\",b\n", "[a][b]\n");
     assert_rows("\xEF\xBB\xBF", "");
     assert_rows("\xEF\xBC\x8C,b\n", "[\xEF\xBC\x8C][b]\n");
     assert_rows("\xEF\xBB\xBD\n", "[\xEF\xBB\xBD]\n");
-    assert_rows("a\n\xEF\xBB\xBF" "b\n", "[a]\n[\xEF\xBB\xBF" "b]\n");
+    assert_rows("a\n\xEF\xBB\xBF"
+                "b\n",
+                "[a]\n[\xEF\xBB\xBF"
+                "b]\n");
 }
 
 static void other_separators(void **state)
@@ -135,7 +140,12 @@ static void other_separators(void **state)
 static void bad_bytes_end_the_reading(void **state)
 {
     (void)state;
-    static const struct { str file; enum csv_rc rc; const char *rows; uint64_t offset; } cases[] = {
+    static const struct {
+        str file;
+        enum csv_rc rc;
+        const char *rows;
+        uint64_t offset;
+    } cases[] = {
         {{"name\nab\0c,x\nok\n", 15}, CSV_NUL, "[name]\n", 7},
         {{"\0", 1}, CSV_NUL, "", 0},
         {{"a\nb\xFFZ\n", 6}, CSV_BAD_UTF8, "[a]\n", 3},
@@ -237,7 +247,12 @@ static void reading_resumes_where_it_stopped(void **state)
 static void sniffing(void **state)
 {
     (void)state;
-    static const struct { const char *head; char separator; bool has_header; size_t columns, start; } cases[] = {
+    static const struct {
+        const char *head;
+        char separator;
+        bool has_header;
+        size_t columns, start;
+    } cases[] = {
         {"", ',', false, 0, 0},
         {"name\nAnna\n", ',', true, 1, 0},
         {"姓名,电话,金额\n王小明,13800138000,\"1,234.50\"\n", ',', true, 3, 0},
@@ -257,7 +272,7 @@ static void sniffing(void **state)
         if (shape.separator != cases[i].separator || shape.has_header != cases[i].has_header ||
             shape.columns != cases[i].columns || shape.start.offset != cases[i].start)
             fail_msg("case %zu: separator '%c', header %d, %zu columns, from %zu", i, shape.separator, shape.has_header,
-                shape.columns, (size_t)shape.start.offset);
+                     shape.columns, (size_t)shape.start.offset);
     }
 }
 

@@ -45,12 +45,37 @@ static void cells_are_quoted_where_they_must(void **state)
 static void formulas_are_made_harmless(void **state)
 {
     (void)state;
-    static const struct { const char *from, *to; } cases[] = {
-        {"=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"}, {"+1+1", "'+1+1"}, {"@SUM(A1)", "'@SUM(A1)"}, {"-2+3", "'-2+3"},
-        {"\t=1+1", "'\t=1+1"}, {"\r=1", "'\r=1"}, {"\n=1", "'\n=1"}, {"＝1+1", "'＝1+1"}, {"＋1", "'＋1"}, {"－a", "'－a"},
-        {"＠x", "'＠x"}, {"=", "'="}, {"-", "'-"}, {"+86 139", "'+86 139"}, {"'=1", "''=1"}, {"''=1", "'''=1"},
-        {"-5.5", "-5.5"}, {"+8613800138000", "+8613800138000"}, {"-1e3", "-1e3"}, {"-1E+10", "-1E+10"}, {"'-5", "'-5"},
-        {"-5.", "'-5."}, {"-1e", "'-1e"}, {"a=b", "a=b"}, {"'tis", "'tis"}, {"", ""}, {"'", "'"}, {"1-2", "1-2"},
+    static const struct {
+        const char *from, *to;
+    } cases[] = {
+        {"=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"},
+        {"+1+1", "'+1+1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"-2+3", "'-2+3"},
+        {"\t=1+1", "'\t=1+1"},
+        {"\r=1", "'\r=1"},
+        {"\n=1", "'\n=1"},
+        {"＝1+1", "'＝1+1"},
+        {"＋1", "'＋1"},
+        {"－a", "'－a"},
+        {"＠x", "'＠x"},
+        {"=", "'="},
+        {"-", "'-"},
+        {"+86 139", "'+86 139"},
+        {"'=1", "''=1"},
+        {"''=1", "'''=1"},
+        {"-5.5", "-5.5"},
+        {"+8613800138000", "+8613800138000"},
+        {"-1e3", "-1e3"},
+        {"-1E+10", "-1E+10"},
+        {"'-5", "'-5"},
+        {"-5.", "'-5."},
+        {"-1e", "'-1e"},
+        {"a=b", "a=b"},
+        {"'tis", "'tis"},
+        {"", ""},
+        {"'", "'"},
+        {"1-2", "1-2"},
     };
     struct arena *a = arena_new(0);
     for (size_t i = 0; i < countof(cases); i++) {
@@ -83,8 +108,9 @@ static bool assert_same(void *data, const struct csv_row *row)
 static void what_is_written_reads_back(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"a", ",", ";", "\"", "\r", "\n", "'", "=", "+", "-", "@", "\t", "1", ".", "e", " ",
-        "张", "＝", "\xEF\xBB\xBF", "sep=", "|"};
+    static const char *const parts[] = {"a", ",", ";",  "\"", "\r",           "\n",   "'",
+                                        "=", "+", "-",  "@",  "\t",           "1",    ".",
+                                        "e", " ", "张", "＝", "\xEF\xBB\xBF", "sep=", "|"};
     static const char separators[] = {',', ';', '\t', '|'};
     srand(5);
     for (int round = 0; round < 20000; round++) {

@@ -9,9 +9,9 @@
 
 /* All zero is the beginning. The fields are private. */
 struct utf8_scan {
-    uint64_t offset;  /* of the next byte */
-    uint64_t start;   /* of the character being read */
-    unsigned char need; /* bytes it still needs */
+    uint64_t offset;         /* of the next byte */
+    uint64_t start;          /* of the character being read */
+    unsigned char need;      /* bytes it still needs */
     unsigned char low, high; /* bounds of the next of them */
 };
 

@@ -27,8 +27,8 @@ static bool is_good(str s, size_t piece, uint64_t *bad)
 static void scan_agrees_with_str_is_utf8(void **state)
 {
     (void)state;
-    static const unsigned char bytes[] = {0, 1, 'a', 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
-        0xE4, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF};
+    static const unsigned char bytes[] = {0,    1,    'a',  0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1,
+                                          0xC2, 0xDF, 0xE0, 0xE4, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF};
     size_t good = 0;
     srand(3);
     for (int round = 0; round < 300000; round++) {
@@ -55,7 +55,7 @@ static void every_character_is_good(void **state)
     (void)state;
     for (uint32_t rune = 0x10000; rune <= 0x10FFFF; rune += 7) {
         char to[4] = {(char)(0xF0 | rune >> 18), (char)(0x80 | (rune >> 12 & 0x3F)), (char)(0x80 | (rune >> 6 & 0x3F)),
-            (char)(0x80 | (rune & 0x3F))};
+                      (char)(0x80 | (rune & 0x3F))};
         uint64_t bad;
         assert_true(is_good((str){to, 4}, 1, &bad));
         assert_false(is_good((str){to, 3}, 1, &bad));

@@ -71,8 +71,7 @@ struct exchange {
 void *exchange__on_target(void *http, const char *target, struct MHD_Connection *c);
 enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const char *url, const char *method,
                                      const char *version, const char *upload, size_t *upload_n, void **context);
-void exchange__on_completed(void *http, struct MHD_Connection *c, void **context,
-                            enum MHD_RequestTerminationCode how);
+void exchange__on_completed(void *http, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how);
 /* The app's worker of this loop thread, made on first use, freed by the key's destructor. */
 void *exchange__loop_worker(struct http *h);
 void exchange__free_loop_worker(void *data);

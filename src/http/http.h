@@ -53,13 +53,13 @@ struct request {
     size_t query_count;
     const struct pair *headers; /* names in lower case */
     size_t header_count;
-    str body;                 /* whole; empty when it was streamed to body_file */
-    int body_fd;              /* the file it was streamed to, at its start, or -1; unnamed, and closed after the reply:
+    str body;    /* whole; empty when it was streamed to body_file */
+    int body_fd; /* the file it was streamed to, at its start, or -1; unnamed, and closed after the reply:
                                  who wants to keep it takes a dup */
     int64_t body_bytes;
-    str peer;                 /* "127.0.0.1": the client, or what a trusted proxy says it is */
-    str id;                   /* random hex, told in errors and the log */
-    bool is_secure;           /* came by TLS, or a trusted proxy says so */
+    str peer;       /* "127.0.0.1": the client, or what a trusted proxy says it is */
+    str id;         /* random hex, told in errors and the log */
+    bool is_secure; /* came by TLS, or a trusted proxy says so */
 };
 
 /* The header's value, or empty. name in lower case. */
@@ -122,17 +122,17 @@ struct http_app {
 };
 
 struct http_options {
-    const char *host; /* NULL: "127.0.0.1" */
-    int port;         /* 0: any free one, http_port tells which */
-    int loops;        /* event-loop threads; 0: one per core */
-    int writers;      /* 1 on SQLite; 0: 1 */
-    int slow;         /* threads of the slow lane; 0: 1 */
-    int connections_max; /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
-    int streams_max;     /* further ones are 503; 0: ten twelfths of the connections */
-    size_t queue_max;    /* waiting in a lane; 0: 4096 */
-    int timeout_s;       /* for the headers, then for the body, then for the reply, these two plus a second for each
+    const char *host;     /* NULL: "127.0.0.1" */
+    int port;             /* 0: any free one, http_port tells which */
+    int loops;            /* event-loop threads; 0: one per core */
+    int writers;          /* 1 on SQLite; 0: 1 */
+    int slow;             /* threads of the slow lane; 0: 1 */
+    int connections_max;  /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
+    int streams_max;      /* further ones are 503; 0: ten twelfths of the connections */
+    size_t queue_max;     /* waiting in a lane; 0: 4096 */
+    int timeout_s;        /* for the headers, then for the body, then for the reply, these two plus a second for each
                             16 KB; 0: 60 */
-    int heartbeat_s;     /* an empty comment to streams that have been silent so long; 0: 20 */
+    int heartbeat_s;      /* an empty comment to streams that have been silent so long; 0: 20 */
     const char *temp_dir; /* where streamed bodies go; NULL: the system's */
     const char *proxy;    /* the address whose X-Forwarded-For and X-Forwarded-Proto are believed; NULL: nobody's */
 };

@@ -201,8 +201,14 @@ static struct app *app_start(struct http_options options)
     assert_non_null(app);
     app->arena = arena_new(0);
     struct http_app table = {
-        .data = app, .worker_new = worker_new, .worker_free = worker_free, .lane = lane_of, .handle = handle,
-        .batch = batch, .stream_open = stream_open, .stream_closed = stream_closed,
+        .data = app,
+        .worker_new = worker_new,
+        .worker_free = worker_free,
+        .lane = lane_of,
+        .handle = handle,
+        .batch = batch,
+        .stream_open = stream_open,
+        .stream_closed = stream_closed,
         .worker_interrupt = worker_interrupt,
     };
     if (!options.connections_max)
@@ -244,7 +250,6 @@ static struct answer *get(const struct app *app, const char *target)
     return ask_once(app, text);
 }
 
-
 static void requests_arrive_decoded(void **state)
 {
     (void)state;
@@ -263,7 +268,8 @@ static void a_trusted_proxy_is_believed(void **state)
 {
     (void)state;
     struct app *app = app_start((struct http_options){.proxy = "127.0.0.1"});
-    struct answer *a = ask_once(app, "GET /p" HOST "X-Forwarded-For: 1.1.1.1, 9.9.9.9\r\nX-Forwarded-Proto: https\r\n\r\n");
+    struct answer *a = ask_once(app,
+                                "GET /p" HOST "X-Forwarded-For: 1.1.1.1, 9.9.9.9\r\nX-Forwarded-Proto: https\r\n\r\n");
     assert_string_equal(a->body, "0 /p cookie= x= peer=9.9.9.9 secure id=16 <>");
     app_stop(app, 1000);
 }
@@ -273,8 +279,8 @@ static void bad_targets_are_refused(void **state)
     (void)state;
     struct app *app = app_start((struct http_options){0});
     static const char *const bad[] = {
-        "/%", "/%4", "/%zz", "/a%00b", "/%ff", "/%c0%af", "/\xff", "/%ed%a0%80", "/a//b", "/a/./b", "/a/..", "/%2e%2e/x",
-        "/a%2fb", "/x?q=%", "/x?q=%00", "/x?%ff=1", "http://h/x", "*", "x",
+        "/%",    "/%4",       "/%zz",   "/a%00b", "/%ff",     "/%c0%af",  "/\xff",      "/%ed%a0%80", "/a//b", "/a/./b",
+        "/a/..", "/%2e%2e/x", "/a%2fb", "/x?q=%", "/x?q=%00", "/x?%ff=1", "http://h/x", "*",          "x",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct answer *a = get(app, bad[i]);
@@ -374,7 +380,8 @@ static void bodies_are_bounded(void **state)
     static const struct {
         const char *method;
         int n, status;
-    } cases[] = {{"POST", BODY_MAX, 200}, {"POST", BODY_MAX + 1, 413}, {"GET", 1, 413}, {"POST", LIMIT_SWALLOW_BYTES, 413}};
+    } cases[] = {
+        {"POST", BODY_MAX, 200}, {"POST", BODY_MAX + 1, 413}, {"GET", 1, 413}, {"POST", LIMIT_SWALLOW_BYTES, 413}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) { /* all on one connection */
         snprintf(head, sizeof head, "%s /echo" HOST "Content-Length: %d\r\n\r\n", cases[i].method, cases[i].n);
         client_say(c, head);
@@ -402,7 +409,9 @@ static void uploads_are_streamed_to_a_file(void **state)
     assert_string_equal(client_answer(c, true)->body, "200000 bytes 200000");
     assert_string_equal(client_ask(c, "PUT /upload" HOST "Content-Length: 0\r\n\r\n")->body, "0 bytes 0");
     assert_string_equal(client_ask(c, "PUT /upload" HOST "Transfer-Encoding: chunked\r\n\r\n"
-                               "3\r\n\x01\x02\x03\r\n2\r\n\x01\x01\r\n0\r\n\r\n")->body, "5 bytes 8");
+                                      "3\r\n\x01\x02\x03\r\n2\r\n\x01\x01\r\n0\r\n\r\n")
+                            ->body,
+                        "5 bytes 8");
     /* chunked and too long: the rest is swallowed */
     client_say(c, "PUT /upload" HOST "Transfer-Encoding: chunked\r\n\r\n30d41\r\n");
     client_say_bytes(c, body, 0x30d41);
@@ -421,9 +430,13 @@ static void replies_carry_their_headers(void **state)
     struct client *c = client_dial(http_port(app->h));
     struct answer *a = client_ask(c, "GET /echo" HOST "\r\n");
     static const char *const always[] = {
-        "X-Content-Type-Options: nosniff\r\n", "Referrer-Policy: same-origin\r\n",
-        "Cross-Origin-Opener-Policy: same-origin\r\n", "X-Frame-Options: DENY\r\n", "Cache-Control: no-store\r\n",
-        "\r\nDate: ", "Content-Type: text/plain; charset=utf-8\r\n",
+        "X-Content-Type-Options: nosniff\r\n",
+        "Referrer-Policy: same-origin\r\n",
+        "Cross-Origin-Opener-Policy: same-origin\r\n",
+        "X-Frame-Options: DENY\r\n",
+        "Cache-Control: no-store\r\n",
+        "\r\nDate: ",
+        "Content-Type: text/plain; charset=utf-8\r\n",
     };
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         assert_non_null(strstr(a->head, always[i]));
@@ -611,9 +624,9 @@ static void a_client_that_leaves_leaves_nothing(void **state)
     client_end(c[10]);
     for (int i = 0; i < 500 && app->written < 5; i++)
         sleep_ms(2);
-    assert_int_equal(app->written, 5);      /* a write is carried out */
-    assert_int_equal(app->runs_of_hold, 1); /* slow work for nobody is not begun */
-    struct client *half = client_dial(http_port(app->h));        /* and the middle of a body, and of headers */
+    assert_int_equal(app->written, 5);                    /* a write is carried out */
+    assert_int_equal(app->runs_of_hold, 1);               /* slow work for nobody is not begun */
+    struct client *half = client_dial(http_port(app->h)); /* and the middle of a body, and of headers */
     client_say(half, "POST /write" HOST "Content-Length: 5\r\n\r\nx");
     struct client *less = client_dial(http_port(app->h));
     client_say(less, "POST /wri");

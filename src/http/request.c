@@ -250,8 +250,8 @@ static str address_text(struct arena *a, const struct sockaddr *address)
 static void read_peer(struct exchange *x)
 {
     struct request *rq = &x->request;
-    rq->peer = address_text(x->arena, MHD_get_connection_info(x->connection,
-                                                             MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+    rq->peer = address_text(x->arena,
+                            MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     const char *proxy = x->http->options.proxy;
     if (!proxy || !str_is(rq->peer, proxy))
         return;

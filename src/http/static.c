@@ -11,7 +11,7 @@ static const struct {
 } packings[PACKINGS] = {{"br", ".br"}, {"gzip", ".gz"}, {"identity", ""}};
 
 struct asset {
-    str path; /* with the slash in front */
+    str path;           /* with the slash in front */
     str data[PACKINGS]; /* p is NULL where there is none; PACKED_NOT always is */
     const char *content_type;
     str hash;

@@ -89,8 +89,7 @@ static void wire_free(struct watch *w, struct wire *wire)
     free(wire);
 }
 
-void watch__on_connection(void *http, struct MHD_Connection *c, void **wire,
-                          enum MHD_ConnectionNotificationCode what)
+void watch__on_connection(void *http, struct MHD_Connection *c, void **wire, enum MHD_ConnectionNotificationCode what)
 {
     struct http *h = http;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
@@ -104,8 +103,7 @@ void watch__on_connection(void *http, struct MHD_Connection *c, void **wire,
 
 void watch__expect(struct http *h, struct wire *wire, int64_t bytes)
 {
-    wire->deadline_ms = clock_monotonic_ms() + h->options.timeout_s * (int64_t)1000
-                        + bytes / BYTES_PER_SECOND * 1000;
+    wire->deadline_ms = clock_monotonic_ms() + h->options.timeout_s * (int64_t)1000 + bytes / BYTES_PER_SECOND * 1000;
 }
 
 void watch__rest(struct wire *wire)

@@ -18,8 +18,7 @@ void watch__stop(struct watch *w);
 void watch__free(struct watch *w); /* after the last connection */
 
 /* The library's callback: makes and frees wires. */
-void watch__on_connection(void *http, struct MHD_Connection *c, void **wire,
-                          enum MHD_ConnectionNotificationCode what);
+void watch__on_connection(void *http, struct MHD_Connection *c, void **wire, enum MHD_ConnectionNotificationCode what);
 
 /* The client is cut off unless this is called again within timeout_s and a second for each 16 KB of bytes. */
 void watch__expect(struct http *h, struct wire *wire, int64_t bytes);

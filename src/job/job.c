@@ -34,7 +34,7 @@ static const struct job_kind *kind_of(const struct job_runner *runner, str name)
 static enum rc take(struct cx *cx, void *data);
 static enum rc run_job(struct holding *h, int64_t *ran);
 
-#define JOB_COLUMNS                                                                                                       \
+#define JOB_COLUMNS                                                                                                    \
     "id, kind, state, payload, done, total, result, error, is_cancelled, tries, created_by, created_at, lease_by"
 
 /* --- rows ------------------------------------------------------------------------------------------------------- */
@@ -90,10 +90,11 @@ static enum rc job_read(struct cx *cx, int64_t id, const char *lock, struct job 
 {
     struct job_reader r = {.arena = cx->arena, .out = out};
     bool found;
-    enum rc rc = db_one(cx->db,
-                        &(struct db_query){str_printf(cx->arena, "select " JOB_COLUMNS " from jobs where id = ?%s", lock),
-                                           (struct value[]){v_int(id)}, 1, job_row, &r},
-                        &found);
+    enum rc rc = db_one(
+        cx->db,
+        &(struct db_query){str_printf(cx->arena, "select " JOB_COLUMNS " from jobs where id = ?%s", lock),
+                           (struct value[]){v_int(id)}, 1, job_row, &r},
+        &found);
     *lease_by = r.lease_by;
     return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
 }
@@ -180,15 +181,17 @@ static enum rc take(struct cx *cx, void *data)
     h->id = 0;
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
     const struct value now = v_time(cx->now_ms);
-    enum rc rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena,
-                                                                "select id from jobs where state in ('queued', 'running') "
-                                                                "and run_at <= ? and (lease_until is null or lease_until <= ?) "
-                                                                "order by run_at, id limit 1%s",
-                                                                lock),
-                                                     (struct value[]){now, now}, 2, id_row, &h->id});
+    enum rc rc = db_query(cx->db,
+                          &(struct db_query){str_printf(cx->arena,
+                                                        "select id from jobs where state in ('queued', 'running') "
+                                                        "and run_at <= ? and (lease_until is null or lease_until <= ?) "
+                                                        "order by run_at, id limit 1%s",
+                                                        lock),
+                                             (struct value[]){now, now}, 2, id_row, &h->id});
     if (rc != RC_OK || !h->id)
         return rc;
-    const struct value binds[] = {v_text(S("running")), v_time(cx->now_ms + LEASE_MS), v_text(h->runner->node), v_int(h->id)};
+    const struct value binds[] = {v_text(S("running")), v_time(cx->now_ms + LEASE_MS), v_text(h->runner->node),
+                                  v_int(h->id)};
     return db_run(cx->db, S("update jobs set state = ?, lease_until = ?, lease_by = ?, tries = tries + 1 where id = ?"),
                   binds, countof(binds), NULL);
 }
@@ -228,10 +231,11 @@ static enum rc job_store(struct cx *cx, const struct job *job, const char *state
                                   is_over ? V_NULL : v_time(cx->now_ms + LEASE_MS),
                                   is_over ? v_time(cx->now_ms) : V_NULL,
                                   v_int(job->id)};
-    return db_run(cx->db,
-                  S("update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = ?, ended_at = ?, "
-                    "tries = 0 where id = ?"),
-                  binds, countof(binds), NULL);
+    return db_run(
+        cx->db,
+        S("update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = ?, ended_at = ?, "
+          "tries = 0 where id = ?"),
+        binds, countof(binds), NULL);
 }
 
 static enum rc end_step(struct cx *cx, const struct job_kind *kind, struct job *job, bool *is_over)

@@ -27,10 +27,10 @@ struct job {
     str state;   /* "queued", "running", "done", "failed", "cancelled" */
     str payload; /* JSON of the kind's own, with its resume point */
     int64_t done, total;
-    str result;  /* JSON, or empty */
-    str error;   /* a sentence for the one who started it, or empty */
+    str result;        /* JSON, or empty */
+    str error;         /* a sentence for the one who started it, or empty */
     bool is_cancelled; /* somebody asked for it */
-    int tries;         /* begun without a commit since the last one: a job that ends its process is not tried for ever */
+    int tries; /* begun without a commit since the last one: a job that ends its process is not tried for ever */
     int64_t created_by;
     int64_t created_at_ms;
     struct arena *arena; /* while it is held: what a kind keeps between steps lives here, … */
@@ -66,7 +66,8 @@ void job_write_json(const struct job *job, struct json *j);
 struct job_runner {
     struct engine *engine;
     const struct job_kind *kinds;
-    struct cx *(*context)(void *data); /* a fresh reading context, its arena freed by the runner; its catalogue is in force;
+    struct cx *(*context)(
+        void *data); /* a fresh reading context, its arena freed by the runner; its catalogue is in force;
                                           NULL: the database is away */
     void *data;
     bool (*stop)(void *data);

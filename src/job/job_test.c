@@ -130,7 +130,8 @@ static void runs_to_the_end(struct database *d)
     assert_false(seen.kept_is_new);
     assert_int_equal(seen.ended, 0);
     assert_int_equal(run(o, "n1"), 0);
-    assert_int_equal(office_number(o, "select count(*) from jobs where ended_at is not null and lease_until is null"), 1);
+    assert_int_equal(office_number(o, "select count(*) from jobs where ended_at is not null and lease_until is null"),
+                     1);
 }
 
 static void stops_and_goes_on(struct database *d)
@@ -232,7 +233,8 @@ static void rights_end_with_the_person(struct database *d)
 
 static enum rc fall_ill(struct cx *cx, void *data)
 {
-    return db_run(cx->db, S("update jobs set tries = 5, state = 'running', lease_by = 'dead', lease_until = ? where id = ?"),
+    return db_run(cx->db,
+                  S("update jobs set tries = 5, state = 'running', lease_by = 'dead', lease_until = ? where id = ?"),
                   (struct value[]){v_time(cx->now_ms - 1), v_int(*(int64_t *)data)}, 2, NULL);
 }
 
@@ -276,11 +278,11 @@ static void lost_lease(struct database *d)
     assert_true(str_is(look(o, booty).payload, "1"));
 }
 
-#define CASE(name)                        \
-    static void test_##name(void **state) \
-    {                                     \
-        (void)state;                      \
-        for_each_database(name);          \
+#define CASE(name)                                                                                                     \
+    static void test_##name(void **state)                                                                              \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        for_each_database(name);                                                                                       \
     }
 CASE(runs_to_the_end)
 CASE(stops_and_goes_on)

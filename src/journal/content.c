@@ -59,8 +59,7 @@ static bool same_links(const struct record_part *x, const struct record_part *y)
 
 static bool is_same(const struct record *x, const struct record *y, const struct field *f)
 {
-    return f->type == FIELD_LINKS ? same_links(part_of(x, f), part_of(y, f))
-                                  : v_eq(record_get(x, f), record_get(y, f));
+    return f->type == FIELD_LINKS ? same_links(part_of(x, f), part_of(y, f)) : v_eq(record_get(x, f), record_get(y, f));
 }
 
 static void links_write(struct json *j, const struct record_part *part)
@@ -179,6 +178,7 @@ void content__digest(struct arena *a, const struct content *c, str nonce, unsign
     str head = str_printf(a, "{\"o\":%d,\"k\":%d,\"v\":%lld,\"b\":", c->object->number, (int)c->kind,
                           (long long)c->version);
     str null = S("null");
-    hash_sha256((str[]){nonce, head, c->before.n ? c->before : null, S(",\"a\":"), c->after.n ? c->after : null, S("}")},
-                6, out);
+    hash_sha256(
+        (str[]){nonce, head, c->before.n ? c->before : null, S(",\"a\":"), c->after.n ? c->after : null, S("}")}, 6,
+        out);
 }

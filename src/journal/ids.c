@@ -63,11 +63,12 @@ static enum rc postgres_block(struct ids *ids, struct series *s)
         rc = db_open(ids->url, (struct db_options){.mode = DB_WRITE}, ids->arena, &ids->blocks, &message);
     if (rc != RC_OK)
         return rc;
-    rc = db_query(ids->blocks, &(struct db_query){S("insert into id_series (series, next_id) values (?, ?) "
-                                                    "on conflict (series) do update set next_id = id_series.next_id + ? "
-                                                    "returning next_id"),
-                                                  (struct value[]){v_int(s->number), v_int(1 + BLOCK), v_int(BLOCK)}, 3,
-                                                  next_row, &s->end});
+    rc = db_query(ids->blocks,
+                  &(struct db_query){S("insert into id_series (series, next_id) values (?, ?) "
+                                       "on conflict (series) do update set next_id = id_series.next_id + ? "
+                                       "returning next_id"),
+                                     (struct value[]){v_int(s->number), v_int(1 + BLOCK), v_int(BLOCK)}, 3, next_row,
+                                     &s->end});
     s->next = s->end - BLOCK;
     return rc;
 }

@@ -49,12 +49,12 @@ static enum rc changeset_insert(struct cx *cx)
     enum rc rc = ids_take(cx->ids, cx->db, IDS_CHANGESET, &set->id);
     if (rc != RC_OK)
         return rc;
-    const struct value binds[] = {v_int(set->id),           id_or_null(cx->who.user_id), v_text(str_of(set->via)),
-                                  v_text(set->label),       v_text(str_of(set->state)),  id_or_null(set->undo_of),
+    const struct value binds[] = {v_int(set->id),     id_or_null(cx->who.user_id), v_text(str_of(set->via)),
+                                  v_text(set->label), v_text(str_of(set->state)),  id_or_null(set->undo_of),
                                   v_time(cx->now_ms)};
-    return db_run(cx->db,
-                  S("insert into changesets (id, actor_id, via, label, state, undo_of, at) values (?, ?, ?, ?, ?, ?, ?)"),
-                  binds, countof(binds), NULL);
+    return db_run(
+        cx->db, S("insert into changesets (id, actor_id, via, label, state, undo_of, at) values (?, ?, ?, ?, ?, ?, ?)"),
+        binds, countof(binds), NULL);
 }
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)
@@ -85,8 +85,9 @@ enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t 
 {
     struct id_list l = {ids, count};
     *count = 0;
-    return db_query(cx->db, &(struct db_query){S("select id from changesets where undone_by = ? order by id desc limit ?"),
-                                               (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
+    return db_query(cx->db,
+                    &(struct db_query){S("select id from changesets where undone_by = ? order by id desc limit ?"),
+                                       (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */
@@ -163,8 +164,8 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
-#define CHANGE_COLUMNS                                                                                        \
-    "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, " \
+#define CHANGE_COLUMNS                                                                                                 \
+    "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
     "k.actor_id, k.via, k.state, k.at "
 
 struct change_reader {
@@ -204,11 +205,12 @@ enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int
 {
     const struct value binds[] = {v_int(o->number), v_int(id), v_int(below ? below : INT64_MAX),
                                   v_int(limit ? (int64_t)limit : INT64_MAX)};
-    return changes_read(cx,
-                        S("select " CHANGE_COLUMNS "from changes c join changesets k on k.id = c.changeset_id "
-                          "left join journal_seals s on s.change_id = c.id "
-                          "where c.object_no = ? and c.record_id = ? and c.version < ? order by c.version desc limit ?"),
-                        binds, countof(binds), fn, to);
+    return changes_read(
+        cx,
+        S("select " CHANGE_COLUMNS "from changes c join changesets k on k.id = c.changeset_id "
+          "left join journal_seals s on s.change_id = c.id "
+          "where c.object_no = ? and c.record_id = ? and c.version < ? order by c.version desc limit ?"),
+        binds, countof(binds), fn, to);
 }
 
 enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below, size_t limit, change_fn fn, void *to)
@@ -224,10 +226,11 @@ enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below,
 enum rc journal_feed(struct cx *cx, int64_t after, size_t limit, change_fn fn, void *to)
 {
     const struct value binds[] = {v_int(after), v_int((int64_t)limit)};
-    return changes_read(cx,
-                        S("select " CHANGE_COLUMNS "from journal_seals s join changes c on c.id = s.change_id "
-                          "join changesets k on k.id = c.changeset_id where s.position > ? order by s.position limit ?"),
-                        binds, countof(binds), fn, to);
+    return changes_read(
+        cx,
+        S("select " CHANGE_COLUMNS "from journal_seals s join changes c on c.id = s.change_id "
+          "join changesets k on k.id = c.changeset_id where s.position > ? order by s.position limit ?"),
+        binds, countof(binds), fn, to);
 }
 
 enum rc journal_fields(struct cx *cx, const struct object *o, str text, struct record **out)
@@ -289,7 +292,7 @@ enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn 
 {
     struct changeset_reader reader = {fn, to};
     const struct value binds[] = {v_int(below ? below : INT64_MAX), v_int((int64_t)limit)};
-    return db_query(cx->db, &(struct db_query){S("select " CHANGESET_COLUMNS
-                                                 " from changesets where id < ? order by id desc limit ?"),
-                                               binds, 2, changeset_row_read, &reader});
+    return db_query(cx->db, &(struct db_query){
+                                S("select " CHANGESET_COLUMNS " from changesets where id < ? order by id desc limit ?"),
+                                binds, 2, changeset_row_read, &reader});
 }

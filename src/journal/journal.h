@@ -31,12 +31,12 @@ const char *change_kind_name(enum change_kind kind);
 
 /* One act: who, when, by which way in. The row is written with the first change, so an act without effect leaves none. */
 struct changeset {
-    int64_t id;       /* 0 until the first change */
-    const char *via;  /* "page", "api", "import", "undo", "setup", "cli": static text */
-    str label;        /* what a person would call it; may be empty */
+    int64_t id;        /* 0 until the first change */
+    const char *via;   /* "page", "api", "import", "undo", "setup", "cli": static text */
+    str label;         /* what a person would call it; may be empty */
     const char *state; /* "done", or "running" for an act in several transactions */
-    int64_t undo_of;  /* the change set it takes back, or 0 */
-    int64_t changes;  /* written so far in this transaction */
+    int64_t undo_of;   /* the change set it takes back, or 0 */
+    int64_t changes;   /* written so far in this transaction */
 };
 
 /* Opens the context's change set (cx->changeset), in the arena of the context. */
@@ -75,7 +75,7 @@ struct change {
     str before, after; /* canonical JSON objects by field number, or empty */
     int64_t actor_id;  /* 0: the program */
     str via;
-    str state;         /* of the change set: "undone" … */
+    str state; /* of the change set: "undone" … */
     int64_t at_ms;
 };
 

@@ -170,11 +170,11 @@ static enum rc key_row(void *to, const struct row *row)
 static enum rc keys_read(struct cx *cx, int64_t position, struct keys *keys)
 {
     const struct value binds[] = {v_int(position)};
-    return db_query(cx->db,
-                    &(struct db_query){S("select distinct c.object_no, c.record_id from changes c "
-                                         "left join journal_seals s on s.change_id = c.id "
-                                         "where s.position is null or s.position > ? order by c.object_no, c.record_id"),
-                                       binds, 1, key_row, keys});
+    return db_query(
+        cx->db, &(struct db_query){S("select distinct c.object_no, c.record_id from changes c "
+                                     "left join journal_seals s on s.change_id = c.id "
+                                     "where s.position is null or s.position > ? order by c.object_no, c.record_id"),
+                                   binds, 1, key_row, keys});
 }
 
 struct insert {
@@ -278,10 +278,11 @@ static void source_add(struct cx *cx, struct past *past, struct past_source *lis
     *bind = v_int(o->number);
     list[past->count++] = (struct past_source){
         .table = table,
-        .sql = str_printf(cx->arena,
-                          "(select * from %.*s where %s not in (select record_id from past_changed where object_no = ?) "
-                          "union all select * from past_%.*s)",
-                          STR_ARG(table), id, STR_ARG(table)),
+        .sql = str_printf(
+            cx->arena,
+            "(select * from %.*s where %s not in (select record_id from past_changed where object_no = ?) "
+            "union all select * from past_%.*s)",
+            STR_ARG(table), id, STR_ARG(table)),
         .binds = bind,
         .bind_count = 1,
     };

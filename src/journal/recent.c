@@ -25,19 +25,21 @@ static enum rc touched_row(void *to, const struct row *row)
 enum rc journal_recent(struct cx *cx, int64_t after, size_t most, struct touched *out, size_t *count)
 {
     struct recent r = {.out = out};
-    str unsealed = db_engine(cx->db) == DB_SQLITE
-                       ? S("select object_no, record_id from changes where id > (select floor_id from journal_head) "
-                           "order by id desc limit ?")
-                       : S("select object_no, record_id from changes where id > (select floor_id from journal_head) - 2000 "
-                           "and not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) "
-                           "order by id desc limit ?");
-    enum rc rc = db_query(cx->db, &(struct db_query){unsealed, (struct value[]){v_int((int64_t)most)}, 1, touched_row, &r});
+    str unsealed =
+        db_engine(cx->db) == DB_SQLITE
+            ? S("select object_no, record_id from changes where id > (select floor_id from journal_head) "
+                "order by id desc limit ?")
+            : S("select object_no, record_id from changes where id > (select floor_id from journal_head) - 2000 "
+                "and not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) "
+                "order by id desc limit ?");
+    enum rc rc = db_query(cx->db,
+                          &(struct db_query){unsealed, (struct value[]){v_int((int64_t)most)}, 1, touched_row, &r});
     if (rc == RC_OK)
-        rc = db_query(cx->db,
-                      &(struct db_query){S("select c.object_no, c.record_id from journal_seals s "
-                                           "join changes c on c.id = s.change_id where s.position > ? "
-                                           "order by s.position desc limit ?"),
-                                         (struct value[]){v_int(after), v_int((int64_t)(most - r.count))}, 2, touched_row, &r});
+        rc = db_query(cx->db, &(struct db_query){S("select c.object_no, c.record_id from journal_seals s "
+                                                   "join changes c on c.id = s.change_id where s.position > ? "
+                                                   "order by s.position desc limit ?"),
+                                                 (struct value[]){v_int(after), v_int((int64_t)(most - r.count))}, 2,
+                                                 touched_row, &r});
     check(r.count <= most);
     *count = r.count;
     return rc;

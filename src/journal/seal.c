@@ -30,7 +30,8 @@ struct entry {
     str via, digest;
 };
 
-#define ENTRY_COLUMNS "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at"
+#define ENTRY_COLUMNS                                                                                                  \
+    "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at"
 
 static struct entry entry_of(const struct row *row)
 {
@@ -53,10 +54,10 @@ static void head_advance(struct head *h, const struct entry *e)
 {
     char header[320];
     h->position++;
-    int n = snprintf(header, sizeof header, "%lld %lld %lld %d %lld %lld %d %lld %.*s %lld %lld", (long long)h->position,
-                     (long long)e->change_id, (long long)e->changeset_id, e->object_no, (long long)e->record_id,
-                     (long long)e->version, (int)e->kind, (long long)e->actor_id, STR_ARG(str_take(e->via, 40)),
-                     (long long)e->at_ms, (long long)h->sealed_ms);
+    int n = snprintf(header, sizeof header, "%lld %lld %lld %d %lld %lld %d %lld %.*s %lld %lld",
+                     (long long)h->position, (long long)e->change_id, (long long)e->changeset_id, e->object_no,
+                     (long long)e->record_id, (long long)e->version, (int)e->kind, (long long)e->actor_id,
+                     STR_ARG(str_take(e->via, 40)), (long long)e->at_ms, (long long)h->sealed_ms);
     check(n > 0 && n < (int)sizeof header);
     unsigned char link[HASH_BYTES];
     hash_sha256((str[]){{(char *)h->link, HASH_BYTES}, {header, (size_t)n}, e->digest}, 3, link);
@@ -115,7 +116,7 @@ struct pass {
     struct seal {
         int64_t position, change_id;
         unsigned char link[HASH_BYTES];
-    } *seals;
+    } * seals;
     size_t count, capacity;
 };
 
@@ -144,10 +145,10 @@ static enum rc seals_write(struct db *db, const struct pass *p)
     enum rc rc = RC_OK;
     for (size_t i = 0; i < p->count && rc == RC_OK; i++) {
         const struct seal *s = &p->seals[i];
-        const struct value binds[] = {v_int(s->position), v_int(s->change_id), v_bytes((str){(char *)s->link, HASH_BYTES}),
-                                      v_time(p->head.sealed_ms)};
-        rc = db_run(db, S("insert into journal_seals (position, change_id, link, sealed_at) values (?, ?, ?, ?)"), binds,
-                    countof(binds), NULL);
+        const struct value binds[] = {v_int(s->position), v_int(s->change_id),
+                                      v_bytes((str){(char *)s->link, HASH_BYTES}), v_time(p->head.sealed_ms)};
+        rc = db_run(db, S("insert into journal_seals (position, change_id, link, sealed_at) values (?, ?, ?, ?)"),
+                    binds, countof(binds), NULL);
     }
     return rc;
 }
@@ -167,7 +168,8 @@ static enum rc head_write(struct db *db, const struct pass *p, const str *snapsh
                           "where position = ?"),
                         binds, 5, &changed);
     if (rc == RC_OK && snapshot)
-        rc = db_run(db, S("update journal_head set snapshot = cast(cast(? as text) as pg_snapshot)"), binds + 5, 1, NULL);
+        rc = db_run(db, S("update journal_head set snapshot = cast(cast(? as text) as pg_snapshot)"), binds + 5, 1,
+                    NULL);
     return rc == RC_OK && changed != 1 ? RC_RETRY : rc;
 }
 
@@ -178,9 +180,10 @@ enum rc seal_batch(struct db *db, int64_t now_ms)
     enum rc rc = head_read(db, &p.head);
     p.head.sealed_ms = now_ms > p.head.sealed_ms ? now_ms : p.head.sealed_ms + 1;
     if (rc == RC_OK)
-        rc = db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS " from changes c "
-                                               "join changesets k on k.id = c.changeset_id where c.id > ? order by c.id"),
-                                             (struct value[]){v_int(p.head.floor_id)}, 1, pass_row, &p});
+        rc = db_query(db,
+                      &(struct db_query){S("select " ENTRY_COLUMNS " from changes c "
+                                           "join changesets k on k.id = c.changeset_id where c.id > ? order by c.id"),
+                                         (struct value[]){v_int(p.head.floor_id)}, 1, pass_row, &p});
     if (rc == RC_OK && p.count)
         rc = seals_write(db, &p);
     if (rc == RC_OK && p.count)
@@ -211,11 +214,12 @@ static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
     struct snapshots s = {.arena = p->arena};
     enum rc rc = head_read(db, &p->head);
     if (rc == RC_OK)
-        rc = db_query(db, &(struct db_query){S("select cast(snapshot as text), cast(pg_snapshot_xmin(snapshot) as text), "
-                                               "cast(pg_current_snapshot() as text), greatest(sealed_at + interval '1 ms', "
-                                               "coalesce(cast(? as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))) "
-                                               "from journal_head"),
-                                             (struct value[]){now_ms ? v_time(now_ms) : V_NULL}, 1, snapshots_row, &s});
+        rc = db_query(db, &(struct db_query){
+                              S("select cast(snapshot as text), cast(pg_snapshot_xmin(snapshot) as text), "
+                                "cast(pg_current_snapshot() as text), greatest(sealed_at + interval '1 ms', "
+                                "coalesce(cast(? as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))) "
+                                "from journal_head"),
+                              (struct value[]){now_ms ? v_time(now_ms) : V_NULL}, 1, snapshots_row, &s});
     if (rc != RC_OK)
         return rc;
     p->head.sealed_ms = s.time_ms;
@@ -326,18 +330,18 @@ static enum rc walk_row(void *to, const struct row *row)
     w->head.sealed_ms = sealed_ms;
     head_advance(&w->head, &e);
     if (link.n != HASH_BYTES || memcmp(link.p, w->head.link, HASH_BYTES) != 0)
-        return wrong(w, position, "the entry was altered or put elsewhere: its link does not follow from the one before");
+        return wrong(w, position,
+                     "the entry was altered or put elsewhere: its link does not follow from the one before");
     return RC_OK;
 }
 
 static enum rc walk_all(struct db *db, struct walk *w)
 {
-    return db_query(db,
-                    &(struct db_query){S("select " ENTRY_COLUMNS ", s.position, s.link, s.sealed_at, c.nonce, "
-                                         "c.before_text, c.after_text from journal_seals s "
-                                         "left join changes c on c.id = s.change_id "
-                                         "left join changesets k on k.id = c.changeset_id order by s.position"),
-                                       NULL, 0, walk_row, w});
+    return db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS ", s.position, s.link, s.sealed_at, c.nonce, "
+                                             "c.before_text, c.after_text from journal_seals s "
+                                             "left join changes c on c.id = s.change_id "
+                                             "left join changesets k on k.id = c.changeset_id order by s.position"),
+                                           NULL, 0, walk_row, w});
 }
 
 enum rc seal_verify(struct db *db, struct arena *a, struct verdict *out)

@@ -31,10 +31,10 @@ enum rc seal_position_at(struct db *db, int64_t at_ms, int64_t *position);
 
 /* What guanxi audit verify found. */
 struct verdict {
-    int64_t entries;     /* looked at, in the order of their positions */
-    int64_t records;     /* live rows compared with the journal, when asked for */
-    int64_t at;          /* the first bad position, or 0: all is well */
-    str reason;          /* a sentence for an operator: what is wrong there */
+    int64_t entries; /* looked at, in the order of their positions */
+    int64_t records; /* live rows compared with the journal, when asked for */
+    int64_t at;      /* the first bad position, or 0: all is well */
+    str reason;      /* a sentence for an operator: what is wrong there */
 };
 
 /* Walks the whole chain: positions without gaps, times that grow, every link and every digest that can be computed. Runs

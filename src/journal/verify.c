@@ -42,10 +42,11 @@ static enum rc creations_read(struct cx *cx, int64_t after, struct creations *cs
 {
     cs->count = 0;
     const struct value binds[] = {v_int(after), v_int(CHANGE_CREATE), v_int(PIECE)};
-    return db_query(cx->db, &(struct db_query){S("select s.position, c.object_no, c.record_id, c.version, c.nonce, c.digest "
-                                                 "from journal_seals s join changes c on c.id = s.change_id "
-                                                 "where s.position > ? and c.kind = ? order by s.position limit ?"),
-                                               binds, countof(binds), creation_row, cs});
+    return db_query(cx->db,
+                    &(struct db_query){S("select s.position, c.object_no, c.record_id, c.version, c.nonce, c.digest "
+                                         "from journal_seals s join changes c on c.id = s.change_id "
+                                         "where s.position > ? and c.kind = ? order by s.position limit ?"),
+                                       binds, countof(binds), creation_row, cs});
 }
 
 static bool matches(struct cx *cx, const struct creation *c, const struct record *r)

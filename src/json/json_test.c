@@ -52,14 +52,42 @@ static void hostile_text_is_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", " ", "{", "[1,]", "{\"a\":1,}", "nul", "1 2", "[1] x", "01", "1.", ".5", "+1", "NaN", "Infinity", "'a'",
-        "{\"a\":1,\"a\":2}",           /* duplicate key */
-        "{\"a\":{\"b\":1,\"b\":1}}",   /* also further in */
-        "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\xef\xbb\xbf{}", /* no UTF-8, BOM */
-        "\"\\u0000\"", "{\"\\u0000\":1}",
-        "\"\\ud800\"", "\"\\ud800x\"", "\"\\udc00\"", "\"\\ud800\\ud800\"", /* lone surrogates */
-        "1e999", "-1e999", "9223372036854775808", "-9223372036854775809",
-        "\"a\nb\"", "\"\t\"", "\"\\x\"", "\"abc",
+        "",
+        " ",
+        "{",
+        "[1,]",
+        "{\"a\":1,}",
+        "nul",
+        "1 2",
+        "[1] x",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "NaN",
+        "Infinity",
+        "'a'",
+        "{\"a\":1,\"a\":2}",         /* duplicate key */
+        "{\"a\":{\"b\":1,\"b\":1}}", /* also further in */
+        "\"\xff\"",
+        "\"\xc0\x80\"",
+        "\"\xed\xa0\x80\"",
+        "\"\xf4\x90\x80\x80\"",
+        "\xef\xbb\xbf{}", /* no UTF-8, BOM */
+        "\"\\u0000\"",
+        "{\"\\u0000\":1}",
+        "\"\\ud800\"",
+        "\"\\ud800x\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\ud800\"", /* lone surrogates */
+        "1e999",
+        "-1e999",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "\"a\nb\"",
+        "\"\t\"",
+        "\"\\x\"",
+        "\"abc",
     };
     for (size_t i = 0; i < countof(bad); i++)
         if (rc_of(str_of(bad[i])) != RC_INVALID)
@@ -93,10 +121,12 @@ static void sizes_are_bounded(void **state)
     assert_int_equal(rc_of(repeated("[", LIMIT_JSON_DEPTH + 1, close)), RC_TOO_LARGE);
     assert_int_equal(rc_of(repeated("[", 1000000, S(""))), RC_TOO_LARGE);
     assert_int_equal(rc_of(repeated("{\"a\":", 1000, S(""))), RC_TOO_LARGE);
-    assert_int_equal(rc_of(repeated("", 0, repeated("[", 1, repeated("1,", LIMIT_JSON_VALUES, S("1]"))))), RC_TOO_LARGE);
+    assert_int_equal(rc_of(repeated("", 0, repeated("[", 1, repeated("1,", LIMIT_JSON_VALUES, S("1]"))))),
+                     RC_TOO_LARGE);
     assert_int_equal(rc_of(repeated("[", 1, repeated("1,", LIMIT_JSON_VALUES - 2, S("1]")))), RC_OK);
     assert_int_equal(rc_of(repeated(" ", LIMIT_JSON_BYTES, S("1"))), RC_TOO_LARGE);
-    assert_int_equal(rc_of(S("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[[\"")), RC_OK); /* inside a string */
+    assert_int_equal(rc_of(S("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[[\"")),
+                     RC_OK); /* inside a string */
 }
 
 static void numbers_are_the_shortest_text_or_none(void **state)
@@ -169,7 +199,8 @@ static void the_writer_keeps_commas_and_nesting(void **state)
 
 static str random_text(void)
 {
-    static const char *const pieces[] = {"a", "\"", "\\", "\n", "\x01", "\x1f", "\x7f", "é", "中", "𠮷", "/", "<", "\u2028"};
+    static const char *const pieces[] = {"a", "\"", "\\", "\n", "\x01", "\x1f",  "\x7f",
+                                         "é", "中", "𠮷", "/",  "<",    "\u2028"};
     struct buf b;
     buf_init(&b, 1000);
     for (long n = random() % 12; n > 0; n--)

@@ -55,16 +55,16 @@ enum field_type {
 };
 
 enum { /* system field numbers */
-    SYSTEM_ID = 1,
-    SYSTEM_VERSION = 2,
-    SYSTEM_OWNER = 3,
-    SYSTEM_TEAM = 4,
-    SYSTEM_CURRENCY = 5, /* only on objects with money */
-    SYSTEM_CREATED_AT = 6,
-    SYSTEM_CREATED_BY = 7,
-    SYSTEM_UPDATED_AT = 8,
-    SYSTEM_UPDATED_BY = 9,
-    SYSTEM_DELETED_AT = 10, /* not shown: found by its number only, never by name */
+       SYSTEM_ID = 1,
+       SYSTEM_VERSION = 2,
+       SYSTEM_OWNER = 3,
+       SYSTEM_TEAM = 4,
+       SYSTEM_CURRENCY = 5, /* only on objects with money */
+       SYSTEM_CREATED_AT = 6,
+       SYSTEM_CREATED_BY = 7,
+       SYSTEM_UPDATED_AT = 8,
+       SYSTEM_UPDATED_BY = 9,
+       SYSTEM_DELETED_AT = 10, /* not shown: found by its number only, never by name */
 };
 
 struct choice {
@@ -76,9 +76,9 @@ struct choice {
 
 /* What a field type does; one const struct per file field_<type>.c, found through field_ops_of. */
 struct field_ops {
-    const char *name;           /* "text": as declarations and the API say */
-    enum value_type value;      /* VALUE_TEXT … ; VALUE_NULL for lines and links, which are no column */
-    bool is_text;               /* has a fold column <column>_fold and answers ~ and starts with */
+    const char *name;      /* "text": as declarations and the API say */
+    enum value_type value; /* VALUE_TEXT … ; VALUE_NULL for lines and links, which are no column */
+    bool is_text;          /* has a fold column <column>_fold and answers ~ and starts with */
     bool can_sort, can_be_unique, can_have_range;
     /* Text from a person (CSV cell, query string) to a value: lenient about form ("1,280.00", "是"), exact in value.
        Adds an issue and returns RC_INVALID when it is none. Empty text is null. */
@@ -96,8 +96,8 @@ struct field_ops {
 
 struct field {
     int number;
-    str name;   /* in the API and in conditions: "customer" */
-    str column; /* in the table: "customer_id"; empty for lines and links */
+    str name;        /* in the API and in conditions: "customer" */
+    str column;      /* in the table: "customer_id"; empty for lines and links */
     str fold_column; /* "name_fold", empty when none */
     str sort_column; /* what order and < use: "name_sort" for text, the column itself otherwise; empty: not sortable */
     enum field_type type;
@@ -111,9 +111,9 @@ struct field {
     bool is_computed; /* written by the program, never by a caller */
     bool is_system;
     bool is_searched;
-    int64_t max;      /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
+    int64_t max; /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
     int64_t min;
-    bool has_range;   /* min or max was declared; the other side is then what the type can hold (FIELD_INTEGER_MAX) */
+    bool has_range; /* min or max was declared; the other side is then what the type can hold (FIELD_INTEGER_MAX) */
     fixed fixed_min, fixed_max; /* decimal, money, percent; with has_range (FIELD_FIXED_MAX) */
     struct value preset;        /* "default" */
     const struct choice *choices;
@@ -194,11 +194,11 @@ const struct field *object_field_number(const struct object *o, int number);
    parent's: to create or delete one is to change the parent. */
 enum scope object_scope(const struct object *o, str role, enum action action);
 
-const struct choice *field_choice(const struct field *f, str value);                /* or NULL */
-const struct state *process_state(const struct process *p, str value);              /* or NULL */
+const struct choice *field_choice(const struct field *f, str value);   /* or NULL */
+const struct state *process_state(const struct process *p, str value); /* or NULL */
 const struct field_ops *field_ops_of(enum field_type type);
 enum rc field_check(const struct field *f, struct arena *a, struct value *v, struct issues *is); /* ops->check */
-bool field_type_of(str name, enum field_type *out); /* "text" */
+bool field_type_of(str name, enum field_type *out);                                              /* "text" */
 
 /* One object as GET /api/objects serves it (docs/api.md), rights resolved for the role. */
 void object_write_json(const struct object *o, str role, struct buf *out);

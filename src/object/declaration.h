@@ -41,9 +41,9 @@ struct draft {
     str file;
     const json_t *json; /* an object, or NULL where it could not be read */
     struct object *object;
-    struct field *fields;       /* as declared */
-    const json_t **field_json;  /* of each */
-    size_t *field_place;        /* of each, in the declaration's list: one that could not be read is left out */
+    struct field *fields;      /* as declared */
+    const json_t **field_json; /* of each */
+    size_t *field_place;       /* of each, in the declaration's list: one that could not be read is left out */
     size_t field_count;
 };
 
@@ -77,15 +77,15 @@ void declaration__check_field_name(struct issues *is, str name, const char *at);
 void declaration__check_plural(struct issues *is, str plural, const char *at);
 
 /* The steps, in their order. */
-void declaration__read(struct loader *l, struct draft *d, str text);       /* declaration.c */
+void declaration__read(struct loader *l, struct draft *d, str text);              /* declaration.c */
 bool declaration__read_field(struct loader *l, const json_t *v, struct field *f); /* declaration_field.c */
-void declaration__check_distinct(struct loader *l);                        /* declaration_distinct.c */
+void declaration__check_distinct(struct loader *l);                               /* declaration_distinct.c */
 void declaration__check_columns(struct loader *l, struct draft *d);
-void declaration__add_system(struct loader *l, struct draft *d);           /* system.c */
-void declaration__relate(struct loader *l, struct draft *d);               /* declaration_relation.c */
+void declaration__add_system(struct loader *l, struct draft *d); /* system.c */
+void declaration__relate(struct loader *l, struct draft *d);     /* declaration_relation.c */
 void declaration__check_lines(struct loader *l, struct draft *d);
-void declaration__name_fields(struct loader *l, struct draft *d);          /* declaration_part.c */
-void declaration__read_layout(struct loader *l, struct draft *d);          /* declaration_layout.c */
+void declaration__name_fields(struct loader *l, struct draft *d); /* declaration_part.c */
+void declaration__read_layout(struct loader *l, struct draft *d); /* declaration_layout.c */
 
 /* The field a text in an array or member names, or NULL with an issue at `at` (empty: at the pointer itself). */
 const struct field *declaration__find(struct loader *l, const struct object *o, str name, str at);

@@ -8,34 +8,52 @@
 #include "object/declaration.h"
 
 static const struct key object_keys[] = {
-    {"$schema", KIND_TEXT}, {"object", KIND_TEXT, true},  {"number", KIND_INTEGER, true}, {"plural", KIND_TEXT, true},
-    {"label", KIND_OBJECT, true}, {"labels", KIND_OBJECT, true}, {"icon", KIND_TEXT, true}, {"hue", KIND_TEXT, true},
-    {"group", KIND_TEXT}, {"order", KIND_INTEGER}, {"title", KIND_TEXT, true}, {"owned_by", KIND_TEXT},
-    {"fields", KIND_LIST, true}, {"process", KIND_OBJECT}, {"indexes", KIND_LIST}, {"search", KIND_LIST},
-    {"behaviour", KIND_TEXT}, {"layout", KIND_OBJECT, true}, {"rights", KIND_OBJECT, true},
+    {"$schema", KIND_TEXT},        {"object", KIND_TEXT, true},  {"number", KIND_INTEGER, true},
+    {"plural", KIND_TEXT, true},   {"label", KIND_OBJECT, true}, {"labels", KIND_OBJECT, true},
+    {"icon", KIND_TEXT, true},     {"hue", KIND_TEXT, true},     {"group", KIND_TEXT},
+    {"order", KIND_INTEGER},       {"title", KIND_TEXT, true},   {"owned_by", KIND_TEXT},
+    {"fields", KIND_LIST, true},   {"process", KIND_OBJECT},     {"indexes", KIND_LIST},
+    {"search", KIND_LIST},         {"behaviour", KIND_TEXT},     {"layout", KIND_OBJECT, true},
+    {"rights", KIND_OBJECT, true},
 };
 static const struct key label_keys[] = {{"en", KIND_TEXT, true}, {"zh", KIND_TEXT, true}};
 static const struct key field_keys[] = {
-    {"number", KIND_INTEGER, true}, {"name", KIND_TEXT, true}, {"type", KIND_TEXT, true}, {"label", KIND_OBJECT, true},
-    {"required", KIND_BOOLEAN}, {"unique", KIND_BOOLEAN}, {"sort", KIND_BOOLEAN}, {"computed", KIND_BOOLEAN},
-    {"default", KIND_ANY}, {"min", KIND_EXACT}, {"max", KIND_EXACT}, {"choices", KIND_LIST}, {"to", KIND_TEXT},
+    {"number", KIND_INTEGER, true},
+    {"name", KIND_TEXT, true},
+    {"type", KIND_TEXT, true},
+    {"label", KIND_OBJECT, true},
+    {"required", KIND_BOOLEAN},
+    {"unique", KIND_BOOLEAN},
+    {"sort", KIND_BOOLEAN},
+    {"computed", KIND_BOOLEAN},
+    {"default", KIND_ANY},
+    {"min", KIND_EXACT},
+    {"max", KIND_EXACT},
+    {"choices", KIND_LIST},
+    {"to", KIND_TEXT},
     {"of", KIND_TEXT},
 };
 static const struct key choice_keys[] = {
-    {"number", KIND_INTEGER, true}, {"value", KIND_TEXT, true}, {"label", KIND_OBJECT, true}, {"hue", KIND_TEXT},
+    {"number", KIND_INTEGER, true},
+    {"value", KIND_TEXT, true},
+    {"label", KIND_OBJECT, true},
+    {"hue", KIND_TEXT},
 };
 static const struct key process_keys[] = {{"field", KIND_TEXT, true}, {"states", KIND_LIST, true}};
 static const struct key state_keys[] = {
-    {"value", KIND_TEXT, true}, {"probability", KIND_EXACT, true}, {"is", KIND_TEXT},
+    {"value", KIND_TEXT, true},         {"probability", KIND_EXACT, true}, {"is", KIND_TEXT},
     {"stuck_after_days", KIND_INTEGER}, {"required", KIND_LIST},
 };
 static const struct key layout_keys[] = {
-    {"list", KIND_LIST, true}, {"form", KIND_LIST, true}, {"highlights", KIND_LIST}, {"sections", KIND_LIST},
-    {"card", KIND_LIST}, {"related", KIND_LIST},
+    {"list", KIND_LIST, true}, {"form", KIND_LIST, true}, {"highlights", KIND_LIST},
+    {"sections", KIND_LIST},   {"card", KIND_LIST},       {"related", KIND_LIST},
 };
 static const struct key section_keys[] = {{"label", KIND_OBJECT, true}, {"fields", KIND_LIST, true}};
 static const struct key rights_keys[] = {
-    {"see", KIND_TEXT}, {"create", KIND_TEXT}, {"change", KIND_TEXT}, {"delete", KIND_TEXT},
+    {"see", KIND_TEXT},
+    {"create", KIND_TEXT},
+    {"change", KIND_TEXT},
+    {"delete", KIND_TEXT},
 };
 
 static const struct {
@@ -102,7 +120,8 @@ bool declaration__check_members(struct issues *is, const json_t *v, enum declara
     const char *name;
     size_t n;
     json_t *member;
-    json_object_keylen_foreach((json_t *)v, name, n, member) {
+    json_object_keylen_foreach((json_t *)v, name, n, member)
+    {
         const struct key *k = key_of(part, (str){name, n});
         if (!k)
             issue_with(is, (str){name, n}, "unknown_key", (str){name, n});

@@ -8,17 +8,17 @@
 
 /* Fields answer to ?name=value beside these parameters, and stand beside these columns. */
 static const char *const field_reserved[] = {
-    "id", "version", "owner", "team", "currency", "created_at", "created_by", "updated_at", "updated_by", "deleted_at",
-    "where", "sort", "limit", "after", "before", "from", "fields", "expand", "q", "count", "deleted", "as_of",
-    "dry_run", "receipt", "group", "measure",
-    "bulk", "summary", "history", "timeline", "actions", "restore", "purge",
+    "id",         "version", "owner",    "team",    "currency", "created_at", "created_by", "updated_at", "updated_by",
+    "deleted_at", "where",   "sort",     "limit",   "after",    "before",     "from",       "fields",     "expand",
+    "q",          "count",   "deleted",  "as_of",   "dry_run",  "receipt",    "group",      "measure",    "bulk",
+    "summary",    "history", "timeline", "actions", "restore",  "purge",
 };
 
 /* Plurals are paths below /api. */
 static const char *const plural_reserved[] = {
-    "setup", "login", "logout", "me", "company", "objects", "changes", "changesets", "imports", "jobs", "export",
-    "search", "events", "batch", "openapi",
-    "bulk", "summary", "history", "timeline", "actions", "restore", "purge",
+    "setup",   "login",   "logout",   "me",      "company", "objects", "changes", "changesets",
+    "imports", "jobs",    "export",   "search",  "events",  "batch",   "openapi", "bulk",
+    "summary", "history", "timeline", "actions", "restore", "purge",
 };
 
 /* And tables: the program's own and the engines' begin so. */

@@ -49,8 +49,8 @@ static void name_title(struct loader *l, struct draft *d)
 {
     if (!declaration__member(d->json, PART_OBJECT, "title"))
         return;
-    const struct field *f =
-        declaration__find(l, d->object, declaration__text(d->json, PART_OBJECT, "title"), S("title"));
+    const struct field *f = declaration__find(l, d->object, declaration__text(d->json, PART_OBJECT, "title"),
+                                              S("title"));
     if (f && (!f->ops->is_text || f->type == FIELD_LONG_TEXT))
         issue_with(l->issues, S("title"), "title", f->name);
     d->object->title = f;
@@ -253,7 +253,8 @@ static void read_rights(struct loader *l, struct draft *d)
     const char *role;
     size_t n;
     json_t *v;
-    json_object_keylen_foreach(all, role, n, v) {
+    json_object_keylen_foreach(all, role, n, v)
+    {
         str list_pointer = issues_enter(l->issues, (str){role, n});
         if (d->object->owned_by)
             issue_with(l->issues, S(""), "lines_rights", S(""));

@@ -34,11 +34,13 @@ static int teardown(void **state)
 
 /* Single quotes stand for double ones. */
 static const char deal_text[] =
-    "{'object':'deal','number':50,'plural':'deals'," LABEL ",'labels':{'en':'D','zh':'单'},'icon':'target','hue':'violet',"
+    "{'object':'deal','number':50,'plural':'deals'," LABEL
+    ",'labels':{'en':'D','zh':'单'},'icon':'target','hue':'violet',"
     "'group':'sales','order':1,'title':'name','fields':["
     "{'number':100,'name':'name','type':'text','max':50,'required':true,'sort':true," LABEL "},"
     "{'number':101,'name':'stage','type':'choice','default':'a'," LABEL ",'choices':["
-    "{'number':1,'value':'a','label':{'en':'A','zh':'甲'},'hue':'red'},{'number':2,'value':'b','label':{'en':'B','zh':'乙'}}]},"
+    "{'number':1,'value':'a','label':{'en':'A','zh':'甲'},'hue':'red'},{'number':2,'value':'b','label':{'en':'B','zh':'"
+    "乙'}}]},"
     "{'number':102,'name':'buyer','type':'relation','to':'user'," LABEL "},"
     "{'number':103,'name':'price','type':'money','min':'0','max':'10'," LABEL "},"
     "{'number':104,'name':'size','type':'integer','min':0,'max':9," LABEL "},"
@@ -51,11 +53,12 @@ static const char deal_text[] =
     "'layout':{'list':['name','stage'],'form':['name','owner'],'sections':[{" LABEL ",'fields':['price','currency']}],"
     "'related':['item.deal']},'rights':{'sales':{'see':'own','change':'own'}}}";
 
-static const char item_text[] =
-    "{'object':'item','number':51,'plural':'items'," LABEL ",'labels':{'en':'I','zh':'项'},'icon':'list','hue':'gray',"
-    "'owned_by':'deal','title':'text','fields':["
-    "{'number':100,'name':'deal','type':'relation','to':'deal','required':true," LABEL "},"
-    "{'number':101,'name':'text','type':'text'," LABEL "}],'layout':{'list':[],'form':[]},'rights':{}}";
+static const char item_text[] = "{'object':'item','number':51,'plural':'items'," LABEL
+                                ",'labels':{'en':'I','zh':'项'},'icon':'list','hue':'gray',"
+                                "'owned_by':'deal','title':'text','fields':["
+                                "{'number':100,'name':'deal','type':'relation','to':'deal','required':true," LABEL "},"
+                                "{'number':101,'name':'text','type':'text'," LABEL
+                                "}],'layout':{'list':[],'form':[]},'rights':{}}";
 
 /* text with its first `find` replaced, and its quotes turned. */
 static str changed(const char *text, const char *find, const char *by)
@@ -336,17 +339,19 @@ static void objects_are_served_as_documented(void **state)
         "{\"value\":\"b\",\"probability\":\"100\",\"is\":\"won\",\"required\":[\"price\"],\"stuck_after_days\":5}]},"
         "\"search\":[\"name\"],\"title\":\"name\",\"owned_by\":null,\"group\":\"sales\",\"order\":1,"
         "\"layout\":{\"list\":[\"name\",\"stage\"],\"form\":[\"name\",\"owner\"],\"highlights\":[],\"sections\":["
-        "{\"label\":{\"en\":\"L\",\"zh\":\"标\"},\"fields\":[\"price\",\"currency\"]}],\"card\":[],\"related\":[\"item.deal\"]},"
-        "\"rights\":{\"see\":\"own\",\"create\":null,\"change\":\"own\",\"delete\":null}}", 0, NULL);
+        "{\"label\":{\"en\":\"L\",\"zh\":\"标\"},\"fields\":[\"price\",\"currency\"]}],\"card\":[],\"related\":[\"item."
+        "deal\"]},"
+        "\"rights\":{\"see\":\"own\",\"create\":null,\"change\":\"own\",\"delete\":null}}",
+        0, NULL);
     const char *key;
     json_t *v;
-    json_object_foreach(want, key, v)
-        if (!json_equal(v, json_object_get(deal, key)))
-            fail_msg("%s: %s", key, json_dumps(json_object_get(deal, key), JSON_ENCODE_ANY));
+    json_object_foreach(want, key, v) if (!json_equal(v, json_object_get(deal, key)))
+        fail_msg("%s: %s", key, json_dumps(json_object_get(deal, key), JSON_ENCODE_ANY));
     json_decref(want);
     want = json_loads("{\"number\":103,\"name\":\"price\",\"type\":\"money\",\"label\":{\"en\":\"L\",\"zh\":\"标\"},"
                       "\"required\":false,\"unique\":false,\"sortable\":false,\"computed\":false,\"system\":false,"
-                      "\"max\":10,\"min\":0,\"default\":null,\"choices\":null,\"to\":null,\"of\":null}", 0, NULL);
+                      "\"max\":10,\"min\":0,\"default\":null,\"choices\":null,\"to\":null,\"of\":null}",
+                      0, NULL);
     json_t *fields = json_object_get(deal, "fields");
     assert_true(json_equal(json_array_get(fields, json_array_size(fields) - 5), want));
     json_decref(want);
@@ -359,12 +364,9 @@ static void objects_are_served_as_documented(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_rule_finds_its_violation),
-        cmocka_unit_test(all_mistakes_are_told_at_once),
-        cmocka_unit_test(tables_of_links_are_no_objects),
-        cmocka_unit_test(users_and_teams_are_needed),
-        cmocka_unit_test(money_of_lines_needs_a_currency_above),
-        cmocka_unit_test(rights_are_resolved),
+        cmocka_unit_test(every_rule_finds_its_violation),        cmocka_unit_test(all_mistakes_are_told_at_once),
+        cmocka_unit_test(tables_of_links_are_no_objects),        cmocka_unit_test(users_and_teams_are_needed),
+        cmocka_unit_test(money_of_lines_needs_a_currency_above), cmocka_unit_test(rights_are_resolved),
         cmocka_unit_test(objects_are_served_as_documented),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

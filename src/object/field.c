@@ -9,12 +9,12 @@
 #include "text/text.h"
 
 static const struct field_ops *const types[FIELD_TYPES] = {
-    [FIELD_TEXT] = &field__text,         [FIELD_LONG_TEXT] = &field__long_text, [FIELD_INTEGER] = &field__integer,
-    [FIELD_DECIMAL] = &field__decimal,   [FIELD_MONEY] = &field__money,         [FIELD_PERCENT] = &field__percent,
-    [FIELD_DATE] = &field__date,         [FIELD_TIMESTAMP] = &field__timestamp, [FIELD_BOOLEAN] = &field__boolean,
-    [FIELD_CHOICE] = &field__choice,     [FIELD_EMAIL] = &field__email,         [FIELD_PHONE] = &field__phone,
-    [FIELD_URL] = &field__url,           [FIELD_CURRENCY] = &field__currency,   [FIELD_RELATION] = &field__relation,
-    [FIELD_LINES] = &field__lines,       [FIELD_LINKS] = &field__links,
+    [FIELD_TEXT] = &field__text,       [FIELD_LONG_TEXT] = &field__long_text, [FIELD_INTEGER] = &field__integer,
+    [FIELD_DECIMAL] = &field__decimal, [FIELD_MONEY] = &field__money,         [FIELD_PERCENT] = &field__percent,
+    [FIELD_DATE] = &field__date,       [FIELD_TIMESTAMP] = &field__timestamp, [FIELD_BOOLEAN] = &field__boolean,
+    [FIELD_CHOICE] = &field__choice,   [FIELD_EMAIL] = &field__email,         [FIELD_PHONE] = &field__phone,
+    [FIELD_URL] = &field__url,         [FIELD_CURRENCY] = &field__currency,   [FIELD_RELATION] = &field__relation,
+    [FIELD_LINES] = &field__lines,     [FIELD_LINKS] = &field__links,
 };
 
 const struct field_ops *field_ops_of(enum field_type type)

@@ -59,7 +59,10 @@ static const struct {
     {NAME, "a\tb", "!characters"},
     {NAME, "a\nb", "!characters"},
     {NAME, "a\x7f", "!characters"},
-    {NAME, "a\xc2\x85" "b", "!characters"},
+    {NAME,
+     "a\xc2\x85"
+     "b",
+     "!characters"},
     {NAME, "\xff", "!utf8"},
     {LONG, "a\tb\r\nc\n", "a\tb\nc"},
     {LONG, "a\rb", "!characters"},

@@ -83,11 +83,10 @@ enum rc issue_add(struct issues *is, const char *name, const char *code)
 enum rc issue_with(struct issues *is, str name, const char *code, str argument)
 {
     str at = name.n ? pointer(is->arena, is->prefix, name) : is->prefix;
-    return add(is, (struct issue){.place = ISSUE_POINTER,
-                                  .at = at,
-                                  .code = code,
-                                  .argument = str_copy(is->arena, argument),
-                                  .position = -1});
+    return add(
+        is,
+        (struct issue){
+            .place = ISSUE_POINTER, .at = at, .code = code, .argument = str_copy(is->arena, argument), .position = -1});
 }
 
 enum rc issue_field(struct issues *is, const struct field *f, const char *code, str argument)

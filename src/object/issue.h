@@ -39,7 +39,7 @@ struct issues {
     struct issue *list; /* grows up to LIMIT_ISSUES */
     size_t count;       /* all, also those not kept */
     size_t capacity;
-    str prefix;         /* stands before each pointer: "/lines/0" while a line is checked */
+    str prefix; /* stands before each pointer: "/lines/0" while a line is checked */
 };
 
 void issues_init(struct issues *is, struct arena *a);

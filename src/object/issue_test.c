@@ -40,10 +40,13 @@ static const struct {
     {"customer", "email", "unique", "华东仓储", "此邮箱已属于客户“华东仓储”", "This e-mail belongs to 华东仓储"},
     {"customer", "email", "unique", "", "此邮箱已被其他客户使用", "This e-mail is already taken by another customer"},
     {"contact", "customer", "relation", "12", "没有编号为 12 的客户", "There is no customer with the id 12"},
-    {"customer", "kind", "choice", "", "性质须为以下之一：company（公司）、person（个人）", "Kind is one of: company, person"},
+    {"customer", "kind", "choice", "", "性质须为以下之一：company（公司）、person（个人）",
+     "Kind is one of: company, person"},
     {"customer", "employees", "type", "integer", "员工数的值须为整数", "Employees takes a whole number"},
-    {"customer", "annual_revenue", "precise", "4", "年营业额最多 4 位小数", "Annual revenue may have at most 4 decimals"},
-    {"customer", "id", "read_only", "", "编号由系统填写，不能修改", "ID is filled in by the system and cannot be written"},
+    {"customer", "annual_revenue", "precise", "4", "年营业额最多 4 位小数",
+     "Annual revenue may have at most 4 decimals"},
+    {"customer", "id", "read_only", "", "编号由系统填写，不能修改",
+     "ID is filled in by the system and cannot be written"},
     {"customer", "name", "no_such_code", "", "此值不被接受", "This value is not accepted"},
 };
 
@@ -60,7 +63,8 @@ static void sentences_name_the_field_by_its_label(void **state)
     for (size_t i = 0; i < countof(sentences); i++) {
         struct issues is;
         issues_init(&is, a);
-        const struct field *f = object_field(catalog_object(c, str_of(sentences[i].object)), str_of(sentences[i].field));
+        const struct field *f = object_field(catalog_object(c, str_of(sentences[i].object)),
+                                             str_of(sentences[i].field));
         assert_int_equal(issue_field(&is, f, sentences[i].code, str_of(sentences[i].argument)), RC_INVALID);
         check_sentence(&is.list[0], sentences[i].zh, sentences[i].en);
     }
@@ -124,10 +128,8 @@ static void further_ones_are_only_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sentences_name_the_field_by_its_label),
-        cmocka_unit_test(a_space_stands_between_han_and_latin),
-        cmocka_unit_test(issues_without_a_field_say_the_name),
-        cmocka_unit_test(pointers_nest),
+        cmocka_unit_test(sentences_name_the_field_by_its_label), cmocka_unit_test(a_space_stands_between_han_and_latin),
+        cmocka_unit_test(issues_without_a_field_say_the_name),   cmocka_unit_test(pointers_nest),
         cmocka_unit_test(further_ones_are_only_counted),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

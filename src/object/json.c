@@ -68,8 +68,7 @@ static enum rc int_from(const struct field *f, const json_t *v, struct arena *a,
     return RC_OK;
 }
 
-static enum rc fixed_from(const struct field *f, const json_t *v, struct arena *a, struct value *out,
-                          struct issues *is)
+static enum rc fixed_from(const struct field *f, const json_t *v, struct arena *a, struct value *out, struct issues *is)
 {
     if (!json_is_number(v) && !json_is_string(v))
         return issue_field(is, f, "type", S("number"));

@@ -23,7 +23,8 @@ static const struct message messages[] = {
     {"required", "请填写{object}{field}", "Enter the {object}'s {field}"},
     {"required", "请填写 {name}", "Enter {name}"},
     {"email", "邮箱格式应为 name@example.com", "An e-mail looks like name@example.com"},
-    {"phone", "电话格式应为 +86 21 6888 8000 或 138 0013 8000 转 12", "A phone number looks like +86 21 6888 8000 or 555-0100 ext. 12"},
+    {"phone", "电话格式应为 +86 21 6888 8000 或 138 0013 8000 转 12",
+     "A phone number looks like +86 21 6888 8000 or 555-0100 ext. 12"},
     {"url", "网址格式应为 https://example.com", "A web address looks like https://example.com"},
     {"too_long", "{field}最多 {argument} 个字", "{Field} may have at most {argument} characters"},
     {"too_long", "最多 {argument} 个字", "At most {argument} characters"},
@@ -38,7 +39,8 @@ static const struct message messages[] = {
     {"precise", "{field}最多 4 位小数", "{Field} may have at most 4 decimals"},
     {"precise", "最多 {argument} 位小数", "At most {argument} decimals"},
     {"precise", "小数位数过多", "Too many decimals"},
-    {"digits", "超过 15 位的数字须写成字符串，如 \"1280.50\"", "Write a number of more than 15 digits as a string, like \"1280.50\""},
+    {"digits", "超过 15 位的数字须写成字符串，如 \"1280.50\"",
+     "Write a number of more than 15 digits as a string, like \"1280.50\""},
     {"date", "日期应为 2026-11-20 这样的格式", "Write the date like 2026-11-20"},
     {"timestamp", "时间应为 2026-11-20T09:42:00+08:00 这样的格式", "Write the time like 2026-11-20T09:42:00+08:00"},
     {"boolean", "{field}须为“是”或“否”", "{Field} is yes or no"},
@@ -48,7 +50,8 @@ static const struct message messages[] = {
     {"currency", "币种须为三个字母的代码，如 CNY", "A currency is its three letters, like CNY"},
     {"characters", "{field}含有不可见的控制字符，请删去", "{Field} has control characters; remove them"},
     {"characters", "含有不可见的控制字符，请删去", "It has control characters; remove them"},
-    {"utf8_at", "第 {argument} 个字节起不是 UTF-8 文字，请另存为“CSV UTF-8”", "From byte {argument} on this is not UTF-8; save it as \"CSV UTF-8\""},
+    {"utf8_at", "第 {argument} 个字节起不是 UTF-8 文字，请另存为“CSV UTF-8”",
+     "From byte {argument} on this is not UTF-8; save it as \"CSV UTF-8\""},
     {"utf8", "文字须为 UTF-8 编码", "The text must be UTF-8"},
     {"unique", "此{field}已属于{object}“{argument}”", "This {field} belongs to {argument}"},
     {"unique", "此{field}已被其他{object}使用", "This {field} is already taken by another {object}"},
@@ -61,7 +64,8 @@ static const struct message messages[] = {
     {"type", "须为{kind}", "This must be {kind}"},
     {"object", "须为一个 JSON 对象", "This must be a JSON object"},
     {"not_yours", "你只能保存自己负责的记录", "You may only save records of your own"},
-    {"own_role", "不能修改自己的角色，请另一位管理员修改", "You cannot change your own role; ask another administrator"},
+    {"own_role", "不能修改自己的角色，请另一位管理员修改",
+     "You cannot change your own role; ask another administrator"},
     {"own_account", "不能停用或删除自己的账号", "You cannot deactivate or delete your own account"},
     {"last_administrator", "至少保留一位启用的管理员", "One active administrator must be left"},
     {"password_short", "密码至少 10 个字符", "A password has at least 10 characters"},
@@ -84,7 +88,8 @@ static const struct message messages[] = {
 
     /* imports */
     {"csv_row", "从第 {argument} 行起过长，不像表格", "Row {argument} is too long for a table"},
-    {"cells", "此行的单元格多于表头的 {argument} 列", "This row has more cells than the {argument} columns of the header"},
+    {"cells", "此行的单元格多于表头的 {argument} 列",
+     "This row has more cells than the {argument} columns of the header"},
     {"cells", "此行的单元格多于表头", "This row has more cells than the header"},
     {"open_quote", "引号没有结束", "A quote is opened and never closed"},
     {"name_missing", "没有名为“{argument}”的{target}", "There is no {target} called \"{argument}\""},
@@ -93,9 +98,12 @@ static const struct message messages[] = {
     {"name_ambiguous", "名为“{argument}”的{target}不止一个", "More than one {target} is called \"{argument}\""},
     {"name_ambiguous", "此名称对应不止一个{target}", "More than one {target} has that name"},
     {"name_ambiguous", "此名称对应不止一条记录", "More than one record has that name"},
-    {"key_ambiguous", "不止一个{object}有此{field}，无法确定更新哪一个", "More than one {object} has this {field}: which one to update is not clear"},
-    {"key_ambiguous", "不止一条记录有此值，无法确定更新哪一条", "More than one record has this value: which one to update is not clear"},
-    {"nothing", "没有可导入的列：请选择文件的对象和各列的字段", "Nothing to import: choose what the file holds and where its columns go"},
+    {"key_ambiguous", "不止一个{object}有此{field}，无法确定更新哪一个",
+     "More than one {object} has this {field}: which one to update is not clear"},
+    {"key_ambiguous", "不止一条记录有此值，无法确定更新哪一条",
+     "More than one record has this value: which one to update is not clear"},
+    {"nothing", "没有可导入的列：请选择文件的对象和各列的字段",
+     "Nothing to import: choose what the file holds and where its columns go"},
     {"forbidden", "没有所需的权限", "The rights for this are missing"},
     {"not_found", "没有这一项", "There is no such thing here"},
     {"refused", "未能保存", "This could not be saved"},
@@ -105,10 +113,12 @@ static const struct message messages[] = {
     {"condition_syntax", "条件不完整", "The condition is not complete"},
     {"condition_quote", "从这里开始的文字缺少结尾的引号", "The text that begins here has no closing quote"},
     {"condition_field", "没有“{argument}”这个字段", "There is no field \"{argument}\""},
-    {"condition_walk", "“{argument}”不是关系字段，不能用点继续", "\"{argument}\" is no relation and cannot be walked by a dot"},
+    {"condition_walk", "“{argument}”不是关系字段，不能用点继续",
+     "\"{argument}\" is no relation and cannot be walked by a dot"},
     {"condition_object", "没有“{argument}”这个对象", "There is no object \"{argument}\""},
     {"condition_operator", "“{argument}”不支持此运算", "\"{argument}\" cannot be compared in this way"},
-    {"condition_type", "此值不能与 {argument} 类型的字段比较", "This cannot be compared with a field of type {argument}"},
+    {"condition_type", "此值不能与 {argument} 类型的字段比较",
+     "This cannot be compared with a field of type {argument}"},
     {"condition_value", "“{argument}”不是有效的值", "\"{argument}\" is not a valid value"},
     {"condition_value", "此值无效", "This value is not valid"},
     {"condition_choice", "须为以下之一：{argument}", "Must be one of: {argument}"},
@@ -145,7 +155,8 @@ static const struct message messages[] = {
     {"lines_owner", "“{argument}”的 owned_by 须指向此对象", "\"{argument}\" must say that it is owned by this object"},
     {"lines_relation", "明细对象须有且只有一个指向其上级的必填关系字段",
      "A line object has exactly one relation to its parent, and it is required"},
-    {"lines_missing", "上级对象须有且只有一个 lines 字段引用此对象", "The parent has exactly one lines field of this object"},
+    {"lines_missing", "上级对象须有且只有一个 lines 字段引用此对象",
+     "The parent has exactly one lines field of this object"},
     {"lines_nested", "明细不能再有明细", "Lines cannot own lines"},
     {"role", "没有“{argument}”这个角色", "There is no role \"{argument}\""},
     {"lines_rights", "明细的权限随其上级，不能另设", "Lines have the rights of their parent and none of their own"},
@@ -154,10 +165,13 @@ static const struct message messages[] = {
 
 /* Kinds of JSON values, as the code "type" names them. */
 static const struct message kinds[] = {
-    {"text", "文本", "text"},      {"number", "数字", "a number"}, {"integer", "整数", "a whole number"},
+    {"text", "文本", "text"},
+    {"number", "数字", "a number"},
+    {"integer", "整数", "a whole number"},
     {"boolean", "true 或 false", "true or false"},
     {"id", "记录编号", "the id of a record"},
-    {"list", "列表", "a list"},    {"object", "对象", "an object"},
+    {"list", "列表", "a list"},
+    {"object", "对象", "an object"},
 };
 
 static const struct message no_message = {"", "此值不被接受", "This value is not accepted"};
@@ -315,7 +329,7 @@ static bool write_kind(struct buf *b, const struct issue *i, str language)
 }
 
 static const struct place places[] = {
-    {"field", write_field},       {"Field", write_field_first}, {"object", write_object}, {"target", write_target},
+    {"field", write_field},       {"Field", write_field_first}, {"object", write_object},   {"target", write_target},
     {"argument", write_argument}, {"name", write_name},         {"choices", write_choices}, {"kind", write_kind},
 };
 

@@ -10,8 +10,8 @@ static const struct system_field {
     const char *name;
     enum field_type type;
     struct label label;
-    const char *to;   /* of a relation */
-    bool is_written;  /* by people */
+    const char *to;  /* of a relation */
+    bool is_written; /* by people */
     bool is_sortable;
     bool is_on_lines;
 } system_fields[] = {

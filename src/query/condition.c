@@ -181,8 +181,14 @@ static void build_has(struct build *b, const struct expr *e, struct leaf *l)
 static enum leaf_op leaf_op_of(const struct expr *e)
 {
     static const enum leaf_op ops[] = {
-        [EXPR_EQ] = LEAF_EQ, [EXPR_NE] = LEAF_EQ, [EXPR_LT] = LEAF_LT,             [EXPR_LE] = LEAF_LE,
-        [EXPR_GT] = LEAF_GT, [EXPR_GE] = LEAF_GE, [EXPR_CONTAINS] = LEAF_CONTAINS, [EXPR_STARTS] = LEAF_STARTS,
+        [EXPR_EQ] = LEAF_EQ,
+        [EXPR_NE] = LEAF_EQ,
+        [EXPR_LT] = LEAF_LT,
+        [EXPR_LE] = LEAF_LE,
+        [EXPR_GT] = LEAF_GT,
+        [EXPR_GE] = LEAF_GE,
+        [EXPR_CONTAINS] = LEAF_CONTAINS,
+        [EXPR_STARTS] = LEAF_STARTS,
     };
     switch (e->kind) {
     case EXPR_IN:
@@ -234,8 +240,7 @@ static size_t width(enum condition_kind kind, const struct condition *c)
 }
 
 /* The parts joined: flat, without constants. */
-static const struct condition *join(struct arena *a, enum condition_kind kind, const struct condition **parts,
-                                    size_t n)
+static const struct condition *join(struct arena *a, enum condition_kind kind, const struct condition **parts, size_t n)
 {
     enum condition_kind wins = kind == CONDITION_AND ? CONDITION_FALSE : CONDITION_TRUE;
     size_t room = 0;

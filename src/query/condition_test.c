@@ -171,9 +171,13 @@ static void equality_without_text(void **state)
     (void)state;
     struct bench b = bench_open();
     static const char *const table[][3] = {
-        {"color", "Red", "color = 'red'"}, {"price", "1,280.5", "price = 1280.5"}, {"maker", "12", "maker = 12"},
-        {"color", "", "color is null"},    {"made", "2026-11-20", "made = 2026-11-20"},
-        {"name", "it's", "name = 'it''s'"}, {"done", "yes", "done = true"},
+        {"color", "Red", "color = 'red'"},
+        {"price", "1,280.5", "price = 1280.5"},
+        {"maker", "12", "maker = 12"},
+        {"color", "", "color is null"},
+        {"made", "2026-11-20", "made = 2026-11-20"},
+        {"name", "it's", "name = 'it''s'"},
+        {"done", "yes", "done = true"},
     };
     for (size_t i = 0; i < countof(table); i++) {
         const struct condition *c;
@@ -246,14 +250,10 @@ static void documented_example(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(canonical_text),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(all_mistakes_at_once),
-        cmocka_unit_test(four_joins_are_enough),
-        cmocka_unit_test(equality_without_text),
-        cmocka_unit_test(joined),
-        cmocka_unit_test(bound_when_it_runs),
-        cmocka_unit_test(documented_example),
+        cmocka_unit_test(canonical_text),        cmocka_unit_test(refused),
+        cmocka_unit_test(all_mistakes_at_once),  cmocka_unit_test(four_joins_are_enough),
+        cmocka_unit_test(equality_without_text), cmocka_unit_test(joined),
+        cmocka_unit_test(bound_when_it_runs),    cmocka_unit_test(documented_example),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

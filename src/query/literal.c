@@ -139,8 +139,8 @@ static enum fit whole_of(str number, int64_t *out)
     return FIT_BETWEEN;
 }
 
-static struct misfit fit_integer(struct cx *cx, const struct field *f, enum leaf_op op,
-                                 const struct expr_operand *from, struct operand *out)
+static struct misfit fit_integer(struct cx *cx, const struct field *f, enum leaf_op op, const struct expr_operand *from,
+                                 struct operand *out)
 {
     (void)op;
     if (from->kind != OPERAND_NUMBER)
@@ -241,8 +241,8 @@ static struct misfit fit_timestamp(struct cx *cx, const struct field *f, enum le
 
 /* --- the rest --------------------------------------------------------------------------------------------------- */
 
-static struct misfit fit_boolean(struct cx *cx, const struct field *f, enum leaf_op op,
-                                 const struct expr_operand *from, struct operand *out)
+static struct misfit fit_boolean(struct cx *cx, const struct field *f, enum leaf_op op, const struct expr_operand *from,
+                                 struct operand *out)
 {
     (void)cx;
     (void)op;
@@ -279,8 +279,8 @@ static str choices_text(struct arena *a, const struct field *f)
     return s;
 }
 
-static struct misfit fit_choice(struct cx *cx, const struct field *f, enum leaf_op op,
-                                const struct expr_operand *from, struct operand *out)
+static struct misfit fit_choice(struct cx *cx, const struct field *f, enum leaf_op op, const struct expr_operand *from,
+                                struct operand *out)
 {
     struct misfit m = fit_text(cx, f, op, from, out);
     if (!m.code && !field_choice(f, out->value.s))

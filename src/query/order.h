@@ -12,10 +12,10 @@
 
 struct order_key {
     const struct field *field;
-    str column;            /* what is compared: a text's sort key */
-    enum value_type type;  /* of the column */
+    str column;           /* what is compared: a text's sort key */
+    enum value_type type; /* of the column */
     bool is_descending;
-    bool is_id;            /* the last key, never null */
+    bool is_id; /* the last key, never null */
 };
 
 struct order {

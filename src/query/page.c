@@ -37,7 +37,7 @@ struct keyed_row {
 struct paging {
     struct cx *cx;
     const struct query *q;
-    struct order order;   /* as it is walked */
+    struct order order; /* as it is walked */
     bool is_backwards;
     uint64_t hash;
     struct columns columns;

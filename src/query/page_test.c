@@ -97,8 +97,7 @@ static size_t expected(struct bench *b, struct arena *a, const struct query *q, 
 {
     size_t n = 0;
     for (size_t i = 0; i < b->count; i++)
-        if (!record_is_deleted(b->rows[i]) &&
-            (!q->where || condition_holds(&b->cx, q->where, b->rows[i], NULL, NULL)))
+        if (!record_is_deleted(b->rows[i]) && (!q->where || condition_holds(&b->cx, q->where, b->rows[i], NULL, NULL)))
             out[n++] = b->rows[i];
     struct sorting s = {a, q};
     qsort_r(out, n, sizeof *out, by_sort, &s);
@@ -271,9 +270,18 @@ static void long_keys(struct engine *e)
 static void sort_mistakes(struct engine *e)
 {
     static const char *const table[][2] = {
-        {"colour", "sort"}, {"color", "sort"}, {"-body", "sort"}, {"name,-name", "sort"}, {"", NULL}, {"-id", NULL},
-        {"name,", "sort"}, {"about", "sort"}, {"deleted_at", "sort"}, {"name,note,site,mail", "sort_texts"},
-        {"made,seen,price,cost,rank", "too_many"}, {"mail,coin,done,-seen", NULL},
+        {"colour", "sort"},
+        {"color", "sort"},
+        {"-body", "sort"},
+        {"name,-name", "sort"},
+        {"", NULL},
+        {"-id", NULL},
+        {"name,", "sort"},
+        {"about", "sort"},
+        {"deleted_at", "sort"},
+        {"name,note,site,mail", "sort_texts"},
+        {"made,seen,price,cost,rank", "too_many"},
+        {"mail,coin,done,-seen", NULL},
     };
     struct bench b;
     bench_open(&b, e, 3);
@@ -516,8 +524,10 @@ static void assert_walks(struct bench *b, struct query *q, const char *index)
 /* Each page of a declared order is one walk along its index, at the start and at depth, forwards and back. */
 static void plans(struct engine *e)
 {
-    static const char *const table[][2] = {{"name", "things_name_sort"}, {"-name", "things_name_sort"},
-                                           {"price", "things_price"},    {"-seen", "things_seen"}};
+    static const char *const table[][2] = {{"name", "things_name_sort"},
+                                           {"-name", "things_name_sort"},
+                                           {"price", "things_price"},
+                                           {"-seen", "things_seen"}};
     struct bench b;
     bench_open(&b, e, MANY);
     check(db_script(e->db, "analyze") == RC_OK);
@@ -566,18 +576,12 @@ ON_BOTH(plans)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_pages_on_both),
-        cmocka_unit_test(cursor_stands_without_its_row_on_both),
-        cmocka_unit_test(foreign_cursors_on_both),
-        cmocka_unit_test(long_keys_on_both),
-        cmocka_unit_test(sort_mistakes_on_both),
-        cmocka_unit_test(jumps_on_both),
-        cmocka_unit_test(each_and_count_on_both),
-        cmocka_unit_test(one_and_stubs_on_both),
-        cmocka_unit_test(candidates_on_both),
-        cmocka_unit_test(past_on_both),
-        cmocka_unit_test(failing_engine_on_both),
-        cmocka_unit_test(plans_on_both),
+        cmocka_unit_test(all_pages_on_both),       cmocka_unit_test(cursor_stands_without_its_row_on_both),
+        cmocka_unit_test(foreign_cursors_on_both), cmocka_unit_test(long_keys_on_both),
+        cmocka_unit_test(sort_mistakes_on_both),   cmocka_unit_test(jumps_on_both),
+        cmocka_unit_test(each_and_count_on_both),  cmocka_unit_test(one_and_stubs_on_both),
+        cmocka_unit_test(candidates_on_both),      cmocka_unit_test(past_on_both),
+        cmocka_unit_test(failing_engine_on_both),  cmocka_unit_test(plans_on_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,8 +136,8 @@ static void currency_sql(const char *call, const struct field *money, struct sql
 /* The columns of a measure: one, an average's sum with its count; then the currencies. */
 static void measure_sql(struct summing *m, const struct measure *measure, struct sql *out)
 {
-    static const char *const calls[] = {[MEASURE_MIN] = "min(", [MEASURE_MAX] = "max(",
-                                        [MEASURE_DISTINCT] = "count(distinct "};
+    static const char *const calls[] = {
+        [MEASURE_MIN] = "min(", [MEASURE_MAX] = "max(", [MEASURE_DISTINCT] = "count(distinct "};
     const struct field *f = measure->field;
     switch (measure->kind) {
     case MEASURE_COUNT:

@@ -241,12 +241,13 @@ static const char *any(struct bench *b, const char *const *from, size_t n)
 static void random_summaries(struct engine *e)
 {
     static const char *const groups[] = {
-        "color", "done", "maker", "name", "coin", "made", "rank", "day(made)", "week(made)", "month(made)",
-        "quarter(made)", "year(made)", "day(seen)", "week(seen)", "month(seen)", "quarter(seen)", "year(seen)",
-        "month(created_at)"};
-    static const char *const measures[] = {
-        "count", "sum(price)", "avg(price)", "sum(rank)", "avg(rank)", "min(price)", "max(cost)", "min(made)",
-        "max(seen)", "distinct(color)", "distinct(name)", "distinct(maker)", "distinct(seen)", "max(weight)"};
+        "color",     "done",       "maker",       "name",          "coin",          "made",
+        "rank",      "day(made)",  "week(made)",  "month(made)",   "quarter(made)", "year(made)",
+        "day(seen)", "week(seen)", "month(seen)", "quarter(seen)", "year(seen)",    "month(created_at)"};
+    static const char *const measures[] = {"count",          "sum(price)",      "avg(price)",     "sum(rank)",
+                                           "avg(rank)",      "min(price)",      "max(cost)",      "min(made)",
+                                           "max(seen)",      "distinct(color)", "distinct(name)", "distinct(maker)",
+                                           "distinct(seen)", "max(weight)"};
     static const char *const conditions[] = {"true", "done = true", "price > 0", "made is not null", "false"};
     struct bench b = bench_open(e, ROWS);
     for (int i = 0; i < SUMMARIES; i++) {
@@ -369,11 +370,21 @@ static void mistakes(void **state)
 {
     (void)state;
     static const char *const table[][3] = {
-        {"colour", "count", "group"},       {"price", "count", "group"},         {"month(color)", "count", "group"},
-        {"seen", "count", "group"},         {"hour(seen)", "count", "group"},    {"month(seen", "count", "group"},
-        {"about", "count", "group"},        {"color,", "count", "group"},        {"color", "sum", "measure"},
-        {"color", "sum(name)", "measure"},  {"color", "count(name)", "measure"}, {"color", "median(price)", "measure"},
-        {"color", "sum(id)", "measure"},    {"color", "min(color)", "measure"},  {"color", "sum(colour)", "measure"},
+        {"colour", "count", "group"},
+        {"price", "count", "group"},
+        {"month(color)", "count", "group"},
+        {"seen", "count", "group"},
+        {"hour(seen)", "count", "group"},
+        {"month(seen", "count", "group"},
+        {"about", "count", "group"},
+        {"color,", "count", "group"},
+        {"color", "sum", "measure"},
+        {"color", "sum(name)", "measure"},
+        {"color", "count(name)", "measure"},
+        {"color", "median(price)", "measure"},
+        {"color", "sum(id)", "measure"},
+        {"color", "min(color)", "measure"},
+        {"color", "sum(colour)", "measure"},
         {"color", "max(deleted_at)", "measure"},
         {"color,done,maker,rank", "count", "too_many"},
         {"year(seen),month(seen),day(seen)", "count", "group"},
@@ -425,12 +436,9 @@ static void failing_engine_on_both(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_summaries_on_both),
-        cmocka_unit_test(sums_beyond_64_bits_on_both),
-        cmocka_unit_test(currencies_on_both),
-        cmocka_unit_test(too_many_rows_on_both),
-        cmocka_unit_test(failing_engine_on_both),
-        cmocka_unit_test(mistakes),
+        cmocka_unit_test(random_summaries_on_both), cmocka_unit_test(sums_beyond_64_bits_on_both),
+        cmocka_unit_test(currencies_on_both),       cmocka_unit_test(too_many_rows_on_both),
+        cmocka_unit_test(failing_engine_on_both),   cmocka_unit_test(mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

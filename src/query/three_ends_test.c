@@ -49,15 +49,26 @@ enum bug {
 };
 
 enum op {
-    OP_AND, OP_OR, OP_NOT,
-    OP_NULL, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_CONTAINS, OP_STARTS, OP_IN,
+    OP_AND,
+    OP_OR,
+    OP_NOT,
+    OP_NULL,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_CONTAINS,
+    OP_STARTS,
+    OP_IN,
     OP_HAS,
 };
 
 struct literal {
     bool is_null;
-    str text;        /* of text types: NFC */
-    wide number;     /* of others: 1e-10, days, microseconds, id, 0 or 1 */
+    str text;    /* of text types: NFC */
+    wide number; /* of others: 1e-10, days, microseconds, id, 0 or 1 */
     const char *written;
 };
 
@@ -373,8 +384,8 @@ static const char *const walk_names[] = {"", "maker.", "parent.", "parent.maker.
 
 static void write_node(struct world *w, const struct node *n, struct buf *b)
 {
-    static const char *const words[] = {" and ", " OR ", "not ", " is null", " = ", " <> ", " < ", " <= ",
-                                        " > ", " >= ", "~", " starts with ", " In (", " has "};
+    static const char *const words[] = {" and ", " OR ", "not ", " is null", " = ",           " <> ",  " < ",
+                                        " <= ",  " > ",  " >= ", "~",        " starts with ", " In (", " has "};
     if (n->op <= OP_NOT) {
         buf_cstr(b, n->op == OP_NOT ? "not (" : "(");
         write_node(w, n->a, b);
@@ -678,8 +689,7 @@ static bool agree(struct world *w, struct tally *tally)
             continue;
         if (w->bug == NO_BUG)
             print_error("%.*s\nid %d: oracle %d, memory %d, %s %d\n%.*s\n", STR_ARG(text), id, expected, in_memory,
-                        w->e->kind == DB_SQLITE ? "SQLite" : "PostgreSQL", answers[id],
-                        STR_ARG(db_last_sql(w->e->db)));
+                        w->e->kind == DB_SQLITE ? "SQLite" : "PostgreSQL", answers[id], STR_ARG(db_last_sql(w->e->db)));
         return false;
     }
     tally->asked++;

@@ -107,9 +107,10 @@ static enum rc remove_lines(struct cx *cx, const struct record *r, const struct 
     struct record_part found;
     do {
         found = (struct record_part){.links = arena_array_of(cx->arena, LIMIT_LINES, struct link)};
-        rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena, "select id from %.*s where %.*s = ? order by id limit %d",
-                                                            STR_ARG(lo->plural), STR_ARG(lo->parent_field->column), LIMIT_LINES),
-                                                 (struct value[]){v_int(record_id(r))}, 1, line_ids_row, &found});
+        rc = db_query(
+            cx->db, &(struct db_query){str_printf(cx->arena, "select id from %.*s where %.*s = ? order by id limit %d",
+                                                  STR_ARG(lo->plural), STR_ARG(lo->parent_field->column), LIMIT_LINES),
+                                       (struct value[]){v_int(record_id(r))}, 1, line_ids_row, &found});
         for (size_t i = 0; i < found.link_count && rc == RC_OK; i++) {
             struct query q = query_of(cx, lo, condition_true());
             q.bin = BIN_ALL;

@@ -70,10 +70,12 @@ static enum rc check_relation(struct cx *cx, const struct record *after, const s
     if (v_is_null(v) || (f->number == SYSTEM_OWNER && v_id(v) == cx->who.user_id))
         return RC_OK;
     enum rc rc = target_is_visible(cx, f->to, v_id(v));
-    return rc == RC_NOT_FOUND ? issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)v.i)) : rc;
+    return rc == RC_NOT_FOUND ? issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)v.i))
+                              : rc;
 }
 
-static enum rc check_links(struct cx *cx, const struct record *before, const struct record *after, const struct field *f)
+static enum rc check_links(struct cx *cx, const struct record *before, const struct record *after,
+                           const struct field *f)
 {
     const struct record_part *part = &after->parts[f->index];
     const struct record_part *old = before && before->parts ? &before->parts[f->index] : NULL;

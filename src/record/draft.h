@@ -18,8 +18,8 @@ struct draft_part {
 
 struct draft {
     const struct object *object;
-    int64_t id;             /* of a line that stands already; 0: a new one */
-    struct record *given;   /* is_read marks what was given */
+    int64_t id;               /* of a line that stands already; 0: a new one */
+    struct record *given;     /* is_read marks what was given */
     struct draft_part *parts; /* [field_count]; NULL where the object has no lines */
 };
 

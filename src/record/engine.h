@@ -16,7 +16,7 @@ typedef enum rc (*write_fn)(struct cx *cx, void *data);
 
 struct engine {
     const struct clock *clock;
-    const char *url; /* of the database */
+    const char *url;      /* of the database */
     const char *data_dir; /* where files of imports are kept */
     enum db_engine kind;
     struct ids *ids;

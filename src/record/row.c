@@ -115,10 +115,10 @@ static enum rc update_run(struct cx *cx, const struct record *before, struct col
     c->binds[c->count++] = v_int(record_id(before));
     c->binds[c->count++] = v_int(record_version(before));
     int64_t changed = 0;
-    enum rc rc = db_run(cx->db,
-                        str_printf(cx->arena, "update %.*s set %.*s where id = ? and version = ?", STR_ARG(o->plural),
-                                   STR_ARG(set)),
-                        c->binds, c->count, &changed);
+    enum rc rc = db_run(
+        cx->db,
+        str_printf(cx->arena, "update %.*s set %.*s where id = ? and version = ?", STR_ARG(o->plural), STR_ARG(set)),
+        c->binds, c->count, &changed);
     return rc == RC_OK && changed != 1 ? RC_RETRY : rc;
 }
 

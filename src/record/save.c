@@ -45,18 +45,14 @@ static enum rc state_history(struct cx *cx, const struct record *before, const s
     enum rc rc = ids_take(cx->ids, cx->db, IDS_STAGE, &id);
     if (rc != RC_OK)
         return rc;
-    const struct value binds[] = {v_int(id),
-                                  v_int(after->object->number),
-                                  v_int(record_id(after)),
-                                  v_int(p->field->number),
-                                  from,
-                                  to,
-                                  v_int(cx->changeset->id),
-                                  v_time(cx->now_ms)};
-    return db_run(cx->db,
-                  S("insert into stage_history (id, object_no, record_id, field_no, from_value, to_value, changeset_id, at) "
-                    "values (?, ?, ?, ?, ?, ?, ?, ?)"),
-                  binds, countof(binds), NULL);
+    const struct value binds[] = {
+        v_int(id), v_int(after->object->number), v_int(record_id(after)), v_int(p->field->number), from,
+        to,        v_int(cx->changeset->id),     v_time(cx->now_ms)};
+    return db_run(
+        cx->db,
+        S("insert into stage_history (id, object_no, record_id, field_no, from_value, to_value, changeset_id, at) "
+          "values (?, ?, ?, ?, ?, ?, ?, ?)"),
+        binds, countof(binds), NULL);
 }
 
 enum rc save__insert(struct cx *cx, struct record *r)
@@ -142,8 +138,8 @@ static enum rc apply_all_lines(struct cx *cx, const struct draft *d, const struc
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < d->object->field_count; i++)
-        if (d->parts[i].is_given &&
-            apply_lines(cx, &d->parts[i], &d->object->fields[i], before ? &before->parts[i] : NULL, &after->parts[i]) != RC_OK)
+        if (d->parts[i].is_given && apply_lines(cx, &d->parts[i], &d->object->fields[i],
+                                                before ? &before->parts[i] : NULL, &after->parts[i]) != RC_OK)
             rc = RC_INVALID;
     return rc;
 }
@@ -165,7 +161,8 @@ static enum rc check_lines(struct cx *cx, const struct record *after, const stru
     return all;
 }
 
-static enum rc line_write(struct cx *cx, const struct record *parent, const struct record_part *old, struct record *line)
+static enum rc line_write(struct cx *cx, const struct record *parent, const struct record_part *old,
+                          struct record *line)
 {
     struct record *was = old ? line_by_id(old, record_id(line)) : NULL;
     if (was) {
@@ -188,7 +185,8 @@ static enum rc line_write(struct cx *cx, const struct record *parent, const stru
     return save__insert(cx, line);
 }
 
-static enum rc lines_write(struct cx *cx, const struct record *before, const struct record *after, const struct field *f)
+static enum rc lines_write(struct cx *cx, const struct record *before, const struct record *after,
+                           const struct field *f)
 {
     const struct record_part *part = &after->parts[f->index], *old = before ? &before->parts[f->index] : NULL;
     enum rc rc = RC_OK;
@@ -216,7 +214,8 @@ static bool lines_differ(const struct record *before, const struct record *after
 
 /* Runs fn for each lines field. */
 static enum rc each_lines(struct cx *cx, const struct record *before, const struct record *after,
-                          enum rc (*fn)(struct cx *, const struct record *, const struct record *, const struct field *))
+                          enum rc (*fn)(struct cx *, const struct record *, const struct record *,
+                                        const struct field *))
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < after->object->field_count && rc == RC_OK; i++)
@@ -309,7 +308,7 @@ static bool records_differ(const struct record *before, const struct record *aft
 {
     for (size_t i = 0; i < after->object->field_count; i++) {
         const struct field *f = &after->object->fields[i];
-        if (f->type == FIELD_LINES ? lines_differ(before, after, f)
+        if (f->type == FIELD_LINES   ? lines_differ(before, after, f)
             : f->type == FIELD_LINKS ? links_differ(&before->parts[i], &after->parts[i])
                                      : !v_eq(before->values[i], after->values[i]))
             return true;

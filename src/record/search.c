@@ -117,9 +117,10 @@ static enum rc plan_each(struct finding *f, bool is_each)
 {
     if (db_engine(f->cx->db) == DB_SQLITE)
         return RC_OK;
-    return db_query(f->cx->db, &(struct db_query){S("select set_config('plan_cache_mode', ?, false)"),
-                                                  (struct value[]){v_text(is_each ? S("force_custom_plan") : S("auto"))}, 1,
-                                                  NULL, NULL});
+    return db_query(f->cx->db,
+                    &(struct db_query){S("select set_config('plan_cache_mode', ?, false)"),
+                                       (struct value[]){v_text(is_each ? S("force_custom_plan") : S("auto"))}, 1, NULL,
+                                       NULL});
 }
 
 static enum rc candidate_row(void *to, const struct row *row)
@@ -137,13 +138,14 @@ static enum rc add_indexed(struct finding *f, const struct object *o, size_t mos
     str expression = search__expression(cx, o, is_own ? cx->who.user_id : 0, f->typed);
     if (expression.n == 0)
         return RC_OK;
-    str sql = db_engine(cx->db) == DB_SQLITE
-                  ? S("select rowid from search_index where search_index match ? and rowid between ? and ? "
-                      "order by rowid desc limit ?")
-                  : S("select id from search_docs where lexemes @@ cast(cast(? as text) as tsquery) and id between ? and ? "
-                      "order by id desc limit ?");
-    const struct value binds[] = {v_text(expression), v_int(search__doc_id(o, 1)), v_int(search__doc_id(o, SEARCH_RECORD_MAX)),
-                                  v_int((int64_t)most)};
+    str sql =
+        db_engine(cx->db) == DB_SQLITE
+            ? S("select rowid from search_index where search_index match ? and rowid between ? and ? "
+                "order by rowid desc limit ?")
+            : S("select id from search_docs where lexemes @@ cast(cast(? as text) as tsquery) and id between ? and ? "
+                "order by id desc limit ?");
+    const struct value binds[] = {v_text(expression), v_int(search__doc_id(o, 1)),
+                                  v_int(search__doc_id(o, SEARCH_RECORD_MAX)), v_int((int64_t)most)};
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), candidate_row, f});
 }
 
@@ -170,7 +172,8 @@ static struct match match_of(struct finding *f, const struct record *r)
         if (!field->is_searched)
             continue;
         str text = search__text(f->scratch, field, r->values[i]);
-        m = (struct match){.tier = field == o->title ? MATCH_NONE : text_match(f->scratch, text, f->query), .field = field};
+        m = (struct match){.tier = field == o->title ? MATCH_NONE : text_match(f->scratch, text, f->query),
+                           .field = field};
         if (m.tier != MATCH_NONE)
             return m;
         all = str_printf(f->scratch, "%.*s %.*s", STR_ARG(all), STR_ARG(text));
@@ -230,8 +233,7 @@ static enum rc look_at_all(struct finding *f)
     enum rc rc = RC_OK;
     for (size_t i = 0, n; i < f->count && rc == RC_OK; i += n) {
         const struct object *o = catalog_number(f->cx->catalog, f->candidates[i].object_no);
-        for (n = 1; i + n < f->count && n < LIMIT_PAGE &&
-                    f->candidates[i + n].object_no == f->candidates[i].object_no;)
+        for (n = 1; i + n < f->count && n < LIMIT_PAGE && f->candidates[i + n].object_no == f->candidates[i].object_no;)
             n++;
         if (o && is_among(f, o))
             rc = look_at_some(f, o, f->candidates + i, n);

@@ -40,7 +40,8 @@ static enum rc merge(struct cx *cx);
 enum rc search_index(struct cx *cx, size_t most, bool *is_idle)
 {
     check(most > 0 && db_in_transaction(cx->db));
-    struct indexer ix = {.cx = cx, .most = most < LIMIT_CHUNK_RECORDS ? most : LIMIT_CHUNK_RECORDS, .scratch = arena_new(0)};
+    struct indexer ix = {
+        .cx = cx, .most = most < LIMIT_CHUNK_RECORDS ? most : LIMIT_CHUNK_RECORDS, .scratch = arena_new(0)};
     *is_idle = false;
     enum rc rc = state_read(&ix);
     if (rc == RC_OK)
@@ -53,9 +54,10 @@ enum rc search_index(struct cx *cx, size_t most, bool *is_idle)
 
 static enum rc meta_write(struct cx *cx, const char *name, str value)
 {
-    return db_run(cx->db,
-                  S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
-                  (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
+    return db_run(
+        cx->db,
+        S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
+        (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
 }
 
 static enum rc position_write(struct indexer *ix)

@@ -189,7 +189,8 @@ static void other_fields_are_told(struct database *d)
     size_t n;
     assert_int_equal(search_find(cx, S("13800138000"), NULL, HITS, hits, &n), RC_OK);
     assert_int_equal(n, 1);
-    assert_true(str_is(hits[0].field->name, "mobile") && str_is(hits[0].text, "+86 138 0013 8000") && !hits[0].is_title);
+    assert_true(str_is(hits[0].field->name, "mobile") && str_is(hits[0].text, "+86 138 0013 8000") &&
+                !hits[0].is_title);
     assert_int_equal(search_find(cx, S("王五"), NULL, HITS, hits, &n), RC_OK);
     assert_true(n == 1 && hits[0].is_title && !hits[0].field && hits[0].tier == MATCH_EXACT);
     arena_free(cx->arena);
@@ -294,7 +295,8 @@ static enum rc create_many(struct cx *cx, void *data)
 static void ones_own_is_found_behind_a_thousand_newer(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act his = {.object = "customer", .name = "Elm One", .owner = o->sam}, others = {.object = "customer", .name = "Elm"};
+    struct act his = {.object = "customer", .name = "Elm One", .owner = o->sam},
+               others = {.object = "customer", .name = "Elm"};
     assert_int_equal(office_write(o, o->ada, create, &his), RC_OK);
     assert_int_equal(office_write(o, o->ada, create_many, &others), RC_OK);
     catch_up(o, 1000);
@@ -331,9 +333,11 @@ static enum rc forget_rule(struct cx *cx, void *data)
     (void)data;
     enum rc rc = db_run(cx->db, S("update meta set value = 'older' where name = 'search_rule'"), NULL, 0, NULL);
     if (rc != RC_OK || db_engine(cx->db) != DB_SQLITE)
-        return db_run(cx->db, S("update search_docs set tokens = 'x', lexemes = array_to_tsvector(array['x'])"), NULL, 0, NULL);
+        return db_run(cx->db, S("update search_docs set tokens = 'x', lexemes = array_to_tsvector(array['x'])"), NULL,
+                      0, NULL);
     rc = db_run(cx->db, S("update search_docs set tokens = 'x'"), NULL, 0, NULL);
-    return rc == RC_OK ? db_run(cx->db, S("insert into search_index (search_index) values ('rebuild')"), NULL, 0, NULL) : rc;
+    return rc == RC_OK ? db_run(cx->db, S("insert into search_index (search_index) values ('rebuild')"), NULL, 0, NULL)
+                       : rc;
 }
 
 static void another_rule_goes_through_the_tables(struct database *d)
@@ -376,10 +380,27 @@ static void nothing_typed_breaks_it(struct database *d)
     add(o, "customer", "Not And Or Near", NULL, NULL);
     catch_up(o, 1000);
     static const char *const cases[][2] = {
-        {"", ""}, {" ", ""}, {"!!", ""}, {"\"", ""}, {"'", ""}, {"*", ""}, {"\xff\xfe", ""}, {"\xe5\xbc", ""},
-        {"\xee\x80\x81" "1", ""}, {"tokens:x", ""}, {"a OR x", ""}, {"');drop table customers;--", ""}, {"a & !b | x:*", ""},
-        {"\"c\" 'd'", "a-b \"c\" 'd' e*"}, {"e*", "a-b \"c\" 'd' e*"}, {"and", "Not And Or Near"}, {"NEAR(not", "Not And Or Near"},
-        {"\\'d", "a-b \"c\" 'd' e*"}, {"a:b", "a-b \"c\" 'd' e*"},
+        {"", ""},
+        {" ", ""},
+        {"!!", ""},
+        {"\"", ""},
+        {"'", ""},
+        {"*", ""},
+        {"\xff\xfe", ""},
+        {"\xe5\xbc", ""},
+        {"\xee\x80\x81"
+         "1",
+         ""},
+        {"tokens:x", ""},
+        {"a OR x", ""},
+        {"');drop table customers;--", ""},
+        {"a & !b | x:*", ""},
+        {"\"c\" 'd'", "a-b \"c\" 'd' e*"},
+        {"e*", "a-b \"c\" 'd' e*"},
+        {"and", "Not And Or Near"},
+        {"NEAR(not", "Not And Or Near"},
+        {"\\'d", "a-b \"c\" 'd' e*"},
+        {"a:b", "a-b \"c\" 'd' e*"},
     };
     for (size_t i = 0; i < countof(cases); i++)
         assert_string_equal(found_by(o, o->ada, "customer", str_of(cases[i][0])), cases[i][1]);

@@ -97,9 +97,10 @@ static enum rc is_uncreated(struct cx *cx, const struct undo_plan *p, const stru
 {
     int64_t set = 0;
     const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id)};
-    enum rc rc = db_query(cx->db, &(struct db_query){S("select changeset_id from changes where object_no = ? and record_id = ? "
-                                                      "and version = 1"),
-                                                    binds, countof(binds), creation_row, &set});
+    enum rc rc = db_query(cx->db,
+                          &(struct db_query){S("select changeset_id from changes where object_no = ? and record_id = ? "
+                                               "and version = 1"),
+                                             binds, countof(binds), creation_row, &set});
     if (rc == RC_OK)
         rc = stands(cx, p, set, out);
     *out = !*out;

@@ -40,8 +40,8 @@ struct undo_plan {
     enum undo_later later;
     int64_t sets[UNDO_SETS_MAX]; /* taken back in this order: newest first */
     size_t set_count;
-    int64_t changes;             /* in all sets together */
-    struct blocker *blockers;    /* at most LIMIT_BLOCKERS kept */
+    int64_t changes;          /* in all sets together */
+    struct blocker *blockers; /* at most LIMIT_BLOCKERS kept */
     size_t blocker_count;
 
     /* how far it is: stored with a job to go on after a restart */

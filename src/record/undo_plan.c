@@ -62,7 +62,8 @@ static size_t fields_moved(struct cx *cx, const struct step *s, const struct rec
     return n;
 }
 
-static void blocked_by(struct later *l, const struct change *by, const char *reason, const struct field **fields, size_t n)
+static void blocked_by(struct later *l, const struct change *by, const char *reason, const struct field **fields,
+                       size_t n)
 {
     struct blocker *b = blocker_new(l->plan);
     *b = (struct blocker){.changeset_id = by ? by->changeset_id : 0,
@@ -142,7 +143,8 @@ static enum rc blocked_by_reference(struct later *l, const struct field *f, int6
 static enum rc is_taken_back(struct cx *cx, const struct undo_plan *p, const struct object *o, int64_t id, bool *out)
 {
     const struct value binds[] = {v_int(o->number), v_int(id), db_int_list(cx->db, cx->arena, p->sets, p->set_count)};
-    str sql = str_printf(cx->arena, "select 1 from changes where object_no = ? and record_id = ? and changeset_id %s limit 1",
+    str sql = str_printf(cx->arena,
+                         "select 1 from changes where object_no = ? and record_id = ? and changeset_id %s limit 1",
                          db_dialect(cx->db)->in_list_int);
     return db_one(cx->db, &(struct db_query){sql, binds, countof(binds), NULL, NULL}, out);
 }
@@ -281,11 +283,12 @@ static enum rc check_relation(struct piece *p, const struct field *f)
     struct pointers *found = arena_new_of(cx->arena, struct pointers);
     const struct value binds[] = {creations(p, f->to), v_int(f->object->number), v_int(CHANGE_CREATE),
                                   db_int_list(cx->db, cx->arena, p->plan->sets, p->plan->set_count)};
-    str sql = str_printf(cx->arena,
-                         "select t.%.*s, min(t.id) from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
-                         "and t.deleted_at is null and not exists (select 1 from changes d where d.object_no = ? and "
-                         "d.record_id = t.id and d.kind = ? and d.changeset_id %s) group by t.%.*s",
-                         STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column), in, in, STR_ARG(f->column));
+    str sql = str_printf(
+        cx->arena,
+        "select t.%.*s, min(t.id) from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
+        "and t.deleted_at is null and not exists (select 1 from changes d where d.object_no = ? and "
+        "d.record_id = t.id and d.kind = ? and d.changeset_id %s) group by t.%.*s",
+        STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column), in, in, STR_ARG(f->column));
     enum rc rc = db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});
     return rc == RC_OK || rc == RC_STOPPED ? blocked_by_pointers(p, f, found) : rc;
 }
@@ -379,7 +382,8 @@ static enum rc find_set(struct cx *cx, struct undo_plan *p, int64_t id)
     const char *reason = str_is(row.state, "undone") ? "undone" : is_busy ? "running" : NULL;
     if (!reason)
         return RC_OK;
-    *blocker_new(p) = (struct blocker){.changeset_id = id, .actor_id = row.actor_id, .at_ms = row.at_ms, .reason = reason};
+    *blocker_new(p) = (struct blocker){
+        .changeset_id = id, .actor_id = row.actor_id, .at_ms = row.at_ms, .reason = reason};
     return RC_CONFLICT;
 }
 

@@ -78,12 +78,14 @@ static const struct place places[] = {
     {"$seals",
      "create table journal_seals (position integer primary key, change_id integer not null unique,\n"
      "  link blob not null, sealed_at integer not null);\n"
-     "create table journal_head (one integer primary key check (one = 1), position integer not null, link blob not null,\n"
+     "create table journal_head (one integer primary key check (one = 1), position integer not null, link blob not "
+     "null,\n"
      "  sealed_at integer not null, floor_id integer not null);\n"
      "insert into journal_head values (1, 0, zeroblob(32), 0, 0);\n",
      "create table journal_seals (position bigint primary key, change_id bigint not null unique,\n"
      "  link bytea not null, sealed_at timestamptz(3) not null);\n"
-     "create table journal_head (one integer primary key check (one = 1), position bigint not null, link bytea not null,\n"
+     "create table journal_head (one integer primary key check (one = 1), position bigint not null, link bytea not "
+     "null,\n"
      "  sealed_at timestamptz(3) not null, floor_id bigint not null, snapshot pg_snapshot not null);\n"
      "insert into journal_head values (1, 0, decode(repeat('00', 32), 'hex'), 'epoch', 0, '1:1:');\n"
      "create index changes_xid on changes (xid);\n"},

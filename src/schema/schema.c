@@ -37,8 +37,8 @@ enum rc schema_version(struct db *db, int64_t *version)
     enum rc rc = table_exists(db, "meta", &exists);
     if (rc != RC_OK || !exists)
         return rc;
-    return db_query(db, &(struct db_query){S("select value from meta where name = 'schema'"), NULL, 0, version_row,
-                                           version});
+    return db_query(
+        db, &(struct db_query){S("select value from meta where name = 'schema'"), NULL, 0, version_row, version});
 }
 
 static enum rc applied_row(void *to, const struct row *row)
@@ -54,8 +54,8 @@ static enum rc applied_row(void *to, const struct row *row)
 
 static enum rc applied_read(struct db *db, struct applied *ap)
 {
-    return db_query(db, &(struct db_query){S("select object_no, name, body from declarations"), NULL, 0, applied_row,
-                                           ap});
+    return db_query(db,
+                    &(struct db_query){S("select object_no, name, body from declarations"), NULL, 0, applied_row, ap});
 }
 
 static enum rc object_store(struct db *db, const struct object *o)
@@ -88,7 +88,8 @@ static enum rc applied_object(struct arena *a, const struct applied *ap, const s
 
 static enum rc contradiction(struct arena *a, const struct object *o, const struct field *f, str *message)
 {
-    *message = str_printf(a, "field \"%.*s\" of \"%.*s\" has another name or type in the database: numbers are permanent",
+    *message = str_printf(a,
+                          "field \"%.*s\" of \"%.*s\" has another name or type in the database: numbers are permanent",
                           STR_ARG(f->name), STR_ARG(o->name));
     return RC_CONFLICT;
 }
@@ -164,8 +165,8 @@ static enum rc known_version(struct db *db, struct arena *a, int64_t *version, s
     enum rc rc = schema_version(db, version);
     if (rc != RC_OK || *version <= SCHEMA_VERSION)
         return rc;
-    *message = str_printf(a, "these data were written by a newer guanxi (schema %d, this program knows %d)", (int)*version,
-                          SCHEMA_VERSION);
+    *message = str_printf(a, "these data were written by a newer guanxi (schema %d, this program knows %d)",
+                          (int)*version, SCHEMA_VERSION);
     return RC_CONFLICT;
 }
 

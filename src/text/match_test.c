@@ -39,7 +39,10 @@ static enum match_tier match(const char *name, const char *typed)
 static void tiers(void **state)
 {
     (void)state;
-    static const struct { const char *name, *typed; enum match_tier want; } cases[] = {
+    static const struct {
+        const char *name, *typed;
+        enum match_tier want;
+    } cases[] = {
         {"张三", "张三", MATCH_EXACT},
         {"Acme", " ＡＣＭＥ ", MATCH_EXACT},
         {"张三", "张", MATCH_PREFIX},
@@ -70,13 +73,28 @@ static void tiers(void **state)
         enum match_tier got = match(cases[i].name, cases[i].typed);
         if (got != cases[i].want)
             fail_msg("%s, typed %s: %s, want %s", cases[i].name, cases[i].typed, match_tier_name(got),
-                match_tier_name(cases[i].want));
+                     match_tier_name(cases[i].want));
     }
 }
 
-static const char *const names[] = {"张三", "单雄信", "重庆", "曾国藩", "华东仓储物流有限公司", "Acme Corporation", "Ａｃｍｅ",
-    "O'Reilly & Söhne (4S)", "TCL集团股份有限公司", "绿城（中国）", "上海-华东 No.12", "か゚ガラス 株式会社", "हिन्दी क्षेत्र",
-    "a\u0301bc \u0301x-\u0301y", "中国工商银行股份有限公司重庆长寿支行行长办公室", "x y z", "li.na@example.cn", "+86 139-0013-9000"};
+static const char *const names[] = {"张三",
+                                    "单雄信",
+                                    "重庆",
+                                    "曾国藩",
+                                    "华东仓储物流有限公司",
+                                    "Acme Corporation",
+                                    "Ａｃｍｅ",
+                                    "O'Reilly & Söhne (4S)",
+                                    "TCL集团股份有限公司",
+                                    "绿城（中国）",
+                                    "上海-华东 No.12",
+                                    "か゚ガラス 株式会社",
+                                    "हिन्दी क्षेत्र",
+                                    "a\u0301bc \u0301x-\u0301y",
+                                    "中国工商银行股份有限公司重庆长寿支行行长办公室",
+                                    "x y z",
+                                    "li.na@example.cn",
+                                    "+86 139-0013-9000"};
 
 /* A query as a person might type it: part of a name, of its tokens, or some of both. */
 static str typed_from(str name, const struct token_list *tokens)
@@ -115,7 +133,7 @@ static void what_matches_the_index_finds(void **state)
             text_tokens_query(arena, typed, &query);
             if (tier != MATCH_NONE && !text_tokens_has(&index, &query))
                 fail_msg("%.*s matches '%.*s' (%s), but the index does not find it", STR_ARG(name), STR_ARG(typed),
-                    match_tier_name(tier));
+                         match_tier_name(tier));
         }
         arena_reset(arena);
     }

@@ -16,8 +16,8 @@ static bool is_between(uint32_t rune, uint32_t first, uint32_t last)
 static bool is_han(uint32_t rune)
 {
     return is_between(rune, 0x4E00, 0x9FFF) || is_between(rune, 0x3400, 0x4DBF) || is_between(rune, 0x20000, 0x323AF) ||
-           is_between(rune, 0x3005, 0x3007) ||                                       /* 々〆〇 */
-           is_between(rune, 0x3041, 0x3096) || is_between(rune, 0x309D, 0x309F) ||   /* kana */
+           is_between(rune, 0x3005, 0x3007) ||                                     /* 々〆〇 */
+           is_between(rune, 0x3041, 0x3096) || is_between(rune, 0x309D, 0x309F) || /* kana */
            is_between(rune, 0x30A1, 0x30FA) || is_between(rune, 0x30FC, 0x30FF) || is_between(rune, 0x31F0, 0x31FF);
 }
 

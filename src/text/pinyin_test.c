@@ -25,12 +25,29 @@ static bool reads(uint32_t rune, const char *syllable)
 static void names_have_all_their_readings(void **state)
 {
     (void)state;
-    static const struct { uint32_t rune; const char *readings[4]; } cases[] = {
-        {U'张', {"zhang"}}, {U'三', {"san"}}, {U'单', {"dan", "shan", "chan"}}, {U'曾', {"zeng", "ceng"}},
-        {U'仇', {"chou", "qiu"}}, {U'重', {"zhong", "chong"}}, {U'查', {"zha", "cha"}}, {U'解', {"xie", "jie"}},
-        {U'区', {"ou", "qu"}}, {U'朴', {"piao", "pu"}}, {U'万', {"wan", "mo"}}, {U'俟', {"si", "qi"}},
-        {U'尉', {"wei", "yu"}}, {U'長', {"chang", "zhang"}}, {U'行', {"xing", "hang"}}, {U'绿', {"lv", "lu"}},
-        {U'女', {"nv", "nu"}}, {U'㐀', {"qiu"}}, {U'𠀀', {"he"}},
+    static const struct {
+        uint32_t rune;
+        const char *readings[4];
+    } cases[] = {
+        {U'张', {"zhang"}},
+        {U'三', {"san"}},
+        {U'单', {"dan", "shan", "chan"}},
+        {U'曾', {"zeng", "ceng"}},
+        {U'仇', {"chou", "qiu"}},
+        {U'重', {"zhong", "chong"}},
+        {U'查', {"zha", "cha"}},
+        {U'解', {"xie", "jie"}},
+        {U'区', {"ou", "qu"}},
+        {U'朴', {"piao", "pu"}},
+        {U'万', {"wan", "mo"}},
+        {U'俟', {"si", "qi"}},
+        {U'尉', {"wei", "yu"}},
+        {U'長', {"chang", "zhang"}},
+        {U'行', {"xing", "hang"}},
+        {U'绿', {"lv", "lu"}},
+        {U'女', {"nv", "nu"}},
+        {U'㐀', {"qiu"}},
+        {U'𠀀', {"he"}},
     };
     for (size_t i = 0; i < countof(cases); i++)
         for (size_t j = 0; j < 4 && cases[i].readings[j]; j++)

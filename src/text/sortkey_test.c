@@ -20,8 +20,8 @@ static void keys_order_as_people_do(void **state)
 {
     (void)state;
     struct arena *a = arena_new(0);
-    static const char *const ordered[] = {"", "10", "9", "阿里", "北京", "李四", "上海", "王五", "张三", "张四", "𠮷", "Acme",
-        "acme 2", "Café", "cafes", "Zebra"};
+    static const char *const ordered[] = {"",     "10",   "9",  "阿里", "北京",   "李四", "上海",  "王五",
+                                          "张三", "张四", "𠮷", "Acme", "acme 2", "Café", "cafes", "Zebra"};
     for (size_t i = 0; i + 1 < countof(ordered); i++) {
         str left = text_sort_key(a, str_of(ordered[i])), right = text_sort_key(a, str_of(ordered[i + 1]));
         if (str_cmp(left, right) >= 0)

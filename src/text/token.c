@@ -14,7 +14,7 @@
 #include "text/pinyin.h"
 #include "text/text.h"
 
-_Static_assert((int)LIMIT_PINYIN_RUN * (int)PINYIN_SYLLABLE_MAX <= (int)LIMIT_TOKEN_BYTES, "joined pinyin is a token");
+_Static_assert((int)LIMIT_PINYIN_RUN *(int)PINYIN_SYLLABLE_MAX <= (int)LIMIT_TOKEN_BYTES, "joined pinyin is a token");
 
 struct readings {
     str of[PINYIN_READINGS_MAX];

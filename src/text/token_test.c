@@ -57,7 +57,7 @@ static str shown(const struct token_list *list)
     str all = S("");
     for (size_t i = 0; i < list->n; i++)
         all = str_printf(arena, "%.*s%s%.*s%s", STR_ARG(all), i ? " " : "", STR_ARG(list->items[i].text),
-            list->items[i].is_prefix ? "*" : "");
+                         list->items[i].is_prefix ? "*" : "");
     return all;
 }
 
@@ -143,7 +143,10 @@ static void query_is_cut_at_a_character(void **state)
 static void people_find_what_they_mean(void **state)
 {
     (void)state;
-    static const struct { const char *name; const char *typed[10]; } cases[] = {
+    static const struct {
+        const char *name;
+        const char *typed[10];
+    } cases[] = {
         {"张三", {"zs", "z", "zhang", "zhangsan", "张", "三", "zhang san", "zhangs", "san", "ZS"}},
         {"单雄信", {"sxx", "dxx", "shanxiong", "danx", "雄信"}},
         {"重庆", {"cq", "zq", "chongq"}},
@@ -168,8 +171,14 @@ static void people_find_what_they_mean(void **state)
 static void people_do_not_find_what_they_do_not_mean(void **state)
 {
     (void)state;
-    static const char *const pairs[][2] = {{"张三", "ls"}, {"张三", "zhangz"}, {"张三", "李"}, {"张三", "三张"},
-        {"张三", ""}, {"Acme", "cme"}, {"Acme Corporation", "ac corp"}, {"张三", "zs x"}};
+    static const char *const pairs[][2] = {{"张三", "ls"},
+                                           {"张三", "zhangz"},
+                                           {"张三", "李"},
+                                           {"张三", "三张"},
+                                           {"张三", ""},
+                                           {"Acme", "cme"},
+                                           {"Acme Corporation", "ac corp"},
+                                           {"张三", "zs x"}};
     for (size_t i = 0; i < countof(pairs); i++) {
         struct token_list index = index_of(str_of(pairs[i][0])), query = query_of(pairs[i][1]);
         if (text_tokens_has(&index, &query))

@@ -47,10 +47,8 @@ static enum rc read_all(struct analysis *an, int fd)
 {
     struct cx *cx = an->cx;
     struct import_file *f = an->file;
-    struct csv_reader *reader = csv_reader_new(cx->arena, &(struct csv_options){.separator = f->separator,
-                                                                                .start = f->start,
-                                                                                .row = row_seen,
-                                                                                .data = an});
+    struct csv_reader *reader = csv_reader_new(
+        cx->arena, &(struct csv_options){.separator = f->separator, .start = f->start, .row = row_seen, .data = an});
     char *piece = arena_alloc(cx->arena, PIECE_BYTES);
     enum csv_rc rc = CSV_OK;
     off_t at = (off_t)f->start.offset;

@@ -59,7 +59,8 @@ static enum rc date_cell(struct cx *cx, const struct column *c, const struct fie
 static bool time_of_day(str s, int64_t *ms)
 {
     int64_t part[3] = {0, 0, 0}, n = 0;
-    bool is_afternoon = str_ends(s, S("PM")) || str_ends(s, S("pm")), is_morning = str_ends(s, S("AM")) || str_ends(s, S("am"));
+    bool is_afternoon = str_ends(s, S("PM")) || str_ends(s, S("pm")),
+         is_morning = str_ends(s, S("AM")) || str_ends(s, S("am"));
     if (is_afternoon || is_morning)
         s = str_trim(str_take(s, s.n - 2));
     for (str rest = s; rest.p && n < 3; n++)
@@ -113,9 +114,11 @@ static enum rc boolean_cell(struct cx *cx, const struct field *f, str text, stru
 {
     static const struct {
         const char *text, *means;
-    } words[] = {{"y", "true"}, {"n", "false"},  {"t", "true"},   {"f", "false"}, {"on", "true"},      {"off", "false"},
-                 {"x", "true"}, {"√", "true"}, {"✓", "true"}, {"有", "true"},  {"无", "false"}, {"active", "true"},
-                 {"inactive", "false"}, {"enabled", "true"}, {"disabled", "false"}, {"启用", "true"}, {"停用", "false"}};
+    } words[] = {{"y", "true"},         {"n", "false"},      {"t", "true"},         {"f", "false"},
+                 {"on", "true"},        {"off", "false"},    {"x", "true"},         {"√", "true"},
+                 {"✓", "true"},         {"有", "true"},      {"无", "false"},       {"active", "true"},
+                 {"inactive", "false"}, {"enabled", "true"}, {"disabled", "false"}, {"启用", "true"},
+                 {"停用", "false"}};
     for (size_t i = 0; i < countof(words); i++)
         if (str_eq_nocase(text, str_of(words[i].text)))
             return from_text(cx, f, str_of(words[i].means), out);

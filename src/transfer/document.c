@@ -44,9 +44,10 @@ enum rc document__load(struct cx *cx, int64_t id, bool lock, struct import **out
     struct import *im = arena_new_of(cx->arena, struct import);
     struct reader r = {cx, im};
     bool found;
-    str sql = str_printf(cx->arena,
-                         "select id, name, state, job_id, changeset_id, created_by, created_at, body from imports where id = ?%s",
-                         lock ? db_dialect(cx->db)->for_update : "");
+    str sql = str_printf(
+        cx->arena,
+        "select id, name, state, job_id, changeset_id, created_by, created_at, body from imports where id = ?%s",
+        lock ? db_dialect(cx->db)->for_update : "");
     enum rc rc = db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, import_row, &r}, &found);
     if (rc != RC_OK)
         return rc;
@@ -160,16 +161,17 @@ static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
     struct arena *a = cx->arena;
     const json_t *columns = json_object_get(v, "columns"), *outcome = json_object_get(v, "outcome");
     str separator = json_member_text(v, "separator");
-    *f = (struct import_file){.name = text(a, v, "name"),
-                              .number = (int)whole(v, "number"),
-                              .bytes = whole(v, "bytes"),
-                              .rows = whole(v, "rows"),
-                              .separator = separator.n ? separator.p[0] : ',',
-                              .has_header = json_is_true(json_object_get(v, "header")),
-                              .start = {(uint64_t)whole(v, "offset"), (uint64_t)whole(v, "row"), (uint64_t)whole(v, "line")},
-                              .object = text(a, v, "object"),
-                              .update_by = text(a, v, "update_by"),
-                              .columns = arena_array_of(a, json_array_size(columns), struct column)};
+    *f = (struct import_file){
+        .name = text(a, v, "name"),
+        .number = (int)whole(v, "number"),
+        .bytes = whole(v, "bytes"),
+        .rows = whole(v, "rows"),
+        .separator = separator.n ? separator.p[0] : ',',
+        .has_header = json_is_true(json_object_get(v, "header")),
+        .start = {(uint64_t)whole(v, "offset"), (uint64_t)whole(v, "row"), (uint64_t)whole(v, "line")},
+        .object = text(a, v, "object"),
+        .update_by = text(a, v, "update_by"),
+        .columns = arena_array_of(a, json_array_size(columns), struct column)};
     for (size_t i = 0; i < json_array_size(columns); i++)
         column_read(a, &f->columns[f->column_count++], json_array_get(columns, i));
     if (json_is_object(outcome))

@@ -25,9 +25,9 @@ struct shape {
 
 struct column {
     str name;
-    str target;     /* empty: not imported */
-    str missing;    /* "reject", "empty", "create"; empty for what is no relation or choice */
-    str date_order; /* "ymd", "mdy", "dmy" or empty */
+    str target;           /* empty: not imported */
+    str missing;          /* "reject", "empty", "create"; empty for what is no relation or choice */
+    str date_order;       /* "ymd", "mdy", "dmy" or empty */
     bool is_order_unsure; /* no value tells month from day */
     struct mapped *values;
     size_t value_count;
@@ -56,13 +56,13 @@ struct outcome {
 
 struct import_file {
     str name;
-    int number; /* of the file in the import's folder */
+    int number;          /* of the file in the import's folder */
     int64_t bytes, rows; /* rows without the header */
     char separator;
     bool has_header;
     struct csv_place start; /* of the first row of data */
-    str object;    /* empty: not imported */
-    str update_by; /* a field's name, or empty */
+    str object;             /* empty: not imported */
+    str update_by;          /* a field's name, or empty */
     struct column *columns;
     size_t column_count;
     struct outcome *outcome; /* NULL: not tried */
@@ -73,7 +73,7 @@ struct import {
     str name, state, body;
     int64_t job_id, changeset_id, created_by, created_at_ms;
     int next_number;
-    bool is_kept; /* a cancelled run leaves what it did */
+    bool is_kept;              /* a cancelled run leaves what it did */
     struct import_file *files; /* [LIMIT_IMPORT_FILES] */
     size_t file_count;
 };

@@ -22,7 +22,8 @@ struct name {
     str text;
 };
 
-struct export {
+struct export
+{
     struct cx cx; /* with an arena of its own, reset for each record */
     struct export_options options;
     const struct field **fields;

@@ -206,7 +206,8 @@ static void guess_values(struct cx *cx, const struct object *o, const struct fie
     c->values = arena_array_of(cx->arena, c->distinct_count, struct mapped);
     for (size_t i = 0; i < c->distinct_count; i++) {
         str to = is_choice(f, c->distinct[i])
-                     ? S("") : header__choice(o->name, f->name, header__key(cx->arena, c->distinct[i]));
+                     ? S("")
+                     : header__choice(o->name, f->name, header__key(cx->arena, c->distinct[i]));
         if (to.n && field_choice(f, to))
             c->values[c->value_count++] = (struct mapped){c->distinct[i], to};
     }

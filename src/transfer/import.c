@@ -60,13 +60,11 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
         name = str_printf(cx->arena, "%s %lld", str_is(cx->language, "zh") ? "导入" : "Import", (long long)*id);
     if (!str_is_utf8(name) || name.n > LIMIT_TEXT_BYTES)
         return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", LIMIT_TEXT_BYTES));
-    const struct value binds[] = {v_int(*id),
-                                  v_text(name),
-                                  v_text(S("new")),
-                                  cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
-                                  v_time(cx->now_ms),
-                                  v_text(S("{\"next\":1,\"files\":[]}"))};
-    return db_run(cx->db, S("insert into imports (id, name, state, created_by, created_at, body) values (?, ?, ?, ?, ?, ?)"),
+    const struct value binds[] = {v_int(*id),         v_text(name),
+                                  v_text(S("new")),   cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
+                                  v_time(cx->now_ms), v_text(S("{\"next\":1,\"files\":[]}"))};
+    return db_run(cx->db,
+                  S("insert into imports (id, name, state, created_by, created_at, body) values (?, ?, ?, ?, ?, ?)"),
                   binds, countof(binds), NULL);
 }
 
@@ -75,7 +73,8 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
 static enum rc check_name(struct cx *cx, str name)
 {
     bool is_name = name.n > 0 && name.n <= FILE_NAME_BYTES && str_is_utf8(name);
-    return is_name ? RC_OK : issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", FILE_NAME_BYTES));
+    return is_name ? RC_OK
+                   : issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", FILE_NAME_BYTES));
 }
 
 static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f, int fd)

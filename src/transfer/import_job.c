@@ -201,7 +201,10 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
 static enum rc take_back(struct cx *cx, struct job *job, struct work *w, bool *is_done)
 {
     struct progress *p = &w->progress;
-    struct undo_plan plan = {.changeset_id = p->changeset_id, .later = UNDO_KEEP, .sets = {p->changeset_id}, .set_count = 1,
+    struct undo_plan plan = {.changeset_id = p->changeset_id,
+                             .later = UNDO_KEEP,
+                             .sets = {p->changeset_id},
+                             .set_count = 1,
                              .change_at = p->undo_at};
     cx->who.role = S("administrator"); /* he made all of it; nothing else is touched */
     enum rc rc = changeset_set_state(cx, p->changeset_id, "undoing");

@@ -104,8 +104,12 @@ static void write_problem(struct view *v, const struct object *o, const struct p
     struct json *j = v->j;
     if (!o || !p->path.n || !target__of(o, p->path, &t))
         t.field = NULL;
-    const struct issue i = {.place = ISSUE_POINTER, .at = p->path, .code = str_c(v->cx->arena, p->code), .field = t.field,
-                            .argument = p->argument, .position = -1};
+    const struct issue i = {.place = ISSUE_POINTER,
+                            .at = p->path,
+                            .code = str_c(v->cx->arena, p->code),
+                            .field = t.field,
+                            .argument = p->argument,
+                            .position = -1};
     json_begin_object(j);
     text_or_null(j, "column", p->column);
     json_pair_str(j, "code", p->code);

@@ -27,12 +27,12 @@
 
 /* --- files ------------------------------------------------------------------------------------------------------ */
 
-static const char accounts[] =
-    "\xEF\xBB\xBF" "account,sector,year_established,revenue,employees,office_location,subsidiary_of\r\n"
-    "Acme Corporation,technolgy,1996,1100.04,\"2,822\",United States,\r\n"
-    "Cheers,entertainment,1993,\"$4,269.90\",6472,United States,Massive Dynamic\r\n"
-    "Cancity,Retail,2001,718.62,2448,Kenya,ACME  corporation\r\n"
-    "Massive Dynamic,software,1989,665.06,1095,Korea,\r\n";
+static const char accounts[] = "\xEF\xBB\xBF"
+                               "account,sector,year_established,revenue,employees,office_location,subsidiary_of\r\n"
+                               "Acme Corporation,technolgy,1996,1100.04,\"2,822\",United States,\r\n"
+                               "Cheers,entertainment,1993,\"$4,269.90\",6472,United States,Massive Dynamic\r\n"
+                               "Cancity,Retail,2001,718.62,2448,Kenya,ACME  corporation\r\n"
+                               "Massive Dynamic,software,1989,665.06,1095,Korea,\r\n";
 static const char products[] = "product,series,sales_price\nGTX Pro,GTX,4821\nMG Special,MG,55\n";
 static const char pipeline[] =
     "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
@@ -120,7 +120,8 @@ static json_t *column_named(json_t *file, const char *name)
 {
     size_t i;
     json_t *c;
-    json_array_foreach(json_object_get(file, "columns"), i, c) if (str_is(json_member_text(c, "column"), name)) return c;
+    json_array_foreach(json_object_get(file, "columns"), i,
+                       c) if (str_is(json_member_text(c, "column"), name)) return c;
     fail();
     return NULL;
 }
@@ -223,9 +224,9 @@ static void guesses(struct database *d)
     json_t *f = file_named(im, "accounts.csv");
     assert_text(f, "object", "customer");
     assert_int_equal(json_integer_value(json_object_get(f, "rows")), 4);
-    assert_targets(f, (const char *[]){"account", "name", "sector", "industry", "year_established", "founded", "revenue",
-                                       "annual_revenue", "employees", "employees", "office_location", "region", "subsidiary_of",
-                                       "parent", NULL});
+    assert_targets(f, (const char *[]){"account", "name", "sector", "industry", "year_established", "founded",
+                                       "revenue", "annual_revenue", "employees", "employees", "office_location",
+                                       "region", "subsidiary_of", "parent", NULL});
     json_t *unmatched = json_object_get(column_named(f, "sector"), "unmatched");
     assert_int_equal(json_array_size(unmatched), 1);
     assert_string_equal(json_string_value(json_array_get(unmatched, 0)), "technolgy");
@@ -234,9 +235,9 @@ static void guesses(struct database *d)
     assert_targets(f, (const char *[]){"product", "name", "series", "category", "sales_price", "list_price", NULL});
     f = file_named(im, "sales_pipeline.csv");
     assert_text(f, "object", "opportunity");
-    assert_targets(f, (const char *[]){"opportunity_id", "external_number", "sales_agent", "owner", "product", "lines.product",
-                                       "account", "customer", "deal_stage", "stage", "engage_date", "start_date", "close_date",
-                                       "close_date", "close_value", "amount", NULL});
+    assert_targets(f, (const char *[]){"opportunity_id", "external_number", "sales_agent", "owner", "product",
+                                       "lines.product", "account", "customer", "deal_stage", "stage", "engage_date",
+                                       "start_date", "close_date", "close_date", "close_value", "amount", NULL});
     assert_text(column_named(f, "sales_agent"), "missing", "create");
     assert_text(column_named(f, "account"), "missing", "reject");
     assert_text(column_named(f, "engage_date"), "date_order", "mdy");
@@ -253,21 +254,37 @@ struct header_case {
 };
 
 static const struct header_case header_cases[] = {
-    {"客户.csv", "客户名称,所属行业,手机,业务员,邮箱,客户等级\n华东仓储,物流,13800138000,林晓,a@example.com,A\n", "customer",
+    {"客户.csv",
+     "客户名称,所属行业,手机,业务员,邮箱,客户等级\n华东仓储,物流,13800138000,林晓,a@example.com,A\n",
+     "customer",
      {"客户名称", "name", "所属行业", "industry", "业务员", "owner", "邮箱", "email", "客户等级", "grade"}},
-    {"hubspot-contacts.csv", "Record ID,First Name,Last Name,Email,Phone Number,Associated Company,Job Title\n"
-     "1,Ada,Lovelace,ada@example.com,555-0100,Acme,CEO\n", "contact",
-     {"First Name", "name", "Last Name", "name", "Email", "email", "Phone Number", "phone", "Associated Company", "customer",
-      "Job Title", "job_title"}},
-    {"report.csv", "Opportunity Name,Account Name,Stage,Close Date,Amount,Opportunity Owner\nBig,Acme,Closed Won,1/31/2024,\"$1,200\",Ann\n",
-     "opportunity", {"Opportunity Name", "name", "Account Name", "customer", "Stage", "stage", "Close Date", "close_date", "Amount",
+    {"hubspot-contacts.csv",
+     "Record ID,First Name,Last Name,Email,Phone Number,Associated Company,Job Title\n"
+     "1,Ada,Lovelace,ada@example.com,555-0100,Acme,CEO\n",
+     "contact",
+     {"First Name", "name", "Last Name", "name", "Email", "email", "Phone Number", "phone", "Associated Company",
+      "customer", "Job Title", "job_title"}},
+    {"report.csv",
+     "Opportunity Name,Account Name,Stage,Close Date,Amount,Opportunity Owner\nBig,Acme,Closed "
+     "Won,1/31/2024,\"$1,200\",Ann\n",
+     "opportunity",
+     {"Opportunity Name", "name", "Account Name", "customer", "Stage", "stage", "Close Date", "close_date", "Amount",
       "amount", "Opportunity Owner", "owner"}},
-    {"zoho.csv", "Deal Name,Account Name,Closing Date,Amount,Stage,Contact Name\nA,B,2024-01-31,12,Qualification,C\n", "opportunity",
+    {"zoho.csv",
+     "Deal Name,Account Name,Closing Date,Amount,Stage,Contact Name\nA,B,2024-01-31,12,Qualification,C\n",
+     "opportunity",
      {"Deal Name", "name", "Account Name", "customer", "Closing Date", "close_date", "Contact Name", "contact"}},
-    {"pipedrive.csv", "Deal - Title,Deal - Organization,Deal - Value,Deal - Stage,Deal - Owner\nA,B,12,Lead In,C\n", NULL, {NULL}},
-    {"sales_teams.csv", "sales_agent,manager,regional_office\nAnna Snelling,Dustin Brinkmann,Central\n", "user",
+    {"pipedrive.csv",
+     "Deal - Title,Deal - Organization,Deal - Value,Deal - Stage,Deal - Owner\nA,B,12,Lead In,C\n",
+     NULL,
+     {NULL}},
+    {"sales_teams.csv",
+     "sales_agent,manager,regional_office\nAnna Snelling,Dustin Brinkmann,Central\n",
+     "user",
      {"sales_agent", "name"}},
-    {"x.csv", "联系人姓名,所属客户,手机号码,职位\n张三,华东仓储,13800138000,经理\n", "contact",
+    {"x.csv",
+     "联系人姓名,所属客户,手机号码,职位\n张三,华东仓储,13800138000,经理\n",
+     "contact",
      {"联系人姓名", "name", "所属客户", "customer", "手机号码", "mobile", "职位", "job_title"}},
 };
 
@@ -303,17 +320,23 @@ static void corrections(struct database *d)
 {
     struct office *o = office_new(d);
     int64_t id = sales_import(o);
-    assert_int_equal(change(o, id,
-                            "{\"files\":[{\"name\":\"accounts.csv\",\"update_by\":\"name\",\"columns\":[{\"column\":\"sector\","
-                            "\"values\":{\"technolgy\":\"technology\"}},{\"column\":\"revenue\",\"target\":null}]}]}"), RC_OK);
+    assert_int_equal(
+        change(o, id,
+               "{\"files\":[{\"name\":\"accounts.csv\",\"update_by\":\"name\",\"columns\":[{\"column\":\"sector\","
+               "\"values\":{\"technolgy\":\"technology\"}},{\"column\":\"revenue\",\"target\":null}]}]}"),
+        RC_OK);
     json_t *f = file_named(look(o, id), "accounts.csv");
     assert_text(json_object_get(column_named(f, "sector"), "values"), "technolgy", "technology");
     assert_true(json_is_null(json_object_get(column_named(f, "revenue"), "target")));
     assert_text(f, "update_by", "name");
-    assert_int_equal(change(o, id, "{\"files\":[{\"name\":\"accounts.csv\",\"columns\":[{\"column\":\"sector\",\"target\":\"x\"}]}]}"),
+    assert_int_equal(
+        change(o, id,
+               "{\"files\":[{\"name\":\"accounts.csv\",\"columns\":[{\"column\":\"sector\",\"target\":\"x\"}]}]}"),
+        RC_INVALID);
+    assert_int_equal(change(o, id,
+                            "{\"files\":[{\"name\":\"accounts.csv\",\"columns\":[{\"column\":\"employees\",\"target\":"
+                            "\"founded\"}]}]}"),
                      RC_INVALID);
-    assert_int_equal(change(o, id, "{\"files\":[{\"name\":\"accounts.csv\",\"columns\":[{\"column\":\"employees\",\"target\":"
-                                   "\"founded\"}]}]}"), RC_INVALID);
     assert_int_equal(change(o, id, "{\"files\":[{\"name\":\"products.csv\",\"object\":\"customer\"}]}"), RC_OK);
     assert_text(file_named(look(o, id), "products.csv"), "object", "customer");
     assert_int_equal(change(o, id, "{\"files\":[{\"name\":\"products.csv\",\"separator\":\";\"}]}"), RC_OK);
@@ -377,23 +400,29 @@ static void check_sales(struct office *o, int64_t id)
     assert_int_equal(live(o, "users"), 4); /* Moses and Darcel came with it */
     assert_int_equal(office_number(o, "select count(*) from users where name = 'Moses Frase' and email is null"), 1);
     assert_int_equal(office_number(o, "select count(*) from opportunities t join users u on u.id = t.owner_id "
-                                      "where u.name = 'Moses Frase'"), 2);
+                                      "where u.name = 'Moses Frase'"),
+                     2);
     assert_int_equal(office_number(o, "select count(*) from customers c join customers p on p.id = c.parent_id "
                                       "where (c.name = 'Cheers' and p.name = 'Massive Dynamic') or "
-                                      "(c.name = 'Cancity' and p.name = 'Acme Corporation')"), 2);
+                                      "(c.name = 'Cancity' and p.name = 'Acme Corporation')"),
+                     2);
     assert_int_equal(office_number(o, "select count(*) from opportunity_lines l join products p on p.id = l.product_id "
-                                      "where p.name = 'MG Special'"), 2);
-    assert_int_equal(office_number(o, "select count(*) from opportunities where stage = 'won' and close_date = '2017-03-01' "
-                                      "and start_date = '2016-10-20'"), 1);
+                                      "where p.name = 'MG Special'"),
+                     2);
+    assert_int_equal(
+        office_number(o, "select count(*) from opportunities where stage = 'won' and close_date = '2017-03-01' "
+                         "and start_date = '2016-10-20'"),
+        1);
     assert_int_equal(office_number(o, "select count(*) from opportunities where customer_id is null"), 1);
     assert_int_equal(office_number(o, "select employees from customers where name = 'Acme Corporation'"), 2822);
     assert_int_equal(office_number(o, "select count(*) from customers where industry = 'technology'"), 1);
     assert_int_equal(office_number(o, "select count(*) from changesets where via = 'import' and state = 'done'"), 1);
     str rejected;
     assert_int_equal(rejected_of(o, id, &rejected), RC_OK);
-    assert_true(str_eq(rejected, S("file,row,reason,opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,"
-                                   "close_value\r\nsales_pipeline.csv,6,\"There is no customer called \"\"Nobody & Sons\"\"\","
-                                   "PE84CX4O,sam,GTX Pro,Nobody & Sons,Won,1/2/2017,2/3/2017,\"1,234.50\"\r\n")));
+    assert_true(str_eq(rejected,
+                       S("file,row,reason,opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,"
+                         "close_value\r\nsales_pipeline.csv,6,\"There is no customer called \"\"Nobody & Sons\"\"\","
+                         "PE84CX4O,sam,GTX Pro,Nobody & Sons,Won,1/2/2017,2/3/2017,\"1,234.50\"\r\n")));
 }
 
 static int64_t spelt_import(struct office *o)
@@ -517,7 +546,8 @@ static void undo_of_it_all(struct database *d)
     assert_int_equal(office_write(o, o->ada, plan_fn, &u), RC_OK);
     work(o);
     assert_text(look(o, id), "state", "undone");
-    assert_int_equal(live(o, "customers") + live(o, "products") + live(o, "opportunities") + live(o, "opportunity_lines"), 0);
+    assert_int_equal(
+        live(o, "customers") + live(o, "products") + live(o, "opportunities") + live(o, "opportunity_lines"), 0);
     assert_int_equal(live(o, "users"), 2);
     assert_int_equal(office_number(o, "select count(*) from jobs where kind = 'undo' and state = 'done'"), 1);
 }
@@ -533,9 +563,11 @@ static void updates(struct database *d)
     id = import_begin(o);
     add(o, id, "accounts.csv", "account,employees\nacme corporation,2822\nCheers,1\nNew One,5\nnew  one,6\n");
     add(o, id, "sales_pipeline.csv", pipeline);
-    assert_int_equal(change(o, id, "{\"files\":[{\"name\":\"accounts.csv\",\"update_by\":\"name\",\"columns\":[{\"column\":\"account\","
-                                   "\"target\":\"name\"}]},{\"name\":\"sales_pipeline.csv\",\"update_by\":\"external_number\"}]}"),
-                     RC_OK);
+    assert_int_equal(
+        change(o, id,
+               "{\"files\":[{\"name\":\"accounts.csv\",\"update_by\":\"name\",\"columns\":[{\"column\":\"account\","
+               "\"target\":\"name\"}]},{\"name\":\"sales_pipeline.csv\",\"update_by\":\"external_number\"}]}"),
+        RC_OK);
     assert_int_equal(office_write(o, o->ada, run_fn, &id), RC_OK);
     work(o);
     json_t *im = look(o, id);
@@ -551,7 +583,8 @@ static void ambiguous_and_unique(struct database *d)
 {
     struct office *o = office_new(d);
     int64_t id = import_begin(o);
-    add(o, id, "customers.csv", "name,email\nTwin,a@example.com\nTWIN,b@example.com\nOther,a@example.com\nBad,nonsense\n");
+    add(o, id, "customers.csv",
+        "name,email\nTwin,a@example.com\nTWIN,b@example.com\nOther,a@example.com\nBad,nonsense\n");
     add(o, id, "contacts.csv", "full name,company\nAda,twin\nBob,Other Ltd\n");
     for (int dry = 1; dry >= 0; dry--) {
         assert_int_equal(office_write(o, o->ada, dry ? dry_fn : run_fn, &id), RC_OK);
@@ -606,7 +639,8 @@ static void many(struct database *d)
 
 /* --- export ----------------------------------------------------------------------------------------------------- */
 
-static str export(struct office *o, int64_t user, const char *object, struct export_options options, const char *language)
+static str export(struct office *o, int64_t user, const char *object, struct export_options options,
+                  const char *language)
 {
     struct cx *cx = office_context(o, user);
     cx->language = str_of(language);
@@ -654,8 +688,10 @@ static void exports(struct database *d)
     add(o, id, "customers.csv", "name,owner,description\n\"=1+1\",sam,\"a, \"\"b\"\"\"\nAcme,ada,\n");
     assert_int_equal(office_write(o, o->ada, run_fn, &id), RC_OK);
     work(o);
-    str all = export(o, o->ada, "customer", (struct export_options){.is_csv = true, .has_names = true, .has_ids = true}, "en");
-    assert_true(str_starts(all, S("\xEF\xBB\xBF" "id,owner,owner_id,team,team_id,currency,created_at")));
+    str all = export(o, o->ada, "customer", (struct export_options){.is_csv = true, .has_names = true, .has_ids = true},
+                     "en");
+    assert_true(str_starts(all, S("\xEF\xBB\xBF"
+                                  "id,owner,owner_id,team,team_id,currency,created_at")));
     assert_true(str_find(all, S(",'=1+1,")) > 0);
     assert_true(str_find(all, S("\"a, \"\"b\"\"\"")) > 0);
     str own = export(o, o->sam, "customer", (struct export_options){.is_csv = true}, "en");
@@ -670,11 +706,11 @@ static void exports(struct database *d)
     assert_text(json_object_get(first, "owner"), "name", "sam");
 }
 
-#define CASE(name)                        \
-    static void test_##name(void **state) \
-    {                                     \
-        (void)state;                      \
-        for_each_database(name);          \
+#define CASE(name)                                                                                                     \
+    static void test_##name(void **state)                                                                              \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        for_each_database(name);                                                                                       \
     }
 CASE(guesses)
 CASE(headers_of_others)
@@ -699,14 +735,22 @@ int main(void)
     if (getenv("GUANXI_IMPORT_ROWS"))
         cmocka_set_test_filter("test_many");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_guesses),      cmocka_unit_test(test_headers_of_others),
-        cmocka_unit_test(test_bad_files),    cmocka_unit_test(test_corrections),
-        cmocka_unit_test(test_dry_run),      cmocka_unit_test(test_run),
-        cmocka_unit_test(test_crashes),      cmocka_unit_test(test_lost_commits),
-        cmocka_unit_test(test_cancel_undoes), cmocka_unit_test(test_cancel_keeps),
-        cmocka_unit_test(test_undo_of_it_all), cmocka_unit_test(test_updates),
-        cmocka_unit_test(test_ambiguous_and_unique), cmocka_unit_test(test_many),
-        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_exports),
+        cmocka_unit_test(test_guesses),
+        cmocka_unit_test(test_headers_of_others),
+        cmocka_unit_test(test_bad_files),
+        cmocka_unit_test(test_corrections),
+        cmocka_unit_test(test_dry_run),
+        cmocka_unit_test(test_run),
+        cmocka_unit_test(test_crashes),
+        cmocka_unit_test(test_lost_commits),
+        cmocka_unit_test(test_cancel_undoes),
+        cmocka_unit_test(test_cancel_keeps),
+        cmocka_unit_test(test_undo_of_it_all),
+        cmocka_unit_test(test_updates),
+        cmocka_unit_test(test_ambiguous_and_unique),
+        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_exports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

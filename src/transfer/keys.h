@@ -9,7 +9,11 @@
 #include "base/rc.h"
 #include "query/context.h"
 
-enum { KEY_NONE = 0, KEY_SEVERAL = -1, KEY_LATER = -2 }; /* KEY_LATER: a row to come, or one that a dry run would make */
+enum {
+    KEY_NONE = 0,
+    KEY_SEVERAL = -1,
+    KEY_LATER = -2
+}; /* KEY_LATER: a row to come, or one that a dry run would make */
 
 struct keys {
     const struct object *object;

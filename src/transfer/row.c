@@ -98,10 +98,11 @@ static void rejected_write(struct row_work *r, str reason)
 static void count_problem(struct row_work *r, const struct issue *i)
 {
     str path = path_of(r->cx->arena, i->at);
-    outcome__add(r->w->arena, r->plan->file->outcome,
-                 (struct problem){.column = column_of(r->plan, path), .path = path, .code = str_of(i->code),
-                                  .argument = i->argument},
-                 (int64_t)r->row->at.row);
+    outcome__add(
+        r->w->arena, r->plan->file->outcome,
+        (struct problem){
+            .column = column_of(r->plan, path), .path = path, .code = str_of(i->code), .argument = i->argument},
+        (int64_t)r->row->at.row);
 }
 
 static void reject(struct row_work *r)
@@ -125,8 +126,9 @@ static bool is_refused(struct cx *cx, enum rc rc)
     static const struct {
         enum rc rc;
         const char *code;
-    } codes[] = {{RC_INVALID, "refused"},    {RC_FORBIDDEN, "forbidden"}, {RC_UNIQUE, "unique"},  {RC_REFERENCED, "relation"},
-                 {RC_NOT_FOUND, "not_found"}, {RC_CONFLICT, "refused"},   {RC_TOO_LARGE, "refused"}};
+    } codes[] = {{RC_INVALID, "refused"},     {RC_FORBIDDEN, "forbidden"}, {RC_UNIQUE, "unique"},
+                 {RC_REFERENCED, "relation"}, {RC_NOT_FOUND, "not_found"}, {RC_CONFLICT, "refused"},
+                 {RC_TOO_LARGE, "refused"}};
     for (size_t i = 0; i < countof(codes); i++)
         if (codes[i].rc == rc) {
             if (cx->issues.count == 0)
@@ -236,7 +238,8 @@ static enum rc value_cell(struct row_work *r, const struct column_plan *c, str t
     struct draft *d = draft_for(r, c);
     struct value before = record_get(d->given, f), v;
     if (draft_has(d, f) && before.type == VALUE_TEXT)
-        text = str_printf(r->cx->arena, "%.*s%s%.*s", STR_ARG(before.s), ends_in_han(before.s) ? "" : " ", STR_ARG(text));
+        text = str_printf(r->cx->arena, "%.*s%s%.*s", STR_ARG(before.s), ends_in_han(before.s) ? "" : " ",
+                          STR_ARG(text));
     enum rc rc = convert__cell(r->cx, c->column, f, text, &v);
     if (rc == RC_OK && !v_is_null(v))
         draft_put(d, f, v);
@@ -414,7 +417,8 @@ static struct row_work begin(struct cx *cx, struct work *w, const struct chunk_r
     cx->arena = w->scratch;
     issues_init(&cx->issues, w->scratch);
     struct file_plan *p = &w->files[w->progress.file];
-    size_t max = p->column_count * 2 + 2; /* a target made and a value seen for each column, and the record's own two keys */
+    size_t max = p->column_count * 2 +
+                 2; /* a target made and a value seen for each column, and the record's own two keys */
     return (struct row_work){.cx = cx,
                              .w = w,
                              .plan = p,

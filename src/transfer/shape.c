@@ -71,8 +71,8 @@ static bool parts_with(str s, const str *marks, struct date_parts *out)
 
 bool shape__date(str s, struct date_parts *out)
 {
-    static const str marks[][3] = {{S("/"), S("/"), S("")}, {S("-"), S("-"), S("")}, {S("."), S("."), S("")},
-                                   {S("年"), S("月"), S("日")}};
+    static const str marks[][3] = {
+        {S("/"), S("/"), S("")}, {S("-"), S("-"), S("")}, {S("."), S("."), S("")}, {S("年"), S("月"), S("日")}};
     if (s.n < 6 || s.n > 40 || !is_digit(s.p[0]))
         return false;
     for (size_t i = 0; i < countof(marks); i++)
@@ -83,8 +83,8 @@ bool shape__date(str s, struct date_parts *out)
 
 /* --- numbers ---------------------------------------------------------------------------------------------------- */
 
-static const str signs[] = {S("$"), S("¥"), S("￥"), S("€"), S("£"), S("%"), S("％"), S("元"), S("CNY"), S("RMB"), S("USD"),
-                            S("EUR"), S("GBP"), S("HK$"), S("US$"), S("JPY"), S("HKD")};
+static const str signs[] = {S("$"),   S("¥"),   S("￥"),  S("€"),   S("£"),   S("%"),   S("％"),  S("元"), S("CNY"),
+                            S("RMB"), S("USD"), S("EUR"), S("GBP"), S("HK$"), S("US$"), S("JPY"), S("HKD")};
 
 static str without_signs(str s)
 {
@@ -188,7 +188,8 @@ void shape__count(struct shape *s, struct arena *scratch, str value)
         s->second_over_12 += !d.is_year_first && d.part[1] > 12;
     }
     char c = value.n ? value.p[0] : 0;
-    bool may_be_number = is_digit(c) || c == '-' || c == '(' || c == '$' || c == '+' || (unsigned char)c >= 0x80 || value.n < 20;
+    bool may_be_number = is_digit(c) || c == '-' || c == '(' || c == '$' || c == '+' || (unsigned char)c >= 0x80 ||
+                         value.n < 20;
     s->numbers += may_be_number && shape__number(scratch, value, &plain);
     s->emails += is_email(value);
     s->urls += is_url(value);

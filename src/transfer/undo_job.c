@@ -55,7 +55,8 @@ static enum rc payload_read(struct arena *a, str payload, struct undoing *u)
     str message;
     if (json_read(a, payload, &v, &message) != RC_OK)
         return RC_CORRUPT;
-    *u = (struct undoing){.undo_id = whole(v, "undo"), .again_id = whole(v, "again"),
+    *u = (struct undoing){.undo_id = whole(v, "undo"),
+                          .again_id = whole(v, "again"),
                           .is_back = json_is_true(json_object_get(v, "back"))};
     u->plan = (struct undo_plan){.changeset_id = whole(v, "changeset"),
                                  .later = (enum undo_later)whole(v, "later"),

@@ -137,7 +137,8 @@ static void free_work(void *data)
 static void begin_again(struct work *w)
 {
     struct progress *p = &w->progress;
-    *p = (struct progress){.import_id = p->import_id, .is_dry = true, .pass = 1, .rejected_file = -1, .since_ms = p->since_ms};
+    *p = (struct progress){
+        .import_id = p->import_id, .is_dry = true, .pass = 1, .rejected_file = -1, .since_ms = p->since_ms};
 }
 
 static enum rc outcomes_read(struct work *w, str payload)
@@ -186,8 +187,8 @@ static bool chunk_add(void *data, const struct csv_row *row)
 {
     struct chunk *c = data;
     struct chunk_row *r = &c->rows[c->count++];
-    *r = (struct chunk_row){.cells = arena_array_of(c->arena, row->n, str), .n = row->n, .odd = row->odd, .at = row->at,
-                            .next = row->next};
+    *r = (struct chunk_row){
+        .cells = arena_array_of(c->arena, row->n, str), .n = row->n, .odd = row->odd, .at = row->at, .next = row->next};
     for (size_t i = 0; i < row->n; i++)
         r->cells[i] = str_copy(c->arena, row->cells[i]);
     return c->count < c->capacity;
@@ -239,7 +240,8 @@ static enum rc look_ahead(struct cx *cx, struct work *w, struct file_plan *p)
     bool is_end;
     p->ahead = keys__new(w->arena, p->object, p->object->title, w->seed);
     struct ahead s = {p, arena_new(0)};
-    enum rc rc = feed(cx->arena, p, (struct csv_options){.start = p->file->start, .row = ahead_row, .data = &s}, &is_end);
+    enum rc rc = feed(cx->arena, p, (struct csv_options){.start = p->file->start, .row = ahead_row, .data = &s},
+                      &is_end);
     arena_free(s.scratch);
     return rc;
 }
@@ -253,7 +255,8 @@ enum rc work__read(struct cx *cx, struct work *w, struct chunk **out)
     enum rc rc = p->has_self && !p->ahead ? look_ahead(cx, w, p) : RC_OK;
     if (rc != RC_OK)
         return rc;
-    *c = (struct chunk){.rows = arena_array_of(cx->arena, w->want, struct chunk_row), .capacity = w->want, .arena = cx->arena};
+    *c = (struct chunk){
+        .rows = arena_array_of(cx->arena, w->want, struct chunk_row), .capacity = w->want, .arena = cx->arena};
     struct csv_place start = w->progress.at.row ? w->progress.at : p->file->start;
     return feed(cx->arena, p, (struct csv_options){.start = start, .row = chunk_add, .data = c}, &c->is_end);
 }

@@ -27,12 +27,12 @@ struct file_plan {
     const struct object *object;
     struct column_plan *columns; /* those with a target */
     size_t column_count;
-    const struct field *lines;    /* the lines field that columns write to, or NULL */
-    const struct field *by;       /* update_by, or NULL */
+    const struct field *lines; /* the lines field that columns write to, or NULL */
+    const struct field *by;    /* update_by, or NULL */
     struct keys *by_keys;
-    struct keys *titles;          /* of its own object, where some file needs them */
+    struct keys *titles; /* of its own object, where some file needs them */
     bool has_self;
-    struct keys *ahead;           /* with has_self: titles of all its rows; read when the file begins */
+    struct keys *ahead; /* with has_self: titles of all its rows; read when the file begins */
     const char *path;
 };
 
@@ -40,15 +40,15 @@ struct file_plan {
 struct progress {
     int64_t import_id;
     bool is_dry;
-    size_t file;        /* in the order of the work */
-    int pass;           /* 1, 2 */
+    size_t file; /* in the order of the work */
+    int pass;    /* 1, 2 */
     struct csv_place at;
-    int64_t row;        /* rows of this file and pass done */
+    int64_t row; /* rows of this file and pass done */
     int64_t changeset_id;
     int64_t rejected_bytes; /* of rejected.csv */
-    int rejected_file;  /* whose header stands last in it; -1: none */
+    int rejected_file;      /* whose header stands last in it; -1: none */
     int64_t since_ms;
-    int64_t undo_id;    /* the change set that takes it back, or 0 */
+    int64_t undo_id; /* the change set that takes it back, or 0 */
     int64_t undo_at;
 };
 

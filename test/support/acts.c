@@ -123,7 +123,8 @@ static void record_body(struct buf *b, struct dice *d, int object, json_t *now, 
 {
     buf_char(b, '{');
     if (is_create || dice_roll(d, 3) == 0)
-        member(b, "\"%s\":\"%s %d\"", object == 3 ? "subject" : "name", pick(d, names, countof(names)), dice_roll(d, 100));
+        member(b, "\"%s\":\"%s %d\"", object == 3 ? "subject" : "name", pick(d, names, countof(names)),
+               dice_roll(d, 100));
     switch (object) {
     case 0:
         customer_members(b, d);
@@ -181,7 +182,10 @@ static int64_t write_act(struct desk *d, struct dice *dice, str token, int objec
 static int64_t bulk_act(struct desk *d, struct dice *dice, str token, int object)
 {
     str where = str_printf(d->a, "id >= %d and id < %d", some_id(dice), some_id(dice));
-    str act = dice_roll(dice, 3) ? str_printf(d->a, "\"set\":{\"%s\":\"many %d\"}", object == 3 ? "result" : object == 4 ? "unit" : "name",
+    str act = dice_roll(dice, 3) ? str_printf(d->a, "\"set\":{\"%s\":\"many %d\"}",
+                                              object == 3   ? "result"
+                                              : object == 4 ? "unit"
+                                                            : "name",
                                               dice_roll(dice, 100))
                                  : S("\"delete\":true");
     return ask(d, token, "POST", str_printf(d->a, "/api/%s/bulk", plurals[object]),
@@ -215,10 +219,8 @@ static void forget_acts(json_t *v)
     json_t *inner;
     for (size_t k = 0; k < countof(members); k++)
         json_object_del(v, members[k]);
-    json_object_foreach(v, key, inner)
-        forget_acts(inner);
-    json_array_foreach(v, i, inner)
-        forget_acts(inner);
+    json_object_foreach(v, key, inner) forget_acts(inner);
+    json_array_foreach(v, i, inner) forget_acts(inner);
 }
 
 json_t *acts_state(struct desk *d, str token, str as_of, bool is_whole)
@@ -227,11 +229,12 @@ json_t *acts_state(struct desk *d, str token, str as_of, bool is_whole)
     for (size_t i = 0; i < countof(plurals) * 2; i++) {
         bool is_bin = i >= countof(plurals);
         const char *plural = plurals[i % countof(plurals)];
-        str target = str_printf(d->a, "/api/%s?limit=200&sort=id%s%s%.*s", plural, is_bin ? "&deleted=only" : "", as_of.n ? "&as_of=" : "",
-                                STR_ARG(as_of));
+        str target = str_printf(d->a, "/api/%s?limit=200&sort=id%s%s%.*s", plural, is_bin ? "&deleted=only" : "",
+                                as_of.n ? "&as_of=" : "", STR_ARG(as_of));
         json_t *list = present(d, token, target);
         check(list && json_is_null(json_object_get(list, "next")));
-        json_object_set(state, arena_printf(d->a, "%s%s", plural, is_bin ? " in the bin" : ""), json_object_get(list, "data"));
+        json_object_set(state, arena_printf(d->a, "%s%s", plural, is_bin ? " in the bin" : ""),
+                        json_object_get(list, "data"));
         json_decref(list);
     }
     if (!is_whole)

@@ -65,21 +65,21 @@ static bool is_one_type(json_t *types, json_t *v)
     json_t *type;
     if (json_is_string(types))
         return is_type(types, v);
-    json_array_foreach(types, i, type)
-        if (is_type(type, v))
-            return true;
+    json_array_foreach(types, i, type) if (is_type(type, v)) return true;
     return false;
 }
 
 static const char *judge_members(const struct judge *g, json_t *schema, json_t *v, const char *at)
 {
-    json_t *properties = json_object_get(schema, "properties"), *others = json_object_get(schema, "additionalProperties");
+    json_t *properties = json_object_get(schema, "properties"),
+           *others = json_object_get(schema, "additionalProperties");
     const char *key;
     json_t *member;
     size_t i;
-    json_array_foreach(json_object_get(schema, "required"), i, member)
-        if (!json_object_get(v, json_string_value(member)))
-            return arena_printf(g->a, "%s: no member %s", at, json_string_value(member));
+    json_array_foreach(
+        json_object_get(schema, "required"), i,
+        member) if (!json_object_get(v, json_string_value(member))) return arena_printf(g->a, "%s: no member %s", at,
+                                                                                        json_string_value(member));
     json_object_foreach(v, key, member)
     {
         json_t *property = json_object_get(properties, key);
@@ -112,9 +112,7 @@ static const char *judge_any_of(const struct judge *g, json_t *schemas, json_t *
     size_t i;
     json_t *schema;
     const char *breach = NULL;
-    json_array_foreach(schemas, i, schema)
-        if (!(breach = judge(g, schema, v, at)))
-            return NULL;
+    json_array_foreach(schemas, i, schema) if (!(breach = judge(g, schema, v, at))) return NULL;
     return breach;
 }
 
@@ -122,9 +120,7 @@ static bool is_among(json_t *values, json_t *v)
 {
     size_t i;
     json_t *value;
-    json_array_foreach(values, i, value)
-        if (json_equal(value, v))
-            return true;
+    json_array_foreach(values, i, value) if (json_equal(value, v)) return true;
     return false;
 }
 
@@ -244,7 +240,8 @@ static const char *request_breach(const struct judge *g, json_t *operation, cons
     if (breach || ask->body.n == 0)
         return breach;
     bool is_file = json_object_get(content, "application/octet-stream");
-    return body_breach(g, content, is_file ? S("application/octet-stream") : S("application/json"), ask->body, "the request");
+    return body_breach(g, content, is_file ? S("application/octet-stream") : S("application/json"), ask->body,
+                       "the request");
 }
 
 static const char *refusal_breach(const struct judge *g, const struct told *t)

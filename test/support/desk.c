@@ -67,7 +67,8 @@ static enum rc user_write(struct cx *cx, void *data)
     struct record *r;
     changeset_open(cx, "cli", S(""));
     check(draft_from_text(cx, d, object_field(users, S("name")), n->name) == RC_OK);
-    check(draft_from_text(cx, d, object_field(users, S("email")), str_printf(cx->arena, "%.*s@example.com", STR_ARG(n->name))) == RC_OK);
+    check(draft_from_text(cx, d, object_field(users, S("email")),
+                          str_printf(cx->arena, "%.*s@example.com", STR_ARG(n->name))) == RC_OK);
     check(draft_from_text(cx, d, object_field(users, S("role")), str_of(n->role)) == RC_OK);
     enum rc rc = record_create(cx, d, &r);
     n->id = rc == RC_OK ? record_id(r) : 0;
@@ -87,7 +88,8 @@ static enum rc session_write(struct cx *cx, void *data)
     struct newcomer *n = data;
     int64_t ignored;
     str token;
-    enum rc rc = session_start(cx, (struct session_options){.user_id = n->id, .peer = S("127.0.0.1")}, &token, &ignored);
+    enum rc rc = session_start(cx, (struct session_options){.user_id = n->id, .peer = S("127.0.0.1")}, &token,
+                               &ignored);
     n->token = rc == RC_OK ? str_copy(n->a, token) : S("");
     return rc;
 }
@@ -106,7 +108,8 @@ static str decode(struct arena *a, str s)
     char *out = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
-        bool is_code = s.p[i] == '%' && i + 2 < s.n && isxdigit((unsigned char)s.p[i + 1]) && isxdigit((unsigned char)s.p[i + 2]);
+        bool is_code = s.p[i] == '%' && i + 2 < s.n && isxdigit((unsigned char)s.p[i + 1]) &&
+                       isxdigit((unsigned char)s.p[i + 2]);
         out[n++] = is_code ? (char)strtol((char[]){s.p[i + 1], s.p[i + 2], 0}, NULL, 16) : s.p[i];
         i += is_code ? 2 : 0;
     }
@@ -146,7 +149,8 @@ static void headers_of(struct arena *a, const struct ask *ask, struct request *r
     if (!has_language)
         headers[rq->header_count++] = (struct pair){S("accept-language"), S("en")};
     if (ask->token.n)
-        headers[rq->header_count++] = (struct pair){S("authorization"), str_printf(a, "Bearer %.*s", STR_ARG(ask->token))};
+        headers[rq->header_count++] = (struct pair){S("authorization"),
+                                                    str_printf(a, "Bearer %.*s", STR_ARG(ask->token))};
     rq->headers = headers;
 }
 
@@ -180,11 +184,13 @@ static str file_read(struct arena *a, struct reply *rp)
 
 static struct told told_of(struct arena *a, struct reply *rp)
 {
-    struct told t = {.status = rp->status, .content_type = str_copy(a, str_of(rp->content_type)), .header_count = rp->header_count};
+    struct told t = {
+        .status = rp->status, .content_type = str_copy(a, str_of(rp->content_type)), .header_count = rp->header_count};
     for (size_t i = 0; i < rp->header_count; i++)
         t.headers[i] = (struct pair){str_copy(a, rp->headers[i].name), str_copy(a, rp->headers[i].value)};
     check(!rp->body.is_over);
-    t.body = rp->file_fd >= 0 ? file_read(a, rp) : str_copy(a, rp->static_body.n ? rp->static_body : buf_view(&rp->body));
+    t.body = rp->file_fd >= 0 ? file_read(a, rp)
+                              : str_copy(a, rp->static_body.n ? rp->static_body : buf_view(&rp->body));
     buf_free(&rp->body);
     return t;
 }
@@ -220,7 +226,7 @@ json_t *desk_json(struct desk *d, struct ask ask, int status)
     str message = S("");
     if (t.status == status && (t.body.n == 0 || json_read(d->a, t.body, &v, &message) == RC_OK))
         return v;
-    fprintf(stderr, "%.*s %.*s %.*s: %d, not %d: %.*s %.*s\n", STR_ARG(ask.method), STR_ARG(ask.target), STR_ARG(ask.body),
-            t.status, status, STR_ARG(t.body), STR_ARG(message));
+    fprintf(stderr, "%.*s %.*s %.*s: %d, not %d: %.*s %.*s\n", STR_ARG(ask.method), STR_ARG(ask.target),
+            STR_ARG(ask.body), t.status, status, STR_ARG(t.body), STR_ARG(message));
     abort();
 }

@@ -32,8 +32,8 @@ int64_t desk_user(struct desk *d, str name, const char *role);
 str desk_token(struct desk *d, int64_t user_id);
 
 struct ask {
-    str method, target;         /* "GET", "/api/customers?where=name = 'a'": the query is percent-decoded, nothing else */
-    str token;                  /* bearer, or empty */
+    str method, target; /* "GET", "/api/customers?where=name = 'a'": the query is percent-decoded, nothing else */
+    str token;          /* bearer, or empty */
     str body;
     const struct pair *headers; /* names in lower case; besides the token's, Host and Accept-Language: en */
     size_t header_count;

@@ -86,7 +86,8 @@ static void add_user(struct cx *cx, const char *name, const char *role, int64_t 
     struct draft *d = draft_new(cx->arena, users);
     struct record *r;
     check(draft_from_text(cx, d, object_field(users, S("name")), str_of(name)) == RC_OK);
-    check(draft_from_text(cx, d, object_field(users, S("email")), str_printf(cx->arena, "%s@example.com", name)) == RC_OK);
+    check(draft_from_text(cx, d, object_field(users, S("email")), str_printf(cx->arena, "%s@example.com", name)) ==
+          RC_OK);
     check(draft_from_text(cx, d, object_field(users, S("role")), str_of(role)) == RC_OK);
     check(record_create(cx, d, &r) == RC_OK);
     *id = record_id(r);

@@ -18,8 +18,8 @@ struct run {
     struct desk *desk;
     struct arena *a;
     const char *path;
-    str rest;      /* lines not read yet */
-    str line;      /* the present one */
+    str rest; /* lines not read yet */
+    str line; /* the present one */
     int line_number;
     bool has_line;
     json_t *vars, *document;
@@ -91,8 +91,13 @@ static void journal_holds(struct run *r)
 
 int scenario_run(struct database *d, const char *path, json_t *document, bool *touched, bool is_quiet)
 {
-    struct run r = {.desk = desk_open(d), .a = d->a, .path = arena_printf(d->a, "%s %s", type_name(d), path),
-                    .vars = json_object(), .document = document, .touched = touched, .is_quiet = is_quiet};
+    struct run r = {.desk = desk_open(d),
+                    .a = d->a,
+                    .path = arena_printf(d->a, "%s %s", type_name(d), path),
+                    .vars = json_object(),
+                    .document = document,
+                    .touched = touched,
+                    .is_quiet = is_quiet};
     r.rest = file_text(r.a, path);
     str token = app_setup_token(r.desk->app, r.a);
     json_object_set_new(r.vars, "setup_token", json_stringn(token.p, token.n));
@@ -344,9 +349,11 @@ static void expect_headers(struct run *r, const struct told *t)
         if (wanted.n > 1 && wanted.p[0] == '$') {
             int64_t n;
             bool is_number = str_to_i64(found, &n);
-            json_object_set_new(r->vars, str_c(r->a, str_skip(wanted, 1)), is_number ? json_integer(n) : json_stringn(found.p, found.n));
+            json_object_set_new(r->vars, str_c(r->a, str_skip(wanted, 1)),
+                                is_number ? json_integer(n) : json_stringn(found.p, found.n));
         } else if (str_is(wanted, "*") ? found.n == 0 : !str_eq(str_is(wanted, "!") ? S("") : wanted, found)) {
-            failed(r, r->line_number, "%.*s: %.*s expected, %.*s found", STR_ARG(one.name), STR_ARG(wanted), STR_ARG(found));
+            failed(r, r->line_number, "%.*s: %.*s expected, %.*s found", STR_ARG(one.name), STR_ARG(wanted),
+                   STR_ARG(found));
         }
     }
 }
@@ -416,7 +423,8 @@ static void look_for_canaries(struct run *r, const struct ask *ask, const struct
         for (size_t k = 0; k < t->header_count; k++)
             is_told |= str_find(t->headers[k].value, r->canaries[i].text) >= 0;
         if (is_told)
-            failed(r, line, "%.*s was told to somebody who must not see it: %.2000s", STR_ARG(r->canaries[i].text), str_c(r->a, t->body));
+            failed(r, line, "%.*s was told to somebody who must not see it: %.2000s", STR_ARG(r->canaries[i].text),
+                   str_c(r->a, t->body));
     }
 }
 
@@ -429,6 +437,7 @@ static void request(struct run *r)
     touch(r, &ask);
     look_for_canaries(r, &ask, &t, line);
     if (breach)
-        failed(r, line, "%.*s %.*s: %s\n  in %.2000s", STR_ARG(ask.method), STR_ARG(ask.target), breach, str_c(r->a, t.body));
+        failed(r, line, "%.*s %.*s: %s\n  in %.2000s", STR_ARG(ask.method), STR_ARG(ask.target), breach,
+               str_c(r->a, t.body));
     expect(r, &ask, &t, line);
 }

@@ -43,8 +43,7 @@ static void index_sql(struct buf *b, struct db *db, const struct field *f, const
 
 static void links_sql(struct buf *b, const struct field *f)
 {
-    buf_printf(b,
-               "create table %.*s_%.*s (record_id bigint, object_no integer, target_id bigint, position integer);\n",
+    buf_printf(b, "create table %.*s_%.*s (record_id bigint, object_no integer, target_id bigint, position integer);\n",
                STR_ARG(f->object->plural), STR_ARG(f->name));
 }
 
@@ -60,7 +59,8 @@ void table_create(struct db *db, const struct object *o)
 {
     struct buf b;
     buf_init(&b, SCRIPT_MAX);
-    buf_printf(&b, "create table %.*s (is_hidden %s not null default false, ", STR_ARG(o->plural), db_dialect(db)->type[VALUE_BOOL]);
+    buf_printf(&b, "create table %.*s (is_hidden %s not null default false, ", STR_ARG(o->plural),
+               db_dialect(db)->type[VALUE_BOOL]);
     for (size_t i = 0; i < o->field_count; i++)
         field_columns(&b, db_dialect(db), &o->fields[i]);
     buf_cstr(&b, db_engine(db) == DB_SQLITE ? ") strict;\n" : ");\n");
@@ -200,12 +200,12 @@ static void plan_postgres(struct db *db, struct arena *a, str sql, struct buf *t
 static void plan_sqlite(struct db *db, struct arena *a, str sql, struct buf *to)
 {
     size_t n = places_of(sql);
-    struct db_query q = {.sql = str_printf(a, "explain query plan %.*s /* %lld */", STR_ARG(sql),
-                                           (long long)db_calls(db)),
-                         .binds = arena_array_of(a, n, struct value),
-                         .bind_count = n,
-                         .row = add_line,
-                         .to = to};
+    struct db_query q = {
+        .sql = str_printf(a, "explain query plan %.*s /* %lld */", STR_ARG(sql), (long long)db_calls(db)),
+        .binds = arena_array_of(a, n, struct value),
+        .bind_count = n,
+        .row = add_line,
+        .to = to};
     check(db_query(db, &q) == RC_OK);
 }
 

@@ -39,15 +39,29 @@ struct field_row {
 #define SORT ",\"sort\":true"
 #define CHOICES                                                                                                        \
     ",\"choices\":[{\"number\":1,\"value\":\"red\",\"label\":{\"en\":\"Red\",\"zh\":\"红\"}},"                        \
-    "{\"number\":2,\"value\":\"green\",\"label\":{\"en\":\"Green\",\"zh\":\"绿\"}},"                                   \
+    "{\"number\":2,\"value\":\"green\",\"label\":{\"en\":\"Green\",\"zh\":\"绿\"}},"                                  \
     "{\"number\":3,\"value\":\"blue\",\"label\":{\"en\":\"Blue\",\"zh\":\"蓝\"}}]"
 
 static const struct field_row thing_fields[] = {
-    {"name", "text", SORT},       {"note", "text", SORT},        {"body", "long_text", ""},   {"mail", "email", SORT},
-    {"site", "text", SORT},       {"amount", "integer", SORT},   {"rank", "integer", SORT},   {"price", "money", SORT},
-    {"cost", "money", SORT},      {"weight", "decimal", SORT},   {"share", "percent", SORT},  {"made", "date", SORT},
-    {"sold", "date", ""},         {"seen", "timestamp", SORT},   {"gone", "timestamp", ""},   {"done", "boolean", SORT},
-    {"hidden", "boolean", ""},    {"color", "choice", CHOICES},  {"tint", "choice", CHOICES},
+    {"name", "text", SORT},
+    {"note", "text", SORT},
+    {"body", "long_text", ""},
+    {"mail", "email", SORT},
+    {"site", "text", SORT},
+    {"amount", "integer", SORT},
+    {"rank", "integer", SORT},
+    {"price", "money", SORT},
+    {"cost", "money", SORT},
+    {"weight", "decimal", SORT},
+    {"share", "percent", SORT},
+    {"made", "date", SORT},
+    {"sold", "date", ""},
+    {"seen", "timestamp", SORT},
+    {"gone", "timestamp", ""},
+    {"done", "boolean", SORT},
+    {"hidden", "boolean", ""},
+    {"color", "choice", CHOICES},
+    {"tint", "choice", CHOICES},
     {"maker", "relation", ",\"to\":\"maker\""},
     {"parent", "relation", ",\"to\":\"thing\""},
     {"coin", "currency", SORT},
@@ -55,7 +69,7 @@ static const struct field_row thing_fields[] = {
 };
 
 static const struct field_row maker_fields[] = {
-    {"name", "text", SORT},     {"country", "choice", CHOICES}, {"founded", "date", ""},
+    {"name", "text", SORT},    {"country", "choice", CHOICES}, {"founded", "date", ""},
     {"budget", "money", SORT}, {"called", "timestamp", ""},    {"chief", "relation", ",\"to\":\"user\""},
 };
 
@@ -127,13 +141,63 @@ struct cx things_cx(struct arena *a, struct db *db, const struct things *t)
 /* --- random values ---------------------------------------------------------------------------------------------- */
 
 static const char *const pieces[] = {
-    "a",     "A",      "b",     "Acme",  "acme",   "ＡＣＭＥ", "z",    "É",       "e\xcc\x81", "e",       "é",
-    "1",     "10",     "2",     "%",     "_",      "\\",       "'",    "''",      " ",         "-",       "\"",
-    "张",    "张三",   "章",    "李四",  "重庆",   "ｶﾞ",       "ガ",   "ﾊﾟ",      "ß",         "SS",      "ss",
-    "İ",     "ı",      "ſ",     "ﬁ",     "①",      "㈱",       "Σ",    "ς",       "й",         "и",       "Ω",
-    "👩‍👩‍👧", "👍🏽",     "🇨🇳",    "𠮷",    "x\xc2\xad", "\xc2\xad",  "\xe2\x80\x8d",
-    "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
-    "\xf4\x8f\xbf\xbf", "\xf0\x9d\x94\xb8", "\xef\xb7\xba",
+    "a",
+    "A",
+    "b",
+    "Acme",
+    "acme",
+    "ＡＣＭＥ",
+    "z",
+    "É",
+    "e\xcc\x81",
+    "e",
+    "é",
+    "1",
+    "10",
+    "2",
+    "%",
+    "_",
+    "\\",
+    "'",
+    "''",
+    " ",
+    "-",
+    "\"",
+    "张",
+    "张三",
+    "章",
+    "李四",
+    "重庆",
+    "ｶﾞ",
+    "ガ",
+    "ﾊﾟ",
+    "ß",
+    "SS",
+    "ss",
+    "İ",
+    "ı",
+    "ſ",
+    "ﬁ",
+    "①",
+    "㈱",
+    "Σ",
+    "ς",
+    "й",
+    "и",
+    "Ω",
+    "👩‍👩‍👧",
+    "👍🏽",
+    "🇨🇳",
+    "𠮷",
+    "x\xc2\xad",
+    "\xc2\xad",
+    "\xe2\x80\x8d",
+    "\xed\x9f\xbf",
+    "\xee\x80\x80",
+    "\xef\xbf\xbf",
+    "\xf4\x8f\xbf\xbf",
+    "\xf0\x9d\x94\xb8",
+    "\xef\xb7\xba",
 };
 
 static void long_text(struct dice *d, struct buf *b)
@@ -166,8 +230,19 @@ static int64_t pick(struct dice *d, const int64_t *from, size_t n)
 
 static int64_t random_fixed(struct dice *d)
 {
-    static const int64_t edges[] = {0, 1, -1, 10000, -10000, 12345, 9999, 10001, 50000, -50000, FIELD_FIXED_MAX,
-                                    -FIELD_FIXED_MAX, 1280000 * (int64_t)FIXED_ONE};
+    static const int64_t edges[] = {0,
+                                    1,
+                                    -1,
+                                    10000,
+                                    -10000,
+                                    12345,
+                                    9999,
+                                    10001,
+                                    50000,
+                                    -50000,
+                                    FIELD_FIXED_MAX,
+                                    -FIELD_FIXED_MAX,
+                                    1280000 * (int64_t)FIXED_ONE};
     return dice_roll(d, 4) ? pick(d, edges, countof(edges)) : (int64_t)(dice_next(d) >> 20) - (1LL << 43);
 }
 
@@ -185,8 +260,18 @@ static int32_t random_day(struct dice *d)
 
 static int64_t random_instant(struct dice *d)
 {
-    static const int64_t edges[] = {-62135596800000, 253402300799999, 0, -1, 1, 1762061400000, 1762056000000,
-                                    1762055999999, 1762059600000, 1762063200000, 946684800000, 946684799999};
+    static const int64_t edges[] = {-62135596800000,
+                                    253402300799999,
+                                    0,
+                                    -1,
+                                    1,
+                                    1762061400000,
+                                    1762056000000,
+                                    1762055999999,
+                                    1762059600000,
+                                    1762063200000,
+                                    946684800000,
+                                    946684799999};
     if (dice_roll(d, 3))
         return pick(d, edges, countof(edges));
     return (int64_t)(19000 + dice_roll(d, 1500)) * DAY_MS + dice_roll(d, DAY_MS);
