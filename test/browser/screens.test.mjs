@@ -114,16 +114,20 @@ const screens = [
 
 /** What opens over a screen. */
 const layers = [
-  ['search', '/o/customers', async (page) => { await page.keyboard.press('Control+k'); await page.getByRole('dialog').waitFor(); }],
+  ['search', '/o/customers', async (page) => {
+    await page.keyboard.press('Control+k');
+    const { x, width } = await page.getByRole('dialog').boundingBox();
+    assert.deepEqual([x, width], [400, 640], 'in the middle, over the page');
+  }],
   ['keys', '/o/customers', async (page) => { await page.keyboard.press('?'); await page.getByRole('dialog').waitFor(); }],
   ['fields to filter by', '/o/customers', async (page) => { await page.keyboard.press('f'); await page.getByRole('dialog').waitFor(); }],
   ['selected rows', '/o/customers', async (page) => { await page.getByRole('grid').getByRole('checkbox').nth(1).click(); await page.getByRole('toolbar').waitFor(); }],
   ['menu of the user', '/o/customers', async (page) => { await page.locator('header button').last().click(); await page.getByRole('menu').waitFor(); }],
-  ['new opportunity with errors', '/o/opportunities', async (page) => {
+  ['a form with errors', '/o/customers', async (page) => {
     await page.keyboard.press('c');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Control+Enter');
-    await page.getByRole('alert').first().waitFor();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
   }],
   ['a condition with a slip', '/o/customers', async (page) => {
     await page.locator('button[aria-pressed=false]').first().click();

@@ -31,9 +31,13 @@ export async function openPage(browser, guanxi, { viewport = desk, language = 'e
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
   page.noise = [];
-  page.waiting = 0;
-  page.on('request', () => { page.waiting += 1; });
-  for (const end of ['requestfinished', 'requestfailed']) page.on(end, () => { page.waiting -= 1; });
+  page.waiting = new Set();
+  page.on('request', (request) => {
+    // A page that is left takes its requests along, without a word.
+    if (request.isNavigationRequest()) page.waiting.clear();
+    page.waiting.add(request);
+  });
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => page.waiting.delete(request));
   page.on('pageerror', (error) => page.noise.push(`thrown: ${error.message}`));
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
@@ -82,8 +86,8 @@ export async function settled(page) {
   const late = Date.now() + patience;
   for (let since = Date.now(); Date.now() - since < quietMs;) {
     await new Promise((resume) => setTimeout(resume, 20));
-    if (page.waiting > 0) since = Date.now();
-    if (Date.now() > late) throw new Error(`${page.waiting} requests without an end`);
+    if (page.waiting.size > 0) since = Date.now();
+    if (Date.now() > late) throw new Error(`no answer: ${[...page.waiting].map((one) => one.url())}`);
   }
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.getAnimations().every((one) => one.playState !== 'running'));
 }

@@ -8,7 +8,7 @@ function DateCell({ value }: CellProps) {
 }
 
 export const date: FieldKind = {
-  width: 116,
+  width: 108,
   Cell: DateCell,
   Input: DateInput,
   Filter: DateFilter,

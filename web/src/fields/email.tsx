@@ -7,7 +7,10 @@ function EmailCell({ value, inList }: CellProps) {
   const t = useMessages(messages);
   if (isEmpty(value)) return <>{empty}</>;
   const address = String(value);
-  return inList ? <>{address}</> : <a href={`mailto:${address}`} title={t('write', { address })}>{address}</a>;
+  if (inList) return <>{address}</>;
+  // Where it does not fit it breaks before the @, not within the name of the host.
+  const at = address.lastIndexOf('@');
+  return <a href={`mailto:${address}`} title={t('write', { address })}>{address.slice(0, at)}<wbr />{address.slice(at)}</a>;
 }
 
 function EmailInput(props: InputProps) {

@@ -10,7 +10,7 @@ import { Button, IconButton } from '@/ui/Button';
 import css from './fields.module.css';
 import { fieldKind } from './registry';
 import { TextFilter } from './text';
-import { empty, type CellProps, type FieldKind, type InputProps } from './kind';
+import { empty, isEmpty, type CellProps, type FieldKind, type InputProps } from './kind';
 import { messages } from './messages';
 
 type Line = Partial<RecordData>;
@@ -27,7 +27,7 @@ function LinesCell({ field, value, record, inList }: CellProps) {
 
 function LineTable({ declaration, lines, record }: { declaration: ObjectDeclaration; lines: Line[]; record: RecordData | undefined }) {
   const label = useLabel();
-  const columns = fieldsOf(declaration, declaration.layout.list);
+  const columns = fieldsOf(declaration, declaration.layout.list).filter((field) => lines.some((line) => !isEmpty(line[field.name])));
   return (
     <div className={css.scroll} role="region" tabIndex={0} aria-label={label(declaration.labels)}>
       <table className={css.table}>

@@ -14,7 +14,7 @@ function MoneyCell({ value, record, inList }: CellProps) {
 
 export const money: FieldKind = {
   ...integer,
-  width: 140,
+  width: 132,
   Cell: MoneyCell,
   text: (value, _field, { formats }, record) =>
     isEmpty(value) ? '' : formats.money(value as number, typeof record?.currency === 'string' ? record.currency : null),

@@ -109,7 +109,7 @@ function RelationFilter({ field, value, onChange }: FilterProps) {
 }
 
 export const relation: FieldKind = {
-  width: 124,
+  width: 128,
   decides: true,
   Cell: RelationCell,
   Input: RelationInput,

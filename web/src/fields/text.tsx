@@ -15,7 +15,7 @@ export function TextFilter({ value, onChange }: FilterProps) {
 }
 
 export const text: FieldKind = {
-  width: 150,
+  width: 128,
   Cell: TextCell,
   Input: TextInput,
   Filter: TextFilter,

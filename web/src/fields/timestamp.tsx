@@ -43,7 +43,7 @@ export function localToUtc(text: string, zone: string): string {
 }
 
 export const timestamp: FieldKind = {
-  width: 124,
+  width: 126,
   Cell: TimestampCell,
   Input: TimestampInput,
   Filter: DateFilter,

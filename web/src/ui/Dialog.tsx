@@ -27,11 +27,11 @@ export function Dialog({ title, onClose, size = 440, ...inside }: DialogProps) {
   return (
     <Modal.Root
       opened onClose={onClose ?? stay} closeOnEscape={onClose !== undefined} lockScroll={false} centered size={size} padding={0}
-      transitionProps={{ transition: 'pop', duration: 120 }}
+      transitionProps={{ transition: 'pop', duration: 120 }} classNames={{ overlay: css.overlay, content: css.content, body: css.body }}
     >
-      <Modal.Overlay className={css.overlay} backgroundOpacity={0} />
-      <Modal.Content className={css.content} aria-label={title}>
-        <Modal.Body className={css.body}><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></Modal.Body>
+      <Modal.Overlay backgroundOpacity={0} />
+      <Modal.Content aria-label={title}>
+        <Modal.Body><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
@@ -42,11 +42,11 @@ export function Drawer({ title, onClose, size = 560, ...inside }: DialogProps) {
   return (
     <MantineDrawer.Root
       opened onClose={onClose ?? stay} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
-      transitionProps={{ duration: 200, transition: narrow ? 'slide-up' : 'slide-left' }}
+      transitionProps={{ duration: 200, transition: narrow ? 'slide-up' : 'slide-left' }} classNames={{ overlay: css.overlay, content: css.drawer, body: css.body }}
     >
-      <MantineDrawer.Overlay className={css.overlay} backgroundOpacity={0} />
-      <MantineDrawer.Content className={css.drawer} aria-label={title}>
-        <MantineDrawer.Body className={css.body}><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></MantineDrawer.Body>
+      <MantineDrawer.Overlay backgroundOpacity={0} />
+      <MantineDrawer.Content aria-label={title}>
+        <MantineDrawer.Body><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></MantineDrawer.Body>
       </MantineDrawer.Content>
     </MantineDrawer.Root>
   );

@@ -64,10 +64,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal.Root opened onClose={onClose} lockScroll={false} size={640} padding={0} yOffset={80} transitionProps={{ duration: 80, transition: 'fade' }}>
-      <Modal.Overlay className={dialog.overlay ?? ''} backgroundOpacity={0} />
-      <Modal.Content className={dialog.content ?? ''} aria-label={t('title')}>
-        <Modal.Body className={dialog.body ?? ''}>
+    <Modal.Root
+      opened onClose={onClose} lockScroll={false} size={640} padding={0} yOffset={80} transitionProps={{ duration: 80, transition: 'fade' }}
+      classNames={{ overlay: dialog.overlay ?? '', content: dialog.content ?? '', body: dialog.body ?? '' }}
+    >
+      <Modal.Overlay backgroundOpacity={0} />
+      <Modal.Content aria-label={t('title')}>
+        <Modal.Body>
           <div className={css.head}>
             <IconSearch size={18} stroke={1.75} />
             <input

@@ -5,7 +5,8 @@ import { fieldKind } from '@/fields';
 import { store, stored } from '@/ui/preferences';
 
 export const pickWidth = 44;
-const titleWidth = 222;
+const titleWidth = 206;
+const unitWidth = 32;
 export const widthMin = 64;
 
 export type Widths = Record<string, number>;
@@ -30,13 +31,15 @@ export function widthOf(object: ObjectDeclaration, field: Field, widths: Widths)
   return widths[field.name] ?? (field.name === object.title ? titleWidth : naturalWidth(field));
 }
 
-/** A choice is as wide as its longest word: a grade of one letter wants no more than its header. */
+/** Money makes room for its header and unit, a choice for its longest word: a grade of one letter wants no more than its header. */
 function naturalWidth(field: Field): number {
-  if (field.type === 'relation' && field.to !== 'user') return 140;
+  if (field.type === 'relation' && field.to !== 'user') return 124;
+  const header = Math.max(field.label.en.length * 6.4, [...field.label.zh].length * 12) + 22;
+  if (field.type === 'money') return Math.max(fieldKind(field).width, Math.round(header + unitWidth));
   if (field.type !== 'choice' || !field.choices?.length) return fieldKind(field).width;
   const isChip = field.choices.some((choice) => choice.hue);
-  const longest = Math.max(...field.choices.map((choice) => Math.max(choice.label.en.length * 7, [...choice.label.zh].length * 14)));
-  return Math.min(isChip ? 136 : 116, Math.max(64, longest + (isChip ? 44 : 24)));
+  const longest = Math.max(...field.choices.map((choice) => Math.max(choice.label.en.length * 7.5, [...choice.label.zh].length * 14)));
+  return Math.round(Math.min(isChip ? 124 : 120, Math.max(60, header, longest + (isChip ? 44 : 24))));
 }
 
 /** Columns grow to fill a wide window; one that was dragged keeps its width. */

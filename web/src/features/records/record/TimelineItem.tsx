@@ -69,6 +69,7 @@ function ActivityItem({ entry, activity }: ItemProps & { activity: RecordData })
   const kindField = declaration && fieldOf(declaration, 'kind');
   const kind = String(activity.kind ?? 'note');
   const isTask = kind === 'task';
+  const isLate = !isEmpty(activity.due_at) && Date.parse(String(activity.due_at)) < Date.now();
   const finish = async () => {
     try {
       const { changeset } = await changeRecord('activities', activity.id, activity.version, { done: true });
@@ -89,7 +90,7 @@ function ActivityItem({ entry, activity }: ItemProps & { activity: RecordData })
         <div className={css.task}>
           {activity.done === true
             ? <span className={css.done}><IconCheck size={14} />{t('taskDone')}</span>
-            : <><span>{t('due')} {isEmpty(activity.due_at) ? '—' : formats.relative(String(activity.due_at))}</span><Button size="small" onClick={() => void finish()}>{t('markDone')}</Button></>}
+            : <><span className={isLate ? css.late : undefined}>{t('due')} {isEmpty(activity.due_at) ? '—' : formats.relative(String(activity.due_at))}{isLate && ` · ${t('late')}`}</span><Button size="small" onClick={() => void finish()}>{t('markDone')}</Button></>}
         </div>
       )}
     </div>
@@ -99,9 +100,12 @@ function ActivityItem({ entry, activity }: ItemProps & { activity: RecordData })
 function ChangeItem({ object, record, entry, isLocked }: ItemProps) {
   const t = useMessages(messages);
   const client = useQueryClient();
-  const changes = Object.entries(entry.changes ?? {})
+  const all = Object.entries(entry.changes ?? {})
     .map(([name, change]) => ({ field: fieldOf(object, name), change }))
     .filter((one): one is { field: Field; change: { before: unknown; after: unknown } } => one.field !== undefined && (!one.field.system || ['owner', 'team', 'currency'].includes(one.field.name)));
+  // What was worked out from the rest needs no telling beside it.
+  const given = all.filter((one) => !one.field.computed);
+  const changes = given.length > 0 ? given : all;
   const undo = async () => {
     if (entry.changeset && (await takeBack(client, entry.changeset))) await client.invalidateQueries({ queryKey: keys.object(object.object) });
   };

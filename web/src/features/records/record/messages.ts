@@ -46,6 +46,7 @@ export const messages = defineMessages({
   taskText: ['要做什么，Ctrl+Enter 保存', 'What is to be done? Ctrl+Enter to save'],
   nextFollow: ['下次跟进', 'Next follow-up'],
   due: ['到期', 'Due'],
+  late: ['已逾期', 'overdue'],
   none: ['不设', 'None'],
   tomorrow: ['明天', 'Tomorrow'],
   in3: ['3 天后', 'In 3 days'],
