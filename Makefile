@@ -58,6 +58,10 @@ build/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 	@$@ check --declarations || { rm -f $@; exit 1; }
 
+# The same program of any preset.
+$(OUT)/guanxi: $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 $(OUT)/libguanxi.a: $(OBJECTS)
 	@rm -f $@
 	@ar rcs $@ $^

@@ -72,6 +72,7 @@ void app_close(struct app *app)
         return;
     worker__close(&app->writer);
     worker__close(&app->reader);
+    background_free(app->background);
     pthread_mutex_destroy(&app->company_lock);
     pthread_mutex_destroy(&app->own_lock);
     arena_free(app->company_arena);
@@ -159,10 +160,8 @@ static enum rc open_worker(struct app *app, enum lane lane, struct worker *w, st
     bool is_writer = lane == LANE_WRITE;
     struct db_options options = {.mode = is_writer ? DB_WRITE : DB_READ,
                                  .checkpoint_pages = is_writer && !app->http ? OWN_CHECKPOINT_PAGES : 0};
-    enum rc rc = db_open(app->url, options, app->arena, &w->db, message);
-    if (rc == RC_OK)
-        w->arena = arena_new(LIMIT_REQUEST_ARENA_BYTES);
-    return rc;
+    w->arena = arena_new(LIMIT_REQUEST_ARENA_BYTES); /* its thread's own: the message stands there too */
+    return db_open(app->url, options, w->arena, &w->db, message);
 }
 
 /* "sqlite:/path" or a bare path; NULL for another engine or for a database in memory. */
@@ -202,7 +201,7 @@ enum rc worker__open(struct app *app, enum lane lane, struct worker *w)
     str message = S("");
     enum rc rc = open_worker(app, lane, w, &message);
     if (rc != RC_OK)
-        log_line(LOG_ERROR, "worker_open", "reason", str_c(app->arena, message), NULL);
+        log_line(LOG_ERROR, "worker_open", "reason", str_c(w->arena, message), NULL);
     return rc;
 }
 

@@ -23,7 +23,7 @@ enum {
     CHECKPOINT_LEFT = 1000,
     CHECKPOINT_TRIES = 6,
     ANALYZE_CHANGES = 5000,
-    ANALYZE_EVERY = 50, /* looks of the keeper: five seconds */
+    ANALYZE_EVERY = 50, /* times KEEPER_MS: five seconds */
     COMPANY_EVERY = 10, /* rounds of jobs: two seconds when idle */
 };
 
@@ -167,6 +167,14 @@ static void analyze_look(struct app *app, struct db *db)
         app->engine.write(&app->engine, analyze_write, NULL);
 }
 
+static bool keep_postgres(struct app *app, struct db *db)
+{
+    bool goes_on = seal_round(app, db);
+    if (db && app->looks++ % (ANALYZE_EVERY * KEEPER_MS / SEAL_MS) == 0)
+        analyze_look(app, db);
+    return goes_on;
+}
+
 static bool keep_sqlite(struct app *app, struct db *db)
 {
     struct db *writer = atomic_load(&app->lane_writer);
@@ -225,7 +233,7 @@ void app_background_start(struct app *app, struct http *http)
     check(pthread_mutex_init(&b->lock, NULL) == 0 && pthread_cond_init(&b->wake, NULL) == 0);
     b->loops[0] = (struct loop){.round = jobs_round, .rest_ms = IDLE_MS, .may_wake = true};
     b->loops[1] = (struct loop){.round = search_round, .rest_ms = IDLE_MS, .may_wake = true};
-    b->loops[2] = (struct loop){.round = is_postgres ? seal_round : keep_sqlite,
+    b->loops[2] = (struct loop){.round = is_postgres ? keep_postgres : keep_sqlite,
                                 .rest_ms = is_postgres ? SEAL_MS : KEEPER_MS,
                                 .db = keeper_open(app)};
     app->http = http;
@@ -236,6 +244,7 @@ void app_background_start(struct app *app, struct http *http)
     }
 }
 
+/* The writers go on until http_stop, and wake us until then: what they need stays until app_close. */
 void app_background_stop(struct app *app)
 {
     struct background *b = app->background;
@@ -249,8 +258,13 @@ void app_background_stop(struct app *app)
         pthread_join(b->loops[i].thread, NULL);
         db_close(b->loops[i].db);
     }
-    app->background = NULL;
     app->http = NULL;
+}
+
+void background_free(struct background *b)
+{
+    if (!b)
+        return;
     pthread_mutex_destroy(&b->lock);
     pthread_cond_destroy(&b->wake);
     free(b);

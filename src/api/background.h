@@ -9,7 +9,12 @@
 
 struct app;
 
-/* True between app_background_stop's beginning and its end; false when nothing runs. */
+struct background;
+
+/* True from app_background_stop on; false before, and when nothing ever ran. */
 bool background_is_stopping(void *app);
+
+/* With the app, after the last thread that might wake it. NULL is fine. */
+void background_free(struct background *b);
 
 #endif

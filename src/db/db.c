@@ -123,7 +123,7 @@ enum rc db_analyze(struct db *db)
 {
     check(db->is_in_transaction && db->options.mode == DB_WRITE);
     if (db->ops->engine != DB_SQLITE)
-        return RC_OK;
+        return db_script(db, "analyze");
     return db_script(db, "analyze; create table analyzed (at integer); drop table analyzed");
 }
 

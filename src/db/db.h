@@ -189,7 +189,7 @@ struct db_wal {
 enum rc db_checkpoint(struct db *db, enum db_checkpoint how, struct db_wal *wal);
 
 /* In a write transaction: statistics for the planner, of a sample of each index. Without them SQLite cannot tell a column of
-   five values from one of a million. PostgreSQL looks after its own: there it does nothing. */
+   five values from one of a million; PostgreSQL looks after its own, but long after an import needed them. */
 enum rc db_analyze(struct db *db);
 
 /* Pages in the WAL after this connection's last commit; any thread may ask. 0 on PostgreSQL. */
