@@ -187,19 +187,7 @@ static enum rc job_of_caller(struct call *c, struct job *job)
 static enum rc job_answer(struct call *c, const struct job *job)
 {
     struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_pair_int(&j, "id", job->id);
-    json_pair_str(&j, "kind", job->kind);
-    json_pair_str(&j, "state", job->state);
-    json_key(&j, S("progress"));
-    json_begin_object(&j);
-    json_pair_int(&j, "done", job->done);
-    json_pair_int(&j, "total", job->total);
-    json_end(&j);
-    json_key(&j, S("result"));
-    json_raw(&j, job->result.n ? job->result : S("null"));
-    json_pair(&j, "error", job->error.n ? v_text(job->error) : V_NULL);
-    json_end(&j);
+    job_write_json(job, &j);
     return RC_OK;
 }
 

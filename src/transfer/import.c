@@ -189,14 +189,6 @@ enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
     return rc == RC_OK ? document__save(cx, im) : rc;
 }
 
-enum rc import_changeset(struct cx *cx, int64_t id, int64_t *changeset_id)
-{
-    struct import *im;
-    enum rc rc = document__load(cx, id, false, &im);
-    *changeset_id = rc == RC_OK ? im->changeset_id : 0;
-    return rc;
-}
-
 /* --- rejected rows ---------------------------------------------------------------------------------------------- */
 
 static enum rc rejected_length(struct cx *cx, const struct import *im, int64_t *bytes)

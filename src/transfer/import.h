@@ -59,7 +59,4 @@ enum rc import_write_json(struct cx *cx, int64_t id, struct json *j);
    header of its file. RC_TOO_LARGE past out's maximum; empty when there are none. */
 enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out);
 
-/* The change set of a run (0: none yet) and whether it may be undone is the journal's question. */
-enum rc import_changeset(struct cx *cx, int64_t id, int64_t *changeset_id);
-
 #endif
