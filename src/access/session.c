@@ -3,11 +3,24 @@
 
 #include <sodium.h>
 
+#include "access/session_cache.h"
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/limits.h"
 
 enum { TOKEN_BYTES = 32, TOLD_BYTES_MAX = 200 };
+
+static void people_changed(struct cx *cx)
+{
+    if (cx->people_changed)
+        *cx->people_changed = true;
+}
+
+void session_written(struct cx *cx, const struct object *o)
+{
+    if (str_is(o->name, "user"))
+        people_changed(cx);
+}
 
 static struct value token_hash(struct cx *cx, str token)
 {
@@ -37,46 +50,74 @@ enum rc session_start(struct cx *cx, struct session_options options, str *token,
 }
 
 struct found {
-    struct cx *cx;
-    str *language;
+    struct arena *arena;
+    struct session *session;
 };
 
 static enum rc session_row(void *to, const struct row *row)
 {
     struct found *f = to;
-    struct arena *a = f->cx->arena;
-    f->cx->who = (struct actor){
-        .user_id = row_int(row, 0),
-        .team_id = row_int(row, 1),
-        .name = str_copy(a, row_text(row, 2)),
-        .role = str_copy(a, row_text(row, 3)),
+    *f->session = (struct session){
+        .who = {.user_id = row_int(row, 0),
+                .team_id = row_int(row, 1),
+                .name = str_copy(f->arena, row_text(row, 2)),
+                .role = str_copy(f->arena, row_text(row, 3))},
+        .language = str_copy(f->arena, row_text(row, 4)),
+        .expires_ms = row_value(row, 5, VALUE_TIME).i,
     };
-    *f->language = str_copy(a, row_text(row, 4));
     return RC_OK;
+}
+
+static enum rc session_read(struct cx *cx, struct value hash, struct session *out)
+{
+    struct found f = {cx->arena, out};
+    bool found;
+    const struct value binds[] = {hash, v_time(cx->now_ms), v_bool(true)};
+    enum rc rc = db_one(
+        cx->db,
+        &(struct db_query){S("select u.id, u.team_id, u.name, u.role, u.language, s.expires_at from sessions s "
+                             "join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ? and "
+                             "u.active = ? and u.deleted_at is null"),
+                           binds, countof(binds), session_row, &f},
+        &found);
+    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
+}
+
+static enum rc session_of(struct cx *cx, struct value hash, struct session *out)
+{
+    const unsigned char *key = (const unsigned char *)hash.s.p;
+    if (!cx->sessions)
+        return session_read(cx, hash, out);
+    if (session_cache_find(cx->sessions, key, cx->now_ms, cx->arena, out))
+        return RC_OK;
+    unsigned generation = session_cache_generation(cx->sessions);
+    enum rc rc = session_read(cx, hash, out);
+    if (rc == RC_OK)
+        session_cache_keep(cx->sessions, key, generation, cx->now_ms, out);
+    return rc;
 }
 
 enum rc session_find(struct cx *cx, str token, str *language)
 {
-    struct found f = {cx, language};
-    bool found;
-    const struct value binds[] = {token_hash(cx, token), v_time(cx->now_ms), v_bool(true)};
-    enum rc rc = db_one(cx->db,
-                        &(struct db_query){S("select u.id, u.team_id, u.name, u.role, u.language from sessions s "
-                                             "join users u on u.id = s.user_id where s.token_hash = ? and "
-                                             "s.expires_at > ? and u.active = ? and u.deleted_at is null"),
-                                           binds, countof(binds), session_row, &f},
-                        &found);
-    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
+    struct session s;
+    enum rc rc = session_of(cx, token_hash(cx, token), &s);
+    if (rc != RC_OK)
+        return rc;
+    cx->who = s.who;
+    *language = s.language;
+    return RC_OK;
 }
 
 enum rc session_end(struct cx *cx, str token)
 {
+    people_changed(cx);
     return db_run(cx->db, S("delete from sessions where token_hash = ?"), (struct value[]){token_hash(cx, token)}, 1,
                   NULL);
 }
 
 enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
 {
+    people_changed(cx);
     return db_run(cx->db, S("delete from sessions where user_id = ? and token_hash <> ?"),
                   (struct value[]){v_int(user_id), token_hash(cx, but_token)}, 2, NULL);
 }

@@ -18,12 +18,16 @@ struct session_options {
 /* In a write transaction: a new session; the token is URL-safe text. */
 enum rc session_start(struct cx *cx, struct session_options options, str *token, int64_t *expires_ms);
 
-/* Who a token is: fills cx->who and *language (the person's, or empty). RC_NOT_FOUND when it is none's any more. */
+/* Who a token is: fills cx->who and *language (the person's, or empty). RC_NOT_FOUND when it is none's any more. By
+   cx->sessions, where it is known. */
 enum rc session_find(struct cx *cx, str token, str *language);
 
 /* In a write transaction: ends the token's session, or all of a person but that one (token empty: all). */
 enum rc session_end(struct cx *cx, str token);
 enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token);
+
+/* In a write transaction: a record of the object was written. A person's may end what their sessions may do. */
+void session_written(struct cx *cx, const struct object *o);
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
  * comes from no lane: a writer and a reader, each used under one lock.
  */
 #include "access/access.h"
+#include "access/session_cache.h"
 #include "base/check.h"
 #include "api/app_parts.h"
 #include "api/background.h"
@@ -189,6 +190,7 @@ static enum rc open_database(struct app *app, str *message)
     if (rc != RC_OK)
         return rc;
     app->engine.kind = db_engine(app->reader.db);
+    app->sessions = session_cache_new(app->arena, app->engine.kind == DB_POSTGRES);
     app__company_reload(app, app->reader.db);
     make_setup_token(app);
     return RC_OK;
@@ -222,6 +224,8 @@ struct cx *worker__context(struct worker *w)
         .catalog = app->catalog,
         .engine = &app->engine,
         .visible = access_visible,
+        .sessions = app->sessions,
+        .people_changed = &w->people_changed,
         .ids = app->engine.ids,
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
@@ -236,7 +240,9 @@ struct cx *app_context(struct app *app, struct arena *a)
 {
     struct worker w = app->reader;
     w.arena = a;
-    return worker__context(&w);
+    struct cx *cx = worker__context(&w);
+    cx->people_changed = NULL; /* it reads, and outlives this worker */
+    return cx;
 }
 
 static struct cx *runner_context(void *data)
@@ -247,45 +253,6 @@ static struct cx *runner_context(void *data)
 static bool runner_stop(void *data)
 {
     return background_is_stopping(data);
-}
-
-/* --- the company ------------------------------------------------------------------------------------------------ */
-
-static enum rc company_row(void *to, const struct row *row)
-{
-    struct app *app = to;
-    str name = row_text(row, 0), value = str_copy(app->company_arena, row_text(row, 1));
-    if (str_is(name, "company.name"))
-        app->company.name = value;
-    else if (str_is(name, "company.currency"))
-        app->company.currency = value;
-    else if (str_is(name, "company.time_zone"))
-        app->company.time_zone = value;
-    else if (str_is(name, "company.language"))
-        app->company.language = value;
-    return RC_OK;
-}
-
-void app__company_reload(struct app *app, struct db *db)
-{
-    pthread_mutex_lock(&app->company_lock);
-    arena_reset(app->company_arena);
-    app->company = (struct company){S(""), S("CNY"), S("Asia/Shanghai"), S("zh")};
-    db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, app});
-    pthread_mutex_unlock(&app->company_lock);
-}
-
-void app__company_changed(struct app *app)
-{
-    atomic_store(&app->company_is_stale, true);
-}
-
-void app__company_copy(struct app *app, struct arena *a, struct company *out)
-{
-    pthread_mutex_lock(&app->company_lock);
-    *out = (struct company){str_copy(a, app->company.name), str_copy(a, app->company.currency),
-                            str_copy(a, app->company.time_zone), str_copy(a, app->company.language)};
-    pthread_mutex_unlock(&app->company_lock);
 }
 
 /* --- set-up ----------------------------------------------------------------------------------------------------- */
@@ -339,12 +306,20 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool 
     return rc;
 }
 
+static void forget_people(struct worker *w)
+{
+    if (w->people_changed)
+        session_cache_forget(w->app->sessions);
+    w->people_changed = false;
+}
+
 enum rc app__transaction(struct worker *w, write_fn fn, void *data)
 {
     enum rc rc = RC_RETRY;
     bool has_changed = false; /* the index's own writes must not wake the one who writes it */
     for (int tries = 0; rc == RC_RETRY && tries < 8; tries++)
         rc = transaction_once(w, fn, data, &has_changed);
+    forget_people(w);
     if (has_changed)
         app__after_commit(w);
     return rc;
@@ -354,6 +329,7 @@ void app__after_commit(struct worker *w)
 {
     if (atomic_exchange(&w->app->company_is_stale, false))
         app__company_reload(w->app, w->db);
+    forget_people(w);
     app__wake(w->app);
 }
 

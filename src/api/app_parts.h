@@ -18,6 +18,7 @@ struct app {
     const char *url;
     struct engine engine;
     const struct catalog *catalog;
+    struct session_cache *sessions;
     struct job_kind kinds[4]; /* ends with one without a name */
     struct job_runner runner;
     char setup_token[48]; /* empty once a user exists */

@@ -21,6 +21,7 @@ struct worker {
     enum lane lane;
     struct db *db;
     struct arena *arena;
+    bool people_changed; /* by the transaction under way */
 };
 
 struct call {
@@ -117,6 +118,11 @@ struct shape {
 
 /* "fields" and "expand" of the query; mistakes become issues. */
 enum rc shape_of(struct call *c, const struct object *o, struct shape *out);
+
+/* Whether live records of the object can be written while they are read: no relation is expanded, no lines or links are
+   wanted, so that nothing more is asked for them. Such a row is written as records_write would write its record. */
+bool shape_is_plain(const struct object *o, const struct shape *shape);
+void row_write(struct json *j, const struct walk_row *row);
 
 /* Records of one object, written as items of the open array, or one as a value. */
 enum rc records_write(struct cx *cx, struct json *j, struct record **rows, size_t n, const struct shape *shape);

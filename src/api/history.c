@@ -225,7 +225,7 @@ static void changes_write(struct cx *cx, struct json *j, const struct told *t)
         const struct field *f = &t->object->fields[i];
         if (!tells(t->after, f))
             continue;
-        json_key(j, f->name);
+        json_name(j, f->json_name);
         json_begin_object(j);
         json_key(j, S("before"));
         value_write(cx, j, t->before, f, false);

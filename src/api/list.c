@@ -105,6 +105,28 @@ static enum rc count_write(struct call *c, struct json *j, const struct query *q
     return RC_OK;
 }
 
+struct listing {
+    struct call *call;
+    struct json json;
+    const struct shape *shape;
+};
+
+static enum rc write_row(void *to, const struct walk_row *row)
+{
+    struct listing *l = to;
+    row_write(&l->json, row);
+    return RC_OK;
+}
+
+static enum rc write_kept(struct listing *l, const struct query *q, struct page *page)
+{
+    struct cx *cx = l->call->cx;
+    enum rc rc = query_page(cx, q, page);
+    if (rc == RC_OK)
+        rc = record_read_parts(cx, page->rows, page->count);
+    return rc == RC_OK ? records_write(cx, &l->json, page->rows, page->count, l->shape) : rc;
+}
+
 enum rc records_list(struct call *c)
 {
     struct query q;
@@ -118,22 +140,19 @@ enum rc records_list(struct call *c)
     if (rc != RC_OK)
         return rc;
     q.wanted = shape.wanted;
-    rc = query_page(c->cx, &q, &page);
-    if (rc == RC_OK)
-        rc = record_read_parts(c->cx, page.rows, page.count);
+    struct listing l = {c, call_json(c, 200), &shape};
+    json_begin_object(&l.json);
+    json_key(&l.json, S("data"));
+    json_begin_array(&l.json);
+    bool is_walk = q.bin == BIN_LIVE && !q.before.n && shape_is_plain(c->object, &shape);
+    rc = is_walk ? query_walk(c->cx, &q, write_row, &l, &page) : write_kept(&l, &q, &page);
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
-    rc = records_write(c->cx, &j, page.rows, page.count, &shape);
-    json_end(&j);
-    cursor_write(&j, "next", page.next);
-    cursor_write(&j, "previous", page.previous);
-    if (rc == RC_OK)
-        rc = count_write(c, &j, &q);
-    json_end(&j);
+    json_end(&l.json);
+    cursor_write(&l.json, "next", page.next);
+    cursor_write(&l.json, "previous", page.previous);
+    rc = count_write(c, &l.json, &q);
+    json_end(&l.json);
     return rc;
 }
 

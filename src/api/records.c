@@ -108,7 +108,7 @@ static void meanwhile_write(struct call *c, struct json *j, void *data)
         const struct field *f = &m->current->object->fields[i];
         if (!m->before->is_read[i] || v_eq(m->before->values[i], m->current->values[i]))
             continue;
-        json_key(j, f->name);
+        json_name(j, f->json_name);
         json_begin_object(j);
         json_pair(j, "before", m->before->values[i]);
         json_pair(j, "after", m->current->values[i]);

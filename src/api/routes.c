@@ -2,8 +2,8 @@
  * The routes: one table is the interface. Dispatch, the OpenAPI document and the test that no route goes untouched are all
  * made from it. Fixed segments stand before {objects} and {id}, so that the first match is the right one.
  */
-#include "base/check.h"
 #include "api/call.h"
+#include "base/check.h"
 
 const struct route routes[] = {
     {METHOD_GET, "/health", LANE_INLINE, health_read, ROUTE_OPEN, "The process is alive"},
@@ -68,46 +68,73 @@ const struct route routes[] = {
 
 const size_t route_count = countof(routes);
 
-/* One segment of a pattern against one of the path. */
-static bool segment_matches(str pattern, str segment, str *objects, str *id, str *name)
+/* The parts of a path that stand for something. */
+struct parts {
+    str objects, id, name;
+};
+
+static bool is_id(str s)
 {
-    if (str_is(pattern, "{objects}")) {
-        *objects = segment;
-        return segment.n > 0;
-    }
-    if (str_is(pattern, "{id}")) {
-        int64_t n;
-        *id = segment;
-        return str_to_i64(segment, &n) && n > 0 && segment.p[0] != '0';
-    }
-    if (str_is(pattern, "{name}")) {
-        *name = segment;
-        return segment.n > 0;
-    }
-    return str_eq(pattern, segment);
+    int64_t n;
+    return str_to_i64(s, &n) && n > 0 && s.p[0] != '0';
 }
 
-static bool route_matches(const struct route *r, str path, str *objects, str *id, str *name)
+/* What stands in the path where the pattern has {…}. */
+static bool part_matches(str placeholder, str segment, struct parts *out)
 {
-    str pattern = str_of(r->pattern);
-    while (pattern.p && path.p)
-        if (!segment_matches(str_cut(&pattern, '/'), str_cut(&path, '/'), objects, id, name))
+    if (str_is(placeholder, "{id}")) {
+        out->id = segment;
+        return is_id(segment);
+    }
+    *(str_is(placeholder, "{objects}") ? &out->objects : &out->name) = segment;
+    return segment.n > 0;
+}
+
+static str up_to_slash(const char *p, size_t n)
+{
+    const char *slash = n ? memchr(p, '/', n) : NULL;
+    return (str){p, slash ? (size_t)(slash - p) : n};
+}
+
+/* Byte by byte up to the first that differs, since nearly every route differs soon. */
+static bool route_matches(const struct route *r, str path, struct parts *out)
+{
+    const char *pattern = r->pattern;
+    *out = (struct parts){0};
+    while (*pattern) {
+        if (*pattern != '{') {
+            if (path.n == 0 || *pattern != path.p[0])
+                return false;
+            pattern++;
+            path = (str){path.p + 1, path.n - 1};
+            continue;
+        }
+        str placeholder = up_to_slash(pattern, strlen(pattern)), segment = up_to_slash(path.p, path.n);
+        if (!part_matches(placeholder, segment, out))
             return false;
-    return !pattern.p && !path.p;
+        pattern += placeholder.n;
+        path = str_skip(path, segment.n);
+    }
+    return path.n == 0;
+}
+
+static const struct route *find(bool is_of_method, enum method method, str path, struct parts *out)
+{
+    for (size_t i = 0; i < route_count; i++)
+        if ((routes[i].method == method) == is_of_method && route_matches(&routes[i], path, out))
+            return &routes[i];
+    return NULL;
 }
 
 const struct route *route_find(enum method method, str path, str *objects, str *id, str *name, bool *other_method)
 {
-    *other_method = false;
+    struct parts parts, ignored;
     if (method == METHOD_HEAD)
         method = METHOD_GET;
-    for (size_t i = 0; i < route_count; i++) {
-        *objects = *id = *name = (str){0};
-        if (!route_matches(&routes[i], path, objects, id, name))
-            continue;
-        if (routes[i].method == method)
-            return &routes[i];
-        *other_method = true;
-    }
-    return NULL;
+    const struct route *r = find(true, method, path, &parts);
+    *other_method = !r && find(false, method, path, &ignored);
+    *objects = r ? parts.objects : (str){0};
+    *id = r ? parts.id : (str){0};
+    *name = r ? parts.name : (str){0};
+    return r;
 }

@@ -185,7 +185,7 @@ static void links_write(struct writer *w, struct json *j, const struct record_pa
 
 static void field_write(struct writer *w, struct json *j, const struct record *r, const struct field *f)
 {
-    json_key(j, f->name);
+    json_name(j, f->json_name);
     if (f->type == FIELD_LINES)
         lines_write(w, j, &r->parts[f->index]);
     else if (f->type == FIELD_LINKS)
@@ -218,13 +218,33 @@ static void one_write(struct writer *w, struct json *j, const struct record *r, 
     json_end(j);
 }
 
+bool shape_is_plain(const struct object *o, const struct shape *shape)
+{
+    for (size_t i = 0; i < o->field_count; i++) {
+        const struct field *f = &o->fields[i];
+        bool is_wanted = !shape->wanted || shape->wanted[i];
+        if (is_wanted && (f->type == FIELD_LINES || f->type == FIELD_LINKS))
+            return false;
+    }
+    return shape->expand_count == 0;
+}
+
+void row_write(struct json *j, const struct walk_row *row)
+{
+    json_begin_object(j);
+    for (size_t i = 0; i < row->count; i++) {
+        json_name(j, row->fields[i]->json_name);
+        field_write_json(row->fields[i], walk_value(row, i), j);
+    }
+    json_end(j);
+}
+
 enum rc records_write(struct cx *cx, struct json *j, struct record **rows, size_t n, const struct shape *shape)
 {
-    struct writer *w = arena_new_of(cx->arena, struct writer);
-    *w = (struct writer){.cx = cx, .shape = shape};
-    enum rc rc = stubs_read(w, rows, n);
+    struct writer w = {.cx = cx, .shape = shape};
+    enum rc rc = stubs_read(&w, rows, n);
     for (size_t i = 0; i < n && rc == RC_OK; i++)
-        one_write(w, j, rows[i], shape->wanted);
+        one_write(&w, j, rows[i], shape->wanted);
     return rc;
 }
 

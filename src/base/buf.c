@@ -36,6 +36,8 @@ char *buf_reserve(struct buf *b, size_t n)
         size_t capacity = b->capacity ? b->capacity * 2 : 256;
         while (capacity < b->n + n)
             capacity *= 2;
+        if (capacity > b->bytes_max)
+            capacity = b->bytes_max; /* room is never more than may be used */
         char *p = realloc(b->p, capacity);
         check(p);
         b->p = p;
@@ -44,31 +46,9 @@ char *buf_reserve(struct buf *b, size_t n)
     return b->p + b->n;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
-{
-    char *to = buf_reserve(b, n);
-    if (!to || n == 0)
-        return;
-    memcpy(to, p, n);
-    b->n += n;
-}
-
-void buf_str(struct buf *b, str s)
-{
-    buf_add(b, s.p, s.n);
-}
-
 void buf_cstr(struct buf *b, const char *s)
 {
     buf_add(b, s, strlen(s));
-}
-
-void buf_char(struct buf *b, char c)
-{
-    if (b->n < b->capacity && b->n < b->bytes_max && !b->is_over)
-        b->p[b->n++] = c; /* JSON is half made of these */
-    else
-        buf_add(b, &c, 1);
 }
 
 void buf_i64(struct buf *b, int64_t v)

@@ -130,9 +130,10 @@ enum rc db_rollback_to(struct db *db);
 
 /* --- limits and errors ------------------------------------------------------------------------------------------ */
 
-/* Ends every statement from now on that takes longer with RC_BUDGET; 0 lifts it. SQLite looks at the clock every 1,000
-   engine steps; PostgreSQL uses statement_timeout, in whole milliseconds, set when it changes. On SQLite a write ended
-   so takes its whole transaction with it. */
+/* Ends every statement from now on that takes longer with RC_BUDGET; 0 lifts it. SQLite looks every 1,000 engine steps,
+   and ends what is over by the clock and by steps made (a thread kept from its processor did nothing), or ten times over by
+   the clock; PostgreSQL uses statement_timeout, in whole milliseconds, set when it changes. On SQLite a write ended so
+   takes its whole transaction with it. */
 void db_budget(struct db *db, int64_t budget_us);
 
 /* May be called from another thread: the statement under way ends with RC_STOPPED; without one nothing happens. One

@@ -30,6 +30,8 @@ struct http {
     struct watch *watch;
     _Atomic bool is_stopping;
     _Atomic int in_flight; /* requests whose headers came and that are not completed */
+    uint64_t id_seed;      /* random, so that a request's id is not one of another process or start */
+    _Atomic uint64_t requests;
 };
 
 enum stage {

@@ -50,6 +50,7 @@ enum rc http_start(struct http_options options, const struct http_app *app, stru
         return RC_UNAVAILABLE;
     struct http *h = calloc(1, sizeof *h);
     check(h);
+    clock_system.random(clock_system.data, &h->id_seed, sizeof h->id_seed);
     h->options = options;
     h->app = *app;
     h->port = port;

@@ -6,6 +6,8 @@
  */
 #include "json/write.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "base/date.h"
 
@@ -60,24 +62,71 @@ static const char *escape_of(unsigned char c)
     }
 }
 
-static void write_text(struct buf *b, str s)
+/* Eight bytes at a time: which of them are below 0x20, a quote or a backslash (Mycroft's test for a zero byte; a byte of
+   UTF-8 beyond ASCII never counts). */
+static bool has_special(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    return ((w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ~w & highs;
+}
+
+static bool is_special(char c)
+{
+    return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+/* How far the text stands for itself. Of eight bytes and more the last eight are looked at once more, rather than one by
+   one. */
+static size_t plain_length(str s)
+{
+    size_t i = 0;
+    while (i + 8 <= s.n && !has_special(s.p + i))
+        i += 8;
+    if (s.n >= 8 && i + 8 > s.n && !has_special(s.p + s.n - 8))
+        return s.n;
+    while (i < s.n && !is_special(s.p[i]))
+        i++;
+    return i;
+}
+
+static void write_escaped(struct buf *b, char c)
+{
+    const char *escape = escape_of((unsigned char)c);
+    if (escape)
+        buf_cstr(b, escape);
+    else
+        buf_printf(b, "\\u%04x", (unsigned char)c);
+}
+
+static void write_escaped_text(struct buf *b, str s)
 {
     buf_char(b, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buf_add(b, s.p + from, i - from);
-        from = i + 1;
-        const char *escape = escape_of(c);
-        if (escape)
-            buf_cstr(b, escape);
-        else
-            buf_printf(b, "\\u%04x", c);
+    for (;;) {
+        size_t n = plain_length(s);
+        buf_add(b, s.p, n);
+        if (n == s.n)
+            break;
+        write_escaped(b, s.p[n]);
+        s = str_skip(s, n + 1);
     }
-    buf_add(b, s.p + from, s.n - from);
     buf_char(b, '"');
+}
+
+static void write_text(struct buf *b, str s)
+{
+    char *to = plain_length(s) == s.n ? buf_reserve(b, s.n + 2) : NULL;
+    if (!to) {
+        write_escaped_text(b, s);
+        return;
+    }
+    to[0] = '"';
+    if (s.n)
+        memcpy(to + 1, s.p, s.n);
+    to[s.n + 1] = '"';
+    b->n += s.n + 2;
 }
 
 struct json json_to(struct buf *out)
@@ -111,6 +160,26 @@ void json_key(struct json *j, str key)
     write_text(j->out, key);
     buf_char(j->out, ':');
     j->has_key = true;
+}
+
+void json_name(struct json *j, str name)
+{
+    check(j->depth > 0 && !is_in_array(j) && !j->has_key);
+    if (j->has_item)
+        buf_char(j->out, ',');
+    buf_str(j->out, name);
+    j->has_key = true;
+}
+
+str json_name_of(struct arena *a, str key)
+{
+    struct buf b;
+    buf_init(&b, 6 * key.n + 3);
+    write_text(&b, key);
+    buf_char(&b, ':');
+    str name = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return name;
 }
 
 void json_write_null(struct json *j)

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/fixed.h"
 #include "base/str.h"
@@ -37,6 +38,10 @@ void json_begin_array(struct json *j);
 void json_end(struct json *j); /* of the innermost object or array */
 
 void json_key(struct json *j, str key);
+
+/* A key that is written often, escaped once: json_name(j, name) is json_key(j, key). The name lives in the arena. */
+str json_name_of(struct arena *a, str key);
+void json_name(struct json *j, str name);
 
 void json_write_null(struct json *j);
 void json_bool(struct json *j, bool b);

@@ -97,6 +97,7 @@ struct field_ops {
 struct field {
     int number;
     str name;        /* in the API and in conditions: "customer" */
+    str json_name;   /* the name as a key of JSON (json/write.h) */
     str column;      /* in the table: "customer_id"; empty for lines and links */
     str fold_column; /* "name_fold", empty when none */
     str sort_column; /* what order and < use: "name_sort" for text, the column itself otherwise; empty: not sortable */

@@ -3,6 +3,7 @@
  * rights and their money are their parent's.
  */
 #include "base/check.h"
+#include "json/write.h"
 #include "object/declaration.h"
 
 static const struct system_field {
@@ -107,6 +108,7 @@ void declaration__add_system(struct loader *l, struct draft *d)
     for (size_t i = 0; i < n; i++) {
         fields[i].index = (int)i;
         fields[i].object = o;
+        fields[i].json_name = json_name_of(l->arena, fields[i].name);
         name_columns(l->arena, &fields[i]);
     }
     o->fields = fields;

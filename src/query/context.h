@@ -15,10 +15,11 @@
 #include "object/catalog.h"
 #include "object/issue.h"
 
-struct condition; /* query/condition.h */
-struct changeset; /* journal/journal.h */
-struct engine;    /* record/engine.h: what all acts of the process share */
-struct ids;       /* journal/ids.h */
+struct condition;     /* query/condition.h */
+struct changeset;     /* journal/journal.h */
+struct engine;        /* record/engine.h: what all acts of the process share */
+struct ids;           /* journal/ids.h */
+struct session_cache; /* access/session_cache.h */
 
 /* Who acts. user_id 0 is the program itself (set-up, migrations): it may everything. */
 struct actor {
@@ -43,6 +44,8 @@ struct cx {
     struct engine *engine;
     struct ids *ids;
     struct actor who;
+    struct session_cache *sessions; /* NULL: each is asked of the database */
+    bool *people_changed; /* set by a transaction that writes sessions or people; NULL: nobody wants to know */
     /* What the actor may see of an object (access_visible): a condition walks no relation without it. NULL only where the
        program itself acts. */
     const struct condition *(*visible)(struct cx *cx, const struct object *o);

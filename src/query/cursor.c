@@ -19,6 +19,11 @@ struct bytes {
 
 static const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
+static uint64_t hash_number(uint64_t h, int64_t n)
+{
+    return hash_fnv(h, (str){(const char *)&n, sizeof n});
+}
+
 static uint64_t hash_condition(struct arena *a, uint64_t h, const struct condition *c)
 {
     return hash_fnv(h, c ? condition_text(a, c) : S("true"));
@@ -27,13 +32,14 @@ static uint64_t hash_condition(struct arena *a, uint64_t h, const struct conditi
 /* What must be the same for a place in one list to be a place in another. */
 uint64_t cursor_hash(struct cx *cx, const struct query *q, const struct order *o)
 {
-    uint64_t h = HASH_FNV_SEED;
-    h = hash_fnv(h, str_printf(cx->arena, "%d %d %d %lld ", q->object->number, q->bin, q->has_ids,
-                               (long long)cx->as_of_position));
+    uint64_t h = hash_number(HASH_FNV_SEED, q->object->number);
+    h = hash_number(h, q->bin);
+    h = hash_number(h, q->has_ids);
+    h = hash_number(h, cx->as_of_position);
     h = hash_condition(cx->arena, h, q->visible);
     h = hash_condition(cx->arena, h, q->where);
     for (size_t i = 0; i < o->count; i++)
-        h = hash_fnv(h, str_printf(cx->arena, "%d%c", o->keys[i].field->number, o->keys[i].is_descending ? '-' : '+'));
+        h = hash_number(h, o->keys[i].is_descending ? -o->keys[i].field->number : o->keys[i].field->number);
     return hash_fnv(h, text_sort_version(cx->arena));
 }
 

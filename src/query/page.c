@@ -29,11 +29,6 @@ struct range {
 
 enum { RANGES_MAX = 2 * (LIMIT_SORT_KEYS + 1) };
 
-struct keyed_row {
-    struct record *record;
-    struct value *keys;
-};
-
 struct paging {
     struct cx *cx;
     const struct query *q;
@@ -43,26 +38,48 @@ struct paging {
     struct columns columns;
     struct range ranges[RANGES_MAX];
     size_t range_count;
-    struct keyed_row *rows;
+    int key_at[LIMIT_SORT_KEYS + 1]; /* the columns of the keys */
+    struct record **rows;            /* kept; or each is shown to fn */
+    walk_fn fn;
+    void *to;
+    struct value *first, *last; /* keys of the first row and of the one at the limit */
     size_t count, room;
 };
+
+static enum rc page(struct paging *p, struct page *out);
+
+enum rc query_page(struct cx *cx, const struct query *q, struct page *out)
+{
+    struct paging p = {.cx = cx, .q = q, .columns = columns_of(cx->arena, q->object, q->wanted)};
+    p.rows = arena_array_of(cx->arena, q->limit, struct record *);
+    return page(&p, out);
+}
+
+enum rc query_walk(struct cx *cx, const struct query *q, walk_fn fn, void *to, struct page *out)
+{
+    check(!q->before.n && q->bin == BIN_LIVE);
+    struct paging p = {.cx = cx, .q = q, .fn = fn, .to = to, .columns = columns_of(cx->arena, q->object, q->wanted)};
+    columns_drop(&p.columns, SYSTEM_DELETED_AT); /* it is null in all of them */
+    return page(&p, out);
+}
 
 static enum rc plan(struct paging *p);
 static enum rc run_range(struct paging *p, const struct range *r);
 static void fill_page(struct paging *p, struct page *out);
 
-enum rc query_page(struct cx *cx, const struct query *q, struct page *out)
+static enum rc page(struct paging *p, struct page *out)
 {
+    const struct query *q = p->q;
     check(q->limit > 0 && q->limit <= LIMIT_PAGE && !(q->after.n && q->before.n));
-    struct paging p = {.cx = cx, .q = q, .order = order_of(q), .is_backwards = q->before.n > 0, .room = q->limit + 1};
-    p.hash = cursor_hash(cx, q, &p.order);
-    p.columns = columns_of(cx->arena, q->object, q->wanted);
-    p.rows = arena_array_of(cx->arena, p.room, struct keyed_row);
-    enum rc rc = plan(&p);
-    for (size_t i = 0; rc == RC_OK && i < p.range_count && p.count < p.room; i++)
-        rc = run_range(&p, &p.ranges[i]);
+    p->order = order_of(q);
+    p->is_backwards = q->before.n > 0;
+    p->room = q->limit + 1;
+    p->hash = cursor_hash(p->cx, q, &p->order);
+    enum rc rc = plan(p);
+    for (size_t i = 0; rc == RC_OK && i < p->range_count && p->count < p->room; i++)
+        rc = run_range(p, &p->ranges[i]);
     if (rc == RC_OK)
-        fill_page(&p, out);
+        fill_page(p, out);
     return rc;
 }
 
@@ -167,16 +184,43 @@ static void where_term(struct select *s, const struct order_key *k, const struct
     sql_bind(&s->where, t->value);
 }
 
-/* The keys stand behind the record's columns. */
+/* A key stands among the record's columns, or behind them. */
+static void keys_sql(struct paging *p, struct sql *out)
+{
+    int behind = (int)p->columns.count;
+    for (size_t i = 0; i < p->order.count; i++) {
+        const struct order_key *k = &p->order.keys[i];
+        p->key_at[i] = columns_find(&p->columns, k->column);
+        if (p->key_at[i] >= 0)
+            continue;
+        p->key_at[i] = behind++;
+        sql_text(out, ", ");
+        sql_column(out, 0, k->column);
+    }
+}
+
+static struct value *read_keys(struct paging *p, const struct row *row)
+{
+    struct value *keys = arena_array_of(p->cx->arena, p->order.count, struct value);
+    for (size_t i = 0; i < p->order.count; i++)
+        keys[i] = v_copy(p->cx->arena, row_value(row, p->key_at[i], p->order.keys[i].type));
+    return keys;
+}
+
 static enum rc read_row(void *to, const struct row *row)
 {
     struct paging *p = to;
     check(p->count < p->room);
-    struct keyed_row *r = &p->rows[p->count++];
-    r->record = columns_record(&p->columns, p->cx->arena, p->q->object, row);
-    r->keys = arena_array_of(p->cx->arena, p->order.count, struct value);
-    for (size_t i = 0; i < p->order.count; i++)
-        r->keys[i] = v_copy(p->cx->arena, row_value(row, (int)(p->columns.count + i), p->order.keys[i].type));
+    size_t place = p->count++;
+    if (place == p->q->limit) /* it only tells that there are more */
+        return RC_OK;
+    if (place == 0)
+        p->first = read_keys(p, row);
+    if (place + 1 == p->q->limit)
+        p->last = read_keys(p, row);
+    if (p->fn)
+        return p->fn(p->to, &(struct walk_row){p->columns.fields, p->columns.count, row});
+    p->rows[place] = columns_record(&p->columns, p->cx->arena, p->q->object, row);
     return RC_OK;
 }
 
@@ -186,10 +230,7 @@ static enum rc run_range(struct paging *p, const struct range *r)
     struct sql sql;
     select_init(&s, p->cx, p->q);
     columns_sql(&p->columns, &s.columns);
-    for (size_t i = 0; i < p->order.count; i++) {
-        sql_text(&s.columns, ", ");
-        sql_column(&s.columns, 0, p->order.keys[i].column);
-    }
+    keys_sql(p, &s.columns);
     for (size_t i = 0; i < r->count; i++)
         where_term(&s, &p->order.keys[i], &r->terms[i]);
     select_sql(&s, &sql);
@@ -202,9 +243,18 @@ static enum rc run_range(struct paging *p, const struct range *r)
 
 /* --- the page --------------------------------------------------------------------------------------------------- */
 
-static str cursor_at(struct paging *p, const struct keyed_row *r)
+static str cursor_at(struct paging *p, const struct value *keys)
 {
-    return cursor_write(p->cx->arena, p->hash, &p->order, r->keys);
+    return cursor_write(p->cx->arena, p->hash, &p->order, keys);
+}
+
+static void turn_round(struct record **rows, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct record *r = rows[i];
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = r;
+    }
 }
 
 static void fill_page(struct paging *p, struct page *out)
@@ -212,13 +262,13 @@ static void fill_page(struct paging *p, struct page *out)
     bool has_more = p->count > p->q->limit;
     bool has_start = p->q->after.n || p->q->before.n || p->q->from.n;
     size_t n = has_more ? p->q->limit : p->count;
-    *out = (struct page){.rows = arena_array_of(p->cx->arena, n, struct record *), .count = n};
-    for (size_t i = 0; i < n; i++)
-        out->rows[p->is_backwards ? n - 1 - i : i] = p->rows[i].record;
+    *out = (struct page){.rows = p->rows, .count = n};
     if (n == 0)
         return;
-    str last = has_more ? cursor_at(p, &p->rows[n - 1]) : (str){"", 0};
-    str first = has_start ? cursor_at(p, &p->rows[0]) : (str){"", 0};
+    if (p->is_backwards)
+        turn_round(p->rows, n);
+    str last = has_more ? cursor_at(p, p->last) : (str){"", 0};
+    str first = has_start ? cursor_at(p, p->first) : (str){"", 0};
     out->next = p->is_backwards ? first : last;
     out->previous = p->is_backwards ? last : first;
 }

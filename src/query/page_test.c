@@ -106,10 +106,36 @@ static size_t expected(struct bench *b, struct arena *a, const struct query *q, 
 
 /* --- walks ------------------------------------------------------------------------------------------------------ */
 
+struct shown {
+    struct record *const *rows;
+    size_t count;
+};
+
+static enum rc same_as_kept(void *to, const struct walk_row *row)
+{
+    struct shown *s = to;
+    const struct record *r = s->rows[s->count++];
+    for (size_t i = 0; i < row->count; i++)
+        assert_true(v_eq(walk_value(row, i), record_get(r, row->fields[i])));
+    return RC_OK;
+}
+
+/* What is shown while it is read is the page that is kept. */
+static void assert_walk(struct bench *b, const struct query *q, const struct page *kept)
+{
+    struct shown s = {kept->rows, 0};
+    struct page p;
+    assert_int_equal(query_walk(&b->cx, q, same_as_kept, &s, &p), RC_OK);
+    assert_true(s.count == kept->count && p.count == kept->count);
+    assert_true(str_eq(p.next, kept->next) && str_eq(p.previous, kept->previous));
+}
+
 static struct page page_of(struct bench *b, const struct query *q)
 {
     struct page p;
     assert_int_equal(query_page(&b->cx, q, &p), RC_OK);
+    if (!q->before.n && q->bin == BIN_LIVE)
+        assert_walk(b, q, &p);
     assert_true(p.count <= q->limit);
     assert_true(p.next.n <= LIMIT_CURSOR_BYTES && p.previous.n <= LIMIT_CURSOR_BYTES);
     return p;

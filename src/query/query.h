@@ -57,7 +57,7 @@ enum rc query_sort(struct cx *cx, struct query *q, str text);
 typedef enum rc (*record_fn)(void *to, struct record *r);
 
 struct page {
-    struct record **rows;
+    struct record **rows; /* NULL after a walk */
     size_t count;
     str next;     /* cursor behind the last row, empty when there is none */
     str previous; /* cursor before the first row, empty when there is none */
@@ -66,6 +66,24 @@ struct page {
 /* One page (q->limit rows; with before, the rows that stand before it, in the query's order; after and before may not
    both be set, and come before from). A bad cursor adds an issue ("cursor" on parameter after/before). */
 enum rc query_page(struct cx *cx, const struct query *q, struct page *out);
+
+/* A row as it stands in the connection: its fields, in the object's order, and their values. Texts are views. */
+struct walk_row {
+    const struct field *const *fields;
+    size_t count;
+    const struct row *row;
+};
+
+static inline struct value walk_value(const struct walk_row *w, size_t i)
+{
+    return row_value(w->row, (int)i, w->fields[i]->ops->value);
+}
+
+typedef enum rc (*walk_fn)(void *to, const struct walk_row *row);
+
+/* The same page of live records towards the end (no before), without keeping it: each row is shown to fn in the order of
+   the page, and gone when fn returns. fn may not use the connection. A list goes out as it is read. */
+enum rc query_walk(struct cx *cx, const struct query *q, walk_fn fn, void *to, struct page *out);
 
 /* Every row in the order of id; the record is valid during the call. Read in chunks of LIMIT_EACH_CHUNK, so that fn may
    use the connection; who needs one state of all rows begins a transaction. For exports and jobs. */

@@ -96,6 +96,23 @@ struct columns columns_of(struct arena *a, const struct object *o, const bool *w
     return c;
 }
 
+void columns_drop(struct columns *c, int number)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->fields[i]->number != number)
+            c->fields[n++] = c->fields[i];
+    c->count = n;
+}
+
+int columns_find(const struct columns *c, str column)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (str_eq(c->fields[i]->column, column))
+            return (int)i;
+    return -1;
+}
+
 void columns_sql(const struct columns *c, struct sql *out)
 {
     for (size_t i = 0; i < c->count; i++) {

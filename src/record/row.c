@@ -4,6 +4,7 @@
  */
 #include "record/row.h"
 
+#include "access/session.h"
 #include "base/buf.h"
 #include "base/check.h"
 #include "query/source.h"
@@ -119,6 +120,7 @@ static enum rc update_run(struct cx *cx, const struct record *before, struct col
         cx->db,
         str_printf(cx->arena, "update %.*s set %.*s where id = ? and version = ?", STR_ARG(o->plural), STR_ARG(set)),
         c->binds, c->count, &changed);
+    session_written(cx, o);
     return rc == RC_OK && changed != 1 ? RC_RETRY : rc;
 }
 
@@ -152,6 +154,7 @@ enum rc row__remove(struct cx *cx, const struct record *r)
     const struct object *o = r->object;
     const struct value id[] = {v_int(record_id(r))};
     enum rc rc = RC_OK;
+    session_written(cx, o);
     for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
         if (o->fields[i].type == FIELD_LINKS)
             rc = db_run(cx->db,

@@ -160,7 +160,7 @@ static enum rc json_relation(struct export *e, const struct field *f, struct val
 
 static enum rc json_value_of(struct export *e, const struct record *r, const struct field *f)
 {
-    json_key(&e->json, f->name);
+    json_name(&e->json, f->json_name);
     if (f->type == FIELD_RELATION)
         return json_relation(e, f, record_get(r, f));
     field_write_json(f, record_get(r, f), &e->json);
@@ -194,7 +194,7 @@ static enum rc json_record(struct export *e, struct record *r)
             rc = json_value_of(e, r, f);
             continue;
         }
-        json_key(&e->json, f->name);
+        json_name(&e->json, f->json_name);
         json_begin_array(&e->json);
         for (size_t k = 0; k < r->parts[f->index].line_count && rc == RC_OK; k++)
             rc = json_line(e, r->parts[f->index].lines[k]);
