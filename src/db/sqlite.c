@@ -4,6 +4,9 @@
  * A reader is opened for reading and writing but with query_only: a read-only handle could not take part in the WAL's
  * shared memory. Checkpoints never happen inside a commit unless asked for (docs/decisions/0004).
  *
+ * The writer keeps what a savepoint may have to restore in memory: each write of a batch has a savepoint, touches some
+ * twenty pages, and a copy of each went through a temporary file, as many bytes as the log itself takes.
+ *
  * The progress handler is the one place that ends a statement early: over its budget, or interrupted. It is asked every
  * PROGRESS_STEPS steps of SQLite's virtual machine, some tens of microseconds.
  *
@@ -86,8 +89,8 @@ static int set_up(struct sqlite *s)
     snprintf(sql, sizeof sql,
              "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=1000; pragma foreign_keys=on; "
              "pragma mmap_size=0;"
-             "pragma cache_size=-%zu; pragma query_only=%s; pragma journal_size_limit=-1",
-             o->cache_kib, is_writer ? "off" : "on");
+             "pragma cache_size=-%zu; pragma query_only=%s; pragma temp_store=%s; pragma journal_size_limit=-1",
+             o->cache_kib, is_writer ? "off" : "on", is_writer ? "memory" : "default");
     int code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
     char mode[16] = "";
     if (code == SQLITE_OK)
