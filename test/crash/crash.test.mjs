@@ -71,7 +71,7 @@ async function found_out(fault, pattern, engine) {
   const ledger = new Ledger();
   const found = [];
   try {
-    for (let round = 1; round <= 5 && !found.some((one) => pattern.test(one)); round++) {
+    for (let round = 1; round <= 15 && !found.some((one) => pattern.test(one)); round++) {
       await crash(server, ledger, round, false);
       found.push(...(await sweep(server, ledger)));
     }

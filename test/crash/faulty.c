@@ -18,7 +18,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 
-enum { NOW_AND_THEN = 20, HALF_US = 20 * 1000, LATE_US = 20 * 1000 };
+enum { NOW_AND_THEN = 20, HALF_US = 20 * 1000, LATE_US = 100 * 1000 };
 
 struct http_app __real_app_http(struct app *app);
 struct http_app __wrap_app_http(struct app *app);
