@@ -4,8 +4,31 @@
 #include "base/check.h"
 #include "journal/journal.h"
 
+/* JSON, or one of its kinds ("application/merge-patch+json"); a body that names no type is taken for it. In UTF-8, which
+   needs no saying (RFC 8259, 8.1), and as it is. */
+static bool is_json(const struct request *rq)
+{
+    str rest = request_header(rq, "content-type"), coding = request_header(rq, "content-encoding");
+    str type = str_trim(str_cut(&rest, ';'));
+    str parameter = str_trim(rest);
+    bool is_utf8 = parameter.n == 0 || str_eq_nocase(parameter, S("charset=utf-8")) ||
+                   str_eq_nocase(parameter, S("charset=\"utf-8\""));
+    bool is_plain = coding.n == 0 || str_eq_nocase(coding, S("identity"));
+    return is_plain && is_utf8 &&
+           (type.n == 0 || str_eq_nocase(type, S("application/json")) ||
+            str_eq_nocase(type, S("application/merge-patch+json")));
+}
+
 enum rc call_body(struct call *c, bool may_be_empty)
 {
+    if (c->rq->body.n && !is_json(c->rq)) {
+        bool is_zh = str_is(c->cx->language, "zh");
+        c->rp->status = 415;
+        c->code = "content_type";
+        c->detail = is_zh ? S("请求内容须为 UTF-8 的 application/json")
+                          : S("The body must be application/json in UTF-8");
+        return RC_INVALID;
+    }
     str text = c->rq->body.n || !may_be_empty ? c->rq->body : S("{}");
     str message;
     enum rc rc = json_read(c->cx->arena, text, &c->body, &message);

@@ -60,16 +60,35 @@ enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, b
     return RC_OK;
 }
 
+/* Allow: what the path takes (RFC 9110, 15.5.6). */
+static enum rc refuse_method(struct call *c)
+{
+    static const struct {
+        enum method method;
+        const char *name;
+    } methods[] = {{METHOD_GET, "GET, HEAD"},
+                   {METHOD_POST, "POST"},
+                   {METHOD_PUT, "PUT"},
+                   {METHOD_PATCH, "PATCH"},
+                   {METHOD_DELETE, "DELETE"}};
+    str objects, id, name, allowed = S("");
+    bool ignored, is_zh = str_is(c->cx->language, "zh");
+    for (size_t i = 0; i < countof(methods); i++)
+        if (route_find(methods[i].method, c->rq->path, &objects, &id, &name, &ignored))
+            allowed = str_printf(c->cx->arena, "%.*s%s%s", STR_ARG(allowed), allowed.n ? ", " : "", methods[i].name);
+    reply_header(c->rp, "Allow", allowed);
+    c->rp->status = 405;
+    c->detail = str_printf(c->cx->arena, is_zh ? "此地址只接受 %.*s" : "Here only %.*s is taken", STR_ARG(allowed));
+    return RC_NOT_FOUND;
+}
+
 static enum rc find_route(struct call *c)
 {
     str objects, id, name;
     bool other_method;
     c->route = route_find(c->rq->method, c->rq->path, &objects, &id, &name, &other_method);
-    if (!c->route) {
-        if (other_method)
-            c->rp->status = 405;
-        return RC_NOT_FOUND;
-    }
+    if (!c->route)
+        return other_method ? refuse_method(c) : RC_NOT_FOUND;
     c->name = name;
     if (id.n)
         check(str_to_i64(id, &c->id));
@@ -89,6 +108,12 @@ static bool is_same_origin(const struct call *c)
     str origin = request_header(c->rq, "origin"), host = request_header(c->rq, "host");
     ptrdiff_t at = str_find(origin, S("://"));
     return at > 0 && host.n && str_eq(str_skip(origin, (size_t)at + 3), host);
+}
+
+/* What a browser says of where a request comes from; other clients say nothing. */
+static bool tells_origin(const struct request *rq)
+{
+    return request_header(rq, "sec-fetch-site").n || request_header(rq, "origin").n;
 }
 
 static bool is_safe(enum method m)
@@ -114,10 +139,16 @@ static enum rc refuse_caller(struct call *c)
     return RC_FORBIDDEN;
 }
 
+static enum rc refuse_origin(struct call *c)
+{
+    c->code = "origin";
+    return RC_FORBIDDEN;
+}
+
 static enum rc find_caller(struct call *c)
 {
-    if (c->route->flags & ROUTE_OPEN)
-        return RC_OK;
+    if (c->route->flags & ROUTE_OPEN) /* nor may another page sign its visitor in as somebody */
+        return is_safe(c->rq->method) || !tells_origin(c->rq) || is_same_origin(c) ? RC_OK : refuse_origin(c);
     c->token = token_of(c);
     if (c->token.n == 0 || c->token.n > 200)
         return refuse_caller(c);
@@ -129,10 +160,8 @@ static enum rc find_caller(struct call *c)
         return rc;
     if (language.n && !language_of(request_header(c->rq, "accept-language")).n)
         c->cx->language = language;
-    if (c->is_by_cookie && !is_safe(c->rq->method) && !is_same_origin(c)) {
-        c->code = "origin";
-        return RC_FORBIDDEN;
-    }
+    if (c->is_by_cookie && !is_safe(c->rq->method) && !is_same_origin(c))
+        return refuse_origin(c);
     return c->route->flags & ROUTE_ADMIN && !str_is(c->cx->who.role, "administrator") ? RC_FORBIDDEN : RC_OK;
 }
 
@@ -179,9 +208,22 @@ static enum rc handle_keyed(struct call *c)
     return rc == RC_OK && c->rp->status < 400 && !c->is_dry ? idempotency_keep(c) : rc;
 }
 
+/* A parameter that stands twice would count once, and nobody could tell which. */
+static enum rc refuse_repeats(struct call *c)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 1; i < c->rq->query_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(c->rq->query[i].name, c->rq->query[k].name))
+                rc = issue_parameter(&c->cx->issues, str_c(c->cx->arena, c->rq->query[i].name), "repeated", S(""), -1);
+    return rc;
+}
+
 static enum rc run(struct call *c)
 {
-    enum rc rc = open_past(c);
+    enum rc rc = refuse_repeats(c);
+    if (rc == RC_OK)
+        rc = open_past(c);
     if (rc != RC_OK)
         return rc;
     if (c->worker->lane == LANE_WRITE)

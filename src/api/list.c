@@ -79,6 +79,8 @@ static enum rc page_parameters(struct call *c, struct query *q)
     q->after = call_query(c, "after");
     q->before = call_query(c, "before");
     q->from = call_query(c, "from");
+    if (q->after.n && q->before.n)
+        all = issue_parameter(&c->cx->issues, "before", "not_both", S("after"), -1);
     return all == RC_OK ? rc : all;
 }
 

@@ -65,6 +65,23 @@ static int status_of(const struct call *c, enum rc rc)
     return 422;
 }
 
+/* The titles of statuses that have no code of their own. */
+static const char *title_of(int status, const char *title)
+{
+    switch (status) {
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 405:
+        return "Method Not Allowed";
+    case 415:
+        return "Unsupported Media Type";
+    default:
+        return title;
+    }
+}
+
 void problem_write(struct call *c, enum rc rc)
 {
     check(rc != RC_OK && (size_t)rc < countof(statuses) && statuses[rc].status);
@@ -78,11 +95,7 @@ void problem_write(struct call *c, enum rc rc)
     struct json j = json_to(&rp->body);
     json_begin_object(&j);
     json_pair_str(&j, "type", S("about:blank"));
-    json_pair_str(&j, "title",
-                  str_of(rp->status == 400   ? "Bad Request"
-                         : rp->status == 401 ? "Unauthorized"
-                         : rp->status == 405 ? "Method Not Allowed"
-                                             : s->title));
+    json_pair_str(&j, "title", str_of(title_of(rp->status, s->title)));
     json_pair_int(&j, "status", rp->status);
     if (c->code)
         json_pair_str(&j, "code", str_of(c->code));

@@ -20,13 +20,15 @@ static enum rc answer(struct call *c, int status, struct record *r)
 static enum rc if_match(struct call *c, int64_t *version)
 {
     str tag = str_trim(request_header(c->rq, "if-match"));
+    int64_t n;
     *version = 0;
     if (tag.n == 0 || str_is(tag, "*"))
         return RC_OK;
-    if (tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"' && str_to_i64((str){tag.p + 1, tag.n - 2}, version) &&
-        *version > 0)
-        return RC_OK;
-    return RC_CHANGED;
+    bool is_quoted = tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"';
+    if (!is_quoted || !str_to_i64((str){tag.p + 1, tag.n - 2}, &n) || n <= 0)
+        return RC_CHANGED; /* no version has such a tag */
+    *version = n;
+    return RC_OK;
 }
 
 static const char *const write_parameters[] = {"dry_run", "fields", "expand", NULL};
@@ -44,14 +46,14 @@ enum rc records_read(struct call *c)
 
 enum rc records_create(struct call *c)
 {
-    struct draft *d;
+    struct draft *d = NULL;
     struct record *r;
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
     if (rc == RC_OK)
         rc = draft_from_json(c->cx, c->object, c->body, &d);
-    if (rc == RC_INVALID && c->body && !c->code) { /* tell what the database would refuse as well */
+    if (rc == RC_INVALID && d) { /* tell what the database would refuse as well */
         struct record *ignored;
         record_create(c->cx, d, &ignored);
         return RC_INVALID;
@@ -175,7 +177,7 @@ enum rc records_action(struct call *c)
 
 enum rc records_delete(struct call *c)
 {
-    int64_t version;
+    int64_t version = 0;
     struct record *r;
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)

@@ -2,7 +2,6 @@
  * Records as JSON: the one place where a record goes out. Relations are ids, or with expand stubs of what the actor may
  * see; the stubs of a whole page are read at once.
  */
-#include "access/access.h"
 #include "api/call.h"
 #include "base/check.h"
 #include "object/json.h"
@@ -129,8 +128,7 @@ static void stub_write(struct cx *cx, struct json *j, const struct record *r)
 {
     json_begin_object(j);
     json_pair_int(j, "id", record_id(r));
-    bool is_seen = r->object->owned_by || access_may(cx, ACTION_SEE, r);
-    json_pair(j, "name", is_seen ? v_text(record_title(r)) : V_NULL);
+    json_pair(j, "name", record_title_seen(cx, r));
     if (record_is_deleted(r))
         json_pair(j, "deleted", v_bool(true));
     json_end(j);
@@ -170,8 +168,7 @@ static void link_write(struct writer *w, struct json *j, const struct link *l)
     json_begin_object(j);
     json_pair_str(j, "object", o ? o->name : S(""));
     json_pair_int(j, "id", l->id);
-    bool is_seen = count && access_may(w->cx, ACTION_SEE, rows[0]);
-    json_pair(j, "name", is_seen ? v_text(record_title(rows[0])) : V_NULL);
+    json_pair(j, "name", count ? record_title_seen(w->cx, rows[0]) : V_NULL);
     json_end(j);
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -17,6 +18,7 @@ static void log_level_of(const char *name);
 
 int main(int argc, char **argv)
 {
+    umask(077); /* what is in the data folder is nobody else's, whatever the folder allows */
     struct arena *a = arena_new(0);
     enum exiting how = run(a, argc, (const char *const *)argv);
     arena_free(a);

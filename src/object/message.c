@@ -82,6 +82,8 @@ static const struct message messages[] = {
     /* names and the request as a whole */
     {"unknown_field", "没有“{argument}”这个字段", "There is no field \"{argument}\""},
     {"unknown_field", "没有“{name}”这个字段", "There is no field \"{name}\""},
+    {"not_both", "{name} 与 {argument} 不能同时使用", "{name} and {argument} cannot be given together"},
+    {"repeated", "参数“{name}”出现了不止一次", "The parameter \"{name}\" stands more than once"},
     {"unknown_parameter", "没有“{name}”这个参数", "There is no parameter \"{name}\""},
     {"unknown_object", "没有“{argument}”这个对象", "There is no object \"{argument}\""},
     {"json", "JSON 格式不正确：{argument}", "Not well-formed JSON: {argument}"},

@@ -28,6 +28,12 @@ str record_title(const struct record *r)
     return S("");
 }
 
+struct value record_title_seen(struct cx *cx, const struct record *r)
+{
+    bool is_seen = r->object->owned_by || access_may(cx, ACTION_SEE, r);
+    return is_seen ? v_text(record_title(r)) : V_NULL;
+}
+
 enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_be_deleted, struct record **out)
 {
     struct query q = query_of(cx, o, access_visible(cx, o));

@@ -34,4 +34,8 @@ enum rc record_purge(struct cx *cx, const struct object *o, int64_t id);
 /* What stands in the title field, empty when null. */
 str record_title(const struct record *r);
 
+/* The same for a record met on the way (a stub of query_stubs): null where the actor may not see it. Lines are told with
+   their parent. */
+struct value record_title_seen(struct cx *cx, const struct record *r);
+
 #endif

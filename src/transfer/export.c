@@ -19,7 +19,7 @@ enum { FLUSH_BYTES = 64 * 1024, NAMES_MAX = 1 << 14 };
 struct name {
     const struct object *object; /* NULL: free */
     int64_t id;
-    str text;
+    struct value text; /* null: the actor may not see the record */
 };
 
 struct export
@@ -37,7 +37,7 @@ struct export
 
 /* --- names of relations ----------------------------------------------------------------------------------------- */
 
-static enum rc name_of(struct export *e, const struct object *o, int64_t id, str *out)
+static enum rc name_of(struct export *e, const struct object *o, int64_t id, struct value *out)
 {
     struct name *n = &e->names[((uint64_t)id * 31 + (uint64_t)o->number) % NAMES_MAX];
     struct record **rows;
@@ -45,8 +45,8 @@ static enum rc name_of(struct export *e, const struct object *o, int64_t id, str
     enum rc rc = RC_OK;
     if (n->object != o || n->id != id) {
         rc = query_stubs(&e->cx, o, &id, 1, &rows, &count);
-        str title = rc == RC_OK && count ? record_title(rows[0]) : S("");
-        *n = (struct name){o, id, str_copy(e->names_arena, title)};
+        struct value title = rc == RC_OK && count ? record_title_seen(&e->cx, rows[0]) : V_NULL;
+        *n = (struct name){o, id, v_copy(e->names_arena, title)};
     }
     *out = n->text;
     return rc;
@@ -132,8 +132,10 @@ static enum rc csv_record(struct export *e, const struct record *r)
             *cell = value_text(e, f, v);
             continue;
         }
+        struct value name = V_NULL;
         if (!v_is_null(v))
-            rc = name_of(e, f->to, v_id(v), cell);
+            rc = name_of(e, f->to, v_id(v), &name);
+        *cell = v_is_null(name) ? S("") : name.s;
         if (e->options.has_ids)
             cells[n++] = v_is_null(v) ? S("") : str_printf(e->cx.arena, "%lld", (long long)v_id(v));
     }
@@ -145,7 +147,7 @@ static enum rc csv_record(struct export *e, const struct record *r)
 
 static enum rc json_relation(struct export *e, const struct field *f, struct value v)
 {
-    str name;
+    struct value name;
     if (v_is_null(v)) {
         json_write_null(&e->json);
         return RC_OK;
@@ -153,7 +155,7 @@ static enum rc json_relation(struct export *e, const struct field *f, struct val
     enum rc rc = name_of(e, f->to, v_id(v), &name);
     json_begin_object(&e->json);
     json_pair_int(&e->json, "id", v_id(v));
-    json_pair_str(&e->json, "name", rc == RC_OK ? name : S(""));
+    json_pair(&e->json, "name", rc == RC_OK ? name : V_NULL);
     json_end(&e->json);
     return rc;
 }
