@@ -2,9 +2,10 @@
 # The program as a shell meets it: test/program.sh build/guanxi
 #
 # Every command once, with its answer and its exit; a server started, asked, run beside, stopped, killed and started
-# again. Counts, and shows what a check that fails saw.
+# again; commands that write beside it, on both engines. Counts, and shows what a check that fails saw.
 set -uo pipefail
 guanxi=$(realpath "${1:?which program?}")
+tests=$(dirname "$(realpath "$0")")
 home=$(mktemp -d)
 server=""
 trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null; rm -rf "$home"' EXIT
@@ -50,7 +51,26 @@ ends() {
 
 rows() { "$guanxi" export "$@" --format csv | tail -n +2 | grep -c .; }
 asks() { curl -sS -m 20 --compressed "$@"; }
-signs_in() { asks -H 'Content-Type: application/json' -d '{"email":"ann@example.com","password":"correct horse battery"}' "$url/api/login"; }
+signs_in() { asks -H 'Content-Type: application/json' -d '{"email":"'"${1:-ann@example.com}"'","password":"correct horse battery"}' "$url/api/login"; }
+
+# takes_order: until the server has been given an import.
+takes_order() {
+    for _ in $(seq 200); do
+        [ "$(grep -c 'order command=import' serve.log)" -le "${orders:-0}" ] || return 0
+        sleep 0.01
+    done
+}
+
+# waits_for N CONDITION: until there are N such customers; prints how many there are.
+waits_for() {
+    local n
+    for _ in $(seq 200); do
+        n=$(rows customers --where "$2")
+        [ "$n" != "$1" ] || break
+        sleep 0.05
+    done
+    echo "$n"
+}
 export GUANXI_DATA=$home/data
 echo 'correct horse battery' >password
 echo 'short' >weak
@@ -84,6 +104,8 @@ expects 'export by a wrong condition' 3 'colour' "$guanxi" export customers --fo
 expects 'export to a full disk' 1 '.' sh -c "'$guanxi' export customers --format csv >/dev/full"
 
 printf 'name,email\n华东贸易,east@example.com\n=1+1,sum@example.com\n' >two.csv
+seq 8000 | sed 's/.*/Many &,many&@example.com/; 1i name,email' >many.csv
+seq 8000 | sed 's/.*/More &,more&@example.com/; 1i name,email' >more.csv
 printf 'name,email\nGood,good@example.com\nBad,no-address\n' >bad.csv
 expects 'import' 0 '2' "$guanxi" import customers two.csv
 expects 'what was imported is there' 0 '华东贸易' "$guanxi" export customers --format csv --where "email = 'east@example.com'"
@@ -105,7 +127,30 @@ expects 'signing in' 0 'ann@example.com' asks -H "Authorization: Bearer $token" 
 expects 'a list' 0 '"data":\[\{' asks -H "Authorization: Bearer $token" "$url/api/customers?limit=5"
 expects 'a reading command beside it' 0 '^[0-9]+$' rows customers
 expects 'audit beside it' 0 'hold together' "$guanxi" audit verify
-expects 'no writing command beside it' 4 "in use by guanxi serve, process $server, $url" "$guanxi" import customers two.csv
+
+printf 'name,email\nBeside,beside@example.com\n' >beside.csv
+expects 'the socket is for its owner only' 0 '^600 socket$' stat -c '%a %F' data/guanxi.sock
+expects 'a user beside it' 0 'cid@example.com can sign in as sales' \
+    "$guanxi" user add cid@example.com --role sales --password-file password
+expects 'who can sign in at once' 0 '"token"' signs_in cid@example.com
+expects 'refused as without it' 3 '^guanxi user add: .*mail' \
+    "$guanxi" user add cid@example.com --role sales --password-file password
+expects 'an import beside it' 0 '^1 created, 0 updated, 0 rejected' "$guanxi" import customers beside.csv
+expects 'whose records are there' 0 'Beside' "$guanxi" export customers --format csv --where "email = 'beside@example.com'"
+expects 'an import with a row refused beside it' 3 '2 rejected' "$guanxi" import customers bad.csv
+expects 'an import of no object beside it' 3 'unicorns' "$guanxi" import unicorns two.csv
+expects 'sample data beside it' 0 'is ready. Sample data' "$guanxi" init --sample 10
+expects 'init beside it' 0 'is ready' "$guanxi" init
+expects 'no command for another database' 4 'another database' "$guanxi" init --database sqlite:other.db
+expects 'the way in is the command line' 0 '"via":"cli"' asks -H "Authorization: Bearer $token" "$url/api/changesets"
+orders=$(grep -c 'order command=import' serve.log)
+"$guanxi" import customers many.csv >left.out 2>&1 &
+command=$!
+takes_order
+kill -INT $command
+wait $command
+expects 'a command may be left (Ctrl-C)' 0 '^1 .*the server goes on with it' echo "$? $(cat left.out)"
+expects 'and the server goes on' 0 '^8000$' waits_for 8000 "email ~ 'many'"
 expects 'no second server' 4 'in use by' "$guanxi" serve --listen 127.0.0.1:0
 expects 'no other server on its address' 4 'listen' "$guanxi" serve --data other --listen "${url#http://}"
 ends
@@ -118,10 +163,31 @@ created=$(asks -H "Authorization: Bearer $(signs_in | sed -n 's/.*"token":"\([^"
 kill -9 "$server"
 wait "$server" 2>/dev/null
 server=""
+expects 'its socket lies there' 0 '' test -S data/guanxi.sock
+expects 'and is no server' 0 'is ready' "$guanxi" init
 expects 'it was created' 0 '"id":' echo "$created"
 expects 'what was answered outlives kill -9' 0 'Last before the fall' \
     "$guanxi" export customers --format csv --where "name = 'Last before the fall'"
 expects 'the journal holds after it' 0 'records are' "$guanxi" audit verify --records
+
+starts
+expects 'a socket left behind is replaced' 0 'is ready' "$guanxi" init
+orders=0
+"$guanxi" import customers more.csv >left.out 2>&1 &
+command=$!
+takes_order
+ends
+wait $command
+expects 'a server told to stop tells the command' 0 '^1 .*running' echo "$? $(cat left.out)"
+expects 'and takes its socket away' 1 '' test -e data/guanxi.sock
+starts
+expects 'the import goes on with the next start' 0 '^8000$' waits_for 8000 "email ~ 'more'"
+ends
+
+deep=$(printf 'deep-folder-%.0s' {1..15})
+starts --data "$deep"
+expects 'a folder whose path is no socket address' 0 'is ready' "$guanxi" init --data "$deep"
+ends
 
 starts --data fresh
 link=$(sed -n 's/^ *\(http:.*\/setup?token=.*\)/\1/p' serve.out)
@@ -136,6 +202,21 @@ ends
 starts --data fresh
 expects 'a later start prints none' 1 '' grep setup serve.out
 ends
+
+postgres=$("$tests/postgres.sh" start)
+psql -q "$postgres" -c "create database program_$$"
+starts --data node --database "${postgres%/*}/program_$$"
+export GUANXI_DATABASE=${postgres%/*}/program_$$
+expects 'on PostgreSQL: a user beside it' 0 'can sign in' \
+    "$guanxi" user add ann@example.com --role administrator --password-file password --data node
+expects 'on PostgreSQL: an import beside it' 0 '^2 created' "$guanxi" import customers two.csv --data node
+expects 'on PostgreSQL: whose records are there' 0 '华东贸易' \
+    "$guanxi" export customers --format csv --data node --where "email = 'east@example.com'"
+expects 'on PostgreSQL: no command for another database' 4 'another database' \
+    "$guanxi" init --data node --database "$postgres"
+ends
+unset GUANXI_DATABASE
+psql -q "$postgres" -c "drop database program_$$"
 
 echo 'colour = red' >data/guanxi.conf
 expects 'a wrong setting is told' 2 "guanxi.conf line 1: there is no setting 'colour'" "$guanxi" check

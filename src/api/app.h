@@ -30,8 +30,10 @@ void app_close(struct app *app);
 struct http_app app_http(struct app *app);
 void app_http_options(const struct app *app, struct http_options *options);
 
-/* Starts and ends the work behind requests; http is where it gets writes done. */
+/* Starts and ends the work behind requests; http is where it gets writes done. From app_stopping on who waits for a job (a
+   command below) waits no longer; app_background_stop needs that no command is under way any more. */
 void app_background_start(struct app *app, struct http *http);
+void app_stopping(struct app *app);
 void app_background_stop(struct app *app);
 
 /* --- in-process ------------------------------------------------------------------------------------------------- */
@@ -53,6 +55,9 @@ struct cx *app_context(struct app *app, struct arena *a);
 
 /* --- commands --------------------------------------------------------------------------------------------------- */
 
+/* On any thread. Jobs they make are run to their end by themselves, or waited for where the app is serving: RC_STOPPED with
+   *message when it stops before. */
+
 struct app_user {
     str email, name, role, password;
 };
@@ -69,8 +74,8 @@ enum rc app_check(struct app *app, struct arena *a, str *message);
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message);
 
 /* Imports one CSV file by guessed mapping, runs it to the end; *message says counts or why not. RC_INVALID also where only
-   some rows were rejected. The object by its name or plural. */
-enum rc app_import(struct app *app, str object, const char *path, struct arena *a, str *message);
+   some rows were rejected. The object by its name or plural; name is the file's, fd stays the caller's. */
+enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message);
 /* Writes to a file descriptor; where may be empty. */
 enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message);
 

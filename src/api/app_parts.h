@@ -58,6 +58,9 @@ void app__company_changed(struct app *app);
 /* In a write transaction: a new user with that password (empty: one who cannot sign in). */
 enum rc app__user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id);
 
+/* Until that job has ended: does what waits by itself, or while serving leaves it to the loops. RC_STOPPED: they end first. */
+enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out);
+
 /* After a commit: changed settings are read again; search and jobs are woken. */
 void app__after_commit(struct worker *w);
 void app__wake(struct app *app);

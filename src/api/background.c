@@ -17,6 +17,7 @@
 enum {
     IDLE_MS = 200,
     SEAL_MS = 20,
+    SETTLE_MS = 50, /* between two looks at a job somebody waits for */
     KEEPER_MS = 100,
     SEARCH_PIECE = 500,
     CHECKPOINT_PAGES = 16384,
@@ -109,6 +110,27 @@ void app_work(struct app *app)
         goes_on |= search_round(app, NULL);
     }
     db_close(sealer);
+}
+
+enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out)
+{
+    bool is_alone = !app->background;
+    for (;;) {
+        if (is_alone)
+            app_work(app);
+        struct cx look = *cx;
+        look.arena = arena_new(0);
+        enum rc rc = job_find(&look, job_id, out);
+        bool is_over = rc != RC_OK || (!str_is(out->state, "queued") && !str_is(out->state, "running"));
+        out->state = str_copy(cx->arena, out->state);
+        out->error = str_copy(cx->arena, out->error);
+        arena_free(look.arena);
+        if (is_over)
+            return rc;
+        if (is_alone || background_is_stopping(app))
+            return RC_STOPPED;
+        nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000}, NULL);
+    }
 }
 
 /* Between two batches: the log begins anew. */
@@ -244,8 +266,7 @@ void app_background_start(struct app *app, struct http *http)
     }
 }
 
-/* The writers go on until http_stop, and wake us until then: what they need stays until app_close. */
-void app_background_stop(struct app *app)
+void app_stopping(struct app *app)
 {
     struct background *b = app->background;
     if (!b)
@@ -254,6 +275,15 @@ void app_background_stop(struct app *app)
     atomic_store(&b->is_stopping, true);
     pthread_cond_broadcast(&b->wake);
     pthread_mutex_unlock(&b->lock);
+}
+
+/* The writers go on until http_stop, and wake us until then: what they need stays until app_close. */
+void app_background_stop(struct app *app)
+{
+    struct background *b = app->background;
+    if (!b)
+        return;
+    app_stopping(app);
     for (int i = 0; i < LOOPS; i++) {
         pthread_join(b->loops[i].thread, NULL);
         db_close(b->loops[i].db);

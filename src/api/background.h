@@ -11,7 +11,7 @@ struct app;
 
 struct background;
 
-/* True from app_background_stop on; false before, and when nothing ever ran. */
+/* True from app_stopping on; false before, and when nothing ever ran. */
 bool background_is_stopping(void *app);
 
 /* With the app, after the last thread that might wake it. NULL is fine. */

@@ -1,7 +1,4 @@
 /* What the command line does with data: people, sample data, import, export, verify, check. As the program itself. */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "access/access.h"
 #include "access/password.h"
 #include "access/session.h"
@@ -24,6 +21,24 @@ static str sentence_of(struct arena *a, const struct issues *is)
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
     return s;
+}
+
+static void close_worker(void *worker)
+{
+    worker__close(worker);
+}
+
+/* A reading context on a connection of its own, for one command beside whatever else goes on; closed with the arena. */
+static enum rc own_context(struct app *app, struct arena *a, struct cx **out)
+{
+    struct worker *w = arena_new_of(a, struct worker);
+    enum rc rc = worker__open(app, LANE_SLOW, w);
+    arena_defer(a, close_worker, w);
+    if (rc != RC_OK)
+        return rc;
+    struct worker mine = {.app = app, .lane = w->lane, .db = w->db, .arena = a};
+    *out = worker__context(&mine);
+    return RC_OK;
 }
 
 /* --- people ----------------------------------------------------------------------------------------------------- */
@@ -85,30 +100,42 @@ enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str
 /* --- sample data ------------------------------------------------------------------------------------------------ */
 
 struct sample_errand {
-    int64_t n;
+    int64_t n, job_id;
     str language;
 };
 
 static enum rc sample_write(struct cx *cx, void *data)
 {
     struct sample_errand *e = data;
-    return sample_job_add(cx, e->n, e->language);
+    return sample_job_add(cx, e->n, e->language, &e->job_id);
 }
 
 enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message)
 {
-    struct sample_errand e = {n, language};
-    enum rc rc = app_write(app, sample_write, &e);
+    struct sample_errand e = {.n = n, .language = language};
+    struct job job;
+    struct cx *cx;
+    enum rc rc = own_context(app, a, &cx);
     if (rc == RC_OK)
-        app_work(app);
-    *message = rc == RC_OK ? str_printf(a, "Sample data for about %lld customers.", (long long)n) : S("");
-    return rc;
+        rc = app_write(app, sample_write, &e);
+    if (rc == RC_OK)
+        rc = app__settle(app, cx, e.job_id, &job);
+    if (rc == RC_STOPPED)
+        *message = S("stopped before all sample data were made; they go on with the next start");
+    if (rc != RC_OK)
+        return rc;
+    if (!str_is(job.state, "done")) {
+        *message = job.error;
+        return RC_STOPPED;
+    }
+    *message = str_printf(a, "Sample data for about %lld customers.", (long long)n);
+    return RC_OK;
 }
 
 /* --- import and export ------------------------------------------------------------------------------------------ */
 
 struct import_errand {
-    int64_t id;
+    int64_t id, job_id;
     str name, object;
 };
 
@@ -121,7 +148,7 @@ static enum rc import_new_write(struct cx *cx, void *data)
 static enum rc import_run_write(struct cx *cx, void *data)
 {
     struct import_errand *e = data;
-    return import_run(cx, e->id);
+    return import_run(cx, e->id, &e->job_id);
 }
 
 /* The object is the caller's word, its name or plural; the columns are guessed. */
@@ -170,36 +197,28 @@ static enum rc import_counts(struct cx *cx, int64_t id, str *message)
     return !str_is(state, "done") ? RC_STOPPED : rejected ? RC_INVALID : RC_OK;
 }
 
-static str base_name(const char *path)
+enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message)
 {
-    const char *slash = strrchr(path, '/');
-    return str_of(slash ? slash + 1 : path);
-}
-
-enum rc app_import(struct app *app, str object, const char *path, struct arena *a, str *message)
-{
-    struct import_errand e = {.name = base_name(path), .object = object};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        *message = str_printf(a, "%s cannot be read", path);
-        return RC_NOT_FOUND;
-    }
-    enum rc rc = app_write(app, import_new_write, &e);
-    struct cx *cx = app_context(app, a);
+    struct import_errand e = {.name = name, .object = object};
+    struct job job;
+    struct cx *cx;
+    enum rc rc = own_context(app, a, &cx);
+    if (rc != RC_OK)
+        return rc;
     cx->language = S("en");
+    rc = app_write(app, import_new_write, &e);
     if (rc == RC_OK)
         rc = import_add_file(cx, e.id, e.name, fd);
     if (rc == RC_OK)
         rc = import_set_object(cx, &e);
     if (rc == RC_OK)
         rc = app_write(app, import_run_write, &e);
-    if (rc == RC_OK)
-        app_work(app);
-    close(fd);
-    if (rc == RC_OK)
-        return import_counts(app_context(app, a), e.id, message);
-    *message = sentence_of(a, &cx->issues);
-    return rc;
+    if (rc != RC_OK) {
+        *message = sentence_of(a, &cx->issues);
+        return rc;
+    }
+    rc = app__settle(app, cx, e.job_id, &job);
+    return rc == RC_OK || rc == RC_STOPPED ? import_counts(cx, e.id, message) : rc;
 }
 
 enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message)

@@ -115,6 +115,7 @@ enum rc imports_file_delete(struct call *c)
 
 enum rc imports_action(struct call *c)
 {
+    int64_t job_id;
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, true);
@@ -123,9 +124,9 @@ enum rc imports_action(struct call *c)
     if (rc != RC_OK)
         return rc;
     if (str_is(c->name, "dry_run"))
-        rc = import_dry_run(c->cx, c->id);
+        rc = import_dry_run(c->cx, c->id, &job_id);
     else if (str_is(c->name, "run"))
-        rc = import_run(c->cx, c->id);
+        rc = import_run(c->cx, c->id, &job_id);
     else if (str_is(c->name, "cancel"))
         rc = import_cancel(c->cx, c->id, json_is_true(json_object_get(c->body, "keep")));
     else

@@ -45,12 +45,13 @@ static enum rc setup_write(struct cx *cx, void *data)
     rc = people__company_store(cx, &cx->company);
     app__company_changed(e->call->app); /* read again after the commit */
     struct app_user user = {.email = e->email, .name = e->name, .role = S("administrator")};
+    int64_t job_id;
     changeset_open(cx, "setup", S(""));
     if (rc == RC_OK)
         rc = app__user_write(cx, &user, e->password_hash, e->language, &e->user_id);
     cx->who.user_id = e->user_id;
     if (rc == RC_OK && e->sample)
-        rc = sample_job_add(cx, e->sample, e->language);
+        rc = sample_job_add(cx, e->sample, e->language, &job_id);
     return rc == RC_OK ? people__session_start(cx, e) : rc;
 }
 

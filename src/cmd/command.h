@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/rc.h"
+#include "base/str.h"
 #include "cmd/settings.h"
 
 enum exiting {
@@ -30,7 +31,9 @@ struct option {
     const char *help;
 };
 
+struct app;
 struct call;
+struct order;
 
 struct command {
     const char *name;      /* one word, or two: "user add" */
@@ -42,6 +45,9 @@ struct command {
     const char *about;                          /* what help COMMAND adds; paragraphs of lines of at most 100 columns */
     struct option options[COMMAND_OPTIONS_MAX]; /* ends at a NULL name */
     enum exiting (*run)(struct call *c);
+    /* What a command that writes has done, by itself or by the server (cmd/order.h). *message in a: the answer, or why
+       not. NULL for commands that read. */
+    enum exiting (*work)(struct app *app, const struct order *o, struct arena *a, str *message);
 };
 
 /* In the order help shows them; ends at a NULL name. */

@@ -21,11 +21,13 @@ const struct command commands[] = {
         .name = "init",
         .arguments = "",
         .summary = "makes the data folder and the database, with sample data if wished",
-        .about = "Does no harm to data that are there: it upgrades them where they are older than the program.",
+        .about = "Does no harm to data that are there: it upgrades them where they are older than the program. Runs\n"
+                 "beside a server, which then does it.",
         .options = {{"sample", "N", false,
                      "about N customers with all that belongs to them, as one undoable change set"},
                     {"language", "zh|en", false, "of the sample data; en unless said"}},
         .run = init_run,
+        .work = init_work,
     },
     {
         .name = "user add",
@@ -33,12 +35,14 @@ const struct command commands[] = {
         .arguments_min = 1,
         .arguments_max = 1,
         .summary = "a person who may sign in",
-        .about = "There is no password to begin with: the file's first line is it (\"-\" reads standard input).",
+        .about = "There is no password to begin with: the file's first line is it (\"-\" reads standard input). Runs\n"
+                 "beside a server, which then does it.",
         .options = {{"role", "ROLE", true, "administrator, sales_manager or sales"},
                     {"password-file", "FILE", true,
                      "where the password is read; flags are seen by everybody on the machine"},
                     {"name", "NAME", false, "how the person is called; what stands before the @ unless said"}},
         .run = user_add_run,
+        .work = user_add_work,
     },
     {
         .name = "import",
@@ -47,8 +51,11 @@ const struct command commands[] = {
         .arguments_max = 2,
         .summary = "a CSV file into an object, its columns mapped by their names",
         .about = "One change set, which can be undone as a whole. Ends with 3 when rows were refused, and says how\n"
-                 "many; the page shows which rows and why, and imports with a mapping of one's own.",
+                 "many; the page shows which rows and why, and imports with a mapping of one's own.\n\n"
+                 "Runs beside a server, which then does it; so it goes on when the command is ended (Ctrl-C), and the\n"
+                 "page shows it among the imports, where it can be cancelled.",
         .run = import_file_run,
+        .work = import_file_work,
     },
     {
         .name = "export",

@@ -12,8 +12,10 @@
 
 #include "base/limits.h"
 #include "cmd/opened.h"
+#include "cmd/order.h"
 
-static enum exiting ended(const struct call *c, enum rc rc, str message);
+static enum exiting came_of(enum rc rc, str *message);
+static enum exiting ended(const struct call *c, enum exiting how, str message);
 static enum rc read_password(struct call *c, const char *path, str *password, str *message);
 
 enum exiting init_run(struct call *c)
@@ -24,57 +26,68 @@ enum exiting init_run(struct call *c)
         return call_fail(c, EXITING_USAGE, "--sample: '%s' is no number from 1 to %d", sample, LIMIT_SAMPLE);
     if (language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
         return call_fail(c, EXITING_USAGE, "--language: '%s' is neither zh nor en", language);
-    struct app *app;
-    enum exiting how = open_to_write(c, &app, NULL);
-    if (how)
-        return how;
+    struct order order = {.command = c->command, .words = {str_of(sample), str_of(language)}, .fd = -1};
     str message = {0};
-    enum rc rc = sample ? app_sample(app, n, str_of(language ? language : "en"), c->arena, &message) : RC_OK;
-    app_work(app);
-    if (rc)
-        return ended(c, rc, message);
+    enum exiting how = order_carry_out(c, &order, &message);
+    if (how)
+        return ended(c, how, message);
     printf("%s is ready.%s%.*s\n", settings_text(c->settings, SETTING_DATA), message.n ? " " : "", STR_ARG(message));
     return EXITING_OK;
 }
 
+enum exiting init_work(struct app *app, const struct order *o, struct arena *a, str *message)
+{
+    int64_t n;
+    if (!str_to_i64(o->words[0], &n))
+        return EXITING_OK;
+    return came_of(app_sample(app, n, o->words[1].n ? o->words[1] : S("en"), a, message), message);
+}
+
 enum exiting user_add_run(struct call *c)
 {
-    struct app_user user = {
-        .email = str_of(c->arguments[0]),
-        .name = str_of(call_option(c, "name")),
-        .role = str_of(call_option(c, "role")),
-    };
-    if (!user.name.n) {
-        str rest = user.email;
-        user.name = str_cut(&rest, '@');
-    }
-    str message = {0};
-    if (read_password(c, call_option(c, "password-file"), &user.password, &message))
+    str email = str_of(c->arguments[0]), name = str_of(call_option(c, "name")), password, message = {0}, rest = email;
+    if (read_password(c, call_option(c, "password-file"), &password, &message))
         return call_fail(c, EXITING_USAGE, "%.*s", STR_ARG(message));
-    struct app *app;
-    enum exiting how = open_to_write(c, &app, NULL);
-    if (how)
-        return how;
-    enum rc rc = app_user_add(app, user, c->arena, &message);
-    if (rc)
-        return ended(c, rc, message);
-    app_work(app);
-    printf("%.*s can sign in as %.*s.\n", STR_ARG(user.email), STR_ARG(user.role));
-    return EXITING_OK;
+    struct order order = {
+        .command = c->command,
+        .words = {email, name.n ? name : str_cut(&rest, '@'), str_of(call_option(c, "role")), password},
+        .fd = -1,
+    };
+    return ended(c, order_carry_out(c, &order, &message), message);
+}
+
+enum exiting user_add_work(struct app *app, const struct order *o, struct arena *a, str *message)
+{
+    const struct app_user user = {
+        .email = o->words[0], .name = o->words[1], .role = o->words[2], .password = o->words[3]};
+    enum rc rc = app_user_add(app, user, a, message);
+    if (rc == RC_OK)
+        *message = str_printf(a, "%.*s can sign in as %.*s.", STR_ARG(user.email), STR_ARG(user.role));
+    return came_of(rc, message);
+}
+
+static str base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return str_of(slash ? slash + 1 : path);
 }
 
 enum exiting import_file_run(struct call *c)
 {
-    if (access(c->arguments[1], R_OK) < 0)
-        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", c->arguments[1], strerror(errno));
-    struct app *app;
-    enum exiting how = open_to_write(c, &app, NULL);
-    if (how)
-        return how;
+    const char *path = c->arguments[1];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno));
+    struct order order = {.command = c->command, .words = {str_of(c->arguments[0]), base_name(path)}, .fd = fd};
     str message = {0};
-    enum rc rc = app_import(app, str_of(c->arguments[0]), c->arguments[1], c->arena, &message);
-    app_work(app);
-    return ended(c, rc, message);
+    enum exiting how = order_carry_out(c, &order, &message);
+    close(fd);
+    return ended(c, how, message);
+}
+
+enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a, str *message)
+{
+    return came_of(app_import(app, o->words[0], o->words[1], o->fd, a, message), message);
 }
 
 enum exiting export_run(struct call *c)
@@ -89,7 +102,7 @@ enum exiting export_run(struct call *c)
     str message = {0};
     enum rc rc = app_export(app, str_of(c->arguments[0]), str_of(format), str_of(where), STDOUT_FILENO, c->arena,
                             &message);
-    return rc ? ended(c, rc, message) : EXITING_OK;
+    return ended(c, came_of(rc, &message), rc ? message : S(""));
 }
 
 enum exiting audit_verify_run(struct call *c)
@@ -115,20 +128,28 @@ enum exiting check_run(struct call *c)
 {
     str mistake = {0};
     if (call_option(c, "declarations"))
-        return ended(c, app_check_declarations(NULL, c->arena, &mistake), mistake);
+        return ended(c, came_of(app_check_declarations(NULL, c->arena, &mistake), &mistake), mistake);
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)
         return how;
     str message = {0};
-    return ended(c, app_check(app, c->arena, &message), message);
+    return ended(c, came_of(app_check(app, c->arena, &message), &message), message);
+}
+
+/* How it ends; a reason there always is. */
+static enum exiting came_of(enum rc rc, str *message)
+{
+    if (rc && message->n == 0)
+        *message = str_of(rc_name(rc));
+    return exiting_of(rc);
 }
 
 /* The message is the answer when all went well, else the reason. */
-static enum exiting ended(const struct call *c, enum rc rc, str message)
+static enum exiting ended(const struct call *c, enum exiting how, str message)
 {
-    if (rc)
-        return call_fail(c, exiting_of(rc), "%.*s", STR_ARG(message.n ? message : str_of(rc_name(rc))));
+    if (how)
+        return call_fail(c, how, "%.*s", STR_ARG(message));
     if (message.n)
         printf("%.*s\n", STR_ARG(message));
     return EXITING_OK;

@@ -11,4 +11,11 @@ enum exiting export_run(struct call *c);
 enum exiting audit_verify_run(struct call *c);
 enum exiting check_run(struct call *c);
 
+/* What those that write have done (cmd/order.h); words: */
+enum exiting init_work(struct app *app, const struct order *o, struct arena *a, str *message); /* [N, language] */
+enum exiting user_add_work(struct app *app, const struct order *o, struct arena *a,
+                           str *message); /* e-mail, name, role, password */
+enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a,
+                              str *message); /* object, file name; the file */
+
 #endif

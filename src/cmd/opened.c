@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum exiting open_app(struct call *c, bool is_reader, struct app **out);
 static void close_app(void *app);
 
 enum exiting open_to_read(struct call *c, struct app **out)
@@ -14,36 +13,45 @@ enum exiting open_to_read(struct call *c, struct app **out)
     if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode))
         return call_fail(c, EXITING_REFUSED,
                          "there is no data folder %s; --data says where it is, guanxi init makes one", folder);
-    return open_app(c, true, out);
+    str message = {0};
+    enum exiting how = open_app(c, true, out, &message);
+    return how ? call_fail(c, how, "%.*s", STR_ARG(message)) : EXITING_OK;
 }
 
-enum exiting open_to_write(struct call *c, struct app **out, struct lock **lock)
+enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock)
+{
+    str message = {0};
+    enum exiting how = folder_take(c, lock, &message);
+    if (how == EXITING_OK)
+        how = open_app(c, false, out, &message);
+    return how ? call_fail(c, how, "%.*s", STR_ARG(message)) : EXITING_OK;
+}
+
+enum exiting folder_take(struct call *c, struct lock **lock, str *message)
 {
     const char *folder = settings_text(c->settings, SETTING_DATA);
-    str message = {0};
-    if (folder_make(c->arena, folder, &message))
-        return call_fail(c, EXITING_FAILED, "%.*s", STR_ARG(message));
+    if (folder_make(c->arena, folder, message))
+        return EXITING_FAILED;
     struct lock *taken;
     const char *owner = arena_printf(c->arena, "%s, process %d", c->command->name, (int)getpid());
-    enum rc rc = lock_take(c->arena, folder, owner, &taken, &message);
+    enum rc rc = lock_take(c->arena, folder, owner, &taken, message);
     if (rc)
-        return call_fail(c, rc == RC_CONFLICT ? EXITING_BUSY : EXITING_FAILED, "%.*s", STR_ARG(message));
+        return rc == RC_CONFLICT ? EXITING_BUSY : EXITING_FAILED;
     if (lock)
         *lock = taken;
-    return open_app(c, false, out);
+    return EXITING_OK;
 }
 
-static enum exiting open_app(struct call *c, bool is_reader, struct app **out)
+enum exiting open_app(struct call *c, bool is_reader, struct app **out, str *message)
 {
     struct app_options options = {
         .database = settings_database(c->settings),
         .data_dir = settings_text(c->settings, SETTING_DATA),
         .is_reader = is_reader,
     };
-    str message = {0};
-    enum rc rc = app_open(options, c->arena, out, &message);
+    enum rc rc = app_open(options, c->arena, out, message);
     if (rc)
-        return call_fail(c, exiting_of(rc), "%.*s", STR_ARG(message));
+        return exiting_of(rc);
     arena_defer(c->arena, close_app, *out);
     return EXITING_OK;
 }

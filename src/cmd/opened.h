@@ -2,11 +2,11 @@
  * What commands that touch data do first and last: the folder, the lock, the program opened on its database.
  *
  *     struct app *app;
- *     enum exiting how = open_to_write(c, &app, NULL);
+ *     enum exiting how = open_to_read(c, &app);
  *     if (how)
  *         return how;
  *
- * Everything is undone when the call's arena ends. When it fails, it has said why.
+ * Everything is undone when the call's arena ends.
  */
 #ifndef CMD_OPENED_H
 #define CMD_OPENED_H
@@ -15,10 +15,17 @@
 #include "cmd/command.h"
 #include "cmd/lock.h"
 
-/* For a command that reads: runs beside a server, takes no lock, makes nothing. */
+/* For a command that reads: runs beside a server, takes no lock, makes nothing. When it fails, it has said why. */
 enum exiting open_to_read(struct call *c, struct app **out);
 
-/* For a command that writes: makes the folder, takes the lock (EXITING_BUSY when it is taken). lock may be NULL. */
-enum exiting open_to_write(struct call *c, struct app **out, struct lock **lock);
+/* For the server: makes the folder, takes the lock, opens. When it fails, it has said why. */
+enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock);
+
+/* The parts of it. Makes the folder and takes the lock; EXITING_BUSY with *message where another guanxi has it. lock may
+   be NULL. */
+enum exiting folder_take(struct call *c, struct lock **lock, str *message);
+
+/* Opens the program on the database; *message says why not. */
+enum exiting open_app(struct call *c, bool is_reader, struct app **out, str *message);
 
 #endif

@@ -15,9 +15,11 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "cmd/beside.h"
 #include "cmd/opened.h"
 
 static sigset_t hold_signals(void);
+static struct beside *take_orders(struct call *c, struct app *app);
 static int wait_for_end(const sigset_t *ends);
 static struct http_options options_of(const struct settings *s, const struct app *app);
 static const char *url_of(struct arena *a, const char *host, int port);
@@ -28,7 +30,7 @@ enum exiting serve_run(struct call *c)
     sigset_t ends = hold_signals();
     struct app *app;
     struct lock *lock;
-    enum exiting how = open_to_write(c, &app, &lock);
+    enum exiting how = open_to_serve(c, &app, &lock);
     if (how)
         return how;
     struct http_app handlers = app_http(app);
@@ -37,6 +39,7 @@ enum exiting serve_run(struct call *c)
     if (http_start(options_of(c->settings, app), &handlers, c->arena, &http, &message))
         return call_fail(c, EXITING_BUSY, "%.*s", STR_ARG(message));
     app_background_start(app, http);
+    struct beside *beside = take_orders(c, app);
 
     const char *url = url_of(c->arena, settings_host(c->settings, SETTING_LISTEN), http_port(http));
     lock_tell(lock, arena_printf(c->arena, "serve, process %d, %s", (int)getpid(), url));
@@ -44,10 +47,22 @@ enum exiting serve_run(struct call *c)
     const char *name = wait_for_end(&ends) == SIGINT ? "SIGINT" : "SIGTERM";
 
     log_line(LOG_INFO, "stopping", "because", name, NULL);
+    app_stopping(app);
+    beside_close(beside);
     app_background_stop(app);
     http_stop(http, settings_number(c->settings, SETTING_STOP_SECONDS) * 1000);
     log_line(LOG_INFO, "stopped", NULL);
     return EXITING_OK;
+}
+
+/* Without a socket it serves all the same: then commands that write have to wait for its end. */
+static struct beside *take_orders(struct call *c, struct app *app)
+{
+    struct beside *beside;
+    str message = {0};
+    if (beside_open(c, app, &beside, &message) != RC_OK)
+        log_line(LOG_WARN, "no_orders", "because", str_c(c->arena, message), NULL);
+    return beside;
 }
 
 /* Blocks the signals that end the server, and returns them. */

@@ -38,6 +38,6 @@ enum rc sample_step(struct cx *cx, struct sample *s, size_t most, bool *is_done)
 
 /* The same as a job. */
 extern const struct job_kind sample_job;
-enum rc sample_job_add(struct cx *cx, int64_t customers, str language);
+enum rc sample_job_add(struct cx *cx, int64_t customers, str language, int64_t *job_id);
 
 #endif

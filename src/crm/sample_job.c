@@ -87,9 +87,8 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
 
 const struct job_kind sample_job = {.name = "sample", .step = step};
 
-enum rc sample_job_add(struct cx *cx, int64_t customers, str language)
+enum rc sample_job_add(struct cx *cx, int64_t customers, str language, int64_t *job_id)
 {
-    int64_t ignored;
     struct sample s = sample_begin(cx, customers, language);
-    return job_add(cx, sample_job.name, payload_write(cx->arena, &s), customers, &ignored);
+    return job_add(cx, sample_job.name, payload_write(cx->arena, &s), customers, job_id);
 }

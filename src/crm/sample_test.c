@@ -195,7 +195,7 @@ static void it_can_be_made_again(struct database *d)
 static enum rc add_job(struct cx *cx, void *data)
 {
     (void)data;
-    return sample_job_add(cx, 80, S("zh"));
+    return sample_job_add(cx, 80, S("zh"), &(int64_t){0});
 }
 
 static void it_runs_as_a_job(struct database *d)

@@ -146,7 +146,7 @@ enum rc import_change(struct cx *cx, int64_t id, json_t *patch)
 
 /* --- running ---------------------------------------------------------------------------------------------------- */
 
-static enum rc start(struct cx *cx, int64_t id, bool is_dry)
+static enum rc start(struct cx *cx, int64_t id, bool is_dry, int64_t *job_id)
 {
     struct import *im;
     struct file_plan *plans;
@@ -160,20 +160,21 @@ static enum rc start(struct cx *cx, int64_t id, bool is_dry)
         total += plans[i].file->rows;
     if (n == 0)
         return issue_add(&cx->issues, "files", "nothing");
-    rc = import_job__add(cx, id, is_dry, total, &im->job_id);
+    rc = import_job__add(cx, id, is_dry, total, job_id);
+    im->job_id = *job_id;
     im->state = is_dry ? S("checking") : S("running");
     im->is_kept = false;
     return rc == RC_OK ? document__save(cx, im) : rc;
 }
 
-enum rc import_dry_run(struct cx *cx, int64_t id)
+enum rc import_dry_run(struct cx *cx, int64_t id, int64_t *job_id)
 {
-    return start(cx, id, true);
+    return start(cx, id, true, job_id);
 }
 
-enum rc import_run(struct cx *cx, int64_t id)
+enum rc import_run(struct cx *cx, int64_t id, int64_t *job_id)
 {
-    return start(cx, id, false);
+    return start(cx, id, false, job_id);
 }
 
 enum rc import_cancel(struct cx *cx, int64_t id, bool keep)

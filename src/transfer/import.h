@@ -46,8 +46,8 @@ enum rc import_remove_file(struct cx *cx, int64_t id, str name);
 enum rc import_change(struct cx *cx, int64_t id, json_t *patch);
 
 /* [write] A job is made. RC_INVALID "nothing" when no file has an object and a target. */
-enum rc import_dry_run(struct cx *cx, int64_t id);
-enum rc import_run(struct cx *cx, int64_t id);
+enum rc import_dry_run(struct cx *cx, int64_t id, int64_t *job_id);
+enum rc import_run(struct cx *cx, int64_t id, int64_t *job_id);
 
 /* [write] Of a dry run or a run under way. keep: what was imported so far stays; else it is taken back. */
 enum rc import_cancel(struct cx *cx, int64_t id, bool keep);

@@ -151,12 +151,12 @@ static void assert_result(json_t *file, int created, int updated, int unchanged,
 
 static enum rc dry_fn(struct cx *cx, void *data)
 {
-    return import_dry_run(cx, *(int64_t *)data);
+    return import_dry_run(cx, *(int64_t *)data, &(int64_t){0});
 }
 
 static enum rc run_fn(struct cx *cx, void *data)
 {
-    return import_run(cx, *(int64_t *)data);
+    return import_run(cx, *(int64_t *)data, &(int64_t){0});
 }
 
 static enum rc keep_fn(struct cx *cx, void *data)

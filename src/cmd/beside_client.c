@@ -1,0 +1,70 @@
+/* The command's end of the socket in the data folder. See beside.h. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cmd/beside.h"
+#include "cmd/beside_packet.h"
+
+static int connect_to(struct call *c)
+{
+    int folder = packet__folder(c->arena, settings_text(c->settings, SETTING_DATA));
+    int fd = folder < 0 ? -1 : socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    struct sockaddr_un address = packet__address(folder);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* True once there is something to receive, false when the one at the keyboard goes first. */
+static bool wait_for_answer(int fd)
+{
+    sigset_t leaving;
+    sigemptyset(&leaving);
+    sigaddset(&leaving, SIGINT);
+    sigaddset(&leaving, SIGTERM);
+    sigprocmask(SIG_BLOCK, &leaving, NULL);
+    struct pollfd waiting[] = {{.fd = fd, .events = POLLIN},
+                               {.fd = signalfd(-1, &leaving, SFD_CLOEXEC), .events = POLLIN}};
+    while (poll(waiting, 2, -1) < 0 && errno == EINTR)
+        continue;
+    close(waiting[1].fd);
+    return waiting[0].revents != 0;
+}
+
+static enum exiting answer_of(struct call *c, int fd, str *message)
+{
+    int passed;
+    enum exiting how;
+    if (!wait_for_answer(fd)) {
+        *message = S("left; the server goes on with it, and the page can cancel an import");
+        return EXITING_FAILED;
+    }
+    if (packet__read_answer(c->arena, packet__receive(c->arena, fd, &passed), &how, message) == RC_OK)
+        return how;
+    *message = S("the server ended before it answered; what it had begun goes on when it is started again");
+    return EXITING_FAILED;
+}
+
+enum exiting beside_ask(struct call *c, const struct order *o, str *message)
+{
+    str packet = packet__order(c->arena, o, settings_text(c->settings, SETTING_DATABASE));
+    if (packet.n == 0) {
+        *message = S("what was given is too long");
+        return EXITING_USAGE;
+    }
+    int fd = connect_to(c);
+    if (fd < 0)
+        return EXITING_BUSY; /* another command has the folder, or a server that starts or stops */
+    enum exiting how = EXITING_BUSY;
+    if (packet__send(fd, packet, o->fd))
+        how = answer_of(c, fd, message);
+    close(fd);
+    return how;
+}

@@ -1,0 +1,165 @@
+/* See beside_packet.h. A packet is a JSON text in one datagram of a SOCK_SEQPACKET socket, which keeps its borders. */
+#include "cmd/beside_packet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/version.h"
+#include "json/read.h"
+#include "json/write.h"
+
+enum { PACKET_BYTES_MAX = 64 * 1024 };
+
+static void close_fd(void *data)
+{
+    close(*(int *)data);
+}
+
+int packet__folder(struct arena *a, const char *folder)
+{
+    int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0)
+        arena_defer(a, close_fd, arena_copy(a, &fd, sizeof fd));
+    return fd;
+}
+
+struct sockaddr_un packet__address(int folder_fd)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/guanxi.sock", folder_fd);
+    return address;
+}
+
+/* --- as text ---------------------------------------------------------------------------------------------------- */
+
+static str packet_text(struct arena *a, struct buf *b)
+{
+    str text = b->is_over ? (str){0} : str_copy(a, buf_view(b));
+    buf_free(b);
+    return text;
+}
+
+str packet__order(struct arena *a, const struct order *o, const char *database)
+{
+    struct buf b;
+    buf_init(&b, PACKET_BYTES_MAX);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_pair_str(&j, "version", S(GUANXI_VERSION));
+    json_pair_str(&j, "database", str_of(database));
+    json_pair_str(&j, "command", str_of(o->command->name));
+    json_key(&j, S("words"));
+    json_begin_array(&j);
+    for (size_t i = 0; i < ORDER_WORDS_MAX; i++)
+        json_str(&j, o->words[i]);
+    json_end(&j);
+    json_end(&j);
+    return packet_text(a, &b);
+}
+
+static const struct command *command_named(str name)
+{
+    for (const struct command *c = commands; c->name; c++)
+        if (str_is(name, c->name) && c->work)
+            return c;
+    return NULL;
+}
+
+enum rc packet__read_order(struct arena *a, str packet, const char *database, struct order *out, str *message)
+{
+    json_t *tree;
+    if (json_read(a, packet, &tree, message) != RC_OK)
+        return RC_INVALID;
+    str version = json_member_text(tree, "version");
+    *out = (struct order){.command = command_named(json_member_text(tree, "command")), .fd = -1};
+    if (!str_is(version, GUANXI_VERSION) || !out->command) {
+        *message = str_printf(a, "the server is guanxi %s and this is another (%.*s); restart the server",
+                              GUANXI_VERSION, STR_ARG(version));
+        return RC_CONFLICT;
+    }
+    if (!str_is(json_member_text(tree, "database"), database)) {
+        *message = S(
+            "the server on this data folder has another database; give the command the --database it was given");
+        return RC_CONFLICT;
+    }
+    const json_t *words = json_object_get(tree, "words");
+    for (size_t i = 0; i < ORDER_WORDS_MAX; i++) {
+        const json_t *word = json_array_get(words, i);
+        out->words[i] = json_is_string(word) ? str_copy(a, json_text(word)) : S("");
+    }
+    return RC_OK;
+}
+
+str packet__answer(struct arena *a, enum exiting how, str message)
+{
+    struct buf b;
+    buf_init(&b, PACKET_BYTES_MAX);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_pair_int(&j, "exit", how);
+    json_pair_str(&j, "message", message);
+    json_end(&j);
+    return packet_text(a, &b);
+}
+
+enum rc packet__read_answer(struct arena *a, str packet, enum exiting *how, str *message)
+{
+    json_t *tree;
+    str wrong;
+    if (packet.n == 0 || json_read(a, packet, &tree, &wrong) != RC_OK)
+        return RC_INVALID;
+    *how = (enum exiting)json_integer_value(json_object_get(tree, "exit"));
+    *message = str_copy(a, json_member_text(tree, "message"));
+    return RC_OK;
+}
+
+/* --- on the socket ---------------------------------------------------------------------------------------------- */
+
+/* Room for one descriptor beside a packet, aligned as the kernel wants it. */
+union passing {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+bool packet__send(int fd, str packet, int passed)
+{
+    union passing room = {.bytes = {0}};
+    struct iovec text = {(void *)packet.p, packet.n};
+    struct msghdr m = {.msg_iov = &text, .msg_iovlen = 1};
+    if (passed >= 0) {
+        m.msg_control = room.bytes;
+        m.msg_controllen = sizeof room.bytes;
+        struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+        c->cmsg_level = SOL_SOCKET;
+        c->cmsg_type = SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN(sizeof passed);
+        memcpy(CMSG_DATA(c), &passed, sizeof passed);
+    }
+    ssize_t n;
+    do
+        n = sendmsg(fd, &m, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    return n == (ssize_t)packet.n;
+}
+
+str packet__receive(struct arena *a, int fd, int *passed)
+{
+    union passing room = {.bytes = {0}};
+    char *bytes = arena_alloc(a, PACKET_BYTES_MAX);
+    struct iovec text = {bytes, PACKET_BYTES_MAX};
+    struct msghdr m = {
+        .msg_iov = &text, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+    *passed = -1;
+    ssize_t n;
+    do
+        n = recvmsg(fd, &m, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    for (struct cmsghdr *c = n >= 0 ? CMSG_FIRSTHDR(&m) : NULL; c; c = CMSG_NXTHDR(&m, c))
+        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
+            memcpy(passed, CMSG_DATA(c), sizeof *passed);
+    return n > 0 && !(m.msg_flags & MSG_TRUNC) ? (str){bytes, (size_t)n} : (str){0};
+}
