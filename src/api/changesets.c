@@ -196,11 +196,6 @@ struct undoing {
     struct buf problem;
 };
 
-static bool is_keyed(const struct call *c)
-{
-    return request_header(c->rq, "idempotency-key").n && !c->is_dry;
-}
-
 static void undo_answer(struct call *c, const struct undoing *u)
 {
     buf_clear(&c->rp->body);
@@ -213,23 +208,10 @@ static void undo_answer(struct call *c, const struct undoing *u)
     json_end(&j);
 }
 
-/* The key is kept in the transaction of the undo; the answer that is kept with it is written for that. */
-static enum rc undo_keep(struct cx *cx, struct undoing *u)
-{
-    if (!is_keyed(u->call))
-        return RC_OK;
-    undo_answer(u->call, u);
-    struct call kept = *u->call;
-    kept.cx = cx;
-    return idempotency_keep(&kept);
-}
-
 /* The plan is made again where nothing else writes, so nothing changes under it. */
 static enum rc undo_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
-    cx->who = u->call->cx->who;
-    cx->language = u->call->cx->language;
     changeset_open(cx, "undo", S(""));
     cx->changeset->undo_of = u->call->id;
     enum rc rc = undo_plan(cx, u->call->id, u->later, &u->plan);
@@ -238,7 +220,9 @@ static enum rc undo_write(struct cx *cx, void *data)
     u->changeset_id = cx->changeset->id;
     u->changes = u->plan ? u->plan->done : 0;
     issues_copy(&u->call->cx->issues, &cx->issues);
-    return rc == RC_OK ? undo_keep(cx, u) : rc;
+    if (rc == RC_OK)
+        undo_answer(u->call, u);
+    return rc;
 }
 
 /* Of two who ask at once, the second finds the act taken. */
@@ -246,21 +230,14 @@ static enum rc undo_job_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
     struct changeset_row row;
-    cx->who = u->call->cx->who;
     enum rc rc = changeset_find(cx, u->call->id, &row);
     if (rc == RC_OK && !str_is(row.state, "done"))
         rc = RC_CONFLICT;
     if (rc == RC_OK)
         rc = undo_job_add(cx, u->plan, &u->job_id);
-    return rc == RC_OK ? undo_keep(cx, u) : rc;
-}
-
-static enum rc undo_done(struct call *c, const struct undoing *u)
-{
-    undo_answer(c, u);
-    if (u->changeset_id)
-        call_header_int(c, "X-Change-Set", u->changeset_id);
-    return RC_OK;
+    if (rc == RC_OK)
+        undo_answer(u->call, u);
+    return rc;
 }
 
 enum rc changesets_undo(struct call *c)
@@ -275,7 +252,7 @@ enum rc changesets_undo(struct call *c)
     if (rc == RC_OK && !is_told(c, &row))
         rc = RC_NOT_FOUND;
     bool is_replayed = false;
-    if (rc == RC_OK && is_keyed(c))
+    if (rc == RC_OK && idempotency_is_asked(c))
         rc = idempotency_find(c, &is_replayed);
     if (is_replayed)
         return rc;
@@ -290,9 +267,13 @@ enum rc changesets_undo(struct call *c)
     if (rc != RC_OK)
         return rc;
     u.changes = u.plan->changes;
-    if (c->is_dry)
-        return undo_done(c, &u);
+    if (c->is_dry) {
+        undo_answer(c, &u);
+        return RC_OK;
+    }
     u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
-    rc = c->cx->engine->write(c->cx->engine, u.is_job ? undo_job_write : undo_write, &u);
-    return rc == RC_OK ? undo_done(c, &u) : rc;
+    rc = idempotency_write(c, u.is_job ? undo_job_write : undo_write, &u, &is_replayed);
+    if (rc == RC_OK && !is_replayed && u.changeset_id)
+        call_header_int(c, "X-Change-Set", u.changeset_id);
+    return rc;
 }

@@ -8,6 +8,8 @@
 
 enum { KEY_BYTES_MAX = 64, KEPT_REPLY_BYTES_MAX = 1024 };
 
+typedef enum rc (*handler)(struct call *c);
+
 struct kept {
     struct arena *arena;
     str request_hash, reply;
@@ -44,7 +46,17 @@ static enum rc kept_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* A record is rendered as it is now; an answer of ids and counts was kept. */
+/* What reads the thing that the route answers with, by c->id; NULL: the answer itself is kept. */
+static handler reader_of(const struct call *c)
+{
+    if (c->object)
+        return c->id ? records_read : NULL;
+    if (c->route->handle == imports_create || c->route->handle == imports_action)
+        return imports_read;
+    return c->route->handle == jobs_cancel ? jobs_read : NULL;
+}
+
+/* As it is now, or as it was kept. */
 static enum rc answer_again(struct call *c, const struct kept *k)
 {
     if (k->changeset_id)
@@ -58,12 +70,18 @@ static enum rc answer_again(struct call *c, const struct kept *k)
     if (k->status == 204)
         return RC_OK;
     c->id = k->record_id;
-    enum rc rc = records_read(c);
+    handler read = reader_of(c);
+    check(read);
+    enum rc rc = read(c);
     c->rp->status = rc == RC_OK ? k->status : c->rp->status;
     if (k->status == 201)
-        reply_header(c->rp, "Location",
-                     str_printf(c->cx->arena, "/api/%.*s/%lld", STR_ARG(c->object->plural), (long long)c->id));
+        reply_header(c->rp, "Location", str_printf(c->cx->arena, "%.*s/%lld", STR_ARG(c->rq->path), (long long)c->id));
     return rc;
+}
+
+bool idempotency_is_asked(const struct call *c)
+{
+    return c->route->flags & ROUTE_KEYED && request_header(c->rq, "idempotency-key").n && !c->is_dry;
 }
 
 enum rc idempotency_find(struct call *c, bool *is_replayed)
@@ -94,23 +112,57 @@ enum rc idempotency_find(struct call *c, bool *is_replayed)
 
 enum rc idempotency_keep(struct call *c)
 {
-    bool is_record = c->object && c->id;
-    str reply = is_record || c->rp->body.n > KEPT_REPLY_BYTES_MAX ? S("") : buf_view(&c->rp->body);
+    bool is_read = reader_of(c) != NULL;
+    int64_t kept = 0;
+    check(is_read || c->rp->body.n <= KEPT_REPLY_BYTES_MAX);
     const struct value binds[] = {v_int(c->cx->who.user_id),
                                   v_text(request_header(c->rq, "idempotency-key")),
                                   v_bytes(request_hash(c)),
                                   v_int(c->rp->status),
-                                  v_int(is_record ? c->object->number : 0),
-                                  v_int(is_record ? c->id : 0),
+                                  v_int(is_read && c->object ? c->object->number : 0),
+                                  v_int(is_read ? c->id : 0),
                                   v_int(c->cx->changeset ? c->cx->changeset->id : 0),
-                                  v_text(reply),
-                                  v_time(c->cx->now_ms)};
-    return db_run(
+                                  v_text(is_read ? S("") : buf_view(&c->rp->body)),
+                                  v_time(c->cx->now_ms),
+                                  v_time(c->cx->now_ms - DAY_MS)};
+    enum rc rc = db_run(
         c->cx->db,
         S("insert into idempotency (user_id, key, request_hash, status, object_no, record_id, changeset_id, reply, "
           "at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (user_id, key) do update set "
           "request_hash = excluded.request_hash, status = excluded.status, object_no = excluded.object_no, "
           "record_id = excluded.record_id, changeset_id = excluded.changeset_id, reply = excluded.reply, "
-          "at = excluded.at"),
-        binds, countof(binds), NULL);
+          "at = excluded.at where idempotency.at <= ?"),
+        binds, countof(binds), &kept);
+    return rc == RC_OK && !kept ? RC_RETRY : rc;
+}
+
+/* What a transaction outside of the write lane is told, and tells. */
+struct keyed {
+    struct call *call;
+    write_fn fn;
+    void *data;
+    bool is_replayed;
+};
+
+static enum rc keyed_write(struct cx *cx, void *data)
+{
+    struct keyed *k = data;
+    struct call here = *k->call; /* the same call, on the writer */
+    here.cx = cx;
+    cx->who = k->call->cx->who;
+    cx->language = k->call->cx->language;
+    bool is_asked = idempotency_is_asked(&here);
+    enum rc rc = is_asked ? idempotency_find(&here, &k->is_replayed) : RC_OK;
+    k->call->code = here.code;
+    if (rc == RC_OK && !k->is_replayed)
+        rc = k->fn(cx, k->data);
+    return rc == RC_OK && is_asked && !k->is_replayed ? idempotency_keep(&here) : rc;
+}
+
+enum rc idempotency_write(struct call *c, write_fn fn, void *data, bool *is_replayed)
+{
+    struct keyed k = {.call = c, .fn = fn, .data = data};
+    enum rc rc = c->cx->engine->write(c->cx->engine, keyed_write, &k);
+    *is_replayed = k.is_replayed;
+    return rc;
 }

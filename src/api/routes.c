@@ -31,7 +31,7 @@ const struct route routes[] = {
     {METHOD_POST, "/api/changesets/{id}/undo", LANE_SLOW, changesets_undo, ROUTE_KEYED, "Takes an act back"},
 
     {METHOD_GET, "/api/jobs/{id}", LANE_INLINE, jobs_read, 0, "Long work and its progress"},
-    {METHOD_POST, "/api/jobs/{id}/cancel", LANE_WRITE, jobs_cancel, 0, "Asks long work to stop"},
+    {METHOD_POST, "/api/jobs/{id}/cancel", LANE_WRITE, jobs_cancel, ROUTE_KEYED, "Asks long work to stop"},
 
     {METHOD_GET, "/api/imports", LANE_INLINE, imports_list, 0, "Imports, newest first"},
     {METHOD_POST, "/api/imports", LANE_WRITE, imports_create, ROUTE_KEYED, "A new import"},
