@@ -32,6 +32,7 @@ struct app {
     _Atomic(struct http *) http; /* once it serves: writes go through its writer */
     _Atomic(struct background *) background;
     unsigned looks, rounds;           /* of the keeper's and the jobs' loop */
+    unsigned sweep_at;                /* the look at which the keeper sweeps next */
     _Atomic(struct db *) lane_writer; /* the write lane's connection while serving, for the length of its log */
 };
 

@@ -1,7 +1,8 @@
 /*
  * See background.h. Three loops, each on a thread of its own: jobs, a step at a time; search, in small pieces; and what the
  * engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), on PostgreSQL
- * the journal sealed (decision 0001). The first two are woken when something was committed.
+ * the journal sealed (decision 0001); besides, every so often, what is to be swept. The first two are woken when something
+ * was committed.
  */
 #include "api/background.h"
 
@@ -13,10 +14,13 @@
 #include "base/log.h"
 #include "journal/seal.h"
 #include "record/search.h"
+#include "record/sweep.h"
 
 enum {
     IDLE_MS = 200,
     SEAL_MS = 20,
+    SWEEP_MS = 10 * 60 * 1000,
+    SWEEP_PIECE = 500,
     SETTLE_MS = 50, /* between two looks at a job somebody waits for */
     KEEPER_MS = 100,
     SEARCH_PIECE = 500,
@@ -81,6 +85,17 @@ static bool jobs_round(struct app *app, struct db *db)
     return job_run_due(&app->runner, &ran) == RC_OK && ran > 0;
 }
 
+static enum rc sweep_write(struct cx *cx, void *data)
+{
+    return sweep_some(cx, SWEEP_PIECE, data);
+}
+
+static bool sweep_round(struct app *app)
+{
+    bool is_idle = true;
+    return app->engine.write(&app->engine, sweep_write, &is_idle) == RC_OK && !is_idle;
+}
+
 static bool seal_round(struct app *app, struct db *db)
 {
     int64_t sealed = 0;
@@ -107,6 +122,7 @@ void app_work(struct app *app)
     while (goes_on) {
         goes_on = jobs_round(app, NULL);
         goes_on |= seal_round(app, sealer);
+        goes_on |= sweep_round(app);
         goes_on |= search_round(app, NULL);
     }
     db_close(sealer);
@@ -189,8 +205,16 @@ static void analyze_look(struct app *app, struct db *db)
         app->engine.write(&app->engine, analyze_write, NULL);
 }
 
+/* A piece each round while there is something, then not for a while. */
+static void sweep_look(struct app *app, unsigned rounds)
+{
+    if (app->looks >= app->sweep_at)
+        app->sweep_at = app->looks + (sweep_round(app) ? 1 : rounds);
+}
+
 static bool keep_postgres(struct app *app, struct db *db)
 {
+    sweep_look(app, SWEEP_MS / SEAL_MS);
     bool goes_on = seal_round(app, db);
     if (db && app->looks++ % (ANALYZE_EVERY * KEEPER_MS / SEAL_MS) == 0)
         analyze_look(app, db);
@@ -202,6 +226,7 @@ static bool keep_sqlite(struct app *app, struct db *db)
     struct db *writer = atomic_load(&app->lane_writer);
     if (db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
         checkpoint_round(app, db);
+    sweep_look(app, SWEEP_MS / KEEPER_MS);
     if (db && app->looks++ % ANALYZE_EVERY == 0)
         analyze_look(app, db);
     return false;

@@ -76,6 +76,7 @@ enum {
     LIMIT_CHUNK_MS = 50,
     LIMIT_BATCH_REQUESTS = 256, /* joined in one commit */
     LIMIT_BLOCKERS = 100,
+    LIMIT_HIDDEN_DAYS = 30,     /* so long an undone creation can be done again */
     LIMIT_PAST_RECORDS = 50000, /* changed since, for a look into the past */
 
     /* search */

@@ -32,7 +32,7 @@ const char *change_kind_name(enum change_kind kind);
 /* One act: who, when, by which way in. The row is written with the first change, so an act without effect leaves none. */
 struct changeset {
     int64_t id;        /* 0 until the first change */
-    const char *via;   /* "page", "api", "import", "undo", "setup", "cli": static text */
+    const char *via;   /* "page", "api", "import", "undo", "setup", "sweep", "cli": static text */
     str label;         /* what a person would call it; may be empty */
     const char *state; /* "done", or "running" for an act in several transactions */
     int64_t undo_of;   /* the change set it takes back, or 0 */
