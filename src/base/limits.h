@@ -76,8 +76,8 @@ enum {
     LIMIT_CHUNK_MS = 50,
     LIMIT_BATCH_REQUESTS = 256, /* joined in one commit */
     LIMIT_BLOCKERS = 100,
-    LIMIT_HIDDEN_DAYS = 30,     /* so long an undone creation can be done again */
-    LIMIT_PAST_RECORDS = 50000, /* changed since, for a look into the past */
+    LIMIT_HIDDEN_DAYS = 30,       /* so long an undone creation can be done again */
+    LIMIT_PAST_RECORDS = 1000000, /* changed since, for a look into the past */
 
     /* search */
     LIMIT_QUERY_BYTES = 200,

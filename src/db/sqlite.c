@@ -213,7 +213,7 @@ static int only_temporary(void *data, int action, const char *a, const char *b, 
 static enum rc sqlite_temporary(struct db *db, const char *sql)
 {
     struct sqlite *s = of(db);
-    enum rc rc = sqlite_script(db, "pragma temp_store=memory; pragma query_only=off");
+    enum rc rc = sqlite_script(db, "pragma query_only=off");
     sqlite3_set_authorizer(s->handle, only_temporary, s);
     return rc == RC_OK ? sqlite_script(db, sql) : rc;
 }

@@ -1,6 +1,6 @@
 /*
  * See past.h. For each object that changed there is a temporary table past_<plural> with the columns of the object's own,
- * and one table past_changed of the records changed since; past_<plural>_<links field> likewise.
+ * and one table past_changed of the records changed since, made in one statement; past_<plural>_<links field> likewise.
  */
 #include "journal/past.h"
 
@@ -119,8 +119,8 @@ enum rc past_prepare(struct cx *cx)
     const char *integer = db_dialect(cx->db)->type[VALUE_INT];
     buf_printf(&sql,
                "create temporary table if not exists past_changed (object_no %s not null, record_id %s not null, "
-               "primary key (object_no, record_id));\n",
-               integer, integer);
+               "existed %s not null, primary key (object_no, record_id));\n",
+               integer, integer, db_dialect(cx->db)->type[VALUE_BOOL]);
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
         const struct object *o = catalog_at(cx->catalog, i);
         table_like(&sql, o->plural);
@@ -143,38 +143,41 @@ struct key {
 };
 
 struct keys {
-    struct arena *arena;
-    struct key *list;
-    size_t count, capacity;
-    int64_t most;
+    struct key list[LIMIT_CHUNK_RECORDS];
+    size_t count;
 };
 
 static enum rc key_row(void *to, const struct row *row)
 {
     struct keys *k = to;
-    if ((int64_t)k->count >= k->most)
-        return RC_TOO_LARGE;
-    if (k->count == k->capacity) {
-        size_t capacity = k->capacity ? k->capacity * 2 : 64;
-        struct key *grown = arena_array_of(k->arena, capacity, struct key);
-        if (k->count)
-            memcpy(grown, k->list, k->count * sizeof *grown);
-        k->list = grown;
-        k->capacity = capacity;
-    }
     k->list[k->count++] = (struct key){(int)row_int(row, 0), row_int(row, 1)};
     return RC_OK;
 }
 
-/* Records changed after the position, sealed or not. */
-static enum rc keys_read(struct cx *cx, int64_t position, struct keys *keys)
+/* Records changed after the position, sealed or not; of those created since nothing else is needed. */
+static enum rc changed_fill(struct cx *cx, int64_t position, int64_t most)
 {
-    const struct value binds[] = {v_int(position)};
-    return db_query(
-        cx->db, &(struct db_query){S("select distinct c.object_no, c.record_id from changes c "
-                                     "left join journal_seals s on s.change_id = c.id "
-                                     "where s.position is null or s.position > ? order by c.object_no, c.record_id"),
-                                   binds, 1, key_row, keys});
+    const struct value binds[] = {v_int(position), v_int(most + 1)};
+    int64_t count;
+    enum rc rc = db_run(cx->db,
+                        S("insert into past_changed (object_no, record_id, existed) "
+                          "select c.object_no, c.record_id, min(c.version) > 1 from changes c "
+                          "left join journal_seals s on s.change_id = c.id "
+                          "where s.position is null or s.position > ? group by c.object_no, c.record_id limit ?"),
+                        binds, countof(binds), &count);
+    return rc == RC_OK && count > most ? RC_TOO_LARGE : rc;
+}
+
+/* The next of those that existed, behind after. */
+static enum rc keys_read(struct cx *cx, struct key after, struct keys *keys)
+{
+    const struct value binds[] = {v_bool(true), v_int(after.object_no), v_int(after.record_id),
+                                  v_int(LIMIT_CHUNK_RECORDS)};
+    keys->count = 0;
+    return db_query(cx->db,
+                    &(struct db_query){S("select object_no, record_id from past_changed where existed = ? and "
+                                         "(object_no, record_id) > (?, ?) order by object_no, record_id limit ?"),
+                                       binds, countof(binds), key_row, keys});
 }
 
 struct insert {
@@ -229,12 +232,6 @@ static enum rc links_insert(struct cx *cx, struct arena *a, const struct record 
     return rc;
 }
 
-static enum rc key_insert(struct cx *cx, const struct key *k)
-{
-    return db_run(cx->db, S("insert into past_changed (object_no, record_id) values (?, ?)"),
-                  (struct value[]){v_int(k->object_no), v_int(k->record_id)}, 2, NULL);
-}
-
 static enum rc links_read(struct cx *cx, struct record *r)
 {
     enum rc rc = RC_OK;
@@ -247,14 +244,13 @@ static enum rc links_read(struct cx *cx, struct record *r)
 static enum rc record_fill(struct cx *cx, const struct key *k, int64_t position)
 {
     const struct object *o = catalog_number(cx->catalog, k->object_no);
-    enum rc rc = o ? key_insert(cx, k) : RC_OK;
-    if (rc != RC_OK || !o)
-        return rc;
+    if (!o)
+        return RC_OK;
     struct query q = query_of(cx, o, condition_true());
     q.bin = BIN_ALL;
     struct record *r;
     struct taken_back back = {0};
-    rc = query_one(cx, &q, k->record_id, &r);
+    enum rc rc = query_one(cx, &q, k->record_id, &r);
     if (rc == RC_NOT_FOUND)
         return RC_OK; /* purged */
     if (rc == RC_OK)
@@ -278,11 +274,10 @@ static void source_add(struct cx *cx, struct past *past, struct past_source *lis
     *bind = v_int(o->number);
     list[past->count++] = (struct past_source){
         .table = table,
-        .sql = str_printf(
-            cx->arena,
-            "(select * from %.*s where %s not in (select record_id from past_changed where object_no = ?) "
-            "union all select * from past_%.*s)",
-            STR_ARG(table), id, STR_ARG(table)),
+        .sql = str_printf(cx->arena,
+                          "(select * from %.*s where not exists (select 1 from past_changed where object_no = ? and "
+                          "record_id = %.*s.%s) union all select * from past_%.*s)",
+                          STR_ARG(table), STR_ARG(table), id, STR_ARG(table)),
         .binds = bind,
         .bind_count = 1,
     };
@@ -296,42 +291,78 @@ static size_t link_fields(const struct object *o)
     return n;
 }
 
-static struct past *sources_of(struct cx *cx, const struct keys *keys)
+/* By place in the catalogue. */
+struct touched {
+    const struct catalog *catalog;
+    bool *is_touched;
+};
+
+static enum rc touched_row(void *to, const struct row *row)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < catalog_count(cx->catalog); i++)
+    struct touched *t = to;
+    const struct object *o = catalog_number(t->catalog, (int)row_int(row, 0));
+    if (o)
+        t->is_touched[o->index] = true;
+    return RC_OK;
+}
+
+static enum rc sources_make(struct cx *cx, struct past **out)
+{
+    size_t most = 0, n = catalog_count(cx->catalog);
+    struct touched t = {cx->catalog, arena_array_of(cx->arena, n, bool)};
+    enum rc rc = db_query(
+        cx->db, &(struct db_query){S("select distinct object_no from past_changed"), NULL, 0, touched_row, &t});
+    for (size_t i = 0; i < n; i++)
         most += 1 + link_fields(catalog_at(cx->catalog, i));
     struct past *past = arena_new_of(cx->arena, struct past);
     struct past_source *list = arena_array_of(cx->arena, most, struct past_source);
     past->sources = list;
-    for (size_t i = 0; i < keys->count; i++) {
-        const struct object *o = catalog_number(cx->catalog, keys->list[i].object_no);
-        if (!o || (i > 0 && keys->list[i - 1].object_no == o->number))
+    *out = past;
+    for (size_t i = 0; i < n && rc == RC_OK; i++) {
+        const struct object *o = catalog_at(cx->catalog, i);
+        if (!t.is_touched[i])
             continue;
         source_add(cx, past, list, o, o->plural, "id");
         for (size_t k = 0; k < o->field_count; k++)
             if (o->fields[k].type == FIELD_LINKS)
                 source_add(cx, past, list, o, source_links(cx->arena, &o->fields[k]), "record_id");
     }
-    return past;
+    return rc;
+}
+
+/* In pieces, so that a past of many changes needs little memory. */
+static enum rc records_fill(struct cx *cx, int64_t position)
+{
+    struct arena *outer = cx->arena;
+    struct keys *keys = arena_new_of(outer, struct keys);
+    struct key after = {0};
+    enum rc rc = RC_OK;
+    cx->arena = arena_new(0);
+    do {
+        rc = keys_read(cx, after, keys);
+        for (size_t i = 0; i < keys->count && rc == RC_OK; i++) {
+            arena_reset(cx->arena);
+            after = keys->list[i];
+            rc = record_fill(cx, &after, position);
+        }
+    } while (rc == RC_OK && keys->count == LIMIT_CHUNK_RECORDS);
+    arena_free(cx->arena);
+    cx->arena = outer;
+    return rc;
 }
 
 enum rc past_open(struct cx *cx, int64_t position, int64_t most)
 {
     check(db_in_transaction(cx->db) && !cx->past);
-    struct keys keys = {.arena = cx->arena, .most = most};
-    enum rc rc = keys_read(cx, position, &keys);
-    struct arena *outer = cx->arena;
-    cx->arena = arena_new(0);
-    for (size_t i = 0; i < keys.count && rc == RC_OK; i++) {
-        arena_reset(cx->arena);
-        rc = record_fill(cx, &keys.list[i], position);
-    }
-    arena_free(cx->arena);
-    cx->arena = outer;
+    struct past *past;
+    enum rc rc = changed_fill(cx, position, most);
+    if (rc == RC_OK)
+        rc = records_fill(cx, position);
+    if (rc == RC_OK)
+        rc = sources_make(cx, &past);
     if (rc != RC_OK)
         return rc;
-    cx->past = sources_of(cx, &keys);
+    cx->past = past;
     cx->as_of_position = position;
     return RC_OK;
 }
