@@ -135,7 +135,7 @@ static void newer_data_are_refused(struct database *d)
     struct app_options options = {.database = d->url, .data_dir = d->folder};
     assert_int_equal(app_open(options, d->a, &app, &message), RC_CONFLICT);
     assert_true(str_find(message, S("newer")) > 0);
-    assert_int_equal(db_script(d->db, "update meta set value = '1' where name = 'schema'"), RC_OK);
+    assert_int_equal(db_script(d->db, "update meta set value = '2' where name = 'schema'"), RC_OK);
     assert_int_equal(verify(desk).at, 0);
 }
 
@@ -182,6 +182,28 @@ static void upgrade_keeps_the_data(struct database *d)
 }
 
 /* Positions and versions of one record go up together. */
+static enum rc first_version_write(struct cx *cx, void *data)
+{
+    (void)data;
+    if (db_engine(cx->db) == DB_POSTGRES)
+        assert_int_equal(db_script(cx->db, "drop table import_pieces"), RC_OK);
+    return db_script(cx->db, "update meta set value = '1' where name = 'schema'");
+}
+
+/* Data of the first version get what the program's own tables lack. */
+static void older_data_are_brought_up(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    assert_int_equal(app_write(desk->app, first_version_write, NULL), RC_OK);
+    desk_restart(desk);
+    assert_int_equal(verify(desk).at, 0);
+    assert_int_equal(verify(desk).records, 4);
+    str message = S("");
+    assert_int_equal(app_check(desk->app, d->a, &message), RC_OK);
+    if (d->kind == DB_POSTGRES)
+        assert_int_equal(db_script(d->db, "select bytes from import_pieces"), RC_OK);
+}
+
 static enum rc order_row(void *to, const struct row *row)
 {
     int64_t *last = to;
@@ -225,6 +247,12 @@ static void upgrade_test(void **state)
     for_each_database(upgrade_keeps_the_data);
 }
 
+static void older_test(void **state)
+{
+    (void)state;
+    for_each_database(older_data_are_brought_up);
+}
+
 static void order_test(void **state)
 {
     (void)state;
@@ -235,7 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tampering_test), cmocka_unit_test(purge_test), cmocka_unit_test(newer_test),
-        cmocka_unit_test(upgrade_test),   cmocka_unit_test(order_test),
+        cmocka_unit_test(upgrade_test),   cmocka_unit_test(order_test), cmocka_unit_test(older_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

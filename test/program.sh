@@ -106,6 +106,7 @@ expects 'export to a full disk' 1 '.' sh -c "'$guanxi' export customers --format
 printf 'name,email\n华东贸易,east@example.com\n=1+1,sum@example.com\n' >two.csv
 seq 8000 | sed 's/.*/Many &,many&@example.com/; 1i name,email' >many.csv
 seq 8000 | sed 's/.*/More &,more&@example.com/; 1i name,email' >more.csv
+printf 'name,email\nElsewhere,elsewhere@example.com\nBad,no-address\n' >bad2.csv
 printf 'name,email\nGood,good@example.com\nBad,no-address\n' >bad.csv
 expects 'import' 0 '2' "$guanxi" import customers two.csv
 expects 'what was imported is there' 0 '华东贸易' "$guanxi" export customers --format csv --where "email = 'east@example.com'"
@@ -214,6 +215,24 @@ expects 'on PostgreSQL: whose records are there' 0 '华东贸易' \
     "$guanxi" export customers --format csv --data node --where "email = 'east@example.com'"
 expects 'on PostgreSQL: no command for another database' 4 'another database' \
     "$guanxi" init --data node --database "$postgres"
+
+# Two nodes on one database: the file is given to the first, which is gone before the second reads and imports it.
+token=$(signs_in | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+calls() { asks -H "Authorization: Bearer $token" "$@"; }
+calls -d '' "$url/api/imports" >import.json
+import=$(sed -n 's/^{"id":\([0-9]*\).*/\1/p' import.json)
+expects 'one node takes a file' 0 '"rows":2' calls -T bad2.csv "$url/api/imports/$import/files/bad2.csv"
+ends
+starts --data other-node
+expects 'another reads it anew' 0 '"header":false' calls -X PATCH -H 'Content-Type: application/json' \
+    -d '{"files":[{"name":"bad2.csv","header":false}]}' "$url/api/imports/$import"
+expects 'and back' 0 '"rows":2' calls -X PATCH -H 'Content-Type: application/json' \
+    -d '{"files":[{"name":"bad2.csv","header":true,"object":"customer"}]}' "$url/api/imports/$import"
+expects 'and imports it' 0 '"state":"running"' calls -d '' "$url/api/imports/$import/actions/run"
+expects 'all of it' 0 '^1$' waits_for 1 "email = 'elsewhere@example.com'"
+ends
+starts --data node
+expects 'the first tells what was rejected' 0 'no-address' calls "$url/api/imports/$import/rejected"
 ends
 unset GUANXI_DATABASE
 psql -q "$postgres" -c "drop database program_$$"

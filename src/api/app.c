@@ -26,6 +26,7 @@ static enum rc engine_write(struct engine *e, write_fn fn, void *data);
 static struct cx *runner_context(void *data);
 static bool runner_stop(void *data);
 static void make_setup_token(struct app *app);
+static str node_name(struct arena *a);
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
 
@@ -63,8 +64,16 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
                                       .context = runner_context,
                                       .data = app,
                                       .stop = runner_stop,
-                                      .node = S("self")};
+                                      .node = node_name(app->arena)};
     return RC_OK;
+}
+
+/* Another for each process: a lease is its holder's only. */
+static str node_name(struct arena *a)
+{
+    unsigned char random[8];
+    clock_system.random(clock_system.data, random, sizeof random);
+    return str_hex(a, random, sizeof random);
 }
 
 void app_close(struct app *app)

@@ -61,6 +61,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* search */
     "create table search_docs (id $int primary key, tokens $text not null$search_extra);\n"
     "$search_index",
+
+    /* 2 */
+    "$import_pieces",
 };
 
 struct place {
@@ -89,6 +92,9 @@ static const struct place places[] = {
      "  sealed_at timestamptz(3) not null, floor_id bigint not null, snapshot pg_snapshot not null);\n"
      "insert into journal_head values (1, 0, decode(repeat('00', 32), 'hex'), 'epoch', 0, '1:1:');\n"
      "create index changes_xid on changes (xid);\n"},
+    {"$import_pieces", "", /* one node: its folder has the files */
+     "create table import_pieces (import_id bigint not null, name text not null, at bigint not null,\n"
+     "  bytes bytea not null, primary key (import_id, name, at));\n"},
     {"$search_extra", "", ", lexemes tsvector not null"},
     {"$search_index",
      "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"

@@ -74,10 +74,10 @@ static void finish(struct analysis *an)
     }
 }
 
-enum rc analyse__file(struct cx *cx, const char *path, struct analyse_options o, struct import_file *f)
+enum rc analyse__file(struct cx *cx, int64_t import_id, struct analyse_options o, struct import_file *f)
 {
     int fd;
-    enum rc rc = files__open(cx->arena, path, &fd);
+    enum rc rc = files__open(cx, cx->arena, import_id, files__name(cx->arena, f->number, "csv"), &fd);
     if (rc != RC_OK)
         return rc;
     char *head = arena_alloc(cx->arena, LIMIT_CSV_SNIFF_BYTES + 1);

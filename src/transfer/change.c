@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "json/read.h"
 #include "transfer/analyse.h"
-#include "transfer/files.h"
 #include "transfer/guess.h"
 
 struct change {
@@ -167,8 +166,7 @@ static void read_anew(struct change *c, json_t *v)
     else if (header && !json_is_boolean(header))
         wrong(c, "header", "type", S("boolean"));
     else if (s.p[0] != c->file->separator || has_header != c->file->has_header) {
-        const char *path = files__number(c->cx, c->cx->arena, c->im->id, c->file->number, "csv");
-        enum rc rc = analyse__file(c->cx, path, (struct analyse_options){s.p[0], has_header}, c->file);
+        enum rc rc = analyse__file(c->cx, c->im->id, (struct analyse_options){s.p[0], has_header}, c->file);
         if (rc == RC_OK)
             guess__file(c->cx, c->file);
         else

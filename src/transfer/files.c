@@ -1,26 +1,28 @@
-/* See files.h. */
+/* See files.h. What is written here becomes the file by its rename; what goes to the database, by what tells of it. */
 #include "transfer/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "base/log.h"
 #include "record/engine.h"
+#include "transfer/pieces.h"
 
 enum { COPY_BYTES = 256 * 1024 };
 
-const char *files__path(const struct cx *cx, struct arena *a, int64_t id, const char *name)
+const char *files__name(struct arena *a, int number, const char *ending)
 {
-    return arena_printf(a, "%s/imports/%lld/%s", cx->engine->data_dir, (long long)id, name);
+    return arena_printf(a, "%d.%s", number, ending);
 }
 
-const char *files__number(const struct cx *cx, struct arena *a, int64_t id, int number, const char *ending)
+static const char *path_of(const struct cx *cx, struct arena *a, int64_t id, const char *name)
 {
-    return files__path(cx, a, id, arena_printf(a, "%d.%s", number, ending));
+    return arena_printf(a, "%s/imports/%lld/%s", cx->engine->data_dir, (long long)id, name);
 }
 
 static enum rc failed(const char *path)
@@ -78,12 +80,17 @@ static bool sync_folder(const char *path)
     return is_synced;
 }
 
-enum rc files__store(const struct cx *cx, int64_t id, int fd, const char *path, int64_t *bytes)
+static bool make_folders(const struct cx *cx, struct arena *a, const char *folder)
+{
+    return make_folder(cx->engine->data_dir) && make_folder(arena_printf(a, "%s/imports", cx->engine->data_dir)) &&
+           make_folder(folder);
+}
+
+static enum rc store_here(const struct cx *cx, int64_t id, int fd, const char *path, int64_t *bytes)
 {
     struct arena *a = cx->arena;
-    const char *part = arena_printf(a, "%s.part", path), *folder = files__path(cx, a, id, "");
-    if (!make_folder(cx->engine->data_dir) || !make_folder(arena_printf(a, "%s/imports", cx->engine->data_dir)) ||
-        !make_folder(folder))
+    const char *part = arena_printf(a, "%s.part", path), *folder = path_of(cx, a, id, "");
+    if (!make_folders(cx, a, folder))
         return failed(folder);
     int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (to < 0)
@@ -99,13 +106,99 @@ enum rc files__store(const struct cx *cx, int64_t id, int fd, const char *path, 
     return rc;
 }
 
+/* --- in the database -------------------------------------------------------------------------------------------- */
+
+struct sending {
+    int64_t id;
+    const char *name;
+    int64_t at;
+    str bytes;
+};
+
+static enum rc piece_write(struct cx *cx, void *data)
+{
+    const struct sending *s = data;
+    return pieces__write(cx, s->id, s->name, s->at, s->bytes);
+}
+
+static enum rc pieces_remove(struct cx *cx, void *data)
+{
+    const struct sending *s = data;
+    return pieces__remove(cx, s->id, s->name);
+}
+
+/* Piece by piece, each its own transaction: nobody asks for the file before the import tells of it. */
+static enum rc store_there(struct cx *cx, int64_t id, const char *name, int fd)
+{
+    struct sending s = {.id = id, .name = name};
+    char *piece = arena_alloc(cx->arena, PIECE_BYTES_MAX);
+    enum rc rc = RC_OK;
+    ssize_t n;
+    while (rc == RC_OK && (n = pread(fd, piece, PIECE_BYTES_MAX, s.at)) > 0) {
+        s.bytes = (str){piece, (size_t)n};
+        rc = cx->engine->write(cx->engine, piece_write, &s);
+        s.at += n;
+    }
+    return rc == RC_OK && n < 0 ? RC_UNAVAILABLE : rc;
+}
+
+enum rc files__store(struct cx *cx, int64_t id, const char *name, int fd, int64_t *bytes)
+{
+    enum rc rc = store_here(cx, id, fd, path_of(cx, cx->arena, id, name), bytes);
+    if (rc == RC_OK && pieces__are_kept(cx))
+        rc = store_there(cx, id, name, fd);
+    if (rc != RC_OK)
+        files__remove(cx, id, name);
+    return rc;
+}
+
+void files__remove(struct cx *cx, int64_t id, const char *name)
+{
+    struct sending s = {.id = id, .name = name};
+    unlink(path_of(cx, cx->arena, id, name));
+    if (pieces__are_kept(cx))
+        cx->engine->write(cx->engine, pieces_remove, &s);
+}
+
+static enum rc fetched(void *to, int64_t offset, str bytes)
+{
+    return write_all(*(int *)to, bytes.p, bytes.n, offset) ? RC_OK : RC_UNAVAILABLE;
+}
+
+/* Another node took the file in: from the database into the folder, whole before it has its name. */
+static enum rc fetch(struct cx *cx, int64_t id, const char *name, const char *path)
+{
+    struct arena *a = cx->arena;
+    int64_t length;
+    char *part = arena_printf(a, "%s.XXXXXX", path);
+    enum rc rc = pieces__length(cx, id, name, &length);
+    if (rc != RC_OK || !length)
+        return rc;
+    int fd = make_folders(cx, a, path_of(cx, a, id, "")) ? mkostemp(part, O_CLOEXEC) : -1;
+    if (fd < 0)
+        return failed(path);
+    rc = pieces__read(cx, id, name, 0, length, fetched, &fd);
+    close(fd);
+    if (rc == RC_OK && rename(part, path) != 0)
+        rc = failed(path);
+    if (rc != RC_OK)
+        unlink(part);
+    return rc;
+}
+
+/* --- reading, and what a job writes ----------------------------------------------------------------------------- */
+
 static void close_fd(void *data)
 {
     close(*(int *)data);
 }
 
-enum rc files__open(struct arena *a, const char *path, int *fd)
+enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name, int *fd)
 {
+    const char *path = path_of(cx, a, id, name);
+    enum rc rc = pieces__are_kept(cx) && access(path, R_OK) != 0 ? fetch(cx, id, name, path) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
     *fd = open(path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0)
         return failed(path);
@@ -113,13 +206,42 @@ enum rc files__open(struct arena *a, const char *path, int *fd)
     return RC_OK;
 }
 
-enum rc files__write_at(const char *path, int64_t offset, str bytes)
+enum rc files__write_at(struct cx *cx, int64_t id, const char *name, int64_t offset, str bytes)
 {
+    if (pieces__are_kept(cx))
+        return pieces__write(cx, id, name, offset, bytes);
+    const char *path = path_of(cx, cx->arena, id, name);
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return failed(path);
     bool is_written = ftruncate(fd, offset) == 0 && write_all(fd, bytes.p, bytes.n, offset) && fdatasync(fd) == 0;
     enum rc rc = is_written ? RC_OK : failed(path);
     close(fd);
+    return rc;
+}
+
+struct filling {
+    char *to;
+    int64_t from;
+};
+
+static enum rc filled(void *to, int64_t offset, str bytes)
+{
+    const struct filling *f = to;
+    memcpy(f->to + (offset - f->from), bytes.p, bytes.n);
+    return RC_OK;
+}
+
+enum rc files__read_at(struct cx *cx, int64_t id, const char *name, int64_t offset, void *to, size_t n)
+{
+    int fd;
+    struct filling f = {to, offset};
+    if (pieces__are_kept(cx)) {
+        enum rc rc = pieces__read(cx, id, name, offset, (int64_t)n, filled, &f);
+        return rc == RC_NOT_FOUND ? RC_CORRUPT : rc;
+    }
+    enum rc rc = files__open(cx, cx->arena, id, name, &fd);
+    if (rc == RC_OK && pread(fd, to, n, offset) != (ssize_t)n)
+        rc = RC_CORRUPT;
     return rc;
 }

@@ -1,22 +1,34 @@
-/* The files of an import in the data folder. Within transfer/ only. */
+/*
+ * The files of an import: its CSV files (<n>.csv) and what its job writes beside them (<n>.ids, rejected.csv), by the import's id
+ * and their name. Within transfer/ only.
+ *
+ * They lie in the data folder, <data_dir>/imports/<id>/. On PostgreSQL, where another node may be asked next or take up the
+ * job, the database has them (pieces.h): a CSV file, which is never changed under its name, also in the folder of the nodes that
+ * read it; what a job writes only there, in the transaction of its step.
+ */
 #ifndef TRANSFER_FILES_H
 #define TRANSFER_FILES_H
 
 #include "base/rc.h"
 #include "query/context.h"
 
-/* <data_dir>/imports/<id>/<name> */
-const char *files__path(const struct cx *cx, struct arena *a, int64_t id, const char *name);
-const char *files__number(const struct cx *cx, struct arena *a, int64_t id, int number, const char *ending);
+/* "3.csv", "3.ids" */
+const char *files__name(struct arena *a, int number, const char *ending);
 
-/* Copies fd from its beginning to path, through another name, so that the file is whole and on disk when it has its name.
+/* [outside] Copies fd from its beginning, through another name, so that the file is whole and on disk when it has its name.
    RC_TOO_LARGE past LIMIT_IMPORT_FILE_BYTES; RC_UNAVAILABLE (logged). */
-enum rc files__store(const struct cx *cx, int64_t id, int fd, const char *path, int64_t *bytes);
+enum rc files__store(struct cx *cx, int64_t id, const char *name, int fd, int64_t *bytes);
 
-/* Open for reading, or RC_UNAVAILABLE (logged). The descriptor is closed with the arena. */
-enum rc files__open(struct arena *a, const char *path, int *fd);
+/* A stored file open for reading, or RC_UNAVAILABLE (logged). The descriptor is closed with the arena a. */
+enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name, int *fd);
 
-/* Writes bytes at offset, cutting off what stood behind them; on disk when it returns. */
-enum rc files__write_at(const char *path, int64_t offset, str bytes);
+/* [outside] A stored file is gone, as far as that can be done. */
+void files__remove(struct cx *cx, int64_t id, const char *name);
+
+/* [write] What a job writes: bytes at offset, cutting off what stood behind them; there once the transaction is. */
+enum rc files__write_at(struct cx *cx, int64_t id, const char *name, int64_t offset, str bytes);
+
+/* n bytes of it. RC_CORRUPT when there are fewer. */
+enum rc files__read_at(struct cx *cx, int64_t id, const char *name, int64_t offset, void *to, size_t n);
 
 #endif

@@ -79,14 +79,14 @@ static enum rc check_name(struct cx *cx, str name)
 
 static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f, int fd)
 {
-    const char *path = files__number(cx, cx->arena, im->id, f->number, "csv");
-    enum rc rc = files__store(cx, im->id, fd, path, &f->bytes);
+    const char *name = files__name(cx->arena, f->number, "csv");
+    enum rc rc = files__store(cx, im->id, name, fd, &f->bytes);
     str before = issues_enter(&cx->issues, S("files"));
     if (rc == RC_OK)
-        rc = analyse__file(cx, path, (struct analyse_options){.has_header = -1}, f);
+        rc = analyse__file(cx, im->id, (struct analyse_options){.has_header = -1}, f);
     issues_leave(&cx->issues, before);
     if (rc != RC_OK)
-        unlink(path);
+        files__remove(cx, im->id, name);
     else
         guess__file(cx, f);
     return rc;
@@ -114,7 +114,7 @@ enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
     rc = save(cx, im);
     int gone = rc == RC_OK ? replaced : f.number;
     if (gone)
-        unlink(files__number(cx, cx->arena, id, gone, "csv"));
+        files__remove(cx, id, files__name(cx->arena, gone, "csv"));
     return rc;
 }
 
@@ -131,7 +131,7 @@ enum rc import_remove_file(struct cx *cx, int64_t id, str name)
     im->file_count--;
     rc = save(cx, im);
     if (rc == RC_OK)
-        unlink(files__number(cx, cx->arena, id, gone, "csv"));
+        files__remove(cx, id, files__name(cx->arena, gone, "csv"));
     return rc;
 }
 
@@ -211,7 +211,6 @@ enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out)
 {
     struct import *im;
     int64_t bytes = 0;
-    int fd;
     enum rc rc = document__load(cx, id, false, &im);
     if (rc == RC_OK)
         rc = rejected_length(cx, im, &bytes);
@@ -220,10 +219,7 @@ enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out)
     char *p = buf_reserve(out, (size_t)bytes);
     if (!p)
         return RC_TOO_LARGE;
-    rc = files__open(cx->arena, files__path(cx, cx->arena, id, "rejected.csv"), &fd);
-    if (rc != RC_OK)
-        return rc;
-    ssize_t n = pread(fd, p, (size_t)bytes, 0);
-    out->n += n > 0 ? (size_t)n : 0;
-    return n == bytes ? RC_OK : RC_CORRUPT;
+    rc = files__read_at(cx, id, "rejected.csv", 0, p, (size_t)bytes);
+    out->n += rc == RC_OK ? (size_t)bytes : 0;
+    return rc;
 }

@@ -1,6 +1,6 @@
 /*
  * The steps of an import; see work.h and job/job.h. A step writes rows until LIMIT_CHUNK_MS are over and stores with them how
- * far it is. What it writes to files beside (rejected rows, ids) lies behind the length stored with the last
+ * far it is. What it writes to files beside (rejected rows, ids; files.h) lies behind the length stored with the last
  * commit, so a step that is repeated writes it anew.
  *
  * A dry run is the same, in a savepoint that is rolled back at the end of each step; what rows of earlier steps and files
@@ -42,35 +42,29 @@ static enum rc prepare(struct cx *cx, struct job *job, void **found)
 
 /* --- ids of the first pass -------------------------------------------------------------------------------------- */
 
-static const char *ids_path(struct cx *cx, const struct work *w)
+static const char *ids_name(struct cx *cx, const struct work *w)
 {
-    return files__number(cx, cx->arena, w->im->id, w->files[w->progress.file].file->number, "ids");
+    return files__name(cx->arena, w->files[w->progress.file].file->number, "ids");
 }
 
 static enum rc ids_read(struct cx *cx, const struct work *w, int64_t *ids, size_t n)
 {
-    int fd;
-    enum rc rc = files__open(cx->arena, ids_path(cx, w), &fd);
-    ssize_t bytes = (ssize_t)(n * sizeof *ids);
-    if (rc == RC_OK && pread(fd, ids, (size_t)bytes, w->progress.row * (int64_t)sizeof *ids) != bytes)
-        rc = RC_CORRUPT;
-    return rc;
+    return files__read_at(cx, w->im->id, ids_name(cx, w), w->progress.row * (int64_t)sizeof *ids, ids, n * sizeof *ids);
 }
 
 static enum rc ids_write(struct cx *cx, const struct work *w, const int64_t *ids, size_t n)
 {
-    return files__write_at(ids_path(cx, w), w->progress.row * (int64_t)sizeof *ids,
+    return files__write_at(cx, w->im->id, ids_name(cx, w), w->progress.row * (int64_t)sizeof *ids,
                            (str){(const char *)ids, n * sizeof *ids});
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------- */
 
-/* Does rows of the chunk while there is time; *n is how many. */
-static enum rc rows_do(struct cx *cx, struct work *w, const struct chunk *chunk, size_t *n)
+/* Does rows of the chunk while there is time; *n is how many, ids what the first pass made. */
+static enum rc rows_do(struct cx *cx, struct work *w, const struct chunk *chunk, int64_t *ids, size_t *n)
 {
-    bool is_first = w->progress.pass == 1, has_ids = w->files[w->progress.file].has_self;
+    bool is_first = w->progress.pass == 1;
     int64_t until = clock_monotonic_ms() + LIMIT_CHUNK_MS;
-    int64_t *ids = arena_array_of(cx->arena, chunk->count + 1, int64_t);
     enum rc rc = is_first ? RC_OK : ids_read(cx, w, ids, chunk->count);
     for (*n = 0; *n < chunk->count && rc == RC_OK; ++*n) {
         if (*n % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && clock_monotonic_ms() >= until)
@@ -81,7 +75,7 @@ static enum rc rows_do(struct cx *cx, struct work *w, const struct chunk *chunk,
         else if (ids[*n])
             rc = row__relate(cx, w, row, ids[*n]);
     }
-    return rc == RC_OK && is_first && has_ids ? ids_write(cx, w, ids, *n) : rc;
+    return rc;
 }
 
 static enum rc rejected_write(struct cx *cx, struct work *w)
@@ -89,8 +83,7 @@ static enum rc rejected_write(struct cx *cx, struct work *w)
     struct progress *p = &w->progress;
     if (w->rejected.n == 0)
         return RC_OK;
-    enum rc rc = files__write_at(files__path(cx, cx->arena, w->im->id, "rejected.csv"), p->rejected_bytes,
-                                 buf_view(&w->rejected));
+    enum rc rc = files__write_at(cx, w->im->id, "rejected.csv", p->rejected_bytes, buf_view(&w->rejected));
     p->rejected_bytes += (int64_t)w->rejected.n;
     buf_clear(&w->rejected);
     return rc;
@@ -117,11 +110,14 @@ static enum rc step_rows(struct cx *cx, struct job *job, struct work *w, const s
 {
     size_t n;
     bool is_first = w->progress.pass == 1;
+    int64_t *ids = arena_array_of(cx->arena, chunk->count + 1, int64_t);
     enum rc rc = w->progress.is_dry ? db_savepoint(cx->db) : RC_OK;
     if (rc == RC_OK)
-        rc = rows_do(cx, w, chunk, &n);
+        rc = rows_do(cx, w, chunk, ids, &n);
     if (rc == RC_OK && w->progress.is_dry)
         rc = db_rollback_to(cx->db);
+    if (rc == RC_OK && is_first && w->files[w->progress.file].has_self)
+        rc = ids_write(cx, w, ids, n);
     if (rc == RC_OK)
         rc = rejected_write(cx, w);
     if (rc != RC_OK)

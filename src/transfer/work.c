@@ -83,7 +83,7 @@ size_t work__plan(struct cx *cx, struct import *im, struct file_plan **out)
             continue;
         plan_columns(cx, p);
         p->by = update_field(p->object, f->update_by);
-        p->path = files__number(cx, cx->arena, im->id, f->number, "csv");
+        p->name = files__name(cx->arena, f->number, "csv");
         n += p->column_count > 0;
     }
     *out = in_order(cx->arena, plans, n);
@@ -194,15 +194,15 @@ static bool chunk_add(void *data, const struct csv_row *row)
     return c->count < c->capacity;
 }
 
-static enum rc feed(struct arena *a, const struct file_plan *p, struct csv_options o, bool *is_end)
+static enum rc feed(struct cx *cx, const struct work *w, const struct file_plan *p, struct csv_options o, bool *is_end)
 {
     int fd;
-    enum rc rc = files__open(a, p->path, &fd);
+    enum rc rc = files__open(cx, cx->arena, w->im->id, p->name, &fd);
     if (rc != RC_OK)
         return rc;
     o.separator = p->file->separator;
-    struct csv_reader *reader = csv_reader_new(a, &o);
-    char *piece = arena_alloc(a, PIECE_BYTES);
+    struct csv_reader *reader = csv_reader_new(cx->arena, &o);
+    char *piece = arena_alloc(cx->arena, PIECE_BYTES);
     enum csv_rc csv = CSV_OK;
     off_t at = (off_t)o.start.offset;
     ssize_t n = 1;
@@ -240,8 +240,7 @@ static enum rc look_ahead(struct cx *cx, struct work *w, struct file_plan *p)
     bool is_end;
     p->ahead = keys__new(w->arena, p->object, p->object->title, w->seed);
     struct ahead s = {p, arena_new(0)};
-    enum rc rc = feed(cx->arena, p, (struct csv_options){.start = p->file->start, .row = ahead_row, .data = &s},
-                      &is_end);
+    enum rc rc = feed(cx, w, p, (struct csv_options){.start = p->file->start, .row = ahead_row, .data = &s}, &is_end);
     arena_free(s.scratch);
     return rc;
 }
@@ -258,7 +257,7 @@ enum rc work__read(struct cx *cx, struct work *w, struct chunk **out)
     *c = (struct chunk){
         .rows = arena_array_of(cx->arena, w->want, struct chunk_row), .capacity = w->want, .arena = cx->arena};
     struct csv_place start = w->progress.at.row ? w->progress.at : p->file->start;
-    return feed(cx->arena, p, (struct csv_options){.start = start, .row = chunk_add, .data = c}, &c->is_end);
+    return feed(cx, w, p, (struct csv_options){.start = start, .row = chunk_add, .data = c}, &c->is_end);
 }
 
 /* --- the payload ------------------------------------------------------------------------------------------------ */

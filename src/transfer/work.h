@@ -33,7 +33,7 @@ struct file_plan {
     struct keys *titles; /* of its own object, where some file needs them */
     bool has_self;
     struct keys *ahead; /* with has_self: titles of all its rows; read when the file begins */
-    const char *path;
+    const char *name;   /* of its CSV file */
 };
 
 /* How far it is: the job's payload. */

@@ -1,0 +1,82 @@
+/*
+ * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
+ * answered. (Files of imports over two nodes: test/program.sh.)
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+#include "support/desk.h"
+
+enum { ROUNDS = 30, NODES = 2 };
+
+struct node {
+    struct database database; /* its own arena, for its thread */
+    struct desk *desk;
+    str token;
+    pthread_barrier_t *together;
+    int answered[ROUNDS];
+    pthread_t thread;
+};
+
+static void *ask_all(void *data)
+{
+    struct node *n = data;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct pair key = {S("idempotency-key"), str_printf(n->database.a, "round-%d", i)};
+        struct ask ask = {.method = S("POST"),
+                          .target = S("/api/customers"),
+                          .token = n->token,
+                          .body = S("{\"name\":\"Once\"}"),
+                          .headers = &key,
+                          .header_count = 1};
+        pthread_barrier_wait(n->together);
+        n->answered[i] = desk_ask(n->desk, ask).status;
+    }
+    return NULL;
+}
+
+static void one_key_is_done_once(struct database *d)
+{
+    struct node nodes[NODES];
+    pthread_barrier_t together;
+    check(pthread_barrier_init(&together, NULL, NODES) == 0);
+    for (int i = 0; i < NODES; i++) {
+        nodes[i] = (struct node){.database = *d, .together = &together};
+        nodes[i].database.a = arena_new(0);
+        nodes[i].desk = desk_open(&nodes[i].database);
+        nodes[i].token = i ? nodes[0].token
+                           : desk_token(nodes[0].desk, desk_user(nodes[0].desk, S("ann"), "administrator"));
+    }
+    for (int i = 0; i < NODES; i++)
+        check(pthread_create(&nodes[i].thread, NULL, ask_all, &nodes[i]) == 0);
+    for (int i = 0; i < NODES; i++)
+        pthread_join(nodes[i].thread, NULL);
+    json_t *list = desk_json(
+        nodes[0].desk,
+        (struct ask){.method = S("GET"), .target = S("/api/customers?count=exact"), .token = nodes[0].token}, 200);
+    assert_int_equal(json_integer_value(json_object_get(list, "count")), ROUNDS);
+    for (int i = 0; i < NODES; i++) {
+        for (int k = 0; k < ROUNDS; k++)
+            assert_int_equal(nodes[i].answered[k], 201);
+        arena_free(nodes[i].database.a);
+    }
+    pthread_barrier_destroy(&together);
+}
+
+static void key_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, one_key_is_done_once);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
