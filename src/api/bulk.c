@@ -113,11 +113,7 @@ enum rc records_bulk(struct call *c)
 {
     static const char *const members[] = {"create", "ids", "where", "set", "delete", NULL};
     int64_t done = 0;
-    enum rc rc = call_only(c, parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, false);
-    if (rc == RC_OK)
-        rc = call_members(c, members);
+    enum rc rc = call_take(c, (struct call_form){parameters, members});
     if (rc != RC_OK)
         return rc;
     json_t *create = json_object_get(c->body, "create");

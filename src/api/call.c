@@ -99,11 +99,28 @@ enum rc call_only(struct call *c, const char *const *known)
     return rc;
 }
 
+enum rc call_take(struct call *c, struct call_form form)
+{
+    enum rc rc = call_only(c, form.parameters);
+    if (rc == RC_OK)
+        rc = call_body(c, form.may_be_empty);
+    return rc == RC_OK ? call_members(c, form.members) : rc;
+}
+
 struct json call_json(struct call *c, int status)
 {
     c->rp->status = status;
     c->rp->content_type = "application/json";
     return json_to(&c->rp->body);
+}
+
+struct json call_list(struct call *c)
+{
+    struct json j = call_json(c, 200);
+    json_begin_object(&j);
+    json_key(&j, S("data"));
+    json_begin_array(&j);
+    return j;
 }
 
 void call_header_int(struct call *c, const char *name, int64_t v)

@@ -64,8 +64,19 @@ enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t
 /* Parameters that are not in the list (ends with NULL) become issues. For lists of records, fields are allowed too. */
 enum rc call_only(struct call *c, const char *const *known);
 
+/* The three at once: what a request may have, and its body parsed. */
+struct call_form {
+    const char *const *parameters, *const *members; /* each ends with NULL */
+    bool may_be_empty;                              /* the body */
+};
+enum rc call_take(struct call *c, struct call_form form);
+
 /* Starts the JSON answer. The writer goes into the reply's body. */
 struct json call_json(struct call *c, int status);
+
+/* Starts the JSON answer of a list, {"data":[ with its items to come: they, "]", further members and "}" are the
+   handler's. */
+struct json call_list(struct call *c);
 
 /* {"changeset":N,"count":n} and the header X-Change-Set. */
 enum rc call_changeset(struct call *c, int64_t count);

@@ -94,10 +94,7 @@ enum rc changesets_list(struct call *c)
     }
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < l.count && rc == RC_OK; i++)
         if (is_told(c, &l.rows[i]))
             rc = changeset_write(c, &j, &l.rows[i], false);

@@ -188,9 +188,9 @@ static enum rc import_counts(struct cx *cx, int64_t id, str *message)
     if (rc != RC_OK)
         return rc;
     json_t *result = json_object_get(json_array_get(json_object_get(tree, "files"), 0), "result");
-    long long created = json_integer_value(json_object_get(result, "created"));
-    long long updated = json_integer_value(json_object_get(result, "updated"));
-    long long rejected = json_integer_value(json_object_get(result, "rejected"));
+    long long created = json_member_int(result, "created");
+    long long updated = json_member_int(result, "updated");
+    long long rejected = json_member_int(result, "rejected");
     str state = json_member_text(tree, "state");
     *message = str_printf(cx->arena, "%lld created, %lld updated, %lld rejected (import %lld, %.*s)", created, updated,
                           rejected, (long long)id, STR_ARG(state));

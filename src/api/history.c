@@ -137,10 +137,7 @@ enum rc journal_history(struct call *c)
         rc = journal_of_record(c->cx, c->object, c->id, after, (size_t)limit, told_add, &t);
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < t.count; i++)
         told_write(c->cx, &j, &t.list[i], false);
     next_write(&j, &t, limit, t.count ? t.list[t.count - 1].change.version : 0);
@@ -321,10 +318,7 @@ enum rc journal_timeline(struct call *c)
     bool has_more = (int64_t)n > limit || (int64_t)changes.list.count == limit || activities.next.n;
     if ((int64_t)n > limit)
         n = (size_t)limit;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < n && rc == RC_OK; i++)
         rc = item_write(c->cx, &j, &items[i]);
     json_end(&j);
@@ -355,10 +349,7 @@ enum rc journal_changes(struct call *c)
         rc = journal_feed(c->cx, after, (size_t)limit, told_add, &t);
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     int64_t next = after;
     for (size_t i = 0; i < t.count; i++) {
         next = t.list[i].change.position;

@@ -50,10 +50,7 @@ enum rc imports_list(struct call *c)
                                      binds, countof(binds), id_row, &l});
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < l.count && rc == RC_OK; i++)
         rc = import_write_json(c->cx, l.ids[i], &j);
     json_end(&j);
@@ -64,11 +61,7 @@ enum rc imports_list(struct call *c)
 enum rc imports_create(struct call *c)
 {
     str name;
-    enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, true);
-    if (rc == RC_OK)
-        rc = call_members(c, (const char *const[]){"name", NULL});
+    enum rc rc = call_take(c, (struct call_form){no_parameters, (const char *const[]){"name", NULL}, true});
     if (rc == RC_OK)
         rc = call_member(c, "name", false, &name);
     if (rc == RC_OK)
@@ -116,11 +109,7 @@ enum rc imports_file_delete(struct call *c)
 enum rc imports_action(struct call *c)
 {
     int64_t job_id;
-    enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, true);
-    if (rc == RC_OK)
-        rc = call_members(c, (const char *const[]){"keep", NULL});
+    enum rc rc = call_take(c, (struct call_form){no_parameters, (const char *const[]){"keep", NULL}, true});
     if (rc != RC_OK)
         return rc;
     if (str_is(c->name, "dry_run"))

@@ -142,10 +142,7 @@ enum rc records_list(struct call *c)
     if (rc != RC_OK)
         return rc;
     q.wanted = shape.wanted;
-    struct listing l = {c, call_json(c, 200), &shape};
-    json_begin_object(&l.json);
-    json_key(&l.json, S("data"));
-    json_begin_array(&l.json);
+    struct listing l = {c, call_list(c), &shape};
     bool is_walk = q.bin == BIN_LIVE && !q.before.n && shape_is_plain(c->object, &shape);
     rc = is_walk ? query_walk(c->cx, &q, write_row, &l, &page) : write_kept(&l, &q, &page);
     if (rc != RC_OK)
@@ -210,10 +207,7 @@ enum rc records_summary(struct call *c)
     if (rc != RC_OK)
         return rc;
     bool has_receipt = str_is(call_query(c, "receipt"), "true");
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < count; i++)
         figure_write(c, &j, &s, &rows[i], has_receipt);
     json_end(&j);

@@ -26,10 +26,7 @@ enum rc objects_list(struct call *c)
     enum rc rc = call_only(c, no_parameters);
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < catalog_count(c->cx->catalog); i++)
         if (access_scope(c->cx, catalog_at(c->cx->catalog, i), ACTION_SEE) != SCOPE_NONE)
             object_out(c, &j, catalog_at(c->cx->catalog, i));
@@ -82,10 +79,7 @@ enum rc search_read(struct call *c)
         rc = search_find(c->cx, typed, only, (size_t)limit, hits, &count);
     if (rc != RC_OK)
         return rc;
-    struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_key(&j, S("data"));
-    json_begin_array(&j);
+    struct json j = call_list(c);
     for (size_t i = 0; i < count; i++)
         hit_write(&j, &hits[i]);
     json_end(&j);

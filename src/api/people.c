@@ -172,11 +172,7 @@ enum rc people__company_of(struct call *c, struct company *co)
 enum rc people_company_change(struct call *c)
 {
     static const char *const members[] = {"name", "currency", "time_zone", "language", NULL};
-    enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, false);
-    if (rc == RC_OK)
-        rc = call_members(c, members);
+    enum rc rc = call_take(c, (struct call_form){no_parameters, members});
     if (rc == RC_OK)
         rc = people__company_of(c, &c->cx->company);
     if (rc == RC_OK)

@@ -100,11 +100,7 @@ enum rc people_login(struct call *c)
     struct sign_in found;
     str password;
     static const char *const members[] = {"email", "password", NULL};
-    enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, false);
-    if (rc == RC_OK)
-        rc = call_members(c, members);
+    enum rc rc = call_take(c, (struct call_form){no_parameters, members});
     if (rc != RC_OK)
         return rc;
     enum rc has_email = call_member(c, "email", true, &e.email);
@@ -152,11 +148,7 @@ enum rc people_set_password(struct call *c)
     struct sign_in found;
     str password, current;
     static const char *const members[] = {"password", "current", NULL};
-    enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, false);
-    if (rc == RC_OK)
-        rc = call_members(c, members);
+    enum rc rc = call_take(c, (struct call_form){no_parameters, members});
     if (rc == RC_OK)
         rc = people__user(cx, c->id, &user);
     if (rc != RC_OK)

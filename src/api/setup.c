@@ -112,11 +112,7 @@ enum rc people_setup(struct call *c)
     struct errand e = {0};
     str token, password;
     static const char *const members[] = {"token", "language", "user", "company", "sample", NULL};
-    enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK)
-        rc = call_body(c, false);
-    if (rc == RC_OK)
-        rc = call_members(c, members);
+    enum rc rc = call_take(c, (struct call_form){no_parameters, members});
     if (rc == RC_OK)
         rc = call_member(c, "token", true, &token);
     if (rc != RC_OK)

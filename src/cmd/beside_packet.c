@@ -9,8 +9,7 @@
 
 #include "base/check.h"
 #include "base/version.h"
-#include "json/read.h"
-#include "json/write.h"
+#include "json/lists.h"
 
 enum { PACKET_BYTES_MAX = 64 * 1024 };
 
@@ -52,11 +51,7 @@ str packet__order(struct arena *a, const struct order *o, const char *database)
     json_pair_str(&j, "version", S(GUANXI_VERSION));
     json_pair_str(&j, "database", str_of(database));
     json_pair_str(&j, "command", str_of(o->command->name));
-    json_key(&j, S("words"));
-    json_begin_array(&j);
-    for (size_t i = 0; i < ORDER_WORDS_MAX; i++)
-        json_str(&j, o->words[i]);
-    json_end(&j);
+    json_pair_strs(&j, "words", o->words, ORDER_WORDS_MAX);
     json_end(&j);
     return packet_text(a, &b);
 }
@@ -86,11 +81,7 @@ enum rc packet__read_order(struct arena *a, str packet, const char *database, st
             "the server on this data folder has another database; give the command the --database it was given");
         return RC_CONFLICT;
     }
-    const json_t *words = json_object_get(tree, "words");
-    for (size_t i = 0; i < ORDER_WORDS_MAX; i++) {
-        const json_t *word = json_array_get(words, i);
-        out->words[i] = json_is_string(word) ? str_copy(a, json_text(word)) : S("");
-    }
+    json_member_strs(tree, "words", out->words, ORDER_WORDS_MAX);
     return RC_OK;
 }
 
@@ -112,7 +103,7 @@ enum rc packet__read_answer(struct arena *a, str packet, enum exiting *how, str 
     str wrong;
     if (packet.n == 0 || json_read(a, packet, &tree, &wrong) != RC_OK)
         return RC_INVALID;
-    *how = (enum exiting)json_integer_value(json_object_get(tree, "exit"));
+    *how = (enum exiting)json_member_int(tree, "exit");
     *message = str_copy(a, json_member_text(tree, "message"));
     return RC_OK;
 }

@@ -2,19 +2,9 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "crm/sample.h"
-#include "json/read.h"
-#include "json/write.h"
+#include "json/lists.h"
 
 enum { PAYLOAD_BYTES = 4096, STEP_RECORDS = 250 };
-
-static void write_ids(struct json *j, const char *key, const int64_t *ids, size_t n)
-{
-    json_key(j, str_of(key));
-    json_begin_array(j);
-    for (size_t i = 0; i < n; i++)
-        json_int(j, ids[i]);
-    json_end(j);
-}
 
 static str payload_write(struct arena *a, const struct sample *s)
 {
@@ -29,25 +19,14 @@ static str payload_write(struct arena *a, const struct sample *s)
     json_pair_int(&j, "seed", s->seed);
     json_pair_int(&j, "changeset", s->changeset_id);
     json_pair(&j, "again", v_bool(s->is_again));
-    write_ids(&j, "teams", s->teams, SAMPLE_TEAMS);
-    write_ids(&j, "users", s->users, SAMPLE_USERS);
-    write_ids(&j, "products", s->products, SAMPLE_PRODUCTS);
+    json_pair_ints(&j, "teams", s->teams, SAMPLE_TEAMS);
+    json_pair_ints(&j, "users", s->users, SAMPLE_USERS);
+    json_pair_ints(&j, "products", s->products, SAMPLE_PRODUCTS);
     json_end(&j);
     check(!b.is_over);
     str text = str_copy(a, buf_view(&b));
     buf_free(&b);
     return text;
-}
-
-static int64_t read_int(json_t *o, const char *key)
-{
-    return json_integer_value(json_object_get(o, key));
-}
-
-static void read_ids(json_t *o, const char *key, int64_t *ids, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        ids[i] = json_integer_value(json_array_get(json_object_get(o, key), i));
 }
 
 static enum rc payload_read(struct arena *a, str payload, struct sample *s)
@@ -57,17 +36,17 @@ static enum rc payload_read(struct arena *a, str payload, struct sample *s)
     if (json_read(a, payload, &o, &message) != RC_OK)
         return RC_CORRUPT;
     *s = (struct sample){
-        .customers = read_int(o, "customers"),
-        .done = read_int(o, "done"),
-        .records = read_int(o, "records"),
+        .customers = json_member_int(o, "customers"),
+        .done = json_member_int(o, "done"),
+        .records = json_member_int(o, "records"),
         .language = json_member_text(o, "language"),
-        .seed = read_int(o, "seed"),
-        .changeset_id = read_int(o, "changeset"),
+        .seed = json_member_int(o, "seed"),
+        .changeset_id = json_member_int(o, "changeset"),
         .is_again = json_is_true(json_object_get(o, "again")),
     };
-    read_ids(o, "teams", s->teams, SAMPLE_TEAMS);
-    read_ids(o, "users", s->users, SAMPLE_USERS);
-    read_ids(o, "products", s->products, SAMPLE_PRODUCTS);
+    json_member_ints(o, "teams", s->teams, SAMPLE_TEAMS);
+    json_member_ints(o, "users", s->users, SAMPLE_USERS);
+    json_member_ints(o, "products", s->products, SAMPLE_PRODUCTS);
     return RC_OK;
 }
 

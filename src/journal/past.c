@@ -96,6 +96,23 @@ static enum rc change_seen(void *to, const struct change *c)
     return RC_STOPPED;
 }
 
+static enum rc links_read(struct cx *cx, struct record *r)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
+        if (r->object->fields[i].type == FIELD_LINKS)
+            rc = query_links(cx, &r->object->fields[i], &r, 1);
+    return rc;
+}
+
+enum rc past_row(struct cx *cx, const struct object *o, int64_t id, struct record **out)
+{
+    struct query q = query_of(cx, o, condition_true());
+    q.bin = BIN_ALL;
+    enum rc rc = query_one(cx, &q, id, out);
+    return rc == RC_OK ? links_read(cx, *out) : rc;
+}
+
 enum rc past_record(struct cx *cx, struct record *now, int64_t position, struct taken_back *out)
 {
     struct taking_back t = {.cx = cx, .now = now, .position = position, .out = out};
@@ -232,29 +249,16 @@ static enum rc links_insert(struct cx *cx, struct arena *a, const struct record 
     return rc;
 }
 
-static enum rc links_read(struct cx *cx, struct record *r)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
-        if (r->object->fields[i].type == FIELD_LINKS)
-            rc = query_links(cx, &r->object->fields[i], &r, 1);
-    return rc;
-}
-
 static enum rc record_fill(struct cx *cx, const struct key *k, int64_t position)
 {
     const struct object *o = catalog_number(cx->catalog, k->object_no);
     if (!o)
         return RC_OK;
-    struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_ALL;
     struct record *r;
     struct taken_back back = {0};
-    enum rc rc = query_one(cx, &q, k->record_id, &r);
+    enum rc rc = past_row(cx, o, k->record_id, &r);
     if (rc == RC_NOT_FOUND)
-        return RC_OK; /* purged */
-    if (rc == RC_OK)
-        rc = links_read(cx, r);
+        return RC_OK;
     if (rc == RC_OK)
         rc = past_record(cx, r, position, &back);
     if (rc == RC_OK && back.existed)

@@ -20,6 +20,9 @@ enum rc past_prepare(struct cx *cx);
    RC_TOO_LARGE. The past goes with the context's arena. */
 enum rc past_open(struct cx *cx, int64_t position, int64_t most);
 
+/* The row of now, live or in the bin or hidden, whoever asks, with its links; RC_NOT_FOUND: there is none, or it was purged. */
+enum rc past_row(struct cx *cx, const struct object *o, int64_t id, struct record **out);
+
 /* What taking a record back showed. */
 struct taken_back {
     bool existed; /* it had been created by then */

@@ -58,15 +58,6 @@ static bool matches(struct cx *cx, const struct creation *c, const struct record
     return memcmp(digest, c->digest, HASH_BYTES) == 0;
 }
 
-static enum rc links_read(struct cx *cx, struct record *r)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
-        if (r->object->fields[i].type == FIELD_LINKS)
-            rc = query_links(cx, &r->object->fields[i], &r, 1);
-    return rc;
-}
-
 static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdict *out)
 {
     const struct object *o = catalog_number(cx->catalog, c->object_no);
@@ -74,13 +65,9 @@ static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdic
     struct taken_back back;
     if (!o)
         return RC_OK;
-    struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_ALL;
-    enum rc rc = query_one(cx, &q, c->record_id, &r);
+    enum rc rc = past_row(cx, o, c->record_id, &r);
     if (rc == RC_NOT_FOUND)
-        return RC_OK; /* purged */
-    if (rc == RC_OK)
-        rc = links_read(cx, r);
+        return RC_OK;
     if (rc == RC_OK)
         rc = past_record(cx, r, c->position, &back);
     if (rc != RC_OK)

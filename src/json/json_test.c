@@ -9,7 +9,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "json/read.h"
+#include "json/lists.h"
 #include "json/write.h"
 
 static struct arena *a;
@@ -281,9 +281,34 @@ static void members_are_found_by_type(void **state)
     assert_int_equal(json_member_text(o, "c").n, 0);
 }
 
+static void lists_go_there_and_back(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 1000);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    json_pair_strs(&j, "words", (const str[]){S("a"), S(""), S("\"z\"")}, 3);
+    json_pair_ints(&j, "numbers", (const int64_t[]){1, INT64_MIN, 3}, 3);
+    json_end(&j);
+    json_t *v;
+    str message, words[2];
+    int64_t numbers[4];
+    assert_int_equal(json_read(a, buf_view(&b), &v, &message), RC_OK);
+    assert_int_equal(json_member_strs(v, "words", words, 2), 2);
+    assert_true(str_is(words[0], "a") && words[1].n == 0);
+    assert_int_equal(json_member_ints(v, "numbers", numbers, 4), 3);
+    assert_true(numbers[1] == INT64_MIN && numbers[2] == 3);
+    assert_int_equal(json_member_strs(v, "numbers", words, 2), 2);
+    assert_int_equal(words[0].n, 0);
+    assert_int_equal(json_member_ints(v, "nothing", numbers, 4), 0);
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_go_there_and_back),
         cmocka_unit_test(hostile_text_is_refused),
         cmocka_unit_test(sizes_are_bounded),
         cmocka_unit_test(numbers_are_the_shortest_text_or_none),

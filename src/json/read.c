@@ -68,6 +68,11 @@ str json_member_text(const json_t *object, const char *key)
     return json_is_string(v) ? json_text(v) : (str){"", 0};
 }
 
+int64_t json_member_int(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
 /* The place behind the string whose opening quote is at i; past the end when it does not end. */
 static size_t skip_string(str text, size_t i)
 {

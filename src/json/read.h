@@ -9,6 +9,7 @@
 #define JSON_READ_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/rc.h"
@@ -25,7 +26,8 @@ str json_text(const json_t *v); /* of a string */
    is not what somebody wrote but what a double made of it: the result is empty. Such numbers travel as strings. */
 str json_number_text(struct arena *a, const json_t *v);
 
-/* Text of a member that is a string; empty when absent or another type. */
+/* Text of a member that is a string, a whole number of one that is one; empty and 0 when absent or another type. */
 str json_member_text(const json_t *object, const char *key);
+int64_t json_member_int(const json_t *object, const char *key);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
-#include "query/query.h"
 #include "record/row.h"
 #include "record/save.h"
 
@@ -28,13 +27,6 @@ static enum rc pointing(struct cx *cx, const struct field *f, int64_t id, bool i
                                    binds, countof(binds), id_row, found});
 }
 
-static enum rc any_row(struct cx *cx, const struct object *o, int64_t id, struct record **out)
-{
-    struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_ALL;
-    return query_one(cx, &q, id, out);
-}
-
 /* Takes away what points at the record by that relation, where all of it is hidden. */
 static enum rc free_of(struct cx *cx, const struct field *f, int64_t id, int64_t *hidden)
 {
@@ -46,7 +38,7 @@ static enum rc free_of(struct cx *cx, const struct field *f, int64_t id, int64_t
     while (rc == RC_OK && (rc = pointing(cx, f, id, true, &found)) == RC_OK && found) {
         if (--*hidden < 0)
             return RC_REFERENCED;
-        rc = any_row(cx, f->object, found, &r);
+        rc = row__any(cx, f->object, found, &r);
         if (rc == RC_OK)
             rc = purge__remove(cx, r, hidden);
     }
@@ -96,7 +88,7 @@ static enum rc remove_lines(struct cx *cx, const struct record *r, const struct 
                                        (struct value[]){v_int(record_id(r))}, 1, line_ids_row, &found});
         for (size_t i = 0; i < found.link_count && rc == RC_OK; i++) {
             struct record *line;
-            rc = any_row(cx, lo, found.links[i].id, &line);
+            rc = row__any(cx, lo, found.links[i].id, &line);
             if (rc == RC_OK)
                 rc = remove_one(cx, line);
         }

@@ -7,6 +7,7 @@
 #include "access/session.h"
 #include "base/buf.h"
 #include "base/check.h"
+#include "query/query.h"
 #include "query/source.h"
 #include "text/sortkey.h"
 #include "text/text.h"
@@ -168,4 +169,11 @@ enum rc row__remove(struct cx *cx, const struct record *r)
                     S("update changes set before_text = null, after_text = null where object_no = ? and record_id = ?"),
                     (struct value[]){v_int(o->number), id[0]}, 2, NULL);
     return rc;
+}
+
+enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct record **out)
+{
+    struct query q = query_of(cx, o, condition_true());
+    q.bin = BIN_ALL;
+    return query_one(cx, &q, id, out);
 }

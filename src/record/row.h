@@ -6,6 +6,9 @@
 #include "query/context.h"
 #include "query/record.h"
 
+/* The row, live, in the bin or hidden, whoever asks: rights are asked before it is written. */
+enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct record **out);
+
 /* Inserts the whole row and its links. */
 enum rc row__insert(struct cx *cx, const struct record *r);
 

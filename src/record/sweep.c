@@ -11,8 +11,8 @@
 #include "base/limits.h"
 #include "db/db.h"
 #include "journal/journal.h"
-#include "query/query.h"
 #include "record/purge.h"
+#include "record/row.h"
 
 /* Where the sweep is: changes of the act up to this one were looked at, and all acts before. */
 struct place {
@@ -105,9 +105,7 @@ static enum rc sweep_one(struct cx *cx, const struct left_behind *l, int64_t bef
                         &is_due);
     if (rc != RC_OK || !is_due)
         return rc;
-    struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_ALL;
-    rc = query_one(cx, &q, l->record_id, &r);
+    rc = row__any(cx, o, l->record_id, &r);
     if (rc == RC_OK)
         rc = purge__remove(cx, r, &hidden);
     return rc == RC_REFERENCED ? RC_OK : rc;

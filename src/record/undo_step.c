@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "record/record.h"
+#include "record/row.h"
 
 static enum rc step_add(void *to, const struct change *c)
 {
@@ -25,9 +26,7 @@ enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, stru
 
 enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_parts, struct record **out)
 {
-    struct query q = query_of(cx, o, condition_true());
-    q.bin = BIN_ALL;
-    enum rc rc = query_one(cx, &q, id, out);
+    enum rc rc = row__any(cx, o, id, out);
     return rc == RC_OK && with_parts ? record_read_parts(cx, out, 1) : rc;
 }
 

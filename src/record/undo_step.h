@@ -24,7 +24,7 @@ struct steps {
 /* Changes of a set, newest first, older than below (0: from the newest). */
 enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out);
 
-/* The row, live or deleted, whoever asks: rights are asked before it is written. */
+/* The row (row__any), with its lines and links where wished. */
 enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_parts, struct record **out);
 
 /* Of which steps the record was changed later by something outside the plan: asked of all in one query. */

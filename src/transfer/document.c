@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "json/read.h"
+#include "json/lists.h"
 
 static void body_read(struct cx *cx, struct import *im, const json_t *body);
 static str body_text(struct cx *cx, const struct import *im);
@@ -116,21 +116,16 @@ bool target__of(const struct object *o, str path, struct target *out)
 
 /* --- JSON ------------------------------------------------------------------------------------------------------- */
 
-static int64_t whole(const json_t *v, const char *key)
-{
-    return json_integer_value(json_object_get(v, key));
-}
-
 static str text(struct arena *a, const json_t *v, const char *key)
 {
     return str_copy(a, json_member_text(v, key));
 }
 
-static size_t texts_read(struct arena *a, const json_t *list, str *out, size_t max)
+static size_t texts_read(struct arena *a, const json_t *object, const char *key, str *out, size_t most)
 {
-    size_t n = json_array_size(list) < max ? json_array_size(list) : max;
+    size_t n = json_member_strs(object, key, out, most);
     for (size_t i = 0; i < n; i++)
-        out[i] = str_copy(a, json_text(json_array_get(list, i)));
+        out[i] = str_copy(a, out[i]);
     return n;
 }
 
@@ -144,16 +139,15 @@ static void column_read(struct arena *a, struct column *c, const json_t *v)
                          .missing = text(a, v, "missing"),
                          .date_order = text(a, v, "date_order"),
                          .is_order_unsure = json_is_true(json_object_get(v, "unsure"))};
-    c->sample_count = texts_read(a, json_object_get(v, "samples"), c->samples, SAMPLES);
+    c->sample_count = texts_read(a, v, "samples", c->samples, SAMPLES);
     c->distinct = arena_array_of(a, DISTINCT, str);
-    c->distinct_count = texts_read(a, json_object_get(v, "distinct"), c->distinct, DISTINCT);
-    const json_t *values = json_object_get(v, "values"), *shape = json_object_get(v, "shape");
+    c->distinct_count = texts_read(a, v, "distinct", c->distinct, DISTINCT);
+    const json_t *values = json_object_get(v, "values");
     c->values = arena_array_of(a, json_array_size(values) / 2, struct mapped);
     for (size_t i = 0; i + 1 < json_array_size(values); i += 2)
         c->values[c->value_count++] = (struct mapped){str_copy(a, json_text(json_array_get(values, i))),
                                                       str_copy(a, json_text(json_array_get(values, i + 1)))};
-    for (size_t i = 0; i < SHAPE_COUNTS; i++)
-        ((int64_t *)&c->shape)[i] = json_integer_value(json_array_get(shape, i));
+    json_member_ints(v, "shape", (int64_t *)&c->shape, SHAPE_COUNTS);
 }
 
 static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
@@ -161,17 +155,17 @@ static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
     struct arena *a = cx->arena;
     const json_t *columns = json_object_get(v, "columns"), *outcome = json_object_get(v, "outcome");
     str separator = json_member_text(v, "separator");
-    *f = (struct import_file){
-        .name = text(a, v, "name"),
-        .number = (int)whole(v, "number"),
-        .bytes = whole(v, "bytes"),
-        .rows = whole(v, "rows"),
-        .separator = separator.n ? separator.p[0] : ',',
-        .has_header = json_is_true(json_object_get(v, "header")),
-        .start = {(uint64_t)whole(v, "offset"), (uint64_t)whole(v, "row"), (uint64_t)whole(v, "line")},
-        .object = text(a, v, "object"),
-        .update_by = text(a, v, "update_by"),
-        .columns = arena_array_of(a, json_array_size(columns), struct column)};
+    *f = (struct import_file){.name = text(a, v, "name"),
+                              .number = (int)json_member_int(v, "number"),
+                              .bytes = json_member_int(v, "bytes"),
+                              .rows = json_member_int(v, "rows"),
+                              .separator = separator.n ? separator.p[0] : ',',
+                              .has_header = json_is_true(json_object_get(v, "header")),
+                              .start = {(uint64_t)json_member_int(v, "offset"), (uint64_t)json_member_int(v, "row"),
+                                        (uint64_t)json_member_int(v, "line")},
+                              .object = text(a, v, "object"),
+                              .update_by = text(a, v, "update_by"),
+                              .columns = arena_array_of(a, json_array_size(columns), struct column)};
     for (size_t i = 0; i < json_array_size(columns); i++)
         column_read(a, &f->columns[f->column_count++], json_array_get(columns, i));
     if (json_is_object(outcome))
@@ -181,7 +175,7 @@ static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
 static void body_read(struct cx *cx, struct import *im, const json_t *body)
 {
     const json_t *files = json_object_get(body, "files");
-    im->next_number = (int)whole(body, "next");
+    im->next_number = (int)json_member_int(body, "next");
     im->is_kept = json_is_true(json_object_get(body, "kept"));
     im->files = arena_array_of(cx->arena, LIMIT_IMPORT_FILES, struct import_file);
     for (size_t i = 0; i < json_array_size(files) && i < LIMIT_IMPORT_FILES; i++)
@@ -201,16 +195,8 @@ static void column_write(struct json *j, const struct column *c)
     json_pair_str(j, "missing", c->missing);
     json_pair_str(j, "date_order", c->date_order);
     pair_bool(j, "unsure", c->is_order_unsure);
-    json_key(j, S("samples"));
-    json_begin_array(j);
-    for (size_t i = 0; i < c->sample_count; i++)
-        json_str(j, c->samples[i]);
-    json_end(j);
-    json_key(j, S("distinct"));
-    json_begin_array(j);
-    for (size_t i = 0; i < c->distinct_count; i++)
-        json_str(j, c->distinct[i]);
-    json_end(j);
+    json_pair_strs(j, "samples", c->samples, c->sample_count);
+    json_pair_strs(j, "distinct", c->distinct, c->distinct_count);
     json_key(j, S("values"));
     json_begin_array(j);
     for (size_t i = 0; i < c->value_count; i++) {
@@ -218,11 +204,7 @@ static void column_write(struct json *j, const struct column *c)
         json_str(j, c->values[i].to);
     }
     json_end(j);
-    json_key(j, S("shape"));
-    json_begin_array(j);
-    for (size_t i = 0; i < SHAPE_COUNTS; i++)
-        json_int(j, ((const int64_t *)&c->shape)[i]);
-    json_end(j);
+    json_pair_ints(j, "shape", (const int64_t *)&c->shape, SHAPE_COUNTS);
     json_end(j);
 }
 

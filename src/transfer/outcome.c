@@ -1,6 +1,6 @@
 /* What became of rows: counts, and problems grouped by column and code. See document.h. */
 #include "base/check.h"
-#include "json/read.h"
+#include "json/lists.h"
 #include "transfer/document.h"
 
 static struct problem *problem_of(struct arena *a, struct outcome *out, const struct problem *what)
@@ -40,11 +40,7 @@ static void problem_write(struct json *j, const struct problem *p)
     json_pair_str(j, "code", p->code);
     json_pair_str(j, "argument", p->argument);
     json_pair_int(j, "count", p->count);
-    json_key(j, S("rows"));
-    json_begin_array(j);
-    for (size_t i = 0; i < p->row_count; i++)
-        json_int(j, p->rows[i]);
-    json_end(j);
+    json_pair_ints(j, "rows", p->rows, p->row_count);
     json_end(j);
 }
 
@@ -63,31 +59,24 @@ void outcome__write(struct json *j, const struct outcome *out)
     json_end(j);
 }
 
-static int64_t whole(const json_t *v, const char *key)
-{
-    return json_integer_value(json_object_get(v, key));
-}
-
 static void problem_read(struct arena *a, struct problem *p, const json_t *v)
 {
-    const json_t *rows = json_object_get(v, "rows");
     *p = (struct problem){.column = str_copy(a, json_member_text(v, "column")),
                           .path = str_copy(a, json_member_text(v, "path")),
                           .code = str_copy(a, json_member_text(v, "code")),
                           .argument = str_copy(a, json_member_text(v, "argument")),
-                          .count = whole(v, "count")};
-    for (size_t i = 0; i < json_array_size(rows) && i < PROBLEM_ROWS; i++)
-        p->rows[p->row_count++] = json_integer_value(json_array_get(rows, i));
+                          .count = json_member_int(v, "count")};
+    p->row_count = json_member_ints(v, "rows", p->rows, PROBLEM_ROWS);
 }
 
 struct outcome *outcome__read(struct arena *a, const json_t *v)
 {
     struct outcome *out = arena_new_of(a, struct outcome);
     const json_t *problems = json_object_get(v, "problems");
-    out->created = whole(v, "created");
-    out->updated = whole(v, "updated");
-    out->unchanged = whole(v, "unchanged");
-    out->rejected = whole(v, "rejected");
+    out->created = json_member_int(v, "created");
+    out->updated = json_member_int(v, "updated");
+    out->unchanged = json_member_int(v, "unchanged");
+    out->rejected = json_member_int(v, "rejected");
     for (size_t i = 0; i < json_array_size(problems) && i < PROBLEMS; i++)
         problem_read(a, &out->problems[out->problem_count++], json_array_get(problems, i));
     return out;

@@ -8,7 +8,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
-#include "json/read.h"
+#include "json/lists.h"
 
 enum { UNDO_PIECE = 50 }; /* changes between two looks at the clock */
 
@@ -27,11 +27,7 @@ static str payload_write(struct arena *a, const struct undoing *u)
     json_begin_object(&j);
     json_pair_int(&j, "changeset", u->plan.changeset_id);
     json_pair_int(&j, "later", u->plan.later);
-    json_key(&j, S("sets"));
-    json_begin_array(&j);
-    for (size_t i = 0; i < u->plan.set_count; i++)
-        json_int(&j, u->plan.sets[i]);
-    json_end(&j);
+    json_pair_ints(&j, "sets", u->plan.sets, u->plan.set_count);
     json_pair_int(&j, "set_at", (int64_t)u->plan.set_at);
     json_pair_int(&j, "change_at", u->plan.change_at);
     json_pair_int(&j, "done", u->plan.done);
@@ -44,28 +40,21 @@ static str payload_write(struct arena *a, const struct undoing *u)
     return s;
 }
 
-static int64_t whole(const json_t *v, const char *key)
-{
-    return json_integer_value(json_object_get(v, key));
-}
-
 static enum rc payload_read(struct arena *a, str payload, struct undoing *u)
 {
     json_t *v;
     str message;
     if (json_read(a, payload, &v, &message) != RC_OK)
         return RC_CORRUPT;
-    *u = (struct undoing){.undo_id = whole(v, "undo"),
-                          .again_id = whole(v, "again"),
+    *u = (struct undoing){.undo_id = json_member_int(v, "undo"),
+                          .again_id = json_member_int(v, "again"),
                           .is_back = json_is_true(json_object_get(v, "back"))};
-    u->plan = (struct undo_plan){.changeset_id = whole(v, "changeset"),
-                                 .later = (enum undo_later)whole(v, "later"),
-                                 .set_at = (size_t)whole(v, "set_at"),
-                                 .change_at = whole(v, "change_at"),
-                                 .done = whole(v, "done")};
-    const json_t *sets = json_object_get(v, "sets");
-    for (size_t i = 0; i < json_array_size(sets) && i < UNDO_SETS_MAX; i++)
-        u->plan.sets[u->plan.set_count++] = json_integer_value(json_array_get(sets, i));
+    u->plan = (struct undo_plan){.changeset_id = json_member_int(v, "changeset"),
+                                 .later = (enum undo_later)json_member_int(v, "later"),
+                                 .set_at = (size_t)json_member_int(v, "set_at"),
+                                 .change_at = json_member_int(v, "change_at"),
+                                 .done = json_member_int(v, "done")};
+    u->plan.set_count = json_member_ints(v, "sets", u->plan.sets, UNDO_SETS_MAX);
     return RC_OK;
 }
 

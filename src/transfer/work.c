@@ -295,11 +295,6 @@ str progress__write(struct arena *a, const struct work *w)
     return s;
 }
 
-static int64_t whole(const json_t *v, const char *key)
-{
-    return json_integer_value(json_object_get(v, key));
-}
-
 enum rc progress__read(struct arena *a, str payload, struct progress *out, struct outcome **outcomes, size_t *count)
 {
     json_t *v;
@@ -307,18 +302,19 @@ enum rc progress__read(struct arena *a, str payload, struct progress *out, struc
     if (json_read(a, payload, &v, &message) != RC_OK)
         return RC_CORRUPT;
     *out = (struct progress){
-        .import_id = whole(v, "import"),
+        .import_id = json_member_int(v, "import"),
         .is_dry = json_is_true(json_object_get(v, "dry")),
-        .file = (size_t)whole(v, "file"),
-        .pass = (int)whole(v, "pass"),
-        .at = {(uint64_t)whole(v, "offset"), (uint64_t)whole(v, "csv_row"), (uint64_t)whole(v, "csv_line")},
-        .row = whole(v, "row"),
-        .changeset_id = whole(v, "changeset"),
-        .rejected_bytes = whole(v, "rejected_bytes"),
-        .rejected_file = (int)whole(v, "rejected_file"),
-        .since_ms = whole(v, "since"),
-        .undo_id = whole(v, "undo"),
-        .undo_at = whole(v, "undo_at"),
+        .file = (size_t)json_member_int(v, "file"),
+        .pass = (int)json_member_int(v, "pass"),
+        .at = {(uint64_t)json_member_int(v, "offset"), (uint64_t)json_member_int(v, "csv_row"),
+               (uint64_t)json_member_int(v, "csv_line")},
+        .row = json_member_int(v, "row"),
+        .changeset_id = json_member_int(v, "changeset"),
+        .rejected_bytes = json_member_int(v, "rejected_bytes"),
+        .rejected_file = (int)json_member_int(v, "rejected_file"),
+        .since_ms = json_member_int(v, "since"),
+        .undo_id = json_member_int(v, "undo"),
+        .undo_at = json_member_int(v, "undo_at"),
     };
     const json_t *list = json_object_get(v, "outcomes");
     for (size_t i = 0; outcomes && i < json_array_size(list) && i < LIMIT_IMPORT_FILES; i++)

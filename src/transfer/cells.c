@@ -1,0 +1,169 @@
+/*
+ * The cells of a row, by the plan of its file: relations found by title, in the database, among rows before or ahead; values
+ * converted as their column was mapped; a title where no column gives one. See row.h.
+ */
+#include "base/check.h"
+#include "format/csv.h"
+#include "record/engine.h"
+#include "record/record.h"
+#include "transfer/convert.h"
+#include "transfer/row.h"
+#include "transfer/shape.h"
+
+str cells__text(const struct row_work *r, const struct column_plan *c)
+{
+    return c->at < r->row->n ? shape__trim(r->row->cells[c->at]) : S("");
+}
+
+static enum rc check_form(struct row_work *r)
+{
+    size_t n = r->plan->file->column_count;
+    for (size_t i = n; i < r->row->n; i++)
+        if (shape__trim(r->row->cells[i]).n)
+            return issue_with(&r->cx->issues, S(""), "cells", str_printf(r->cx->arena, "%zu", n));
+    return r->row->odd & CSV_OPEN_QUOTE ? issue_add(&r->cx->issues, "", "open_quote") : RC_OK;
+}
+
+/* A record with only its title; a person without sign-in where it is a user. */
+static enum rc create_target(struct row_work *r, const struct field *f, str text, int64_t *id)
+{
+    struct cx *cx = r->cx;
+    struct draft *d = draft_new(cx->arena, f->to);
+    struct record *made;
+    enum rc rc = draft_from_text(cx, d, f->to->title, text);
+    const struct field *active = object_field(f->to, S("active"));
+    if (rc == RC_OK && active && str_is(f->to->name, "user"))
+        draft_put(d, active, v_bool(false));
+    if (rc == RC_OK)
+        rc = record_create(cx, d, &made);
+    if (rc == RC_FORBIDDEN)
+        return issue_field(&cx->issues, f, "name_missing", text);
+    if (rc == RC_OK)
+        *id = record_id(made);
+    return rc;
+}
+
+/* The record a cell means, KEY_LATER where it is to come, KEY_NONE where the field stays empty. */
+static enum rc resolve(struct row_work *r, const struct column_plan *c, str text, int64_t *id)
+{
+    struct cx *cx = r->cx;
+    const struct field *f = c->target.field;
+    const struct mapped *m = convert__mapped(c->column, text);
+    if (m)
+        text = m->to;
+    str key = keys__text(c->keys, cx->arena, text);
+    *id = KEY_NONE;
+    if (text.n == 0)
+        return RC_OK;
+    int64_t ahead = c->is_self && r->plan->ahead ? keys__find(r->plan->ahead, key) : KEY_NONE;
+    *id = keys__find(c->keys, key);
+    if (ahead == KEY_SEVERAL && r->plan->by != r->plan->object->title)
+        *id = KEY_SEVERAL;
+    else if (*id == KEY_NONE)
+        *id = ahead;
+    if (*id == KEY_SEVERAL)
+        return issue_field(&cx->issues, f, "name_ambiguous", text);
+    if (*id != KEY_NONE || str_is(c->column->missing, "empty"))
+        return RC_OK;
+    if (!str_is(c->column->missing, "create"))
+        return issue_field(&cx->issues, f, "name_missing", text);
+    enum rc rc = RC_OK;
+    *id = KEY_LATER;
+    if (!r->w->progress.is_dry)
+        rc = create_target(r, f, text, id);
+    if (rc == RC_OK)
+        row__add_later(r, c->keys, key, *id);
+    return rc;
+}
+
+static struct draft *draft_for(struct row_work *r, const struct column_plan *c)
+{
+    if (!c->target.lines)
+        return r->draft;
+    if (!r->line)
+        r->line = draft_new(r->cx->arena, c->target.lines->to);
+    return r->line;
+}
+
+static enum rc relation_cell(struct row_work *r, const struct column_plan *c, str text)
+{
+    int64_t id;
+    enum rc rc = resolve(r, c, text, &id);
+    if (rc == RC_OK && id > 0)
+        draft_put(draft_for(r, c), c->target.field, v_int(id));
+    if (rc == RC_OK && id == KEY_LATER && c->target.field->is_required)
+        r->is_untried = true;
+    return rc;
+}
+
+static bool ends_in_han(str s)
+{
+    return s.n && ((unsigned char)s.p[s.n - 1] & 0x80);
+}
+
+/* Texts of several columns are one: "Ada" and "Lovelace" with a space, 张 and 三 without. */
+static enum rc value_cell(struct row_work *r, const struct column_plan *c, str text)
+{
+    const struct field *f = c->target.field;
+    struct draft *d = draft_for(r, c);
+    struct value before = record_get(d->given, f), v;
+    if (draft_has(d, f) && before.type == VALUE_TEXT)
+        text = str_printf(r->cx->arena, "%.*s%s%.*s", STR_ARG(before.s), ends_in_han(before.s) ? "" : " ",
+                          STR_ARG(text));
+    enum rc rc = convert__cell(r->cx, c->column, f, text, &v);
+    if (rc == RC_OK && !v_is_null(v))
+        draft_put(d, f, v);
+    return rc;
+}
+
+static enum rc read_cell(struct row_work *r, const struct column_plan *c)
+{
+    str text = cells__text(r, c);
+    if (text.n == 0)
+        return RC_OK;
+    struct issues *is = &r->cx->issues;
+    str before = is->prefix;
+    if (c->target.lines)
+        is->prefix = str_printf(r->cx->arena, "/%.*s/0", STR_ARG(c->target.lines->name));
+    enum rc rc = c->target.field->type == FIELD_RELATION ? relation_cell(r, c, text) : value_cell(r, c, text);
+    is->prefix = before;
+    return rc;
+}
+
+/* All cells, so that all that is wrong is told. */
+enum rc cells__read(struct row_work *r)
+{
+    enum rc rc = check_form(r);
+    r->draft = draft_new(r->cx->arena, r->plan->object);
+    for (size_t i = 0; i < r->plan->column_count; i++) {
+        enum rc one = read_cell(r, &r->plan->columns[i]);
+        if (one != RC_OK && one != RC_INVALID)
+            return one;
+        rc = one == RC_OK ? rc : one;
+    }
+    return rc;
+}
+
+/* "Cancity – GTX Basic", or what else tells the record: for objects whose title no column gives, and that have no
+   behaviour, which would know better. */
+enum rc cells__make_title(struct row_work *r)
+{
+    struct cx *cx = r->cx;
+    const struct field *title = r->plan->object->title;
+    str made = S("");
+    if (!title->is_required || draft_has(r->draft, title) || engine_behaviour(cx->engine, r->plan->object))
+        return RC_OK;
+    for (int relations = 1; relations >= 0 && made.n == 0; relations--)
+        for (size_t i = 0; i < r->plan->column_count; i++) {
+            const struct column_plan *c = &r->plan->columns[i];
+            bool is_told = relations ? c->target.field->type == FIELD_RELATION && !c->target.field->is_system
+                                     : c->target.field->ops->is_text && made.n == 0;
+            str text = is_told ? cells__text(r, c) : S("");
+            if (text.n)
+                made = made.n ? str_printf(cx->arena, "%.*s – %.*s", STR_ARG(made), STR_ARG(text)) : text;
+        }
+    size_t n = made.n < (size_t)title->max ? made.n : (size_t)title->max; /* bytes: no more characters than that */
+    while (n < made.n && n > 0 && ((unsigned char)made.p[n] & 0xc0) == 0x80)
+        n--;
+    return made.n ? draft_from_text(cx, r->draft, title, str_take(made, n)) : RC_OK;
+}

@@ -1,0 +1,50 @@
+/*
+ * A row at work, as the files of it share it: its cells (cells.c), its records (row.c), its rejection (reject.c). Within
+ * transfer/ only.
+ */
+#ifndef TRANSFER_ROW_H
+#define TRANSFER_ROW_H
+
+#include "record/draft.h"
+#include "transfer/work.h"
+
+/* Waits for the end of the row. */
+struct key_add {
+    struct keys *keys;
+    str text;
+    int64_t id;
+};
+
+struct row_work {
+    struct cx *cx;
+    struct work *w;
+    struct file_plan *plan;
+    const struct chunk_row *row;
+    struct draft *draft, *line;
+    struct key_add *adds;
+    size_t add_count, add_max;
+    bool is_untried; /* dry: a required relation leads to what does not stand yet */
+};
+
+/* A title or value to be found by later rows, once this one is in. */
+void row__add_later(struct row_work *r, struct keys *k, str text, int64_t id);
+
+/* Reads all cells into the row's draft and line, so that all that is wrong is told: RC_INVALID with issues. */
+enum rc cells__read(struct row_work *r);
+
+/* The column's cell without the space around it, or empty. */
+str cells__text(const struct row_work *r, const struct column_plan *c);
+
+/* Gives the draft a title made of the row's relations where no column gives one. */
+enum rc cells__make_title(struct row_work *r);
+
+/* The row's own fault, not the step's; it then has an issue. */
+bool reject__is_refused(struct cx *cx, enum rc rc);
+
+/* Counts the issues of a row, and writes it among the rejected ones. */
+void reject__row(struct row_work *r);
+
+/* Counts the issues of a row that stays. */
+void reject__count(struct row_work *r);
+
+#endif
