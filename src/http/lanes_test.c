@@ -1,0 +1,150 @@
+/* The lanes over real sockets: batches, full queues, work on the writer, what is too much for inline. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "support/client.h"
+#include "support/echo.h"
+
+enum { WRITERS = 60 };
+
+static void writes_share_batches(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){0});
+    struct client *c[WRITERS];
+    app->is_held = true;
+    for (int i = 0; i < WRITERS; i++) {
+        char text[200];
+        c[i] = client_dial(http_port(app->h));
+        snprintf(text, sizeof text, "POST /write" HOST "Content-Length: 4\r\n\r\n%04d", i);
+        client_say(c[i], text);
+    }
+    sleep_ms(200);
+    app->is_held = false;
+    for (int i = 0; i < WRITERS; i++) {
+        struct answer *a = client_answer(c[i], true);
+        assert_int_equal(a->status, 201);
+        assert_int_equal(atoi(a->body), i);
+        client_end(c[i]);
+    }
+    assert_int_equal(app->written, WRITERS);
+    assert_true(app->batches <= 3);
+    assert_true(app->largest > WRITERS / 2);
+    echo_stop(app, 1000);
+}
+
+static void a_full_queue_says_later(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.queue_max = 2});
+    struct client *c[4];
+    app->is_held = true;
+    for (int i = 0; i < 4; i++) {
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], "POST /write" HOST "Content-Length: 1\r\n\r\nx");
+        sleep_ms(50); /* the first one is taken, two wait */
+    }
+    struct answer *a = client_answer(c[3], true);
+    assert_int_equal(a->status, 503);
+    assert_non_null(strstr(a->head, "Retry-After: 1\r\n"));
+    app->is_held = false;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(client_answer(c[i], true)->status, 201);
+    for (int i = 0; i < 4; i++)
+        client_end(c[i]);
+    echo_stop(app, 1000);
+}
+
+static void on_writer(void *worker, void *data)
+{
+    struct echo_worker *w = worker;
+    assert_int_equal(w->lane, LANE_WRITE);
+    *(pthread_t *)data = w->thread;
+}
+
+static void *calls_main(void *data)
+{
+    struct echo *app = data;
+    for (int i = 0; i < 50; i++) {
+        pthread_t thread = pthread_self();
+        http_on_writer(app->h, on_writer, &thread);
+        assert_false(pthread_equal(thread, pthread_self()));
+    }
+    return NULL;
+}
+
+static void calls_run_on_the_writer_between_batches(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){0});
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, calls_main, app), 0);
+    struct client *c = client_dial(http_port(app->h));
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(client_ask(c, "POST /write" HOST "Content-Length: 1\r\n\r\nx")->status, 201);
+    client_end(c);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    echo_stop(app, 1000);
+}
+
+static void what_is_over_budget_runs_again_in_the_slow_lane(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){0});
+    struct client *c = client_dial(http_port(app->h));
+    for (int i = 0; i < 20; i++) {
+        struct answer *a = client_ask(c, "GET /budget?x=1" HOST "\r\n");
+        assert_non_null(strstr(a->head, "X-Lane: slow\r\n"));
+        assert_null(strstr(a->head, "X-Lane: inline"));
+        assert_string_equal(a->body, "0 /budget [x=1] cookie= x= peer=127.0.0.1 id=16 <>");
+    }
+    client_end(c);
+    echo_stop(app, 1000);
+}
+
+static void nothing_slow_sits_on_a_loop(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.loops = 1});
+    struct client *slow = client_dial(http_port(app->h)), *fast = client_dial(http_port(app->h));
+    app->is_held = true;
+    client_say(slow, "GET /hold" HOST "\r\n");
+    while (!app->runs_of_hold)
+        sleep_ms(1);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(client_ask(fast, "GET /echo" HOST "\r\n")->status, 200);
+    app->is_held = false;
+    assert_int_equal(client_answer(slow, true)->status, 200);
+    client_end(slow);
+    client_end(fast);
+    echo_stop(app, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        echo_test(writes_share_batches),
+        echo_test(a_full_queue_says_later),
+        echo_test(calls_run_on_the_writer_between_batches),
+        echo_test(what_is_over_budget_runs_again_in_the_slow_lane),
+        echo_test(nothing_slow_sits_on_a_loop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
