@@ -213,6 +213,18 @@ enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int
         binds, countof(binds), fn, to);
 }
 
+enum rc journal_of_records(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, change_fn fn, void *to)
+{
+    const struct value binds[] = {v_int(o->number), db_int_list(cx->db, cx->arena, ids, n)};
+    return changes_read(cx,
+                        str_printf(cx->arena,
+                                   "select " CHANGE_COLUMNS "from changes c join changesets k on k.id = c.changeset_id "
+                                   "left join journal_seals s on s.change_id = c.id "
+                                   "where c.object_no = ? and c.record_id %s order by c.record_id, c.version desc",
+                                   db_dialect(cx->db)->in_list_int),
+                        binds, countof(binds), fn, to);
+}
+
 enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below, size_t limit, change_fn fn, void *to)
 {
     const struct value binds[] = {v_int(changeset_id), v_int(below ? below : INT64_MAX), v_int((int64_t)limit)};

@@ -85,6 +85,9 @@ typedef enum rc (*change_fn)(void *to, const struct change *c);
 enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int64_t below, size_t limit, change_fn fn,
                           void *to);
 
+/* All changes of several records, by record, newest first. */
+enum rc journal_of_records(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, change_fn fn, void *to);
+
 /* The changes of one change set, newest first, with id < below (0: from the newest), at most limit. */
 enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below, size_t limit, change_fn fn, void *to);
 

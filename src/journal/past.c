@@ -96,12 +96,13 @@ static enum rc change_seen(void *to, const struct change *c)
     return RC_STOPPED;
 }
 
-static enum rc links_read(struct cx *cx, struct record *r)
+/* Of records of one object. */
+static enum rc links_read(struct cx *cx, const struct object *o, struct record **rows, size_t n)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
-        if (r->object->fields[i].type == FIELD_LINKS)
-            rc = query_links(cx, &r->object->fields[i], &r, 1);
+    for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
+        if (o->fields[i].type == FIELD_LINKS)
+            rc = query_links(cx, &o->fields[i], rows, n);
     return rc;
 }
 
@@ -110,7 +111,7 @@ enum rc past_row(struct cx *cx, const struct object *o, int64_t id, struct recor
     struct query q = query_of(cx, o, condition_true());
     q.bin = BIN_ALL;
     enum rc rc = query_one(cx, &q, id, out);
-    return rc == RC_OK ? links_read(cx, *out) : rc;
+    return rc == RC_OK ? links_read(cx, o, out, 1) : rc;
 }
 
 enum rc past_record(struct cx *cx, struct record *now, int64_t position, struct taken_back *out)
@@ -249,23 +250,65 @@ static enum rc links_insert(struct cx *cx, struct arena *a, const struct record 
     return rc;
 }
 
-static enum rc record_fill(struct cx *cx, const struct key *k, int64_t position)
+/* Records of one object, taken back together. */
+struct batch {
+    struct record **rows; /* by id */
+    size_t count, at;     /* the row whose changes are read */
+    struct taking_back *backs;
+    bool *is_settled; /* its further changes say nothing */
+};
+
+static enum rc batch_change(void *to, const struct change *c)
 {
-    const struct object *o = catalog_number(cx->catalog, k->object_no);
-    if (!o)
+    struct batch *b = to;
+    while (b->at < b->count && record_id(b->rows[b->at]) < c->record_id)
+        b->at++;
+    if (b->at == b->count || record_id(b->rows[b->at]) != c->record_id || b->is_settled[b->at])
         return RC_OK;
-    struct record *r;
-    struct taken_back back = {0};
-    enum rc rc = past_row(cx, o, k->record_id, &r);
-    if (rc == RC_NOT_FOUND)
-        return RC_OK;
+    enum rc rc = change_seen(&b->backs[b->at], c);
+    b->is_settled[b->at] = rc == RC_STOPPED;
+    return rc == RC_STOPPED ? RC_OK : rc;
+}
+
+/* What was purged is not among the rows. */
+static enum rc batch_read(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, int64_t position,
+                          struct batch *b)
+{
+    struct page page;
+    struct query q = query_of(cx, o, condition_true());
+    q.bin = BIN_ALL;
+    q.has_ids = true;
+    q.ids = ids;
+    q.id_count = q.limit = n;
+    enum rc rc = query_page(cx, &q, &page);
     if (rc == RC_OK)
-        rc = past_record(cx, r, position, &back);
-    if (rc == RC_OK && back.existed)
-        rc = row_insert(cx, cx->arena, r);
-    for (size_t i = 0; i < o->field_count && rc == RC_OK && back.existed; i++)
-        if (o->fields[i].type == FIELD_LINKS)
-            rc = links_insert(cx, cx->arena, r, &o->fields[i]);
+        rc = links_read(cx, o, page.rows, page.count);
+    if (rc != RC_OK)
+        return rc;
+    *b = (struct batch){.rows = page.rows,
+                        .count = page.count,
+                        .backs = arena_array_of(cx->arena, n, struct taking_back),
+                        .is_settled = arena_array_of(cx->arena, n, bool)};
+    struct taken_back *outs = arena_array_of(cx->arena, n, struct taken_back);
+    for (size_t i = 0; i < b->count; i++) {
+        outs[i] = (struct taken_back){.existed = true, .agrees = true};
+        b->backs[i] = (struct taking_back){.cx = cx, .now = b->rows[i], .position = position, .out = &outs[i]};
+    }
+    return journal_of_records(cx, o, ids, n, batch_change, b);
+}
+
+static enum rc batch_fill(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, int64_t position)
+{
+    struct batch b;
+    enum rc rc = batch_read(cx, o, ids, n, position, &b);
+    for (size_t i = 0; rc == RC_OK && i < b.count; i++) {
+        if (!b.backs[i].out->existed)
+            continue;
+        rc = row_insert(cx, cx->arena, b.rows[i]);
+        for (size_t k = 0; k < o->field_count && rc == RC_OK; k++)
+            if (o->fields[k].type == FIELD_LINKS)
+                rc = links_insert(cx, cx->arena, b.rows[i], &o->fields[k]);
+    }
     return rc;
 }
 
@@ -334,6 +377,28 @@ static enum rc sources_make(struct cx *cx, struct past **out)
     return rc;
 }
 
+/* The first keys that are of one object, as many as are read at once. */
+static size_t batch_ids(const struct key *keys, size_t n, int64_t *ids)
+{
+    size_t count = 0;
+    for (; count < n && count < LIMIT_EACH_CHUNK && keys[count].object_no == keys[0].object_no; count++)
+        ids[count] = keys[count].record_id;
+    return count;
+}
+
+static enum rc keys_fill(struct cx *cx, const struct keys *keys, int64_t position)
+{
+    int64_t ids[LIMIT_EACH_CHUNK];
+    enum rc rc = RC_OK;
+    for (size_t i = 0, n; i < keys->count && rc == RC_OK; i += n) {
+        const struct object *o = catalog_number(cx->catalog, keys->list[i].object_no);
+        n = batch_ids(&keys->list[i], keys->count - i, ids);
+        arena_reset(cx->arena);
+        rc = o ? batch_fill(cx, o, ids, n, position) : RC_OK;
+    }
+    return rc;
+}
+
 /* In pieces, so that a past of many changes needs little memory. */
 static enum rc records_fill(struct cx *cx, int64_t position)
 {
@@ -344,11 +409,10 @@ static enum rc records_fill(struct cx *cx, int64_t position)
     cx->arena = arena_new(0);
     do {
         rc = keys_read(cx, after, keys);
-        for (size_t i = 0; i < keys->count && rc == RC_OK; i++) {
-            arena_reset(cx->arena);
-            after = keys->list[i];
-            rc = record_fill(cx, &after, position);
-        }
+        if (keys->count)
+            after = keys->list[keys->count - 1];
+        if (rc == RC_OK)
+            rc = keys_fill(cx, keys, position);
     } while (rc == RC_OK && keys->count == LIMIT_CHUNK_RECORDS);
     arena_free(cx->arena);
     cx->arena = outer;
