@@ -22,10 +22,15 @@ void session_written(struct cx *cx, const struct object *o)
         people_changed(cx);
 }
 
+void session_hash(str token, unsigned char *out)
+{
+    hash_sha256(&token, 1, out);
+}
+
 static struct value token_hash(struct cx *cx, str token)
 {
     unsigned char *hash = arena_alloc(cx->arena, HASH_BYTES);
-    hash_sha256(&token, 1, hash);
+    session_hash(token, hash);
     return v_bytes((str){(char *)hash, HASH_BYTES});
 }
 
@@ -106,6 +111,28 @@ enum rc session_find(struct cx *cx, str token, str *language)
     cx->who = s.who;
     *language = s.language;
     return RC_OK;
+}
+
+struct session_reader {
+    session_fn fn;
+    void *to;
+};
+
+static enum rc standing_row(void *to, const struct row *row)
+{
+    const struct session_reader *r = to;
+    return r->fn(r->to, row_value(row, 0, VALUE_BYTES).s, row_text(row, 1));
+}
+
+enum rc sessions_of(struct cx *cx, const int64_t *user_ids, size_t n, session_fn fn, void *to)
+{
+    struct session_reader reader = {fn, to};
+    str sql = str_printf(cx->arena,
+                         "select s.token_hash, u.role from sessions s join users u on u.id = s.user_id where s.user_id "
+                         "%s and s.expires_at > ? and u.active = ? and u.deleted_at is null",
+                         db_dialect(cx->db)->in_list_int);
+    const struct value binds[] = {db_int_list(cx->db, cx->arena, user_ids, n), v_time(cx->now_ms), v_bool(true)};
+    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), standing_row, &reader});
 }
 
 enum rc session_end(struct cx *cx, str token)

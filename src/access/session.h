@@ -18,6 +18,13 @@ struct session_options {
 /* In a write transaction: a new session; the token is URL-safe text. */
 enum rc session_start(struct cx *cx, struct session_options options, str *token, int64_t *expires_ms);
 
+/* What is stored of a token, into out[HASH_BYTES]. */
+void session_hash(str token, unsigned char *out);
+
+/* The sessions of these people that stand now: the token's hash and the person's role. */
+typedef enum rc (*session_fn)(void *to, str hash, str role);
+enum rc sessions_of(struct cx *cx, const int64_t *user_ids, size_t n, session_fn fn, void *to);
+
 /* Who a token is: fills cx->who and *language (the person's, or empty). RC_NOT_FOUND when it is none's any more. By
    cx->sessions, where it is known. */
 enum rc session_find(struct cx *cx, str token, str *language);

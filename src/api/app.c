@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "api/app_parts.h"
 #include "api/background.h"
+#include "api/live.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "crm/crm.h"
@@ -46,6 +47,7 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
         .write = engine_write,
         .write_data = app,
     };
+    app->live = live_new(app);
     *out = app;
     enum rc rc = declarations_load(app->arena, app->options.declarations, &app->catalog, message);
     if (rc == RC_OK)
@@ -83,6 +85,7 @@ void app_close(struct app *app)
     worker__close(&app->writer);
     worker__close(&app->reader);
     background_free(app->background);
+    live_free(app->live);
     pthread_mutex_destroy(&app->company_lock);
     pthread_mutex_destroy(&app->own_lock);
     arena_free(app->company_arena);
@@ -317,8 +320,10 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool 
 
 static void forget_people(struct worker *w)
 {
-    if (w->people_changed)
+    if (w->people_changed) {
         session_cache_forget(w->app->sessions);
+        live_sessions_ended(w->app->live);
+    }
     w->people_changed = false;
 }
 
@@ -339,6 +344,7 @@ void app__after_commit(struct worker *w)
     if (atomic_exchange(&w->app->company_is_stale, false))
         app__company_reload(w->app, w->db);
     forget_people(w);
+    live_wake(w->app->live);
     app__wake(w->app);
 }
 

@@ -11,6 +11,7 @@
 #include "job/job.h"
 
 struct background;
+struct live;
 
 struct app {
     struct arena *arena;
@@ -26,6 +27,7 @@ struct app {
     struct company company; /* texts in company_arena */
     atomic_bool company_is_stale;
     struct arena *company_arena;
+    struct live *live;
     pthread_mutex_t own_lock; /* of the app's own connections, for what is not on a worker */
     struct worker writer, reader;
     const struct assets *page;   /* once it serves */
@@ -62,7 +64,7 @@ enum rc app__user_write(struct cx *cx, const struct app_user *user, str password
 /* Until that job has ended: does what waits by itself, or while serving leaves it to the loops. RC_STOPPED: they end first. */
 enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out);
 
-/* After a commit: changed settings are read again; search and jobs are woken. */
+/* After a commit: changed settings are read again; search, jobs and who listens are woken. */
 void app__after_commit(struct worker *w);
 void app__wake(struct app *app);
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "api/app_parts.h"
+#include "api/live.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "journal/seal.h"
@@ -289,6 +290,7 @@ void app_background_start(struct app *app, struct http *http)
         b->loops[i].background = b;
         check(pthread_create(&b->loops[i].thread, NULL, loop_thread, &b->loops[i]) == 0);
     }
+    live_start(app->live, http);
 }
 
 void app_stopping(struct app *app)
@@ -296,6 +298,7 @@ void app_stopping(struct app *app)
     struct background *b = app->background;
     if (!b)
         return;
+    live_stop(app->live);
     pthread_mutex_lock(&b->lock);
     atomic_store(&b->is_stopping, true);
     pthread_cond_broadcast(&b->wake);

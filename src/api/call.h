@@ -22,6 +22,7 @@ struct worker {
     struct db *db;
     struct arena *arena;
     bool people_changed; /* by the transaction under way */
+    uint64_t stream; /* that asks to be opened, or 0 */
 };
 
 struct call {
@@ -178,6 +179,8 @@ enum rc people_me_change(struct call *c);
 enum rc people_company(struct call *c);
 enum rc people_company_change(struct call *c);
 enum rc people_set_password(struct call *c);
+
+enum rc events_open(struct call *c);
 
 enum rc objects_list(struct call *c);
 enum rc objects_read(struct call *c);

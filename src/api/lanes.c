@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "api/app_parts.h"
 #include "api/background.h"
+#include "api/live.h"
 #include "base/limits.h"
 #include "base/log.h"
 
@@ -60,9 +61,9 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
     *body_bytes_max = *is_streamed ? LIMIT_IMPORT_FILE_BYTES : has_body ? LIMIT_BODY_BYTES : 0;
     if (!r)
         return LANE_INLINE;
-    bool is_pooled = app->engine.kind == DB_POSTGRES &&
-                     r->lane == LANE_INLINE; /* the network is never waited for inline */
-    return is_pooled || (r->lane == LANE_INLINE && is_heavy(rq)) ? LANE_SLOW : r->lane;
+    enum lane lane = r->lane == LANE_STREAM && rq->method == METHOD_HEAD ? LANE_INLINE : r->lane;
+    bool is_pooled = app->engine.kind == DB_POSTGRES; /* the network is never waited for inline */
+    return lane == LANE_INLINE && (is_pooled || is_heavy(rq)) ? LANE_SLOW : lane;
 }
 
 /* What is neither the interface nor a probe is the page: a place in it, or one of its files. */
@@ -183,6 +184,26 @@ static void batch(void *worker, struct write_item *items, size_t n)
     app__after_commit(w);
 }
 
+/* --- streams ---------------------------------------------------------------------------------------------------- */
+
+static void stream_open(void *worker, const struct request *rq, struct reply *rp, uint64_t stream)
+{
+    bool ignored;
+    struct worker *w = worker;
+    w->stream = stream;
+    if (dispatch(w, rq, rp, &ignored) != RC_OK)
+        unavailable(&(struct write_item){rq, rp});
+    w->stream = 0;
+    if (rp->status != 0)
+        live_closed(w->app->live, stream);
+    arena_reset(w->arena);
+}
+
+static void stream_closed(void *app, uint64_t stream)
+{
+    live_closed(((struct app *)app)->live, stream);
+}
+
 /* --- http and in-process ---------------------------------------------------------------------------------------- */
 
 struct http_app app_http(struct app *app)
@@ -196,6 +217,8 @@ struct http_app app_http(struct app *app)
         .lane = lane_of,
         .handle = handle,
         .batch = batch,
+        .stream_open = stream_open,
+        .stream_closed = stream_closed,
     };
 }
 
@@ -204,6 +227,7 @@ void app_http_options(const struct app *app, struct http_options *options)
     bool is_postgres = app->engine.kind == DB_POSTGRES;
     options->writers = is_postgres ? 8 : 1;
     options->slow = is_postgres ? 16 : 4;
+    options->streams_open_slow = is_postgres;
 }
 
 void app_handle(struct app *app, const struct request *rq, struct reply *rp)

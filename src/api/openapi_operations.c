@@ -26,6 +26,7 @@ static const struct operation operations[] = {
     {openapi_read, "openapi", "", NULL, "200", "{*:any}"},
     {search_read, "search", "q search_limit object", NULL, "200", "{data:[Hit]}"},
 
+    {events_open, "events", "position last_event_id", NULL, "200", NULL, "text/event-stream"},
     {journal_changes, "changes", "position limit", NULL, "200", "{data:[JournalEntry],next:integer}"},
     {changesets_list, "changesets", "position limit", NULL, "200", "{data:[ChangeSet],next:integer?}"},
     {changesets_read, "changeset", "", NULL, "200", "ChangeSet"},
@@ -93,6 +94,7 @@ const struct parameter openapi_parameters[] = {
     {"kinds", "kinds", "query", "text", "Only these kinds of items, apart by commas"},
     {"dry_run", "dry_run", "query", "\"true\"", "Answer as it would be, save nothing"},
     {"if_match", "If-Match", "header", "text", "The version the change is based on: \"7\""},
+    {"last_event_id", "Last-Event-ID", "header", "integer", "The id of the last event heard; goes before \"after\""},
     {"idempotency_key", "Idempotency-Key", "header", "text", "The same key with the same request is done once"},
 };
 const size_t openapi_parameter_count = countof(openapi_parameters);

@@ -25,6 +25,7 @@ const struct route routes[] = {
     {METHOD_GET, "/api/openapi.json", LANE_INLINE, openapi_read, 0, "This interface as OpenAPI 3.1"},
     {METHOD_GET, "/api/search", LANE_INLINE, search_read, 0, "Records of every object by part of a name"},
 
+    {METHOD_GET, "/api/events", LANE_STREAM, events_open, 0, "What changes, as it does (server-sent events)"},
     {METHOD_GET, "/api/changes", LANE_INLINE, journal_changes, 0, "Everything that changed since a position"},
     {METHOD_GET, "/api/changesets", LANE_INLINE, changesets_list, 0, "Acts, newest first"},
     {METHOD_GET, "/api/changesets/{id}", LANE_INLINE, changesets_read, 0, "One act"},

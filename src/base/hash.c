@@ -6,32 +6,34 @@
 
 #include "base/check.h"
 
-static pthread_key_t context_key;
+static pthread_key_t contexts;
 
 static void context_free(void *context)
 {
     EVP_MD_CTX_free(context);
 }
 
-/* Before main: no thread can be quicker. */
-static void __attribute__((constructor)) context_key_make(void)
+static void contexts_make(void)
 {
-    check(pthread_key_create(&context_key, context_free) == 0);
+    check(pthread_key_create(&contexts, context_free) == 0);
 }
 
-static EVP_MD_CTX *context_of_thread(void)
+/* The thread's own, until it ends: making one costs more than a short hash. */
+static EVP_MD_CTX *context_get(void)
 {
-    EVP_MD_CTX *context = pthread_getspecific(context_key);
-    if (context)
-        return context;
-    context = EVP_MD_CTX_new();
-    check(context && pthread_setspecific(context_key, context) == 0);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    check(pthread_once(&once, contexts_make) == 0);
+    EVP_MD_CTX *context = pthread_getspecific(contexts);
+    if (!context) {
+        context = EVP_MD_CTX_new();
+        check(context && pthread_setspecific(contexts, context) == 0);
+    }
     return context;
 }
 
 void hash_sha256(const str *parts, size_t n, unsigned char *out)
 {
-    EVP_MD_CTX *context = context_of_thread();
+    EVP_MD_CTX *context = context_get();
     check(EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1);
     for (size_t i = 0; i < n; i++)
         check(EVP_DigestUpdate(context, parts[i].p, parts[i].n) == 1);

@@ -91,6 +91,13 @@ enum {
     LIMIT_PINYIN_INITIALS = 16, /* readings of a run as initials: zs, cs */
     LIMIT_PINYIN_JOINED = 8,    /* readings of a run in full: zhangsan */
 
+    /* live events */
+    LIMIT_NEWS = 1000,         /* changes told at once, */
+    LIMIT_NEWS_SINGLY = 20,    /* of one object one by one; more of them are told as "many", */
+    LIMIT_NEWS_EVENTS = 200,   /* and every object is where all of them are more */
+    LIMIT_NEWS_BEHIND = 20000, /* further behind a stream begins anew */
+    LIMIT_USER_STREAMS = 30,   /* open at once, of one person */
+
     /* import */
     LIMIT_IMPORT_FILES = 16,
     LIMIT_IMPORT_COLUMNS = 300,

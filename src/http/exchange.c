@@ -71,6 +71,8 @@ void exchange__on_completed(void *http, struct MHD_Connection *c, void **context
     *context = NULL;
     watch__expect(h, x->wire, 0);
     bool was_counted = x->stage != STAGE_HEADERS;
+    if (x->stream)
+        streams__drop(x);
     reply__reset(x);
     if (x->request.body_fd >= 0)
         close(x->request.body_fd);

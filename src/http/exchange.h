@@ -14,6 +14,7 @@
 #include "http/http.h"
 
 struct lanes;
+struct stream;
 struct streams;
 struct watch;
 struct wire;
@@ -60,6 +61,7 @@ struct exchange {
     str target; /* path and query as they came */
     struct framing framing;
     enum lane lane;
+    struct stream *stream; /* of one that may open and is not answered yet, or NULL */
     _Atomic enum stage stage;
     struct buf body;
     int64_t body_bytes_max;
@@ -97,7 +99,10 @@ enum MHD_Result lanes__push(struct exchange *x, enum lane lane);
 struct streams *streams__new(struct http *h);
 void streams__free(struct streams *ss);
 enum MHD_Result streams__open(struct exchange *x);
-void streams__end_all(struct http *h); /* no new ones from now on */
+void streams__ask(struct exchange *x, void *worker); /* asks the app, on the thread the exchange belongs to */
+enum MHD_Result streams__answer(struct exchange *x); /* x->stream, as the reply says */
+void streams__drop(struct exchange *x);              /* x->stream, which nobody waits for any more */
+void streams__end_all(struct http *h);               /* no new ones from now on */
 void streams__hung_up(struct http *h, uint64_t stream);
 void streams__heartbeat(struct http *h, int64_t now_ms);
 

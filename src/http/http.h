@@ -111,8 +111,10 @@ struct http_app {
     void (*batch)(void *worker, struct write_item *items, size_t n);
 
     /* A stream opens: 200 with an open stream when reply->status is left 0, else the reply is sent and it is closed.
-       stream identifies it from now on; closed() tells the end of one that was opened, once, on any thread. May be
-       NULL: then LANE_STREAM is 404. Both run on a loop thread, with its LANE_INLINE worker. */
+       stream identifies it from now on, and is never 0; its lower 32 bits are below streams_max and no other open
+       stream's, so a table may be kept by them. closed() tells the end of one that was opened, once, on any thread. May
+       be NULL: then LANE_STREAM is 404. It is asked on a loop thread, with its LANE_INLINE worker, or on one of the
+       slow lane (streams_open_slow). */
     void (*stream_open)(void *worker, const struct request *rq, struct reply *rp, uint64_t stream);
     void (*stream_closed)(void *data, uint64_t stream);
 
@@ -122,19 +124,20 @@ struct http_app {
 };
 
 struct http_options {
-    const char *host;     /* NULL: "127.0.0.1" */
-    int port;             /* 0: any free one, http_port tells which */
-    int loops;            /* event-loop threads; 0: one per core */
-    int writers;          /* 1 on SQLite; 0: 1 */
-    int slow;             /* threads of the slow lane; 0: 1 */
-    int connections_max;  /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
-    int streams_max;      /* further ones are 503; 0: ten twelfths of the connections */
-    size_t queue_max;     /* waiting in a lane; 0: 4096 */
-    int timeout_s;        /* for the headers, then for the body, then for the reply, these two plus a second for each
+    const char *host;       /* NULL: "127.0.0.1" */
+    int port;               /* 0: any free one, http_port tells which */
+    int loops;              /* event-loop threads; 0: one per core */
+    int writers;            /* 1 on SQLite; 0: 1 */
+    int slow;               /* threads of the slow lane; 0: 1 */
+    int connections_max;    /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
+    int streams_max;        /* further ones are 503; 0: ten twelfths of the connections */
+    bool streams_open_slow; /* stream_open waits for a network: it is asked in the slow lane */
+    size_t queue_max;       /* waiting in a lane; 0: 4096 */
+    int timeout_s;          /* for the headers, then for the body, then for the reply, these two plus a second for each
                             16 KB; 0: 60 */
-    int heartbeat_s;      /* an empty comment to streams that have been silent so long; 0: 20 */
-    const char *temp_dir; /* where streamed bodies go; NULL: the system's */
-    const char *proxy;    /* the address whose X-Forwarded-For and X-Forwarded-Proto are believed; NULL: nobody's */
+    int heartbeat_s;        /* an empty comment to streams that have been silent so long; 0: 20 */
+    const char *temp_dir;   /* where streamed bodies go; NULL: the system's */
+    const char *proxy;      /* the address whose X-Forwarded-For and X-Forwarded-Proto are believed; NULL: nobody's */
 };
 
 struct http;

@@ -285,10 +285,12 @@ static void *slow_main(void *data)
     void *worker = app->worker_new(app->data, LANE_SLOW);
     struct exchange *x;
     while ((x = take_slow(r, worker))) {
-        if (has_client(x))
-            app->handle(worker, &x->request, &x->reply);
-        else
+        if (!has_client(x))
             reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
+        else if (x->stream)
+            streams__ask(x, worker);
+        else
+            app->handle(worker, &x->request, &x->reply);
         wake(x);
     }
     app->worker_free(worker);

@@ -128,6 +128,8 @@ static struct MHD_Response *response_of(struct reply *rp, int64_t *bytes)
 
 enum MHD_Result reply__send(struct exchange *x)
 {
+    if (x->stream)
+        return streams__answer(x);
     refuse_unfit(x);
     int64_t bytes;
     struct MHD_Response *r = response_of(&x->reply, &bytes);

@@ -264,18 +264,42 @@ static enum MHD_Result send_stream(struct exchange *x, struct stream *s)
 enum MHD_Result streams__open(struct exchange *x)
 {
     struct http *h = x->http;
-    struct stream *s = stream_new(x);
-    if (!s) {
+    x->stream = stream_new(x);
+    if (!x->stream) {
         reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
         return reply__send(x);
     }
-    h->app.stream_open(exchange__loop_worker(h), &x->request, &x->reply, s->id);
+    if (h->options.streams_open_slow)
+        return lanes__push(x, LANE_SLOW);
+    streams__ask(x, exchange__loop_worker(h));
+    return reply__send(x);
+}
+
+void streams__ask(struct exchange *x, void *worker)
+{
+    struct http *h = x->http;
+    h->app.stream_open(worker, &x->request, &x->reply, x->stream->id);
+    if (x->reply.status != 0)
+        return;
+    pthread_mutex_lock(&h->streams->lock);
+    x->stream->is_open = true;
+    pthread_mutex_unlock(&h->streams->lock);
+}
+
+void streams__drop(struct exchange *x)
+{
+    struct stream *s = x->stream;
+    x->stream = NULL;
+    stream_end(s);
+}
+
+enum MHD_Result streams__answer(struct exchange *x)
+{
+    struct stream *s = x->stream;
     if (x->reply.status != 0) {
-        stream_end(s);
+        streams__drop(x);
         return reply__send(x);
     }
-    pthread_mutex_lock(&h->streams->lock);
-    s->is_open = true;
-    pthread_mutex_unlock(&h->streams->lock);
+    x->stream = NULL;
     return send_stream(x, s);
 }

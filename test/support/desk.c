@@ -31,13 +31,28 @@ static void close_app(void *desk)
     app_close(((struct desk *)desk)->app);
 }
 
-struct desk *desk_open(struct database *database)
+static struct desk *desk_new(struct database *database)
 {
     struct desk *d = arena_new_of(database->a, struct desk);
     d->database = database;
     d->a = database->a;
     d->fake = (struct clock_fake){.at_ms = 1795165200000, .seed = 7}; /* 2026-11-20T09:00:00Z */
     d->clock = clock_of_fake(&d->fake);
+    return d;
+}
+
+struct desk *desk_open(struct database *database)
+{
+    struct desk *d = desk_new(database);
+    open_app(d);
+    arena_defer(d->a, close_app, d);
+    return d;
+}
+
+struct desk *desk_open_timed(struct database *database)
+{
+    struct desk *d = desk_new(database);
+    d->clock = clock_system;
     open_app(d);
     arena_defer(d->a, close_app, d);
     return d;

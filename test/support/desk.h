@@ -22,6 +22,9 @@ struct desk {
 /* Lives in d->a. */
 struct desk *desk_open(struct database *d);
 
+/* With the system's clock, which several threads may look at: for tests that serve. */
+struct desk *desk_open_timed(struct database *d);
+
 /* Closes the program and opens it again on the same database. */
 void desk_restart(struct desk *d);
 
