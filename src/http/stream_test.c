@@ -66,6 +66,37 @@ static void streams_get_what_is_sent(void **state)
     echo_stop(app, 1000);
 }
 
+static void streams_may_be_asked_for_in_the_slow_lane(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.streams_max = 1, .slow = 1, .streams_open_slow = true});
+    assert_int_equal(get(app, "/events/none")->status, 403);
+    assert_int_equal(app->asked_in, LANE_SLOW);
+    app->is_held = true;
+    struct client *busy = client_dial(http_port(app->h)), *leaves = client_dial(http_port(app->h));
+    client_say(busy, "GET /hold" HOST "\r\n");
+    wait_for_count(&app->runs_of_hold, 1);
+    client_say(leaves, "GET /events" HOST "\r\n");
+    sleep_ms(50);
+    client_end(leaves); /* before it was asked */
+    app->is_held = false;
+    assert_int_equal(client_answer(busy, true)->status, 200);
+    client_end(busy);
+    struct client *c;
+    for (c = client_dial(http_port(app->h));; sleep_ms(5)) { /* the one place is free again */
+        client_say(c, "GET /events" HOST "\r\n");
+        if (client_hear(c, "\r\n\r\n") && strstr(c->in, "200 OK"))
+            break;
+        client_end(c);
+        c = client_dial(http_port(app->h));
+    }
+    http_stream_send(app->h, app->streams[0], S("data: here\n\n"));
+    assert_true(client_hear(c, "data: here\n\n"));
+    assert_int_equal(app->opened, 1);
+    client_end(c);
+    echo_stop(app, 1000);
+}
+
 static void a_hang_up_is_seen_though_the_connection_sleeps(void **state)
 {
     (void)state;
@@ -107,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         echo_test(streams_get_what_is_sent),
+        echo_test(streams_may_be_asked_for_in_the_slow_lane),
         echo_test(a_hang_up_is_seen_though_the_connection_sleeps),
         echo_test(a_slow_stream_is_closed),
     };

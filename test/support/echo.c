@@ -151,6 +151,7 @@ static void batch(void *worker, struct write_item *items, size_t n)
 static void stream_open(void *worker, const struct request *rq, struct reply *rp, uint64_t stream)
 {
     struct echo_worker *w = worker;
+    w->app->asked_in = w->lane;
     if (str_is(rq->path, "/events/none")) {
         rp->status = 403;
         return;

@@ -27,6 +27,7 @@ struct echo {
     _Atomic bool is_held; /* the slow lane's /hold and the batches wait while it is set */
     _Atomic bool may_interrupt;
     _Atomic uint64_t streams[SSE_MAX];
+    _Atomic enum lane asked_in; /* the last stream */
 };
 
 struct echo_worker {
