@@ -35,6 +35,8 @@ export async function openPage(browser, guanxi, { viewport = desk, language = 'e
   page.on('request', (request) => {
     // A page that is left takes its requests along, without a word.
     if (request.isNavigationRequest()) page.waiting.clear();
+    // The live stream does not end, and the end of its worker's script is told to nobody.
+    if (/\/api\/events|\/assets\/worker-/.test(request.url())) return;
     page.waiting.add(request);
   });
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => page.waiting.delete(request));

@@ -79,12 +79,13 @@ export class Guanxi {
   }
 }
 
-/** One with about that many sample customers in it and an administrator who may sign in. */
-export async function furnished(language, customers) {
-  const guanxi = new Guanxi();
+/** One with about that many sample customers in it and an administrator who may sign in; `others` are [e-mail, name, role]. */
+export async function furnished(language, customers, { engine = 'sqlite', others = [] } = {}) {
+  const guanxi = new Guanxi(engine);
+  const people = [['lin@example.com', language === 'zh' ? '林晓' : 'Lin Xiao', 'administrator'], ...others];
   for (const args of [
     ['init', '--sample', String(customers), '--language', language],
-    ['user', 'add', 'lin@example.com', '--name', language === 'zh' ? '林晓' : 'Lin Xiao', '--role', 'administrator', '--password-file', '-'],
+    ...people.map(([email, name, role]) => ['user', 'add', email, '--name', name, '--role', role, '--password-file', '-']),
   ]) {
     const { status, said } = guanxi.command(...args);
     if (status !== 0) throw new Error(`guanxi ${args.join(' ')}: ${said}`);

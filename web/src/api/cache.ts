@@ -34,6 +34,13 @@ export function merged(old: RecordData, next: RecordData): RecordData {
   return result;
 }
 
+/** The rows of one list, however it is kept. */
+export function rowsOf(lists: unknown): RecordData[] {
+  const kept = lists as Lists;
+  if (!kept) return [];
+  return 'pages' in kept ? kept.pages.flatMap((page) => page.data) : Array.isArray(kept.data) ? kept.data : [];
+}
+
 function mapLists(lists: Lists, change: (row: RecordData) => RecordData): Lists {
   if (!lists) return lists;
   if ('pages' in lists) return { ...lists, pages: lists.pages.map((page) => ({ ...page, data: page.data.map(change) })) };

@@ -28,6 +28,10 @@ export function onSessionEnded(listener: SessionListener): () => void {
   return () => sessionListeners.delete(listener);
 }
 
+export function endSession(): void {
+  sessionListeners.forEach((notify) => notify());
+}
+
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const response = await send(method, path, options);
   if (!response.ok) throw await refusal(response, options);
@@ -72,7 +76,7 @@ async function refusal(response: Response, options: CallOptions): Promise<Proble
   } catch {
     // A proxy's page instead of a problem: the status alone has to do.
   }
-  if (response.status === 401 && !options.signingIn) sessionListeners.forEach((notify) => notify());
+  if (response.status === 401 && !options.signingIn) endSession();
   const wait = response.headers.get('Retry-After');
   return new Problem(response.status, body, wait ? Number(wait) : null);
 }

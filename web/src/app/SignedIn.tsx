@@ -18,6 +18,8 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { CatalogueProvider, fetchCatalogue } from '@/api/catalogue';
 import { onSessionEnded } from '@/api/client';
+import { applier } from '@/api/live/apply';
+import { startLive } from '@/api/live/live';
 import { asProblem } from '@/api/problems';
 import { fetchMe, MeProvider } from '@/api/session';
 import { sentence } from '@/api/undo';
@@ -48,6 +50,14 @@ export default function SignedIn() {
   const me = useQuery({ queryKey: ['me'], queryFn: fetchMe, staleTime: Infinity });
   const catalogue = useQuery({ queryKey: ['catalogue'], queryFn: ({ signal }) => fetchCatalogue(signal), staleTime: Infinity, enabled: me.isSuccess });
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
+
+  const mine = me.data?.user.id;
+  useEffect(() => {
+    if (mine === undefined || !catalogue.data || ended) return;
+    const changes = applier(client, catalogue.data, mine);
+    const stop = startLive(changes);
+    return () => { stop(); changes.stop(); };
+  }, [mine, catalogue.data, ended, client]);
 
   const own = me.data?.user.language;
   useEffect(() => {

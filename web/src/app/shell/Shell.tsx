@@ -2,7 +2,7 @@
  * The frame: navigation, top bar, content; on a phone a bar at the bottom. Only panes scroll, never the page.
  */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useCatalogue } from '@/api/catalogue';
 import { ask, openForm } from '@/api/intents';
@@ -13,6 +13,7 @@ import { setPreference, usePreferences } from '@/ui/preferences';
 import { useNarrow } from '@/ui/useNarrow';
 import { messages } from '../messages';
 import { todoAddress } from './places';
+import { OfflineStrip } from './OfflineStrip';
 import { PhoneBar } from './PhoneBar';
 import css from './Shell.module.css';
 import { Sidebar } from './Sidebar';
@@ -72,19 +73,4 @@ function useShellKeys() {
     '?': () => ask({ kind: 'keys' }),
     'Mod+z': () => undoLast(client),
   });
-}
-
-function OfflineStrip() {
-  const t = useMessages(messages);
-  const [online, setOnline] = useState(navigator.onLine);
-  useEffect(() => {
-    const update = () => setOnline(navigator.onLine);
-    window.addEventListener('online', update);
-    window.addEventListener('offline', update);
-    return () => {
-      window.removeEventListener('online', update);
-      window.removeEventListener('offline', update);
-    };
-  }, []);
-  return online ? null : <div className={css.offline} role="alert">{t('offline')}</div>;
 }

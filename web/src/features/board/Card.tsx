@@ -4,6 +4,7 @@ import { IconDots } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { Link } from 'wouter';
 import { titleOf, useLabel } from '@/api/catalogue';
+import { useTints } from '@/api/live/marks';
 import { useMe } from '@/api/session';
 import type { RecordData } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
@@ -36,6 +37,7 @@ export function Card({ shown, record, lane, lanes, isLanded, isFirst, onMove }: 
   const why = mayMove(object, record, user.id) ? null : t('notYours', { object: objectWord(label(object.label)) });
   const { setNodeRef, setActivatorNodeRef, listeners, isDragging } = useDraggable({ id: record.id, data: { record, lane }, disabled: why !== null });
   const name = titleOf(object, record);
+  const isTinted = useTints(object.object, record.id) !== undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === '.' || event.key === 'ContextMenu') {
       event.preventDefault();
@@ -45,7 +47,7 @@ export function Card({ shown, record, lane, lanes, isLanded, isFirst, onMove }: 
   };
   return (
     <li
-      ref={setNodeRef} {...listeners} className={[css.card, isDragging && css.carried, isLanded && css.landed].filter(Boolean).join(' ')}
+      ref={setNodeRef} {...listeners} className={[css.card, isDragging && css.carried, isLanded && css.landed, isTinted && 'tinted'].filter(Boolean).join(' ')}
       data-fixed={why ? '' : undefined}
     >
       <CardFace

@@ -1,10 +1,12 @@
 import { useLabel } from '@/api/catalogue';
+import { useLine } from '@/api/live/live';
 import type { Problem } from '@/api/problems';
 import { useFormats } from '@/api/session';
 import type { ObjectDeclaration } from '@/api/types';
 import { sentence } from '@/api/undo';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
+import { useLasting } from '@/ui/useDelayed';
 import { messages } from '../messages';
 import css from './Grid.module.css';
 import { useSums } from './useRows';
@@ -39,8 +41,15 @@ export function Footer({ object, columns, where, q, range: [from, to], count, is
         </span>
       )}
       <span className={css.status} role="status">
-        {problem ? <>{sentence(problem)} <Button look="link" onClick={onRetry}>{t('retry')}</Button></> : t(isFetching ? 'refreshing' : 'refreshed')}
+        {problem ? <>{sentence(problem)} <Button look="link" onClick={onRetry}>{t('retry')}</Button></> : isFetching ? t('refreshing') : <LiveMark />}
       </span>
     </footer>
   );
+}
+
+/** Whether what colleagues do arrives by itself; a moment without the line is not worth a word. */
+function LiveMark() {
+  const t = useMessages(messages);
+  const isLost = useLasting(useLine().state !== 'live', 2000);
+  return <><span className={css.dot} data-lost={isLost || undefined} />{t(isLost ? 'reconnecting' : 'live')}</>;
 }

@@ -4,6 +4,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { useHold } from '@/api/live/marks';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { usePreferences, type Density } from '@/ui/preferences';
 import type { SaveField } from '../useFieldSave';
@@ -62,6 +63,7 @@ export function Grid({ object, label, rows, columns, count, sort, onSort, select
   const { root, active, edit, setEdit, setActive, begin, leave, onKeyDown } = useGrid({
     rows, fields, canEdit, scrollTo, onOpen: open, onPick: selection.pick, onClear: selection.clear, onEnd: onMore,
   });
+  useHold(object.object, edit?.id ?? null);
   const leaving = useRef(leave);
   leaving.current = leave;
   const onFocus = useCallback((id: number, name: string) => setActive({ id, name }), [setActive]);

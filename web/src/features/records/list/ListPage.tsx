@@ -10,6 +10,7 @@ import { chipsOf, printChips } from '@/api/condition';
 import { openForm } from '@/api/intents';
 import type { LayoutProps } from '@/api/layouts';
 import { asProblem } from '@/api/problems';
+import { keys } from '@/api/records';
 import type { ObjectDeclaration } from '@/api/types';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
@@ -31,6 +32,7 @@ import { Footer } from './Footer';
 import { Grid } from './Grid';
 import { ColumnsMenu, MoreMenu, SortMenu } from './ListMenus';
 import { ListStates } from './ListStates';
+import { LiveRows } from './LiveRows';
 import { PhoneList } from './PhoneList';
 import { SelectionBar } from './SelectionBar';
 import css from './Toolbar.module.css';
@@ -114,7 +116,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
           matches={list.count === null ? null : list.isExact ? t('matches', { n: list.count }) : t('matchesMore', { n: list.count })}
         />
       )}
-      {isBoard && Board ? <Board object={object} where={state.where} q={state.q} sort={state.sort} /> : list.rows.length === 0 || (problem && !list.data) ? (
+      {isBoard && Board ? <Board object={object} where={state.where} q={state.q} sort={state.sort} /> : <LiveRows list={keys.list(object.object, query)}>{list.rows.length === 0 || (problem && !list.data) ? (
         <ListStates object={object} isLoading={list.isPending || (list.isFetching && !list.isFetchedAfterMount)} problem={problem} hasFilter={Boolean(state.where || state.q)} onRetry={() => void list.refetch()}
           onClear={() => { setFind(''); state.set({ where: '', q: null }); }} onCreate={create} />
       ) : narrow ? (
@@ -124,7 +126,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
           object={object} label={label(object.labels)} rows={list.rows} columns={state.columns} count={list.isExact ? list.count : null} sort={state.sort} onSort={(sort) => state.set({ sort })}
           selection={selection} save={save} hasMore={hasNextPage} onMore={onMore} isBusy={list.isPlaceholderData} onRange={onRange}
         />
-      )}
+      )}</LiveRows>}
       {!isBoard && !narrow && list.rows.length > 0 && (
         <Footer object={object} columns={state.columns} where={state.where} q={state.q} range={range} count={list.count} isExact={list.isExact} isFetching={list.isFetching} problem={problem} onRetry={() => void list.refetch()} />
       )}

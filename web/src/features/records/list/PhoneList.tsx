@@ -10,6 +10,7 @@ import { useFieldText } from '@/fields/useFieldText';
 import { Avatar, Tile } from '@/ui/marks';
 import { ObjectIcon } from '@/ui/objectIcons';
 import css from './Grid.module.css';
+import { PaleMark, useLiveRow } from './LiveRows';
 import { useScrollMemory } from './useScrollMemory';
 
 const rowHeight = 64;
@@ -54,13 +55,14 @@ function PhoneRow({ object, record, columns, top }: { object: ObjectDeclaration;
   const second = fieldsOf(object, words).filter((field) => field.name !== object.title && ['text', 'relation', 'links', 'timestamp', 'phone', 'email'].includes(field.type))
     .map((field) => text(field, record[field.name], record)).find(Boolean);
   const name = titleOf(object, record);
+  const { tints, pale } = useLiveRow(object.object, record.id);
   return (
-    <Link href={`/o/${object.plural}/${record.id}`} className={css.phoneRow} style={{ transform: `translateY(${top}px)` }}>
+    <Link href={`/o/${object.plural}/${record.id}`} className={`${css.phoneRow} ${tints ? 'tinted' : ''}`} data-pale={pale} style={{ transform: `translateY(${top}px)` }}>
       {isPerson(object) ? <Avatar name={name} size={36} /> : <Tile hue={object.hue} size={36}><ObjectIcon name={object.icon} size={20} /></Tile>}
       <span className={css.phoneTexts}><strong className="cut">{name}</strong><small className="cut">{second ?? ''}</small></span>
       <span className={css.phoneMarks}>
         {money && !isEmpty(record[money.name]) && <strong className="num">{formats.shortMoney(record[money.name] as number, typeof record.currency === 'string' ? record.currency : null)}</strong>}
-        <div>{states.map((field) => { const { Cell } = fieldKind(field); return <Cell key={field.name} field={field} value={record[field.name]} record={record} inList />; })}</div>
+        <div><PaleMark pale={pale} />{states.map((field) => { const { Cell } = fieldKind(field); return <Cell key={field.name} field={field} value={record[field.name]} record={record} inList />; })}</div>
       </span>
     </Link>
   );

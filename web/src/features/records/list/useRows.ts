@@ -2,9 +2,10 @@
  * The rows of a list: a hundred a request, by key, the next begun before the end is reached. Old rows stay while a new
  * condition is on its way.
  */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { hashKey, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { expandOf, fieldOf } from '@/api/catalogue';
+import { clearRowMarks } from '@/api/live/marks';
 import { keys, listRecords, summarise, type ListQuery } from '@/api/records';
 import type { ObjectDeclaration, RecordData } from '@/api/types';
 
@@ -28,10 +29,15 @@ export function useRows(object: ObjectDeclaration, query: ListQuery) {
   const { count: _count, ...uncounted } = query;
   const answer = useInfiniteQuery({
     queryKey: keys.list(object.object, query),
-    queryFn: ({ pageParam, signal }) => listRecords(object.plural, pageParam ? { ...uncounted, after: pageParam } : query, signal),
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+      const page = await listRecords(object.plural, pageParam ? { ...uncounted, after: pageParam } : query, signal);
+      if (!pageParam) clearRowMarks(hashKey(queryKey));
+      return page;
+    },
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
+    meta: { live: 'rows' },
   });
   const rows = useMemo<RecordData[]>(() => answer.data?.pages.flatMap((page) => page.data) ?? [], [answer.data]);
   const first = answer.data?.pages[0];

@@ -2,6 +2,7 @@
 import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { isWritable, useLabel } from '@/api/catalogue';
+import { useHold, useTints } from '@/api/live/marks';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { fieldKind } from '@/fields';
 import { useMessages } from '@/i18n/messages';
@@ -29,6 +30,8 @@ export function FieldLine({ object, field, record, save, isLocked }: LineProps) 
   const [draft, setDraft] = useState<{ value: unknown; error: string | null } | null>(null);
   const [isSaved, setSaved] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const isTinted = useTints(object.object, record.id)?.has(field.name);
+  useHold(object.object, draft ? record.id : null);
   const kind = fieldKind(field);
   const name = label(field.label);
   const canEdit = isWritable(field) && Boolean(object.rights.change) && !isLocked;
@@ -48,7 +51,7 @@ export function FieldLine({ object, field, record, save, isLocked }: LineProps) 
     else if (saved.error) setDraft({ value, error: saved.error });
   };
   return (
-    <div className={css.line} data-wide={isWide || undefined}>
+    <div className={`${css.line} ${isTinted ? 'tinted' : ''}`} data-wide={isWide || undefined}>
       <dt>{name}{field.computed && !field.system && <span className={css.formula} title={words('readOnly')}> ƒ</span>}</dt>
       <dd>
         {draft
