@@ -253,6 +253,31 @@ static void streams_of_one_person_are_bounded(struct database *d)
     fixture_close(f);
 }
 
+/* Another node on the same database: what is done there is told here. */
+static void what_other_nodes_do_is_told(struct database *d)
+{
+    struct fixture *f = fixture_open(d);
+    struct desk *other = desk_open_timed(d);
+    struct client *ada = listen_to(f, f->ada), *sam = listen_to(f, f->sam);
+    struct ask make = {
+        .method = S("POST"), .target = S("/api/customers"), .token = f->sam, .body = S("{\"name\":\"Bolt\"}")};
+    int64_t his = json_integer_value(json_object_get(desk_json(other, make, 201), "id"));
+    hears(f, ada, his, "create");
+    hears(f, sam, his, "create");
+    assert_int_equal(
+        desk_ask(other, (struct ask){.method = S("POST"), .target = S("/api/logout"), .token = f->sam}).status, 204);
+    assert_true(client_hear(sam, "\r\n0\r\n\r\n"));
+    client_end(ada);
+    client_end(sam);
+    fixture_close(f);
+}
+
+static void what_other_nodes_do_is_told_on_postgres(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, what_other_nodes_do_is_told);
+}
+
 #define ON_BOTH(test)                                                                                                  \
     static void test##_on_both(void **state)                                                                           \
     {                                                                                                                  \
@@ -273,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_stream_resumes_where_it_was_on_both),
         cmocka_unit_test(a_stream_ends_with_its_session_on_both),
         cmocka_unit_test(streams_of_one_person_are_bounded_on_both),
+        cmocka_unit_test(what_other_nodes_do_is_told_on_postgres),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

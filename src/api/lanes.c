@@ -186,17 +186,17 @@ static void batch(void *worker, struct write_item *items, size_t n)
 
 /* --- streams ---------------------------------------------------------------------------------------------------- */
 
-static void stream_open(void *worker, const struct request *rq, struct reply *rp, uint64_t stream)
+static enum rc stream_open(void *worker, const struct request *rq, struct reply *rp, uint64_t stream)
 {
     bool ignored;
     struct worker *w = worker;
     w->stream = stream;
-    if (dispatch(w, rq, rp, &ignored) != RC_OK)
-        unavailable(&(struct write_item){rq, rp});
+    enum rc rc = dispatch(w, rq, rp, &ignored);
     w->stream = 0;
-    if (rp->status != 0)
+    if (rc != RC_OK || rp->status != 0)
         live_closed(w->app->live, stream);
     arena_reset(w->arena);
+    return rc;
 }
 
 static void stream_closed(void *app, uint64_t stream)

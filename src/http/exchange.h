@@ -99,7 +99,7 @@ enum MHD_Result lanes__push(struct exchange *x, enum lane lane);
 struct streams *streams__new(struct http *h);
 void streams__free(struct streams *ss);
 enum MHD_Result streams__open(struct exchange *x);
-void streams__ask(struct exchange *x, void *worker); /* asks the app, on the thread the exchange belongs to */
+bool streams__ask(struct exchange *x, void *worker); /* asks the app, on the exchange's thread; false: over budget */
 enum MHD_Result streams__answer(struct exchange *x); /* x->stream, as the reply says */
 void streams__drop(struct exchange *x);              /* x->stream, which nobody waits for any more */
 void streams__end_all(struct http *h);               /* no new ones from now on */

@@ -113,9 +113,10 @@ struct http_app {
     /* A stream opens: 200 with an open stream when reply->status is left 0, else the reply is sent and it is closed.
        stream identifies it from now on, and is never 0; its lower 32 bits are below streams_max and no other open
        stream's, so a table may be kept by them. closed() tells the end of one that was opened, once, on any thread. May
-       be NULL: then LANE_STREAM is 404. It is asked on a loop thread, with its LANE_INLINE worker, or on one of the
-       slow lane (streams_open_slow). */
-    void (*stream_open)(void *worker, const struct request *rq, struct reply *rp, uint64_t stream);
+       be NULL: then LANE_STREAM is 404. It is asked on a loop thread, with its LANE_INLINE worker, where it may return
+       RC_BUDGET and is asked again in the slow lane; or there at once (streams_open_slow). Any other code says no more
+       than the reply does. */
+    enum rc (*stream_open)(void *worker, const struct request *rq, struct reply *rp, uint64_t stream);
     void (*stream_closed)(void *data, uint64_t stream);
 
     /* Asked of a busy LANE_SLOW worker when http_stop has no more time: give up soon. From another thread. May be

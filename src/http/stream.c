@@ -269,21 +269,24 @@ enum MHD_Result streams__open(struct exchange *x)
         reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
         return reply__send(x);
     }
-    if (h->options.streams_open_slow)
+    if (h->options.streams_open_slow || !streams__ask(x, exchange__loop_worker(h)))
         return lanes__push(x, LANE_SLOW);
-    streams__ask(x, exchange__loop_worker(h));
     return reply__send(x);
 }
 
-void streams__ask(struct exchange *x, void *worker)
+bool streams__ask(struct exchange *x, void *worker)
 {
     struct http *h = x->http;
-    h->app.stream_open(worker, &x->request, &x->reply, x->stream->id);
+    if (h->app.stream_open(worker, &x->request, &x->reply, x->stream->id) == RC_BUDGET) {
+        reply__reset(x);
+        return false;
+    }
     if (x->reply.status != 0)
-        return;
+        return true;
     pthread_mutex_lock(&h->streams->lock);
     x->stream->is_open = true;
     pthread_mutex_unlock(&h->streams->lock);
+    return true;
 }
 
 void streams__drop(struct exchange *x)

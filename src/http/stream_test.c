@@ -97,6 +97,18 @@ static void streams_may_be_asked_for_in_the_slow_lane(void **state)
     echo_stop(app, 1000);
 }
 
+static void a_stream_over_budget_is_asked_for_again_in_the_slow_lane(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){0});
+    struct client *c = client_dial(http_port(app->h));
+    client_say(c, "GET /events/dear" HOST "\r\n");
+    assert_true(client_hear(c, ":\n\n"));
+    assert_int_equal(app->asked_in, LANE_SLOW);
+    client_end(c);
+    echo_stop(app, 1000);
+}
+
 static void a_hang_up_is_seen_though_the_connection_sleeps(void **state)
 {
     (void)state;
@@ -139,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         echo_test(streams_get_what_is_sent),
         echo_test(streams_may_be_asked_for_in_the_slow_lane),
+        echo_test(a_stream_over_budget_is_asked_for_again_in_the_slow_lane),
         echo_test(a_hang_up_is_seen_though_the_connection_sleeps),
         echo_test(a_slow_stream_is_closed),
     };

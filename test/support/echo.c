@@ -148,16 +148,19 @@ static void batch(void *worker, struct write_item *items, size_t n)
         w->app->largest = (int)n;
 }
 
-static void stream_open(void *worker, const struct request *rq, struct reply *rp, uint64_t stream)
+static enum rc stream_open(void *worker, const struct request *rq, struct reply *rp, uint64_t stream)
 {
     struct echo_worker *w = worker;
     w->app->asked_in = w->lane;
     if (str_is(rq->path, "/events/none")) {
         rp->status = 403;
-        return;
+        return RC_OK;
     }
+    if (str_is(rq->path, "/events/dear") && w->lane == LANE_INLINE)
+        return RC_BUDGET;
     w->app->streams[w->app->opened % SSE_MAX] = stream;
     w->app->opened++;
+    return RC_OK;
 }
 
 static void stream_closed(void *data, uint64_t stream)

@@ -5,7 +5,7 @@
  *     /echo and whatever else   inline; /empty, /page, /file, /nothing: other replies; /budget too much for inline
  *     /write, /upload           the write lane, a body; streamed to a file
  *     /slow, /hold              the slow lane; /hold and batches wait while is_held
- *     /events                   a stream; /events/none: refused
+ *     /events                   a stream; /events/none: refused; /events/dear: too much for inline
  */
 #ifndef SUPPORT_ECHO_H
 #define SUPPORT_ECHO_H

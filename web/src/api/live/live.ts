@@ -11,6 +11,8 @@ export interface Line {
   state: LiveState;
   /** When it was last known to stand: what is shown is from then. */
   at: number;
+  /** It stood once: where a proxy lets no stream through nothing is lost. */
+  hasStood: boolean;
 }
 
 export interface Listener {
@@ -19,7 +21,7 @@ export interface Listener {
   reset: () => void;
 }
 
-let line: Line = { state: 'off', at: Date.now() };
+let line: Line = { state: 'off', at: Date.now(), hasStood: false };
 const watchers = new Set<() => void>();
 
 export function startLive(listener: Listener): () => void {
@@ -54,7 +56,7 @@ function take(message: Message, listener: Listener): void {
 function enter(state: LiveState): void {
   const wasUp = line.state === 'live';
   if (state === line.state) return;
-  line = { state, at: wasUp || state === 'live' ? Date.now() : line.at };
+  line = { state, at: wasUp || state === 'live' ? Date.now() : line.at, hasStood: state !== 'off' && (state === 'live' || line.hasStood) };
   watchers.forEach((notify) => notify());
 }
 

@@ -13,9 +13,9 @@ const patienceMs = 5000;
 export function OfflineStrip() {
   const t = useMessages(messages);
   const { style } = useFormats();
-  const { state, at } = useLine();
+  const { state, at, hasStood } = useLine();
   const isOnline = useOnline();
-  const isLost = useLasting(state === 'connecting', patienceMs);
+  const isLost = useLasting(hasStood && state === 'connecting', patienceMs);
   if (isOnline && !isLost) return null;
   return <div className={css.offline} role="alert">{isOnline ? t('lost') : t('offline', { at: hourMinute(new Date(at), style.zone) })}</div>;
 }
