@@ -9,6 +9,7 @@
 #include "journal/journal.h"
 #include "json/write.h"
 #include "query/query.h"
+#include "record/record.h"
 
 /* One change; of an object whose records are judged, with the record as it is now (NULL: purged) and as it was before. */
 struct entry {
@@ -110,10 +111,11 @@ static enum rc take_record(void *to, struct record *row)
 {
     struct reading *r = to;
     struct record *now = record_copy(r->cx->arena, row);
+    enum rc rc = r->news->subjects[r->subject].by_owner ? RC_OK : record_read_parts(r->cx, &now, 1);
     for (size_t i = 0; i < r->news->count; i++)
         if (r->news->entries[i].subject == r->subject && r->news->entries[i].record == record_id(row))
             r->news->entries[i].now = now;
-    return RC_OK;
+    return rc;
 }
 
 static enum rc records_read(struct reading *r)
@@ -143,9 +145,12 @@ static const struct record *record_before(struct cx *cx, const struct entry *e)
         return e->now;
     struct record *before = record_copy(cx->arena, e->now);
     const struct object *o = before->object;
-    for (size_t i = 0; i < o->field_count; i++)
+    for (size_t i = 0; i < o->field_count; i++) {
+        if (before->parts)
+            before->parts[i] = e->taken->parts[i].is_read ? e->taken->parts[i] : e->now->parts[i];
         if (e->taken->is_read[i])
             record_put(before, &o->fields[i], e->taken->values[i]);
+    }
     return before;
 }
 
