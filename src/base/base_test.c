@@ -1,11 +1,13 @@
-/* Tests of base: arena, str, buf, fixed, date, value. */
+/* Tests of base: arena, str, buf, fixed, date, value, values of threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -14,6 +16,7 @@
 #include "base/fixed.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/thread_value.h"
 #include "base/value.h"
 
 static int order[3], ordered;
@@ -198,9 +201,48 @@ static void sha256_is_fips_180(void **state)
     arena_free(a);
 }
 
+static _Atomic int values_made, values_dropped;
+
+static void *number_make(void)
+{
+    values_made++;
+    return calloc(1, sizeof(int));
+}
+
+static void number_drop(void *value)
+{
+    values_dropped++;
+    free(value);
+}
+
+static struct thread_value numbers = {.make = number_make, .drop = number_drop};
+
+static void *asks_twice(void *data)
+{
+    (void)data;
+    int *mine = thread_value_of(&numbers);
+    return (void *)(intptr_t)(mine == thread_value_of(&numbers));
+}
+
+static void each_thread_has_its_own_value(void **state)
+{
+    (void)state;
+    pthread_t threads[8];
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, asks_twice, NULL), 0);
+    for (int i = 0; i < 8; i++) {
+        void *is_same;
+        pthread_join(threads[i], &is_same);
+        assert_non_null(is_same);
+    }
+    assert_int_equal(values_made, 8);
+    assert_int_equal(values_dropped, 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_thread_has_its_own_value),
         cmocka_unit_test(arena_ends_what_hangs_off_it),
         cmocka_unit_test(str_cuts_and_trims),
         cmocka_unit_test(utf8_is_checked_as_rfc_3629_says),

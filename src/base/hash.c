@@ -1,39 +1,26 @@
-/* See hash.h. Each thread has one context, since making one costs more than a short hash; it goes with its thread. */
+/* See hash.h. Making a context costs more than a short hash, so each thread keeps one. */
 #include "base/hash.h"
 
 #include <openssl/evp.h>
-#include <pthread.h>
 
 #include "base/check.h"
+#include "base/thread_value.h"
 
-static pthread_key_t contexts;
+static void *context_make(void)
+{
+    return EVP_MD_CTX_new();
+}
 
-static void context_free(void *context)
+static void context_drop(void *context)
 {
     EVP_MD_CTX_free(context);
 }
 
-static void contexts_make(void)
-{
-    check(pthread_key_create(&contexts, context_free) == 0);
-}
-
-/* The thread's own, until it ends: making one costs more than a short hash. */
-static EVP_MD_CTX *context_get(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    check(pthread_once(&once, contexts_make) == 0);
-    EVP_MD_CTX *context = pthread_getspecific(contexts);
-    if (!context) {
-        context = EVP_MD_CTX_new();
-        check(context && pthread_setspecific(contexts, context) == 0);
-    }
-    return context;
-}
+static struct thread_value contexts = {.make = context_make, .drop = context_drop};
 
 void hash_sha256(const str *parts, size_t n, unsigned char *out)
 {
-    EVP_MD_CTX *context = context_get();
+    EVP_MD_CTX *context = thread_value_of(&contexts);
     check(EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1);
     for (size_t i = 0; i < n; i++)
         check(EVP_DigestUpdate(context, parts[i].p, parts[i].n) == 1);

@@ -10,34 +10,49 @@
 #include "query/zone.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
 
 #include "base/check.h"
 #include "base/date.h"
+#include "base/thread_value.h"
 
 enum { ZONE_BYTES = 64 };
 
 struct zone {
     char name[ZONE_BYTES];
-    UCalendar *calendar; /* lives as long as its thread */
+    UCalendar *calendar;
 };
 
-static _Thread_local struct zone last;
+static void *zone_make(void)
+{
+    return calloc(1, sizeof(struct zone));
+}
+
+static void zone_drop(void *data)
+{
+    struct zone *z = data;
+    if (z->calendar)
+        ucal_close(z->calendar);
+    free(z);
+}
 
 static UCalendar *calendar_of(str name)
 {
-    if (last.calendar && str_is(name, last.name))
-        return last.calendar;
-    if (last.calendar)
-        ucal_close(last.calendar);
-    snprintf(last.name, sizeof last.name, "%.*s", STR_ARG(name));
+    static struct thread_value zones = {.make = zone_make, .drop = zone_drop};
+    struct zone *last = thread_value_of(&zones);
+    if (last->calendar && str_is(name, last->name))
+        return last->calendar;
+    if (last->calendar)
+        ucal_close(last->calendar);
+    snprintf(last->name, sizeof last->name, "%.*s", STR_ARG(name));
     UChar id[ZONE_BYTES];
-    u_uastrcpy(id, last.name);
+    u_uastrcpy(id, last->name);
     UErrorCode e = U_ZERO_ERROR;
-    last.calendar = ucal_open(id, -1, "en", UCAL_GREGORIAN, &e);
+    last->calendar = ucal_open(id, -1, "en", UCAL_GREGORIAN, &e);
     check(U_SUCCESS(e));
-    return last.calendar;
+    return last->calendar;
 }
 
 bool zone_is_known(str zone)

@@ -2,22 +2,19 @@
  * Sort keys by ICU. See sortkey.h.
  *
  * Opening a collator costs as much as thousands of keys, and one may be used by one thread at a time: so each thread
- * keeps its own and closes it when it ends. That is the reason for the thread-specific value below.
+ * keeps its own.
  */
 #include "text/sortkey.h"
 
-#include <pthread.h>
 #include <unicode/ucol.h>
 #include <unicode/utf16.h>
 
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/thread_value.h"
 
 enum { RUNES_MAX = LIMIT_SORT_KEY_BYTES, KEY_ROOM = 2048 };
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_key_t collators; /* of each thread its own */
 
 static const UCollator *collator(void);
 static int32_t first_runes(str s, UChar *to);
@@ -47,29 +44,25 @@ str text_sort_version(struct arena *a)
     return str_printf(a, "sort %d, zh, collation %s", TEXT_SORT_VERSION, collation);
 }
 
-static void collator_close(void *c)
+static void *collator_make(void)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UCollator *c = ucol_open("zh", &e);
+    ucol_setAttribute(c, UCOL_STRENGTH, UCOL_TERTIARY, &e);
+    ucol_setAttribute(c, UCOL_NUMERIC_COLLATION, UCOL_OFF, &e);
+    check(U_SUCCESS(e));
+    return c;
+}
+
+static void collator_drop(void *c)
 {
     ucol_close(c);
 }
 
-static void collators_init(void)
-{
-    check(pthread_key_create(&collators, collator_close) == 0);
-}
-
 static const UCollator *collator(void)
 {
-    check(pthread_once(&once, collators_init) == 0);
-    UCollator *c = pthread_getspecific(collators);
-    if (c)
-        return c;
-    UErrorCode e = U_ZERO_ERROR;
-    c = ucol_open("zh", &e);
-    ucol_setAttribute(c, UCOL_STRENGTH, UCOL_TERTIARY, &e);
-    ucol_setAttribute(c, UCOL_NUMERIC_COLLATION, UCOL_OFF, &e);
-    check(U_SUCCESS(e));
-    check(pthread_setspecific(collators, c) == 0);
-    return c;
+    static struct thread_value collators = {.make = collator_make, .drop = collator_drop};
+    return thread_value_of(&collators);
 }
 
 /* What is further behind could hardly reach the key, and a text may be long. */
