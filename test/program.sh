@@ -105,6 +105,7 @@ expects 'export to a full disk' 1 '.' sh -c "'$guanxi' export customers --format
 
 printf 'name,email\n华东贸易,east@example.com\n=1+1,sum@example.com\n' >two.csv
 seq 8000 | sed 's/.*/Many &,many&@example.com/; 1i name,email' >many.csv
+seq 8000 | sed 's/.*/Lost &,lost&@example.com/; 1i name,email' >lost.csv
 seq 8000 | sed 's/.*/More &,more&@example.com/; 1i name,email' >more.csv
 printf 'name,email\nElsewhere,elsewhere@example.com\nBad,no-address\n' >bad2.csv
 printf 'name,email\nGood,good@example.com\nBad,no-address\n' >bad.csv
@@ -161,9 +162,15 @@ starts
 signs_in >/dev/null
 created=$(asks -H "Authorization: Bearer $(signs_in | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')" \
     -H 'Content-Type: application/json' -d '{"name":"Last before the fall"}' "$url/api/customers")
+orders=0
+"$guanxi" import customers lost.csv >left.out 2>&1 &
+command=$!
+takes_order
 kill -9 "$server"
 wait "$server" 2>/dev/null
 server=""
+wait $command
+expects 'a server that falls is told to the command' 0 '^1 .*ended before it answered' echo "$? $(cat left.out)"
 expects 'its socket lies there' 0 '' test -S data/guanxi.sock
 expects 'and is no server' 0 'is ready' "$guanxi" init
 expects 'it was created' 0 '"id":' echo "$created"
