@@ -181,21 +181,23 @@ static enum rc find_object(struct call *c, str objects)
 
 /* --- run -------------------------------------------------------------------------------------------------------- */
 
-/* ?as_of=2026-10-01T00:00:00Z on any read: the tables as they stood then. */
+/* ?as_of=2026-10-01T00:00:00Z on any read of records: the tables as they stood then. Search knows the present only. */
 static enum rc open_past(struct call *c)
 {
     str text = call_query(c, "as_of");
-    int64_t at_ms, position;
-    if (text.n == 0 || !is_safe(c->rq->method))
+    int64_t at_ms;
+    if (text.n == 0 || !c->object || !is_safe(c->rq->method))
         return RC_OK;
+    if (str_trim(call_query(c, "q")).n)
+        return issue_parameter(&c->cx->issues, "q", "q_as_of", S(""), -1);
     if (!instant_parse(text, &at_ms))
         return issue_parameter(&c->cx->issues, "as_of", "timestamp", text, -1);
     enum rc rc = past_prepare(c->cx);
     if (rc == RC_OK)
         rc = db_begin(c->cx->db);
-    if (rc == RC_OK)
-        rc = seal_position_at(c->cx->db, at_ms, &position);
-    return rc == RC_OK ? past_open(c->cx, position, LIMIT_PAST_RECORDS) : rc;
+    if (rc != RC_OK)
+        return rc;
+    return c->id ? past_open_record(c->cx, at_ms, c->object, c->id) : past_open(c->cx, at_ms, LIMIT_PAST_RECORDS);
 }
 
 static enum rc handle_keyed(struct call *c)

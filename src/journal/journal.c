@@ -49,6 +49,7 @@ static enum rc changeset_insert(struct cx *cx)
     enum rc rc = ids_take(cx->ids, cx->db, IDS_CHANGESET, &set->id);
     if (rc != RC_OK)
         return rc;
+    set->at_ms = cx->now_ms;
     const struct value binds[] = {v_int(set->id),     id_or_null(cx->who.user_id), v_text(str_of(set->via)),
                                   v_text(set->label), v_text(str_of(set->state)),  id_or_null(set->undo_of),
                                   v_time(cx->now_ms)};
@@ -92,6 +93,16 @@ enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t 
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */
 
+/* When the record became what it is; empty where that is the time of the act. */
+static struct value own_time(const struct cx *cx, const struct record *r)
+{
+    const struct field *updated = object_field_number(r->object, SYSTEM_UPDATED_AT);
+    int64_t at_ms = cx->now_ms;
+    if (updated && record_get(r, updated).i > at_ms)
+        at_ms = record_get(r, updated).i;
+    return at_ms == cx->changeset->at_ms ? V_NULL : v_time(at_ms);
+}
+
 static enum rc change_insert(struct cx *cx, const struct record *r, const struct content *c)
 {
     unsigned char nonce[16], digest[HASH_BYTES];
@@ -108,10 +119,11 @@ static enum rc change_insert(struct cx *cx, const struct record *r, const struct
         has_text ? v_text(c->after) : V_NULL,
         v_bytes((str){(char *)nonce, sizeof nonce}),
         v_bytes((str){(char *)digest, sizeof digest}),
+        own_time(cx, r),
     };
     return db_run(cx->db,
                   S("insert into changes (changeset_id, object_no, record_id, version, kind, before_text, after_text, "
-                    "nonce, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    "nonce, digest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                   binds, countof(binds), NULL);
 }
 
@@ -166,7 +178,7 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
-    "k.actor_id, k.via, k.state, k.at "
+    "k.actor_id, k.via, k.state, coalesce(c.at, k.at) "
 
 struct change_reader {
     change_fn fn;

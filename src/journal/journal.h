@@ -4,7 +4,8 @@
  * A change says of one record what happened: created (a digest only; what was created is the row and the changes since),
  * updated (before and after of the changed fields), deleted, restored, purged. Fields stand by their permanent numbers
  * in canonical JSON text. The table is append-only. Sealing (journal/seal.h) gives each change a gapless position and a
- * link of a hash chain; the changes feed, as_of and verify go by position.
+ * link of a hash chain; the changes feed and verify go by position. A change's time is its record's updated_at, which
+ * never goes back; history shows it and as_of goes by it.
  *
  *     digest = SHA-256(nonce || content)       content: canonical JSON of {"o","k","v","b","a"}
  *     link   = SHA-256(previous link || header || digest)
@@ -37,6 +38,7 @@ struct changeset {
     const char *state; /* "done", or "running" for an act in several transactions */
     int64_t undo_of;   /* the change set it takes back, or 0 */
     int64_t changes;   /* written so far in this transaction */
+    int64_t at_ms;     /* the act's time, where its row was written in this transaction; else 0 */
 };
 
 /* Opens the context's change set (cx->changeset), in the arena of the context. */

@@ -1,5 +1,5 @@
 /*
- * See past.h. For each object that changed there is a temporary table past_<plural> with the columns of the object's own,
+ * See past.h; records are taken back in past_record.c. For each object that changed there is a temporary table past_<plural> with the columns of the object's own,
  * and one table past_changed of the records changed since, made in one statement; past_<plural>_<links field> likewise.
  */
 #include "journal/past.h"
@@ -63,16 +63,18 @@ static enum rc key_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* Records changed after the position, sealed or not; of those created since nothing else is needed. */
-static enum rc changed_fill(struct cx *cx, int64_t position, int64_t most)
+/* Records changed since, sealed or not; of those created since nothing else is needed. */
+static enum rc changed_fill(struct cx *cx, int64_t at_ms, int64_t most)
 {
-    const struct value binds[] = {v_int(position), v_int(most + 1)};
+    const struct value binds[] = {v_time(at_ms), v_time(at_ms), v_int(most + 1)};
     int64_t count;
     enum rc rc = db_run(cx->db,
                         S("insert into past_changed (object_no, record_id, existed) "
-                          "select c.object_no, c.record_id, min(c.version) > 1 from changes c "
-                          "left join journal_seals s on s.change_id = c.id "
-                          "where s.position is null or s.position > ? group by c.object_no, c.record_id limit ?"),
+                          "select since.object_no, since.record_id, min(since.version) > 1 from ("
+                          "select c.object_no, c.record_id, c.version from changesets k "
+                          "join changes c on c.changeset_id = k.id and c.at is null where k.at > ? union all "
+                          "select object_no, record_id, version from changes where at > ?) as since "
+                          "group by since.object_no, since.record_id limit ?"),
                         binds, countof(binds), &count);
     return rc == RC_OK && count > most ? RC_TOO_LARGE : rc;
 }
@@ -141,18 +143,23 @@ static enum rc links_insert(struct cx *cx, struct arena *a, const struct record 
     return rc;
 }
 
-static enum rc batch_fill(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, int64_t position)
+static enum rc row_fill(struct cx *cx, const struct record *then)
+{
+    const struct object *o = then->object;
+    enum rc rc = row_insert(cx, cx->arena, then);
+    for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
+        if (o->fields[i].type == FIELD_LINKS)
+            rc = links_insert(cx, cx->arena, then, &o->fields[i]);
+    return rc;
+}
+
+static enum rc batch_fill(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, struct then then)
 {
     struct past_rows b;
-    enum rc rc = past__read(cx, o, ids, n, position, &b);
-    for (size_t i = 0; rc == RC_OK && i < b.count; i++) {
-        if (!b.back[i].existed)
-            continue;
-        rc = row_insert(cx, cx->arena, b.rows[i]);
-        for (size_t k = 0; k < o->field_count && rc == RC_OK; k++)
-            if (o->fields[k].type == FIELD_LINKS)
-                rc = links_insert(cx, cx->arena, b.rows[i], &o->fields[k]);
-    }
+    enum rc rc = past__read(cx, o, ids, n, then, &b);
+    for (size_t i = 0; rc == RC_OK && i < b.count; i++)
+        if (b.back[i].existed)
+            rc = row_fill(cx, b.rows[i]);
     return rc;
 }
 
@@ -230,7 +237,7 @@ static size_t batch_ids(const struct key *keys, size_t n, int64_t *ids)
     return count;
 }
 
-static enum rc keys_fill(struct cx *cx, const struct keys *keys, int64_t position)
+static enum rc keys_fill(struct cx *cx, const struct keys *keys, struct then then)
 {
     int64_t ids[LIMIT_EACH_CHUNK];
     enum rc rc = RC_OK;
@@ -238,13 +245,13 @@ static enum rc keys_fill(struct cx *cx, const struct keys *keys, int64_t positio
         const struct object *o = catalog_number(cx->catalog, keys->list[i].object_no);
         n = batch_ids(&keys->list[i], keys->count - i, ids);
         arena_reset(cx->arena);
-        rc = o ? batch_fill(cx, o, ids, n, position) : RC_OK;
+        rc = o ? batch_fill(cx, o, ids, n, then) : RC_OK;
     }
     return rc;
 }
 
 /* In pieces, so that a past of many changes needs little memory. */
-static enum rc records_fill(struct cx *cx, int64_t position)
+static enum rc records_fill(struct cx *cx, struct then then)
 {
     struct arena *outer = cx->arena;
     struct keys *keys = arena_new_of(outer, struct keys);
@@ -256,25 +263,117 @@ static enum rc records_fill(struct cx *cx, int64_t position)
         if (keys->count)
             after = keys->list[keys->count - 1];
         if (rc == RC_OK)
-            rc = keys_fill(cx, keys, position);
+            rc = keys_fill(cx, keys, then);
     } while (rc == RC_OK && keys->count == LIMIT_CHUNK_RECORDS);
     arena_free(cx->arena);
     cx->arena = outer;
     return rc;
 }
 
-enum rc past_open(struct cx *cx, int64_t position, int64_t most)
+static enum rc past_set(struct cx *cx, int64_t at_ms)
 {
-    check(db_in_transaction(cx->db) && !cx->past);
     struct past *past;
-    enum rc rc = changed_fill(cx, position, most);
-    if (rc == RC_OK)
-        rc = records_fill(cx, position);
-    if (rc == RC_OK)
-        rc = sources_make(cx, &past);
+    enum rc rc = sources_make(cx, &past);
     if (rc != RC_OK)
         return rc;
     cx->past = past;
-    cx->as_of_position = position;
+    cx->as_of_ms = at_ms;
     return RC_OK;
+}
+
+enum rc past_open(struct cx *cx, int64_t at_ms, int64_t most)
+{
+    check(db_in_transaction(cx->db) && !cx->past);
+    enum rc rc = changed_fill(cx, at_ms, most);
+    if (rc == RC_OK)
+        rc = records_fill(cx, (struct then){.at_ms = at_ms});
+    return rc == RC_OK ? past_set(cx, at_ms) : rc;
+}
+
+/* --- of one record ---------------------------------------------------------------------------------------------- */
+
+struct one {
+    struct cx *cx;
+    int64_t at_ms;
+};
+
+/* *then: the record as it stood, or NULL: it did not. */
+static enum rc record_fill(const struct one *one, const struct object *o, int64_t id, struct record **then)
+{
+    struct past_rows b;
+    enum rc rc = past__read(one->cx, o, &id, 1, (struct then){.at_ms = one->at_ms}, &b);
+    *then = rc == RC_OK && b.count && b.back[0].existed ? b.rows[0] : NULL;
+    return *then ? row_fill(one->cx, *then) : rc;
+}
+
+/* Puts one record among the changed, whether it changed or not, once; *then is NULL the second time. */
+static enum rc one_fill(const struct one *one, const struct object *o, int64_t id, struct record **then)
+{
+    const struct value binds[] = {v_int(o->number), v_int(id), v_bool(true)};
+    int64_t added;
+    *then = NULL;
+    enum rc rc = db_run(one->cx->db,
+                        S("insert into past_changed (object_no, record_id, existed) values (?, ?, ?) "
+                          "on conflict do nothing"),
+                        binds, countof(binds), &added);
+    return rc == RC_OK && added ? record_fill(one, o, id, then) : rc;
+}
+
+static enum rc linked_fill(const struct one *one, const struct record_part *part)
+{
+    struct record *ignored;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < part->link_count && rc == RC_OK; i++) {
+        const struct object *o = catalog_number(one->cx->catalog, part->links[i].object_no);
+        rc = o ? one_fill(one, o, part->links[i].id, &ignored) : RC_OK;
+    }
+    return rc;
+}
+
+/* What it pointed to then: names are read of it. */
+static enum rc targets_fill(const struct one *one, const struct record *then)
+{
+    struct record *ignored;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < then->object->field_count && rc == RC_OK; i++) {
+        const struct field *f = &then->object->fields[i];
+        if (f->type == FIELD_LINKS)
+            rc = linked_fill(one, &then->parts[i]);
+        else if (f->type == FIELD_RELATION && v_id(then->values[i]))
+            rc = one_fill(one, f->to, v_id(then->values[i]), &ignored);
+    }
+    return rc;
+}
+
+static enum rc line_fill(void *to, struct record *line)
+{
+    const struct one *one = to;
+    struct record *then;
+    enum rc rc = one_fill(one, line->object, record_id(line), &then);
+    return rc == RC_OK && then ? targets_fill(one, then) : rc;
+}
+
+/* All lines it ever had, also those that were taken out of it since. */
+static enum rc lines_fill(struct one *one, const struct object *lines, int64_t parent)
+{
+    struct cx *cx = one->cx;
+    struct query q = query_of(cx, lines, condition_true());
+    q.bin = BIN_ALL;
+    enum rc rc = condition_equals(cx, lines, lines->parent_field, str_printf(cx->arena, "%lld", (long long)parent),
+                                  &q.where);
+    return rc == RC_OK ? query_each(cx, &q, line_fill, one) : rc;
+}
+
+enum rc past_open_record(struct cx *cx, int64_t at_ms, const struct object *o, int64_t id)
+{
+    check(db_in_transaction(cx->db) && !cx->past);
+    struct one one = {cx, at_ms};
+    struct record *then;
+    enum rc rc = one_fill(&one, o, id, &then);
+    if (rc == RC_OK && then)
+        rc = targets_fill(&one, then);
+    for (size_t i = 0; i < o->field_count && rc == RC_OK && then; i++)
+        if (o->fields[i].type == FIELD_LINES)
+            rc = lines_fill(&one, o->fields[i].to, id);
+    return rc == RC_OK ? past_set(cx, at_ms) : rc;
 }

@@ -1,5 +1,5 @@
 /*
- * Taking records back: the row of now, then its changes, newest first, until the position is reached. See past.h.
+ * Taking records back: the row of now, then its changes, newest first, as far as asked. See past.h.
  */
 #include "journal/past_record.h"
 
@@ -10,7 +10,7 @@
 struct taking_back {
     struct cx *cx;
     struct record *now;
-    int64_t position;
+    struct then then;
     bool is_dated; /* the change it stood at was met */
     struct taken_back *out;
 };
@@ -67,12 +67,17 @@ static enum rc change_back(struct taking_back *t, const struct change *c)
     }
 }
 
-/* Newest first: changes after the position are taken back; the first before it tells version, when and who, and of a
+static bool is_later(const struct change *c, struct then then)
+{
+    return then.version ? c->version > then.version : c->at_ms > then.at_ms;
+}
+
+/* Newest first: later changes are taken back; the first that is none tells version, when and who, and of a
    record that was in the bin the last delete before it since when. */
 static enum rc change_seen(void *to, const struct change *c)
 {
     struct taking_back *t = to;
-    if (c->position == 0 || c->position > t->position)
+    if (!t->is_dated && is_later(c, t->then))
         return change_back(t, c);
     if (!t->is_dated) {
         t->is_dated = true;
@@ -106,9 +111,9 @@ enum rc past_row(struct cx *cx, const struct object *o, int64_t id, struct recor
     return rc == RC_OK ? links_read(cx, o, out, 1) : rc;
 }
 
-enum rc past_record(struct cx *cx, struct record *now, int64_t position, struct taken_back *out)
+enum rc past_record(struct cx *cx, struct record *now, struct then then, struct taken_back *out)
 {
-    struct taking_back t = {.cx = cx, .now = now, .position = position, .out = out};
+    struct taking_back t = {.cx = cx, .now = now, .then = then, .out = out};
     *out = (struct taken_back){.existed = true, .agrees = true};
     enum rc rc = journal_of_record(cx, now->object, record_id(now), 0, 0, change_seen, &t);
     return rc == RC_STOPPED ? RC_OK : rc;
@@ -134,7 +139,7 @@ static enum rc batch_change(void *to, const struct change *c)
     return rc == RC_STOPPED ? RC_OK : rc;
 }
 
-enum rc past__read(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, int64_t position,
+enum rc past__read(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, struct then then,
                    struct past_rows *out)
 {
     struct page page;
@@ -155,7 +160,7 @@ enum rc past__read(struct cx *cx, const struct object *o, const int64_t *ids, si
     *out = (struct past_rows){page.rows, arena_array_of(cx->arena, n, struct taken_back), page.count};
     for (size_t i = 0; i < b.count; i++) {
         out->back[i] = (struct taken_back){.existed = true, .agrees = true};
-        b.backs[i] = (struct taking_back){.cx = cx, .now = b.rows[i], .position = position, .out = &out->back[i]};
+        b.backs[i] = (struct taking_back){.cx = cx, .now = b.rows[i], .then = then, .out = &out->back[i]};
     }
     return journal_of_records(cx, o, ids, n, batch_change, &b);
 }

@@ -10,8 +10,8 @@ struct past_rows {
     size_t count;
 };
 
-/* The rows with these ids (at most LIMIT_PAGE, in their order), taken back to the position; what was purged is not among them. */
-enum rc past__read(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, int64_t position,
+/* The rows with these ids (at most LIMIT_PAGE, in their order), taken back; what was purged is not among them. */
+enum rc past__read(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, struct then then,
                    struct past_rows *out);
 
 #endif

@@ -3,8 +3,9 @@
  *
  *     link = SHA-256(previous link || header || digest)
  *
- * The header is text: position, change, change set, object, record, version, kind, actor, way in, and both times. It
- * holds no content, so that a person's content can be erased while every link stays valid.
+ * The header is text: position, change, change set, object, record, version, kind, actor, way in, the act's time, the
+ * seal's, and the change's own where it has one. It holds no content, so that a person's content can be erased while
+ * every link stays valid.
  */
 #include "journal/seal.h"
 
@@ -25,13 +26,14 @@ struct head {
 /* What of a change the chain covers. */
 struct entry {
     int64_t change_id, changeset_id, record_id, version, actor_id, at_ms;
+    struct value own_at; /* a time, or empty: the act's */
     int object_no;
     enum change_kind kind;
     str via, digest;
 };
 
 #define ENTRY_COLUMNS                                                                                                  \
-    "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at"
+    "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at, c.at"
 
 static struct entry entry_of(const struct row *row)
 {
@@ -46,6 +48,7 @@ static struct entry entry_of(const struct row *row)
         .actor_id = row_int(row, 7),
         .via = row_text(row, 8),
         .at_ms = row_value(row, 9, VALUE_TIME).i,
+        .own_at = row_value(row, 10, VALUE_TIME),
     };
 }
 
@@ -58,6 +61,8 @@ static void head_advance(struct head *h, const struct entry *e)
                      (long long)h->position, (long long)e->change_id, (long long)e->changeset_id, e->object_no,
                      (long long)e->record_id, (long long)e->version, (int)e->kind, (long long)e->actor_id,
                      STR_ARG(str_take(e->via, 40)), (long long)e->at_ms, (long long)h->sealed_ms);
+    if (!v_is_null(e->own_at))
+        n += snprintf(header + n, sizeof header - (size_t)n, " %lld", (long long)e->own_at.i);
     check(n > 0 && n < (int)sizeof header);
     unsigned char link[HASH_BYTES];
     hash_sha256((str[]){{(char *)h->link, HASH_BYTES}, {header, (size_t)n}, e->digest}, 3, link);
@@ -91,20 +96,6 @@ enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms)
     *position = h.position;
     *at_ms = h.sealed_ms;
     return rc;
-}
-
-static enum rc position_row(void *to, const struct row *row)
-{
-    *(int64_t *)to = row_int(row, 0);
-    return RC_OK;
-}
-
-enum rc seal_position_at(struct db *db, int64_t at_ms, int64_t *position)
-{
-    *position = 0;
-    return db_query(db, &(struct db_query){S("select position from journal_seals where sealed_at <= ? "
-                                             "order by sealed_at desc, position desc limit 1"),
-                                           (struct value[]){v_time(at_ms)}, 1, position_row, position});
 }
 
 /* --- sealing ---------------------------------------------------------------------------------------------------- */
@@ -301,12 +292,12 @@ static enum rc wrong(struct walk *w, int64_t position, const char *reason)
    of a purged record was erased on purpose. */
 static bool digest_holds(struct walk *w, const struct row *row, const struct entry *e)
 {
-    if (e->kind == CHANGE_CREATE || (e->kind == CHANGE_UPDATE && row_is_null(row, 14)))
+    if (e->kind == CHANGE_CREATE || (e->kind == CHANGE_UPDATE && row_is_null(row, 15)))
         return true;
     const struct object shape = {.number = e->object_no};
-    struct content c = {&shape, e->kind, e->version, row_text(row, 14), row_text(row, 15)};
+    struct content c = {&shape, e->kind, e->version, row_text(row, 15), row_text(row, 16)};
     unsigned char digest[HASH_BYTES];
-    content__digest(w->scratch, &c, row_value(row, 13, VALUE_BYTES).s, digest);
+    content__digest(w->scratch, &c, row_value(row, 14, VALUE_BYTES).s, digest);
     return e->digest.n == HASH_BYTES && memcmp(digest, e->digest.p, HASH_BYTES) == 0;
 }
 
@@ -315,9 +306,9 @@ static enum rc walk_row(void *to, const struct row *row)
     struct walk *w = to;
     arena_reset(w->scratch);
     struct entry e = entry_of(row);
-    int64_t position = row_int(row, 10);
-    str link = row_value(row, 11, VALUE_BYTES).s;
-    int64_t sealed_ms = row_value(row, 12, VALUE_TIME).i;
+    int64_t position = row_int(row, 11);
+    str link = row_value(row, 12, VALUE_BYTES).s;
+    int64_t sealed_ms = row_value(row, 13, VALUE_TIME).i;
     w->verdict->entries++;
     if (position != w->head.position + 1)
         return wrong(w, w->head.position + 1, "an entry is missing here");

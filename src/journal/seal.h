@@ -26,9 +26,6 @@ enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holde
 /* The last sealed position and its time. */
 enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms);
 
-/* The last position sealed at or before that time; 0 when there is none. */
-enum rc seal_position_at(struct db *db, int64_t at_ms, int64_t *position);
-
 /* What guanxi audit verify found. */
 struct verdict {
     int64_t entries; /* looked at, in the order of their positions */

@@ -69,7 +69,7 @@ static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdic
     if (rc == RC_NOT_FOUND)
         return RC_OK;
     if (rc == RC_OK)
-        rc = past_record(cx, r, c->position, &back);
+        rc = past_record(cx, r, (struct then){.version = c->version}, &back);
     if (rc != RC_OK)
         return rc;
     out->records++;

@@ -130,6 +130,7 @@ static const struct message messages[] = {
     {"condition_joins", "条件最多可经过 {argument} 个关系", "A condition walks at most {argument} relations"},
     {"sort", "不能按“{argument}”排序", "Lists cannot be sorted by \"{argument}\""},
     {"sort_texts", "排序字段中最多 {argument} 个文本字段", "At most {argument} of the sort fields are texts"},
+    {"q_as_of", "搜索只查现在，请改用条件", "Search knows the present only: use a condition"},
     {"cursor", "此页位置不属于这个列表，请从头打开", "This place does not belong to this list; open it from its start"},
     {"from", "“{argument}”不是排序字段的值", "\"{argument}\" is no value of the field sorted by"},
     {"group", "不能按“{argument}”分组", "Figures cannot be grouped by \"{argument}\""},

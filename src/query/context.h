@@ -55,7 +55,7 @@ struct cx {
     const struct clock *clock;
     struct issues issues;
     struct changeset *changeset; /* of a write; NULL while reading */
-    int64_t as_of_position;      /* the past: rows as they stood after this journal position; 0: now */
+    int64_t as_of_ms;            /* the past: rows as they stood then; 0: now */
     struct past *past;           /* journal/past.h: the overlay of that past, or NULL */
 };
 

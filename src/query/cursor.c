@@ -35,7 +35,7 @@ uint64_t cursor_hash(struct cx *cx, const struct query *q, const struct order *o
     uint64_t h = hash_number(HASH_FNV_SEED, q->object->number);
     h = hash_number(h, q->bin);
     h = hash_number(h, q->has_ids);
-    h = hash_number(h, cx->as_of_position);
+    h = hash_number(h, cx->as_of_ms);
     h = hash_condition(cx->arena, h, q->visible);
     h = hash_condition(cx->arena, h, q->where);
     for (size_t i = 0; i < o->count; i++)

@@ -13,7 +13,7 @@
 #include "record/draft.h"
 
 /* The record with its lines and links, as the actor may see it, live or in the bin (where may_be_deleted); RC_NOT_FOUND
-   otherwise, also for what may not be seen. With cx->as_of_position: as it stood then. */
+   otherwise, also for what may not be seen. With cx->as_of_ms: as it stood then. */
 enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_be_deleted, struct record **out);
 
 /* Reads the lines and links of records that have their own fields (all of one object). */

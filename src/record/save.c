@@ -26,10 +26,18 @@ static struct value actor_or_null(const struct cx *cx)
     return cx->who.user_id ? v_int(cx->who.user_id) : V_NULL;
 }
 
+/* Never before its last change, whatever the clocks of several nodes say: as_of goes by this time. */
+static struct value stamp_time(const struct cx *cx, const struct record *r)
+{
+    const struct field *updated = object_field_number(r->object, SYSTEM_UPDATED_AT);
+    int64_t last_ms = updated ? record_get(r, updated).i : 0;
+    return v_time(last_ms > cx->now_ms ? last_ms : cx->now_ms);
+}
+
 void save__stamp(struct cx *cx, struct record *r)
 {
     put_number(r, SYSTEM_VERSION, v_int(record_version(r) + 1));
-    put_number(r, SYSTEM_UPDATED_AT, v_time(cx->now_ms));
+    put_number(r, SYSTEM_UPDATED_AT, stamp_time(cx, r));
     put_number(r, SYSTEM_UPDATED_BY, actor_or_null(cx));
 }
 
@@ -75,7 +83,7 @@ enum rc save__update(struct cx *cx, const struct record *before, struct record *
 enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, bool is_hidden, struct record **after)
 {
     *after = record_copy(cx->arena, before);
-    put_number(*after, SYSTEM_DELETED_AT, is_deleted ? v_time(cx->now_ms) : V_NULL);
+    put_number(*after, SYSTEM_DELETED_AT, is_deleted ? stamp_time(cx, before) : V_NULL);
     save__stamp(cx, *after);
     enum rc rc = row__mark(cx, before, *after, is_hidden);
     return rc == RC_OK ? journal_mark(cx, *after, is_deleted ? CHANGE_DELETE : CHANGE_RESTORE) : rc;

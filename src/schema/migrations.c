@@ -64,6 +64,11 @@ static const char *const steps[SCHEMA_VERSION] = {
 
     /* 2 */
     "$import_pieces",
+
+    /* 3: a change's own time where it is not its act's: as_of goes by it (docs/decisions/0005) */
+    "alter table changes add column at $time;\n"
+    "create index changes_at on changes (at) where at is not null;\n"
+    "create index changesets_at on changesets (at);\n",
 };
 
 struct place {
