@@ -16,12 +16,6 @@ static void people_changed(struct cx *cx)
         *cx->people_changed = true;
 }
 
-void session_written(struct cx *cx, const struct object *o)
-{
-    if (str_is(o->name, "user"))
-        people_changed(cx);
-}
-
 void session_hash(str token, unsigned char *out)
 {
     hash_sha256(&token, 1, out);
@@ -147,6 +141,16 @@ enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
     people_changed(cx);
     return db_run(cx->db, S("delete from sessions where user_id = ? and token_hash <> ?"),
                   (struct value[]){v_int(user_id), token_hash(cx, but_token)}, 2, NULL);
+}
+
+enum rc session_written(struct cx *cx, const struct record *now)
+{
+    if (!str_is(now->object->name, "user"))
+        return RC_OK;
+    people_changed(cx);
+    struct value active = record_get(now, object_field(now->object, S("active")));
+    bool is_in = !record_is_deleted(now) && active.type == VALUE_BOOL && active.b;
+    return is_in ? RC_OK : session_end_all(cx, record_id(now), S(""));
 }
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "base/rc.h"
 #include "query/context.h"
+#include "query/record.h"
 
 struct session_options {
     int64_t user_id;
@@ -33,8 +34,9 @@ enum rc session_find(struct cx *cx, str token, str *language);
 enum rc session_end(struct cx *cx, str token);
 enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token);
 
-/* In a write transaction: a record of the object was written. A person's may end what their sessions may do. */
-void session_written(struct cx *cx, const struct object *o);
+/* In a write transaction: a row became this. A person who is no longer active, or is deleted, loses their sessions, so that
+   none comes back with them. */
+enum rc session_written(struct cx *cx, const struct record *now);
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /*
- * See past.h; records are taken back in past_record.c. For each object that changed there is a temporary table past_<plural> with the columns of the object's own,
- * and one table past_changed of the records changed since, made in one statement; past_<plural>_<links field> likewise.
+ * See past.h; records are taken back in past_record.c. For each object that changed there is a temporary table
+ * past_<plural> with the columns of the object's own, and one table past_changed of the records changed since, made in
+ * one statement; past_<plural>_<links field> likewise.
  */
 #include "journal/past.h"
 

@@ -110,7 +110,7 @@ enum rc row__insert(struct cx *cx, const struct record *r)
     return rc == RC_OK ? all_links_write(cx, r) : rc;
 }
 
-static enum rc update_run(struct cx *cx, const struct record *before, struct columns *c)
+static enum rc update_run(struct cx *cx, const struct record *before, const struct record *after, struct columns *c)
 {
     const struct object *o = before->object;
     str set = columns_text(c);
@@ -121,8 +121,9 @@ static enum rc update_run(struct cx *cx, const struct record *before, struct col
         cx->db,
         str_printf(cx->arena, "update %.*s set %.*s where id = ? and version = ?", STR_ARG(o->plural), STR_ARG(set)),
         c->binds, c->count, &changed);
-    session_written(cx, o);
-    return rc == RC_OK && changed != 1 ? RC_RETRY : rc;
+    if (rc == RC_OK && changed != 1)
+        return RC_RETRY;
+    return rc == RC_OK ? session_written(cx, after) : rc;
 }
 
 enum rc row__update(struct cx *cx, const struct record *before, const struct record *after)
@@ -133,7 +134,7 @@ enum rc row__update(struct cx *cx, const struct record *before, const struct rec
         if (o->fields[i].column.n && !v_eq(before->values[i], after->values[i]))
             field_columns(&c, &o->fields[i], after->values[i]);
     check(record_version(after) == record_version(before) + 1);
-    enum rc rc = update_run(cx, before, &c);
+    enum rc rc = update_run(cx, before, after, &c);
     return rc == RC_OK && after->parts ? all_links_write(cx, after) : rc;
 }
 
@@ -147,15 +148,14 @@ enum rc row__mark(struct cx *cx, const struct record *before, const struct recor
             column(&c, f->column, after->values[i]);
     }
     column(&c, S("is_hidden"), v_bool(is_hidden));
-    return update_run(cx, before, &c);
+    return update_run(cx, before, after, &c);
 }
 
 enum rc row__remove(struct cx *cx, const struct record *r)
 {
     const struct object *o = r->object;
     const struct value id[] = {v_int(record_id(r))};
-    enum rc rc = RC_OK;
-    session_written(cx, o);
+    enum rc rc = session_written(cx, r);
     for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
         if (o->fields[i].type == FIELD_LINKS)
             rc = db_run(cx->db,
