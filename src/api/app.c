@@ -28,6 +28,7 @@ static struct cx *runner_context(void *data);
 static bool runner_stop(void *data);
 static void make_setup_token(struct app *app);
 static str node_name(struct arena *a);
+static enum rc free_jobs(struct app *app);
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
 
@@ -52,6 +53,8 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
     enum rc rc = declarations_load(app->arena, app->options.declarations, &app->catalog, message);
     if (rc == RC_OK)
         rc = open_database(app, message);
+    if (rc == RC_OK)
+        rc = free_jobs(app);
     if (rc != RC_OK) {
         *message = str_copy(a, *message);
         app_close(app);
@@ -68,6 +71,19 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
                                       .stop = runner_stop,
                                       .node = node_name(app->arena)};
     return RC_OK;
+}
+
+static enum rc free_write(struct cx *cx, void *data)
+{
+    (void)data;
+    return job_free(cx);
+}
+
+/* Who writes to SQLite holds the lock on the data folder: whoever held a job is dead. */
+static enum rc free_jobs(struct app *app)
+{
+    bool is_alone = app->engine.kind == DB_SQLITE && !app->options.is_reader;
+    return is_alone ? engine_write(&app->engine, free_write, NULL) : RC_OK;
 }
 
 /* Another for each process: a lease is its holder's only. */

@@ -117,6 +117,11 @@ enum rc job_cancel(struct cx *cx, int64_t id)
     return rc == RC_OK ? RC_CONFLICT : rc;
 }
 
+enum rc job_free(struct cx *cx)
+{
+    return db_run(cx->db, S("update jobs set lease_until = null where state = 'running'"), NULL, 0, NULL);
+}
+
 void job_write_json(const struct job *job, struct json *j)
 {
     json_begin_object(j);

@@ -8,7 +8,8 @@
  *
  * A job acts as the one who started it, with his rights of today and in his language (0: the program); when he is gone
  * or inactive it fails. A step that fails with RC_RETRY is run again; RC_UNAVAILABLE leaves the job to be taken up once its
- * lease has run out; anything else is told in error, and end is called until it says that it is done.
+ * lease has run out, or on SQLite, where only one process lives, by the next; anything else is told in error, and end is
+ * called until it says that it is done.
  */
 #ifndef JOB_JOB_H
 #define JOB_JOB_H
@@ -57,6 +58,9 @@ enum rc job_find(struct cx *cx, int64_t id, struct job *out);
 
 /* In a write transaction: asks it to stop; what it did is put right by its kind's end. RC_CONFLICT: it has ended. */
 enum rc job_cancel(struct cx *cx, int64_t id);
+
+/* In a write transaction of the only process there is: what those before it held is free, and taken up at once. */
+enum rc job_free(struct cx *cx);
 
 /* As GET /api/jobs/{id} serves it. */
 void job_write_json(const struct job *job, struct json *j);

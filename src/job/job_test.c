@@ -161,6 +161,27 @@ static void dead_lease(struct database *d)
     assert_true(str_is(look(o, id).state, "done"));
 }
 
+static enum rc free_all(struct cx *cx, void *data)
+{
+    (void)data;
+    return job_free(cx);
+}
+
+/* Where no other process can live, nothing is waited for. */
+static void dead_process(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    struct job_runner r = runner(o, "n1");
+    int64_t ran;
+    seen.fail = RC_UNAVAILABLE;
+    assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
+    assert_int_equal(run(o, "n2"), 0);
+    assert_int_equal(office_write(o, 0, free_all, NULL), RC_OK);
+    assert_int_equal(run(o, "n2"), 3);
+    assert_true(str_is(look(o, id).state, "done"));
+}
+
 static void lost_commit_repeats_nothing(struct database *d)
 {
     struct office *o = begin(d);
@@ -287,6 +308,7 @@ static void lost_lease(struct database *d)
 CASE(runs_to_the_end)
 CASE(stops_and_goes_on)
 CASE(dead_lease)
+CASE(dead_process)
 CASE(lost_commit_repeats_nothing)
 CASE(failing)
 CASE(cancelling)
@@ -301,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_runs_to_the_end),
         cmocka_unit_test(test_stops_and_goes_on),
         cmocka_unit_test(test_dead_lease),
+        cmocka_unit_test(test_dead_process),
         cmocka_unit_test(test_lost_commit_repeats_nothing),
         cmocka_unit_test(test_failing),
         cmocka_unit_test(test_cancelling),
