@@ -172,8 +172,19 @@ static void bucket_write(struct json *j, enum bucket bucket, struct value v)
     json_str(j, (str){text, (size_t)n});
 }
 
-static void figure_write(struct call *c, struct json *j, const struct summary *s, const struct summary_row *row,
-                         bool has_receipt)
+/* What lists the rows behind a figure: the condition, and what the request said besides. */
+static void receipt_write(struct call *c, struct json *j, const struct query *q, const struct summary *s,
+                          const struct summary_row *row)
+{
+    static const char *const besides[] = {"q", "deleted", "as_of"};
+    json_pair_str(j, "where", summary_receipt(c->cx, q, s, row));
+    for (size_t i = 0; i < countof(besides); i++)
+        if (str_trim(call_query(c, besides[i])).n)
+            json_pair_str(j, besides[i], call_query(c, besides[i]));
+}
+
+static void figure_write(struct call *c, struct json *j, const struct query *q, const struct summary *s,
+                         const struct summary_row *row)
 {
     json_begin_object(j);
     for (size_t i = 0; i < s->group_count; i++) {
@@ -184,8 +195,8 @@ static void figure_write(struct call *c, struct json *j, const struct summary *s
         json_key(j, s->measures[i].text);
         json_value(j, row->measures[i]);
     }
-    if (has_receipt)
-        json_pair_str(j, "where", summary_receipt(c->cx, s, row));
+    if (str_is(call_query(c, "receipt"), "true"))
+        receipt_write(c, j, q, s, row);
     json_end(j);
 }
 
@@ -206,10 +217,9 @@ enum rc records_summary(struct call *c)
         c->rp->status = 422;
     if (rc != RC_OK)
         return rc;
-    bool has_receipt = str_is(call_query(c, "receipt"), "true");
     struct json j = call_list(c);
     for (size_t i = 0; i < count; i++)
-        figure_write(c, &j, &s, &rows[i], has_receipt);
+        figure_write(c, &j, &q, &s, &rows[i]);
     json_end(&j);
     json_pair(&j, "as_of", v_time(c->cx->now_ms));
     json_end(&j);

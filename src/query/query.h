@@ -150,7 +150,8 @@ enum rc summary_parse(struct cx *cx, const struct object *o, str groups, str mea
 enum rc query_summary(struct cx *cx, const struct query *q, const struct summary *s, struct summary_row **rows,
                       size_t *count);
 
-/* The condition, as text, that lists the rows behind one figure: "stage = 'won' and close_date >= 2017-03-01 and …". */
-str summary_receipt(struct cx *cx, const struct summary *s, const struct summary_row *row);
+/* The condition, as text, that lists the rows behind one figure of a query: its own and the figure's groups, "amount > 5 and
+   stage = 'won' and close_date >= 2017-03-01 and …". The query's candidates and bin are no conditions and come besides. */
+str summary_receipt(struct cx *cx, const struct query *q, const struct summary *s, const struct summary_row *row);
 
 #endif

@@ -175,9 +175,9 @@ static const struct condition *group_condition(struct arena *a, const struct gro
                 (struct operand){.kind = KIND_VALUE, .value = v, .text = v.type == VALUE_TEXT ? v.s : (str){"", 0}});
 }
 
-str summary_receipt(struct cx *cx, const struct summary *s, const struct summary_row *row)
+str summary_receipt(struct cx *cx, const struct query *q, const struct summary *s, const struct summary_row *row)
 {
-    const struct condition *all = condition_true();
+    const struct condition *all = q->where ? q->where : condition_true();
     for (size_t i = 0; i < s->group_count; i++)
         all = condition_and(cx->arena, all, group_condition(cx->arena, &s->groups[i], row->groups[i]));
     return condition_text(cx->arena, all);
