@@ -146,7 +146,8 @@ enum rc summary_parse(struct cx *cx, const struct object *o, str groups, str mea
 /* Rows in order of their groups (null first, choices as declared, text by sort key), at most LIMIT_SUMMARY_ROWS
    (RC_TOO_LARGE beyond). A sum or average of money over more than one currency in all rows, not grouped by currency,
    adds the issue "mixed_currencies"; one that a fixed cannot hold adds "sum_range". Buckets are days of the company's
-   zone. Sums are exact (128 bits), averages rounded half away from zero to four places; the sum of nothing is 0. */
+   zone. Sums are exact (128 bits), averages rounded half away from zero: of money to its currency's minor unit, else to four
+   places; the sum of nothing is 0. */
 enum rc query_summary(struct cx *cx, const struct query *q, const struct summary *s, struct summary_row **rows,
                       size_t *count);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "object/currency.h"
 #include "query/bucket.h"
 #include "query/select.h"
 #include "text/sortkey.h"
@@ -239,13 +240,34 @@ static struct value narrow(struct summing *m, __int128 v, enum value_type type)
     return type == VALUE_INT ? v_int((int64_t)v) : v_fixed((fixed)v);
 }
 
+/* The currency of an average: the group's, else the one watched. */
+static str average_currency(const struct summing *m, const struct field *money, const struct row *row, int column)
+{
+    for (size_t i = 0; i < m->s->group_count; i++)
+        if (m->s->groups[i].field == money->object->currency)
+            return row_text(row, (int)i);
+    return row_text(row, column + 2);
+}
+
+/* What it is rounded to: of money the minor unit, else the last place there is. */
+static int64_t average_step(const struct summing *m, const struct field *f, const struct row *row, int column)
+{
+    int64_t step = 1;
+    if (f->type != FIELD_MONEY || !f->object->currency)
+        return step;
+    for (int places = currency_places(average_currency(m, f, row, column)); places < FIXED_PLACES; places++)
+        step *= 10;
+    return step;
+}
+
 static struct value average(struct summing *m, const struct field *f, const struct row *row, int column)
 {
     int64_t n = row_int(row, column + 1);
     if (n == 0)
         return V_NULL;
     __int128 total = sum_value(f, row, column) * (f->ops->value == VALUE_INT ? FIXED_ONE : 1);
-    return narrow(m, divide(total, n), VALUE_FIXED);
+    int64_t step = average_step(m, f, row, column);
+    return narrow(m, divide(total, n * step) * step, VALUE_FIXED);
 }
 
 /* Two currencies in one row, or another than in the rows before. */

@@ -158,11 +158,12 @@ static struct value measured(const struct sums *s, const struct measure *m)
         n++;
     }
     bool is_fixed = m->field->ops->value == VALUE_FIXED;
+    int64_t step = m->field->type == FIELD_MONEY ? 100 : 1; /* all in CNY: two places of four */
     switch (m->kind) {
     case MEASURE_SUM:
         return is_fixed ? v_fixed((int64_t)total) : v_int((int64_t)total);
     case MEASURE_AVG:
-        return n ? v_fixed(rounded(is_fixed ? total : total * FIXED_ONE, n)) : V_NULL;
+        return n ? v_fixed(rounded(is_fixed ? total : total * FIXED_ONE, n * step) * step) : V_NULL;
     case MEASURE_MIN:
         return least;
     case MEASURE_MAX:
