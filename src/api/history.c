@@ -75,7 +75,6 @@ static enum rc told_add(void *to, const struct change *ch)
     one->change = *ch;
     one->object = o;
     one->change.via = str_copy(t->cx->arena, ch->via);
-    one->change.state = str_copy(t->cx->arena, ch->state);
     enum rc rc = journal_fields(t->cx, o, ch->before, &one->before);
     return rc == RC_OK ? journal_fields(t->cx, o, ch->after, &one->after) : rc;
 }
@@ -101,7 +100,7 @@ static void told_write(struct cx *cx, struct json *j, const struct told *t, bool
     json_pair_str(j, "via", t->change.via);
     json_pair(j, "at", v_time(t->change.at_ms));
     if (!is_feed)
-        json_pair(j, "undone", v_bool(str_is(t->change.state, "undone")));
+        json_pair(j, "undone", v_bool(t->change.is_undone));
     json_end(j);
 }
 
@@ -261,7 +260,7 @@ static enum rc item_write(struct cx *cx, struct json *j, const struct item *it)
     } else {
         json_pair_int(j, "changeset", it->change->change.changeset_id);
         json_pair_str(j, "via", it->change->change.via);
-        json_pair(j, "undone", v_bool(str_is(it->change->change.state, "undone")));
+        json_pair(j, "undone", v_bool(it->change->change.is_undone));
         changes_write(cx, j, it->change);
     }
     json_end(j);

@@ -176,9 +176,15 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
+/* An undo that took a change back has its inverse of the same record; of an update that told of lines only, none. */
+#define IS_UNDONE                                                                                                      \
+    "case when k.state = 'undone' then (c.kind = 2 and c.after_text = '{}') or exists (select 1 from changes u where " \
+    "u.object_no = c.object_no and u.record_id = c.record_id and u.changeset_id = k.undone_by and "                    \
+    "u.kind = case c.kind when 1 then 3 when 3 then 4 when 4 then 3 else c.kind end) else false end"
+
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
-    "k.actor_id, k.via, k.state, coalesce(c.at, k.at) "
+    "k.actor_id, k.via, " IS_UNDONE ", coalesce(c.at, k.at) "
 
 struct change_reader {
     change_fn fn;
@@ -200,7 +206,7 @@ static enum rc change_row(void *to, const struct row *row)
         .after = row_text(row, 8),
         .actor_id = row_int(row, 9),
         .via = row_text(row, 10),
-        .state = row_text(row, 11),
+        .is_undone = row_value(row, 11, VALUE_BOOL).b,
         .at_ms = row_value(row, 12, VALUE_TIME).i,
     };
     return reader->fn(reader->to, &c);

@@ -77,7 +77,7 @@ struct change {
     str before, after; /* canonical JSON objects by field number, or empty */
     int64_t actor_id;  /* 0: the program */
     str via;
-    str state; /* of the change set: "undone" … */
+    bool is_undone; /* its act was undone, and that undo took this back and did not keep it */
     int64_t at_ms;
 };
 

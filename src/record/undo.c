@@ -37,48 +37,42 @@ static enum rc undo_update(struct cx *cx, const struct undo_plan *p, const struc
     return rc == RC_OK ? save__update(cx, now, after) : rc;
 }
 
-/* Nothing that counts happened to the record since it was made. */
-struct since {
-    const struct undo_plan *plan;
-    int64_t version;
-    bool is_changed;
-};
-
-static enum rc since_change(void *to, const struct change *c)
-{
-    struct since *s = to;
-    if (c->version <= s->version)
-        return RC_STOPPED;
-    s->is_changed |= step__counts(c) && !step__is_planned(s->plan, c->changeset_id);
-    return RC_OK;
-}
-
-static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struct step *s, bool is_busy,
+static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen,
                            struct record *now)
 {
     struct record *after;
-    if (!is_busy)
-        return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
-    struct since since = {.plan = p, .version = s->change.version};
-    enum rc rc = journal_of_record(cx, s->object, s->change.record_id, 0, 0, since_change, &since);
-    if (rc != RC_OK && rc != RC_STOPPED)
+    bool stays;
+    enum rc rc = step__stays(cx, p, s, seen, now, &stays);
+    if (rc != RC_OK)
         return rc;
-    if (since.is_changed)
+    if (stays)
         return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
     return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
 }
 
-/* Whether an act stands once the plan is carried out: no undo took it back that itself stands. */
-static enum rc stands(struct cx *cx, const struct undo_plan *p, int64_t set, bool *out)
+static enum rc has_mark(struct cx *cx, const struct step *s, int64_t set, enum change_kind kind, bool *out)
+{
+    const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id), v_int(set), v_int(kind)};
+    return db_one(cx->db,
+                  &(struct db_query){S("select 1 from changes where object_no = ? and record_id = ? and "
+                                       "changeset_id = ? and kind = ? limit 1"),
+                                     binds, countof(binds), NULL, NULL},
+                  out);
+}
+
+/* Whether the creation by that act stands once the plan is carried out: no undo took it back, and did not keep it, that
+   itself stands. */
+static enum rc stands(struct cx *cx, const struct undo_plan *p, const struct step *s, int64_t set, bool *out)
 {
     *out = true;
     while (set && !step__is_planned(p, set)) {
         struct changeset_row row;
+        bool is_taken = false;
         enum rc rc = changeset_find(cx, set, &row);
-        if (rc != RC_OK)
+        if (rc == RC_OK && row.undone_by)
+            rc = has_mark(cx, s, row.undone_by, *out ? CHANGE_DELETE : CHANGE_RESTORE, &is_taken);
+        if (rc != RC_OK || !is_taken)
             return rc;
-        if (!row.undone_by)
-            return RC_OK;
         set = row.undone_by;
         *out = !*out;
     }
@@ -102,7 +96,7 @@ static enum rc is_uncreated(struct cx *cx, const struct undo_plan *p, const stru
                                                "and version = 1"),
                                              binds, countof(binds), creation_row, &set});
     if (rc == RC_OK)
-        rc = stands(cx, p, set, out);
+        rc = stands(cx, p, s, set, out);
     *out = !*out;
     return rc;
 }
@@ -143,7 +137,7 @@ static enum rc may_undo(struct cx *cx, const struct step *s, const struct record
     return access_may(cx, action, governing) ? RC_OK : RC_FORBIDDEN;
 }
 
-static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct step *s, bool is_busy)
+static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen)
 {
     struct record *now;
     enum rc rc = step__row(cx, s->object, s->change.record_id, s->change.kind == CHANGE_UPDATE, &now);
@@ -155,7 +149,7 @@ static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct 
         return rc;
     switch (s->change.kind) {
     case CHANGE_CREATE:
-        return undo_create(cx, p, s, is_busy, now);
+        return undo_create(cx, p, s, seen, now);
     case CHANGE_UPDATE:
         return undo_update(cx, p, s, now);
     default:
@@ -196,10 +190,13 @@ enum rc undo_run(struct cx *cx, struct undo_plan *p, size_t n)
         struct steps steps;
         bool *is_busy = NULL;
         rc = step__read(cx, p->sets[p->set_at], p->change_at, n, &steps);
+        uint64_t *pointers = arena_array_of(cx->arena, steps.count, uint64_t);
         if (rc == RC_OK)
             rc = step__busy(cx, p, &steps, &is_busy);
+        if (rc == RC_OK)
+            rc = step__pointed(cx, &steps, NULL, pointers);
         for (size_t i = 0; i < steps.count && rc == RC_OK; i++) {
-            rc = undo_step(cx, p, &steps.list[i], is_busy[i]);
+            rc = undo_step(cx, p, &steps.list[i], &(struct seen){is_busy[i], pointers[i]});
             p->change_at = steps.list[i].change.id;
             p->done++;
         }

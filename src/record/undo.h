@@ -18,7 +18,7 @@
 enum undo_later {
     UNDO_ASK,   /* later changes in the way: say so */
     UNDO_LATER, /* take them back too */
-    UNDO_KEEP,  /* leave those fields and records as they are */
+    UNDO_KEEP,  /* leave those fields, and records changed or pointed at since, as they are */
 };
 
 struct blocker {

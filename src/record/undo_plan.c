@@ -91,8 +91,7 @@ static enum rc check_references(struct piece *p)
         const struct object *o = catalog_at(p->cx->catalog, i);
         for (size_t k = 0; k < o->field_count && rc == RC_OK; k++) {
             const struct field *f = &o->fields[k];
-            bool points = f->type == FIELD_RELATION && f->number != SYSTEM_CREATED_BY && f->number != SYSTEM_UPDATED_BY;
-            if (points && piece_creates(p, f->to))
+            if (step__points(f) && piece_creates(p, f->to))
                 rc = check_relation(p, f);
         }
     }

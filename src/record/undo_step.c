@@ -59,7 +59,7 @@ void step__take(struct record *to, const struct record *from, const struct field
 
 bool step__counts(const struct change *c)
 {
-    return !str_is(c->state, "undone") && !str_is(c->via, "undo");
+    return !c->is_undone && !str_is(c->via, "undo");
 }
 
 bool step__is_planned(const struct undo_plan *p, int64_t set)

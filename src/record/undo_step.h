@@ -30,6 +30,24 @@ enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_p
 /* Of which steps the record was changed later by something outside the plan: asked of all in one query. */
 enum rc step__busy(struct cx *cx, const struct undo_plan *p, const struct steps *steps, bool **is_busy);
 
+/* Whether a relation holds what it points at: all but who made and changed it, and a line's parent. */
+bool step__points(const struct field *f);
+
+/* By place in steps, of created records: a bit for each relation by which a live record points at them (more than 64 share
+   bits). among, where given, says which to ask. */
+enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *among, uint64_t *found);
+
+/* What was seen of a step in its piece. */
+struct seen {
+    bool is_busy;
+    uint64_t pointers;
+};
+
+/* Whether a created record stays, now that it is its turn: changed since by something that counts, pointed at, or a line of
+   a record that stays. */
+enum rc step__stays(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen,
+                    const struct record *now, bool *out);
+
 /* Whether the fields tell of that field; whether two records have the same there; taking it over. */
 bool step__tells(const struct record *fields, const struct field *f);
 bool step__is_same(const struct record *x, const struct record *y, const struct field *f);
