@@ -22,27 +22,32 @@ static int connect_to(struct call *c)
     return -1;
 }
 
-/* True once there is something to receive, false when the one at the keyboard goes first. */
-static bool wait_for_answer(int fd)
+/* The signals by which one leaves, as something to wait for; held from before the order is given, so that from then on
+   leaving is told. */
+static int hold_leaving(void)
 {
     sigset_t leaving;
     sigemptyset(&leaving);
     sigaddset(&leaving, SIGINT);
     sigaddset(&leaving, SIGTERM);
     sigprocmask(SIG_BLOCK, &leaving, NULL);
-    struct pollfd waiting[] = {{.fd = fd, .events = POLLIN},
-                               {.fd = signalfd(-1, &leaving, SFD_CLOEXEC), .events = POLLIN}};
+    return signalfd(-1, &leaving, SFD_CLOEXEC);
+}
+
+/* True once there is something to receive, false when the one at the keyboard goes first. */
+static bool wait_for_answer(int fd, int leaving)
+{
+    struct pollfd waiting[] = {{.fd = fd, .events = POLLIN}, {.fd = leaving, .events = POLLIN}};
     while (poll(waiting, 2, -1) < 0 && errno == EINTR)
         continue;
-    close(waiting[1].fd);
     return waiting[0].revents != 0;
 }
 
-static enum exiting answer_of(struct call *c, int fd, str *message)
+static enum exiting answer_of(struct call *c, int fd, int leaving, str *message)
 {
     int passed;
     enum exiting how;
-    if (!wait_for_answer(fd)) {
+    if (!wait_for_answer(fd, leaving)) {
         *message = S("left; the server goes on with it, and the page can cancel an import");
         return EXITING_FAILED;
     }
@@ -62,9 +67,11 @@ enum exiting beside_ask(struct call *c, const struct order *o, str *message)
     int fd = connect_to(c);
     if (fd < 0)
         return EXITING_BUSY; /* another command has the folder, or a server that starts or stops */
+    int leaving = hold_leaving();
     enum exiting how = EXITING_BUSY;
     if (packet__send(fd, packet, o->fd))
-        how = answer_of(c, fd, message);
+        how = answer_of(c, fd, leaving, message);
+    close(leaving);
     close(fd);
     return how;
 }
