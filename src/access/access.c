@@ -2,6 +2,7 @@
 #include "access/access.h"
 
 #include "base/check.h"
+#include "query/query.h"
 
 static bool is_unbounded(const struct cx *cx)
 {
@@ -19,6 +20,14 @@ enum scope access_scope(const struct cx *cx, const struct object *o, enum action
     return is_unbounded(cx) ? SCOPE_ALL : object_scope(governed(o), cx->who.role, action);
 }
 
+/* A right that does not fit its object is a mistake of the declaration: better nothing works than too much. */
+static const struct condition *parsed(struct cx *cx, const struct object *o, str text)
+{
+    const struct condition *c;
+    check(condition_parse(cx, o, text, NULL, &c) == RC_OK);
+    return c;
+}
+
 const struct condition *access_condition(struct cx *cx, const struct object *o, enum action action)
 {
     switch (access_scope(cx, o, action)) {
@@ -27,18 +36,29 @@ const struct condition *access_condition(struct cx *cx, const struct object *o, 
     case SCOPE_NONE:
         return condition_false();
     case SCOPE_OWN:
+        return parsed(cx, o,
+                      o->owned_by ? str_printf(cx->arena, "%.*s.owner = me()", STR_ARG(o->parent_field->name))
+                                  : S("owner = me()"));
+    case SCOPE_SOME:
         break;
     }
-    const struct condition *own;
-    str text = o->owned_by ? str_printf(cx->arena, "%.*s.owner = me()", STR_ARG(o->parent_field->name))
-                           : S("owner = me()");
-    check(condition_parse(cx, o, text, NULL, &own) == RC_OK);
-    return own;
+    check(!o->owned_by);
+    return parsed(cx, o, object_scope_where(o, cx->who.role, action));
 }
 
 const struct condition *access_visible(struct cx *cx, const struct object *o)
 {
     return access_condition(cx, o, ACTION_SEE);
+}
+
+/* What a condition walks to, as in SQL: only what the actor may see. */
+static const struct record *fetch_seen(void *data, const struct object *o, int64_t id)
+{
+    struct cx *cx = data;
+    struct query q = query_of(cx, o, access_visible(cx, o));
+    q.bin = BIN_ALL;
+    struct record *r;
+    return query_one(cx, &q, id, &r) == RC_OK ? r : NULL;
 }
 
 bool access_may(struct cx *cx, enum action action, const struct record *r)
@@ -50,7 +70,9 @@ bool access_may(struct cx *cx, enum action action, const struct record *r)
     case SCOPE_NONE:
         return false;
     case SCOPE_OWN:
+        return r->object->owner && v_id(record_get(r, r->object->owner)) == cx->who.user_id;
+    case SCOPE_SOME:
         break;
     }
-    return r->object->owner && v_id(record_get(r, r->object->owner)) == cx->who.user_id;
+    return condition_holds(cx, access_condition(cx, r->object, action), r, fetch_seen, cx);
 }

@@ -1,8 +1,9 @@
 /*
  * Who may do what. One function decides (access_may, access_visible); nothing that reads or writes records goes around it.
  *
- * A right is a scope (none, own, all) for each action on each object, by role, as declared. As a condition it goes into
- * every query; on one record it is evaluated in memory. Owned lines have their parent's rights. The program itself
+ * A right is a scope (none, own, some, all) for each action on each object, by role, as declared. As a condition it goes
+ * into every query; on one record it is evaluated in memory. "Some" is a condition the declaration writes out: who sees
+ * which saved view (objects/view.json). Owned lines have their parent's rights. The program itself
  * (actor 0) and administrators may all.
  */
 #ifndef ACCESS_ACCESS_H
@@ -23,7 +24,7 @@ const struct condition *access_visible(struct cx *cx, const struct object *o);
 /* The records on which the actor may do it, as a condition. */
 const struct condition *access_condition(struct cx *cx, const struct object *o, enum action action);
 
-/* Whether the actor may do it to this record (whose owner is read; for a create or change: as it will be). For lines:
+/* Whether the actor may do it to this record (whose fields are read; for a create or change: as it will be). For lines:
    the parent's record. */
 bool access_may(struct cx *cx, enum action action, const struct record *r);
 

@@ -24,10 +24,12 @@ static const struct {
     {"Setup", "{token:text,language?:\"zh\"|\"en\",user:{name:text,email:text,password:text},company?:CompanyPatch,"
               "sample?:integer}"},
     {"Session", "{token:text,expires_at:instant,user:Person}"},
-    {"Person", "{id:integer,name:text,email:text,role:text,team:integer?,language:text?,time_zone:text?}"},
+    {"Person",
+     "{id:integer,name:text,email:text,role:text,team:integer?,language:text?,time_zone:text?,start_views:text?}"},
     {"Company", "{name:text,currency:text,time_zone:text,language:text}"},
     {"CompanyPatch", "{name?:text,currency?:text,time_zone?:text,language?:text}"},
-    {"Rights", "{see:\"own\"|\"all\"?,create:\"own\"|\"all\"?,change:\"own\"|\"all\"?,delete:\"own\"|\"all\"?}"},
+    {"Rights", "{see:Scope?,create:Scope?,change:Scope?,delete:Scope?}"},
+    {"Scope", "\"own\"|\"some\"|\"all\""},
     {"Me", "{user:Person,company:Company,rights:{*:Rights}}"},
 
     {"Label", "{en:text,zh:text}"},

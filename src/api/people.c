@@ -26,8 +26,8 @@ static void rights_write(struct cx *cx, struct json *j)
         json_key(j, o->name);
         json_begin_object(j);
         for (int a = 0; a < ACTIONS; a++) {
-            enum scope s = access_scope(cx, o, (enum action)a);
-            json_pair(j, actions[a], s == SCOPE_ALL ? v_text(S("all")) : s == SCOPE_OWN ? v_text(S("own")) : V_NULL);
+            str scope = scope_name(access_scope(cx, o, (enum action)a));
+            json_pair(j, actions[a], scope.n ? v_text(scope) : V_NULL);
         }
         json_end(j);
     }
@@ -52,7 +52,7 @@ enum rc people__user(struct cx *cx, int64_t id, struct record **out)
 
 void people__user_write(struct json *j, const struct record *r)
 {
-    static const char *const names[] = {"name", "email", "role", "team", "language", "time_zone"};
+    static const char *const names[] = {"name", "email", "role", "team", "language", "time_zone", "start_views"};
     json_begin_object(j);
     json_pair_int(j, "id", record_id(r));
     for (size_t i = 0; i < countof(names); i++)
@@ -83,10 +83,11 @@ enum rc people_me(struct call *c)
     return rc == RC_OK ? me_write(c) : rc;
 }
 
-/* Oneself as far as one may change it: name, language, time zone. Everything else of a user is the administrator's. */
+/* Oneself as far as one may change it: name, language, time zone, start views. All else of a user is the
+   administrator's. */
 enum rc people_me_change(struct call *c)
 {
-    static const char *const mine[] = {"name", "language", "time_zone"};
+    static const char *const mine[] = {"name", "language", "time_zone", "start_views"};
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
@@ -110,7 +111,7 @@ enum rc people_me_change(struct call *c)
     if (rc != RC_OK)
         return rc;
     struct actor me = c->cx->who;
-    c->cx->who.role = S("administrator"); /* for these three fields of one's own record */
+    c->cx->who.role = S("administrator"); /* for these fields of one's own record */
     rc = record_update(c->cx, d, me.user_id, 0, &ignored);
     c->cx->who = me;
     return rc == RC_OK ? me_write(c) : rc;

@@ -10,7 +10,7 @@
  *                       | "is" ["not"] "null"
  *                       | "has" word ":" integer )
  *     operand    = name | 'text' | ["-"] number | "true" | "false" | "null" | date'2026-11-20' | 2026-11-20
- *                | ("today" | "now") "(" ")" [ ("+" | "-") integer ] | "me" "(" ")"
+ *                | ("today" | "now") "(" ")" [ ("+" | "-") integer ] | ( "me" | "my_team" ) "(" ")"
  *
  * Words of the language are known by their place and in any case: a field may be called "date", "in" or "today", but
  * not "and", "or", "not", "true", "false" or "null". A quote inside a text is written twice. Names are words joined by
@@ -63,6 +63,7 @@ enum expr_operand_kind {
     OPERAND_TODAY, /* number: days added */
     OPERAND_NOW,   /* number: days added */
     OPERAND_ME,
+    OPERAND_MY_TEAM,
 };
 
 struct expr_operand {

@@ -15,7 +15,8 @@
 
 static void print_operand(struct buf *b, const struct expr_operand *o)
 {
-    static const char *const calls[] = {[OPERAND_TODAY] = "today", [OPERAND_NOW] = "now", [OPERAND_ME] = "me"};
+    static const char *const calls[] = {
+        [OPERAND_TODAY] = "today", [OPERAND_NOW] = "now", [OPERAND_ME] = "me", [OPERAND_MY_TEAM] = "my_team"};
     switch (o->kind) {
     case OPERAND_NAME:
     case OPERAND_NUMBER:

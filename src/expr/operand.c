@@ -59,7 +59,7 @@ static void parse_call(struct parser *p, enum expr_operand_kind kind, struct exp
     parser__advance(p);
     parser__expect_symbol(p, "(");
     parser__expect_symbol(p, ")");
-    if (kind != OPERAND_ME)
+    if (kind == OPERAND_TODAY || kind == OPERAND_NOW)
         parse_days(p, out);
 }
 
@@ -88,6 +88,8 @@ static void parse_word_operand(struct parser *p, struct expr_operand *out)
         parse_call(p, OPERAND_NOW, out);
     } else if (is_call(p, "me")) {
         parse_call(p, OPERAND_ME, out);
+    } else if (is_call(p, "my_team")) {
+        parse_call(p, OPERAND_MY_TEAM, out);
     } else if (parser__at_word(p, "true") || parser__at_word(p, "false")) {
         out->kind = OPERAND_BOOL;
         out->number = parser__at_word(p, "true");

@@ -139,11 +139,12 @@ struct process {
 };
 
 enum action { ACTION_SEE, ACTION_CREATE, ACTION_CHANGE, ACTION_DELETE, ACTIONS };
-enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_ALL };
+enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_SOME, SCOPE_ALL };
 
 struct rights {
     str role;
     enum scope scope[ACTIONS];
+    str where[ACTIONS]; /* SCOPE_SOME: the records on which, as a condition; else empty */
 };
 
 struct index {
@@ -169,6 +170,7 @@ struct object {
     size_t index_count;
     const struct rights *rights;
     size_t rights_count;
+    bool has_some;   /* a right is a condition: any field may decide what an actor may */
     str behaviour;   /* name of the C behaviour, or empty */
     str layout_json; /* the declared layout, as it is served: list, form, highlights, sections, card, related */
     str json;        /* the declaration as it was read */
@@ -194,6 +196,12 @@ const struct field *object_field_number(const struct object *o, int number);
 /* The rights of a role on an object; the administrator's are all; a role not declared has none. Lines have their
    parent's: to create or delete one is to change the parent. */
 enum scope object_scope(const struct object *o, str role, enum action action);
+
+/* The condition of SCOPE_SOME. */
+str object_scope_where(const struct object *o, str role, enum action action);
+
+/* "own", "some", "all"; empty for none. */
+str scope_name(enum scope scope);
 
 const struct choice *field_choice(const struct field *f, str value);   /* or NULL */
 const struct state *process_state(const struct process *p, str value); /* or NULL */

@@ -2,6 +2,7 @@
  * The fifth step: what names fields. Title, search, indexes, process and rights; the layout is in declaration_layout.c.
  */
 #include "base/limits.h"
+#include "expr/expr.h"
 #include "json/read.h"
 #include "object/declaration.h"
 
@@ -215,16 +216,40 @@ static void read_process(struct loader *l, struct draft *d, const json_t *v)
 
 /* --- rights ----------------------------------------------------------------------------------------------------- */
 
-static enum scope read_scope(struct loader *l, const json_t *v, const char *action)
+/* own, all, or a condition: that its names fit is seen where conditions are known (access/). */
+static enum scope read_scope(struct loader *l, const json_t *v, const char *action, str *where)
 {
     str scope = declaration__text(v, PART_RIGHTS, action);
+    const struct expr *e;
+    struct expr_error error;
+    if (!declaration__member(v, PART_RIGHTS, action))
+        return SCOPE_NONE;
     if (str_is(scope, "own"))
         return SCOPE_OWN;
     if (str_is(scope, "all"))
         return SCOPE_ALL;
-    if (declaration__member(v, PART_RIGHTS, action))
-        issue_with(l->issues, str_of(action), "choice", S("own, all"));
-    return SCOPE_NONE;
+    if (expr_parse(l->arena, scope, &e, &error) != RC_OK) {
+        issue_with(l->issues, str_of(action), "scope", scope);
+        return SCOPE_NONE;
+    }
+    *where = scope;
+    return SCOPE_SOME;
+}
+
+static bool has_some(const struct rights *rights)
+{
+    for (int action = 0; action < ACTIONS; action++)
+        if (rights->scope[action] == SCOPE_SOME)
+            return true;
+    return false;
+}
+
+/* Lines are found by their parent's owner: a condition would have to be asked of the parent. */
+static void check_has_no_lines(struct loader *l, const struct object *o)
+{
+    for (size_t i = 0; i < o->field_count; i++)
+        if (o->fields[i].type == FIELD_LINES)
+            issue_with(l->issues, S(""), "scope_lines", o->fields[i].name);
 }
 
 static void read_role(struct loader *l, const json_t *v, str role, const struct field *roles, struct rights *rights)
@@ -237,7 +262,7 @@ static void read_role(struct loader *l, const json_t *v, str role, const struct 
     else if (roles && !field_choice(roles, role))
         issue_with(l->issues, S(""), "role", role);
     for (int action = 0; action < ACTIONS; action++)
-        rights->scope[action] = read_scope(l, v, actions[action]);
+        rights->scope[action] = read_scope(l, v, actions[action], &rights->where[action]);
     for (int action = ACTION_CHANGE; action < ACTIONS; action++)
         if (rights->scope[action] > rights->scope[ACTION_SEE])
             issue_with(l->issues, str_of(actions[action]), "rights", S(""));
@@ -258,7 +283,11 @@ static void read_rights(struct loader *l, struct draft *d)
         str list_pointer = issues_enter(l->issues, (str){role, n});
         if (d->object->owned_by)
             issue_with(l->issues, S(""), "lines_rights", S(""));
-        read_role(l, v, (str){role, n}, roles, &rights[d->object->rights_count++]);
+        struct rights *one = &rights[d->object->rights_count++];
+        read_role(l, v, (str){role, n}, roles, one);
+        if (has_some(one) && !d->object->has_some)
+            check_has_no_lines(l, d->object);
+        d->object->has_some |= has_some(one);
         issues_leave(l->issues, list_pointer);
     }
     issues_leave(l->issues, before);

@@ -163,6 +163,8 @@ static const struct message messages[] = {
     {"lines_nested", "明细不能再有明细", "Lines cannot own lines"},
     {"role", "没有“{argument}”这个角色", "There is no role \"{argument}\""},
     {"lines_rights", "明细的权限随其上级，不能另设", "Lines have the rights of their parent and none of their own"},
+    {"scope", "权限应为 own、all 或一个条件", "A right is own, all or a condition"},
+    {"scope_lines", "有明细的对象，其权限不能是条件", "Rights on an object with lines cannot be conditions"},
     {"rights", "此权限不能大于查看的权限", "This right may not be wider than the right to see"},
 };
 

@@ -2,6 +2,7 @@
  * Questions to one object of the catalogue, and the object as the interface serves it (docs/api.md, "Declarations").
  */
 #include "base/buf.h"
+#include "base/check.h"
 #include "json/write.h"
 #include "object/catalog.h"
 #include "object/json.h"
@@ -33,16 +34,35 @@ const struct field *object_field_number(const struct object *o, int number)
     return NULL;
 }
 
+static const struct rights *rights_of(const struct object *o, str role)
+{
+    for (size_t i = 0; i < o->rights_count; i++)
+        if (str_eq(o->rights[i].role, role))
+            return &o->rights[i];
+    return NULL;
+}
+
 enum scope object_scope(const struct object *o, str role, enum action action)
 {
     if (o->owned_by)
         return object_scope(o->owned_by, role, action == ACTION_SEE ? ACTION_SEE : ACTION_CHANGE);
     if (str_is(role, "administrator"))
         return SCOPE_ALL;
-    for (size_t i = 0; i < o->rights_count; i++)
-        if (str_eq(o->rights[i].role, role))
-            return o->rights[i].scope[action];
-    return SCOPE_NONE;
+    const struct rights *rights = rights_of(o, role);
+    return rights ? rights->scope[action] : SCOPE_NONE;
+}
+
+str object_scope_where(const struct object *o, str role, enum action action)
+{
+    check(object_scope(o, role, action) == SCOPE_SOME);
+    return rights_of(o, role)->where[action];
+}
+
+str scope_name(enum scope scope)
+{
+    static const char *const names[] = {
+        [SCOPE_NONE] = "", [SCOPE_OWN] = "own", [SCOPE_SOME] = "some", [SCOPE_ALL] = "all"};
+    return str_of(names[scope]);
 }
 
 const struct state *process_state(const struct process *p, str value)
@@ -203,10 +223,9 @@ static void write_process(const struct process *p, struct json *j)
 
 static void write_rights(const struct object *o, str role, struct json *j)
 {
-    static const char *const scopes[] = {"", "own", "all"};
     json_key(j, S("rights"));
     json_begin_object(j);
     for (int action = 0; action < ACTIONS; action++)
-        write_name(j, action_names[action], str_of(scopes[object_scope(o, role, (enum action)action)]));
+        write_name(j, action_names[action], scope_name(object_scope(o, role, (enum action)action)));
     json_end(j);
 }

@@ -35,6 +35,9 @@ struct literal operand_bind(struct cx *cx, const struct field *f, const struct o
         return in_range(v_time(cx->now_ms + o->days * DAY_MS), TIME_MIN, TIME_MAX);
     case KIND_ME:
         return (struct literal){FIT_EXACT, v_int(cx->who.user_id)};
+    case KIND_MY_TEAM:
+        return cx->who.team_id ? (struct literal){FIT_EXACT, v_int(cx->who.team_id)}
+                               : (struct literal){FIT_NULL, V_NULL};
     default:
         check(o->kind == KIND_VALUE);
         return (struct literal){o->fit, o->value};

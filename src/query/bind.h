@@ -1,6 +1,6 @@
 /*
- * What a leaf asks once it runs: me(), today() and midnights become values, and what lies outside a column's range
- * becomes a constant. Both ends of a condition, SQL and memory, ask here and nowhere else; inside query/ only.
+ * What a leaf asks once it runs: me(), my_team(), today() and midnights become values, and what lies outside a column's
+ * range becomes a constant. Both ends of a condition, SQL and memory, ask here and nowhere else; inside query/ only.
  */
 #ifndef QUERY_BIND_H
 #define QUERY_BIND_H

@@ -19,8 +19,8 @@
 struct condition;
 
 /* Parses and checks; the tree lives in cx->arena. On mistakes adds an issue for each under the query parameter, with its
-   byte position (with parameter NULL none), and returns RC_INVALID. me(), now(), today() and midnights are kept as such
-   and bound when it runs. A date against a time stamp is that day's first moment in the company's zone. */
+   byte position (with parameter NULL none), and returns RC_INVALID. me(), my_team(), now(), today() and midnights are
+   kept as such and bound when it runs. A date against a time stamp is that day's first moment in the company's zone. */
 enum rc condition_parse(struct cx *cx, const struct object *o, str text, const char *parameter,
                         const struct condition **out);
 

@@ -107,6 +107,9 @@ static void operand_text(struct buf *b, const struct operand *o)
     case KIND_ME:
         buf_cstr(b, "me()");
         break;
+    case KIND_MY_TEAM:
+        buf_cstr(b, "my_team()");
+        break;
     }
 }
 

@@ -330,9 +330,10 @@ struct misfit literal_fit(struct cx *cx, const struct field *f, enum leaf_op op,
         out->fit = FIT_NULL;
         return fits;
     }
-    if (from->kind != OPERAND_ME)
+    if (from->kind != OPERAND_ME && from->kind != OPERAND_MY_TEAM)
         return fit_of(f->type)(cx, f, op, from, out);
-    out->kind = KIND_ME;
+    bool is_me = from->kind == OPERAND_ME;
+    out->kind = is_me ? KIND_ME : KIND_MY_TEAM;
     const struct object *o = ids_of(f);
-    return o && str_is(o->name, "user") ? fits : misfit_type(f);
+    return o && str_is(o->name, is_me ? "user" : "team") ? fits : misfit_type(f);
 }

@@ -230,6 +230,8 @@ enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, s
     wanted[o->title->index] = true;
     if (o->owner) /* rights are asked of a stub before its title is told */
         wanted[o->owner->index] = true;
+    for (size_t i = 0; i < o->field_count && o->has_some; i++)
+        wanted[i] = true;
     struct query q = query_of(cx, o, condition_true());
     q.bin = BIN_ALL;
     q.wanted = wanted;

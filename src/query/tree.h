@@ -5,7 +5,7 @@
  * the ends know "and", "or" and leaves only. "and" and "or" are flat: no child is of its parent's kind or a constant.
  *
  * A leaf's operands are in the unit its column is compared in: a text for =, its sort key for <, its fold for ~. What
- * is known only when it runs (me, today, now, a date against a time stamp) is an operand of its own kind; bind.h makes
+ * is known only when it runs (me, my_team, today, now, a date against a time stamp) is an operand of its own kind; bind.h makes
  * a value of each, the same for both ends.
  */
 #ifndef QUERY_TREE_H
@@ -48,6 +48,7 @@ enum operand_kind {
     KIND_TODAY, /* days added */
     KIND_NOW,   /* days added */
     KIND_ME,
+    KIND_MY_TEAM, /* of who has none: equal to nothing */
 };
 
 /* How an exact literal stands to the steps and the range of its column (docs/decisions/0003, "Literals"). */

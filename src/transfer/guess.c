@@ -263,7 +263,7 @@ void guess__file(struct cx *cx, struct import_file *f)
     f->object = S("");
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
         const struct object *o = catalog_at(cx->catalog, i);
-        if (o->owned_by || access_scope(cx, o, ACTION_CREATE) == SCOPE_NONE)
+        if (o->owned_by || o->group.n == 0 || access_scope(cx, o, ACTION_CREATE) == SCOPE_NONE)
             continue;
         int columns = match(cx, o, f), s = columns ? columns + SCORE_FILE * file_fits(cx, o, key) : 0;
         if (s > best) {
