@@ -54,8 +54,9 @@ enum scope object_scope(const struct object *o, str role, enum action action)
 
 str object_scope_where(const struct object *o, str role, enum action action)
 {
-    check(object_scope(o, role, action) == SCOPE_SOME);
-    return rights_of(o, role)->where[action];
+    const struct rights *rights = rights_of(o, role);
+    check(rights && rights->scope[action] == SCOPE_SOME);
+    return rights->where[action];
 }
 
 str scope_name(enum scope scope)

@@ -32,9 +32,14 @@ export class Catalogue {
     return this.objects.filter((object) => object.group === name && !object.owned_by);
   }
 
+  /** Objects a person opens; what has no group (saved views) serves the page itself. */
+  shown(): ObjectDeclaration[] {
+    return this.objects.filter((object) => !object.owned_by && object.group);
+  }
+
   /** Objects that can be made by hand anywhere (parts such as lines are made inside their owner). */
   creatable(): ObjectDeclaration[] {
-    return this.objects.filter((object) => !object.owned_by && object.rights.create && object.group !== 'settings');
+    return this.shown().filter((object) => object.rights.create && object.group !== 'settings');
   }
 }
 

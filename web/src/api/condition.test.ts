@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { both, chipsOf, ConditionError, parseCondition, printChips, printCondition } from './condition';
+import { both, certainTests, chipsOf, ConditionError, noChips, parseCondition, printChips, printCondition } from './condition';
 
 describe('conditions', () => {
   const round = [
@@ -14,13 +14,36 @@ describe('conditions', () => {
   ];
   it.each(round)('prints what it read: %s', (text) => {
     expect(printCondition(parseCondition(text))).toBe(text);
-    expect(printChips(chipsOf(text) ?? [])).toBe(text);
+    expect(printChips(chipsOf(text) ?? noChips)).toBe(text);
   });
 
   it('keeps the grouping of or within and', () => {
     const text = "(stage = 'won' or stage = 'lost') and amount > 5";
     expect(printCondition(parseCondition(text))).toBe(text);
+  });
+
+  it.each([
+    "(stage = 'won' or stage = 'lost') and amount > 5",
+    "amount > 5 and stage = 'won' or owner = me()",
+    "a = 1 or b = 2",
+    "team = my_team() or owner = me()",
+  ])('shows one level of groups as chips: %s', (text) => {
+    expect(printChips(chipsOf(text) ?? noChips)).toBe(text);
+  });
+
+  it.each(["not (a = 1)", "((a = 1 or b = 2) and c = 3 or d = 4) and e = 5", "a ="])('leaves the rest to the text: %s', (text) => {
     expect(chipsOf(text)).toBeNull();
+  });
+
+  it('drops a group that was emptied', () => {
+    const [a, b] = chipsOf("a = 1 and b = 2")?.items ?? [];
+    expect(printChips({ join: 'and', items: [[], a, [b]].map((item) => item as never) })).toBe('a = 1 and b = 2');
+  });
+
+  it('knows what holds of every record', () => {
+    expect(certainTests("a = 1 and (b = 2 or c = 3)").map((test) => test.path)).toEqual(['a']);
+    expect(certainTests("a = 1 or b = 2")).toEqual([]);
+    expect(certainTests("a = 1").map((test) => test.path)).toEqual(['a']);
   });
 
   it('reads dates, negative figures and other signs for not equal', () => {

@@ -6,7 +6,7 @@
  */
 export type Op = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '~' | 'starts with' | 'is null' | 'is not null' | 'has';
 export interface Call {
-  call: 'today' | 'now' | 'me';
+  call: 'today' | 'now' | 'me' | 'my_team';
   days: number;
 }
 export interface LinkTo {
@@ -59,21 +59,26 @@ export function printCondition(tree: Tree): string {
     .join(` ${tree.kind} `);
 }
 
-/** The tests of a plain conjunction, or null when chips cannot show it. */
-export function toChips(tree: Tree): Test[] | null {
-  if (tree.kind === 'test') return [{ path: tree.path, op: tree.op, value: tree.value }];
-  if (tree.kind !== 'and') return null;
-  const found: Test[] = [];
-  for (const item of tree.items) {
-    const inner = toChips(item);
-    if (!inner) return null;
-    found.push(...inner);
-  }
-  return found;
+/** A condition as chips show it: tests and groups of tests, the groups joined by the other word. */
+export interface Chips {
+  join: Join;
+  items: (Test | Test[])[];
+}
+export type Join = 'and' | 'or';
+
+export const noChips: Chips = { join: 'and', items: [] };
+export const otherJoin = (join: Join): Join => (join === 'and' ? 'or' : 'and');
+
+/** The chips of a tree, or null when it is more than one level of groups. */
+export function toChips(tree: Tree): Chips | null {
+  if (tree.kind === 'not') return null;
+  if (tree.kind === 'test') return { join: 'and', items: [testOf(tree)] };
+  const items = flat(tree.kind, tree).map((item) => (item.kind === 'test' ? testOf(item) : groupOf(otherJoin(tree.kind), item)));
+  return items.includes(null) ? null : { join: tree.kind, items: items as (Test | Test[])[] };
 }
 
-export function chipsOf(text: string): Test[] | null {
-  if (!text.trim()) return [];
+export function chipsOf(text: string): Chips | null {
+  if (!text.trim()) return noChips;
   try {
     return toChips(parseCondition(text));
   } catch {
@@ -81,8 +86,33 @@ export function chipsOf(text: string): Test[] | null {
   }
 }
 
-export function printChips(chips: readonly Test[]): string {
-  return chips.map(printTest).join(' and ');
+export function printChips({ join, items }: Chips): string {
+  const other = otherJoin(join);
+  const parts = items.filter((item) => !Array.isArray(item) || item.length > 0);
+  return parts.map((item) => {
+    if (!Array.isArray(item)) return printTest(item);
+    const text = item.map(printTest).join(` ${other} `);
+    return other === 'or' && item.length > 1 && parts.length > 1 ? `(${text})` : text;
+  }).join(` ${join} `);
+}
+
+/** What holds of every record under the condition: the tests that stand alone and are joined by and. */
+export function certainTests(text: string): Test[] {
+  const chips = chipsOf(text);
+  if (!chips || (chips.join === 'or' && chips.items.length > 1)) return [];
+  return chips.items.filter((item): item is Test => !Array.isArray(item));
+}
+
+const testOf = ({ path, op, value }: Test): Test => ({ path, op, value });
+
+function flat(kind: Join, tree: Tree): Tree[] {
+  return tree.kind === kind ? tree.items.flatMap((item) => flat(kind, item)) : [tree];
+}
+
+function groupOf(kind: Join, tree: Tree): Test[] | null {
+  if (tree.kind !== kind) return null;
+  const items = flat(kind, tree);
+  return items.every((item) => item.kind === 'test') ? items.map((item) => testOf(item as Test)) : null;
 }
 
 export function both(...conditions: (string | null | undefined)[]): string {
@@ -238,7 +268,7 @@ class Reader {
       this.index++;
       return { object: token.text, id: Number(id.text) };
     }
-    if (word !== 'today' && word !== 'now' && word !== 'me') throw this.fault('value', token);
+    if (word !== 'today' && word !== 'now' && word !== 'me' && word !== 'my_team') throw this.fault('value', token);
     if (!this.takeSign('(') || !this.takeSign(')')) throw this.fault('closing', this.peek());
     return { call: word, days: this.days() };
   }

@@ -11,6 +11,8 @@ export interface ListQuery {
   limit?: number;
   after?: string;
   before?: string;
+  /** The value to begin at, of the first sort key. */
+  from?: string;
   fields?: string;
   expand?: string;
   count?: 'exact' | 'estimate';

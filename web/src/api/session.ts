@@ -31,7 +31,7 @@ export async function fetchMe(): Promise<Me> {
   if (!document.cookie.includes('gx_signed_in=1')) throw new Problem(401, { title: 'Unauthorized' });
   return get<Me>('/me', { signingIn: true });
 }
-export const changeMe = (values: Partial<Pick<Me['user'], 'name' | 'language' | 'time_zone'>>) => call<Me>('PATCH', '/me', { body: values });
+export const changeMe = (values: Partial<Pick<Me['user'], 'name' | 'language' | 'time_zone' | 'start_views'>>) => call<Me>('PATCH', '/me', { body: values });
 export const changeCompany = (values: Partial<Company>) => call<Company>('PATCH', '/company', { body: values });
 export const setPassword = (user: number, password: string, current?: string) =>
   call('POST', `/users/${user}/actions/set_password`, { body: current ? { password, current } : { password } });

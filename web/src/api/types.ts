@@ -156,7 +156,7 @@ export interface SummaryRow {
 }
 
 export interface Me {
-  user: { id: number; name: string; email: string; role: string; team: number | Stub | null; language: Language | null; time_zone: string | null };
+  user: { id: number; name: string; email: string; role: string; team: number | Stub | null; language: Language | null; time_zone: string | null; start_views: string | null };
   company: Company;
   rights: Record<string, Rights>;
 }

@@ -35,7 +35,7 @@ function LinksInput({ value, onChange, onBlur: _onBlur, inCell: _inCell, ...ids 
   const t = useMessages(messages);
   const label = useLabel();
   const catalogue = useCatalogue();
-  const kinds = catalogue.objects.filter((object) => !object.owned_by && object.group !== 'settings' && object.object !== 'activity');
+  const kinds = catalogue.shown().filter((object) => object.group !== 'settings' && object.object !== 'activity');
   const [kind, setKind] = useState(kinds[0]?.object ?? '');
   const links = linksOf(value);
   return (

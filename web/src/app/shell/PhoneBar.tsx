@@ -40,7 +40,7 @@ export function PhoneBar() {
           <button type="button" className={css.barItem}><IconMenu2 size={22} stroke={1.75} /><span>{t('more')}</span></button>
         </Menu.Target>
         <Menu.Dropdown>
-          {catalogue.objects.filter((object) => !object.owned_by && object.group !== 'settings').map((object) => (
+          {catalogue.shown().filter((object) => object.group !== 'settings').map((object) => (
             <Menu.Item key={object.object} leftSection={<ObjectIcon name={object.icon} />} onClick={() => navigate(`/o/${object.plural}`)}>{label(object.labels)}</Menu.Item>
           ))}
           <Menu.Divider />

@@ -38,7 +38,7 @@ export function Sidebar() {
           <NavItem href={todoAddress} icon={<IconChecks size={16} stroke={1.75} />} active={isTodo} badge={todo}>{t('todo')}</NavItem>
         )}
         {groups.map((group) => <Group key={group} title={t(group)} objects={catalogue.group(group)} place={isTodo ? '' : place} />)}
-        <Group title={t('own')} objects={catalogue.objects.filter((one) => !one.owned_by && one.group !== 'settings' && !groups.includes(one.group as never))} place={place} />
+        <Group title={t('own')} objects={catalogue.shown().filter((one) => one.group !== 'settings' && !groups.includes(one.group as never))} place={place} />
       </div>
       <div className={css.items}>
         <NavItem href="/import" icon={<IconUpload size={16} stroke={1.75} />} active={place === '/import'}>{t('import')}</NavItem>

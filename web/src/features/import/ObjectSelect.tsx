@@ -16,7 +16,7 @@ export function ObjectSelect({ value, onChange, label }: ObjectSelectProps) {
   const t = useMessages(messages);
   const catalogue = useCatalogue();
   const object = catalogue.find(value);
-  const objects = catalogue.objects.filter((one) => !one.owned_by && one.rights.create);
+  const objects = catalogue.shown().filter((one) => one.rights.create);
   return (
     <Select
       value={value ?? ''} onChange={onChange} tone={value ? undefined : 'warn'}

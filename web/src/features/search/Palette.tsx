@@ -122,7 +122,7 @@ function useItems(text: string | null): { items: Item[]; failed: boolean } {
   const word = (name: string) => (/^[A-Z]/.test(name) ? name.toLowerCase() : name);
   const actions: Item[] = [
     ...catalogue.creatable().map((object) => ({ key: `new-${object.object}`, group: t('actions'), mark: <IconPlus size={16} />, name: t('create', { object: word(label(object.label)) }), run: () => openForm(object.object) })),
-    ...catalogue.objects.filter((object) => !object.owned_by).map((object) => ({ key: `open-${object.object}`, group: t('actions'), mark: <ObjectIcon name={object.icon} />, name: t('open', { object: word(label(object.labels)) }), href: `/o/${object.plural}` })),
+    ...catalogue.shown().map((object) => ({ key: `open-${object.object}`, group: t('actions'), mark: <ObjectIcon name={object.icon} />, name: t('open', { object: word(label(object.labels)) }), href: `/o/${object.plural}` })),
   ];
   if (isAction) {
     const wanted = typed.slice(1).trim().toLowerCase();

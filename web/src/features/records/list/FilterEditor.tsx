@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLabel } from '@/api/catalogue';
 import type { Op, Operand, Test } from '@/api/condition';
 import type { Field } from '@/api/types';
@@ -16,10 +16,12 @@ interface EditorProps {
   test: Test | null;
   onChange: (test: Test) => void;
   onDone: () => void;
+  /** What else may be done with this test. */
+  children?: ReactNode;
 }
 
 /** Operator and value of one test; applied by Enter or the button, so a half-typed value never empties the list. */
-export function FilterEditor({ field, test, onChange, onDone }: EditorProps) {
+export function FilterEditor({ field, test, onChange, onDone, children }: EditorProps) {
   const t = useMessages(messages);
   const words = useMessages(conditionMessages);
   const label = useLabel();
@@ -40,6 +42,7 @@ export function FilterEditor({ field, test, onChange, onDone }: EditorProps) {
       </select>
       {takesValue(op) && <kind.Filter field={field} op={op} value={value} onChange={setValue} />}
       <Button look="filled" why={isWhole ? null : t('newValue')} onClick={apply}>{t('apply')}</Button>
+      {children}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
-import { titleOf } from '@/api/catalogue';
-import type { Pale } from '@/api/live/marks';
+import { isPerson, titleOf } from '@/api/catalogue';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { fieldKind, isEmpty } from '@/fields';
 import { useFieldText } from '@/fields/useFieldText';
@@ -13,16 +12,19 @@ import { messages } from '../messages';
 import { CellEditor } from './CellEditor';
 import css from './Grid.module.css';
 import { isEditable } from './gridColumns';
-import { PaleMark, useLiveRow } from './LiveRows';
 import { pick, type Edit } from './useGrid';
 
 interface RowProps {
   object: ObjectDeclaration;
   record: RecordData;
+  /** Among the loaded records. */
   index: number;
+  rowIndex: number;
   top: number;
   fields: readonly Field[];
+  pins: readonly number[];
   isSelected: boolean;
+  isPeeked: boolean;
   activeName: string | null;
   edit: Edit | null;
   onFocus: (id: number, name: string) => void;
@@ -36,11 +38,13 @@ interface RowProps {
 
 /** One row, drawn again only when its own record, selection, focus or editor changed. */
 export const GridRow = memo(function GridRow(props: RowProps) {
-  const { object, record, index, top, fields, isSelected, activeName, onPick, onFocus } = props;
+  const { object, record, index, rowIndex, top, fields, isSelected, isPeeked, activeName, onPick, onFocus } = props;
   const t = useMessages(messages);
-  const { tints, pale } = useLiveRow(object.object, record.id);
   return (
-    <div role="row" data-pale={pale} aria-rowindex={index + 2} aria-selected={isSelected} data-editing={props.edit ? true : undefined} className={css.row} style={{ transform: `translateY(${top}px)` }}>
+    <div
+      role="row" aria-rowindex={rowIndex} aria-selected={isSelected} data-editing={props.edit ? true : undefined} data-peeked={isPeeked || undefined} className={css.row}
+      style={{ transform: `translateY(${top}px)` }}
+    >
       <div
         role="gridcell" aria-colindex={1} className={`${css.cell} ${css.pick}`} data-cell={`${record.id}:${pick}`} tabIndex={activeName === pick ? 0 : -1}
         onFocus={() => onFocus(record.id, pick)}
@@ -50,19 +54,12 @@ export const GridRow = memo(function GridRow(props: RowProps) {
           onChange={() => undefined} onClick={(event) => onPick(index, event.shiftKey)}
         />
       </div>
-      {fields.map((field, column) => <GridCell key={field.name} {...props} field={field} column={column} isTinted={tints?.has(field.name)} pale={pale} />)}
+      {fields.map((field, column) => <GridCell key={field.name} {...props} field={field} column={column} />)}
     </div>
   );
 });
 
-interface CellProps extends RowProps {
-  field: Field;
-  column: number;
-  isTinted: boolean | undefined;
-  pale: Pale | undefined;
-}
-
-function GridCell({ object, record, field, column, isTinted, pale, activeName, edit, onFocus, onBegin, onDraft, onCommit, onCancel, onAbandon }: CellProps) {
+function GridCell({ object, record, field, fields, column, pins, activeName, edit, onFocus, onBegin, onDraft, onCommit, onCancel, onAbandon }: RowProps & { field: Field; column: number }) {
   const t = useMessages(messages);
   const text = useFieldText();
   const { Cell, figure } = fieldKind(field);
@@ -70,17 +67,22 @@ function GridCell({ object, record, field, column, isTinted, pale, activeName, e
   const editing = edit?.name === field.name ? edit : null;
   const canEdit = isEditable(object, field);
   const isTitle = column === 0;
-  const names = [css.cell, figure && css.figure, isTitle && css.title, editing && css.editing, isTinted && 'tinted', (field.system || isEmpty(value)) && css.quiet];
+  const left = pins[column];
+  const names = [
+    css.cell, figure && css.figure, left !== undefined && css.pinned, column === Math.min(pins.length, fields.length) - 1 && css.lastPin, isTitle && css.title, editing && css.editing,
+    (field.system || isEmpty(value)) && css.quiet,
+  ];
   const tooltip = text(field, value, record) || undefined;
   return (
     <div
-      role="gridcell" aria-colindex={column + 2} aria-readonly={!canEdit} className={names.filter(Boolean).join(' ')} data-cell={`${record.id}:${field.name}`}
-      tabIndex={activeName === field.name ? 0 : -1} title={editing ? undefined : field.computed && !field.system ? `${tooltip ?? ''} ${t('readOnly')}`.trim() : tooltip}
+      role="gridcell" aria-colindex={column + 2} aria-readonly={!canEdit} className={names.filter(Boolean).join(' ')} data-cell={`${record.id}:${field.name}`} data-field={field.name}
+      style={left === undefined ? undefined : { left }} tabIndex={activeName === field.name ? 0 : -1}
+      title={editing ? undefined : field.computed && !field.system ? `${tooltip ?? ''} ${t('readOnly')}`.trim() : tooltip}
       onFocus={(event) => event.target === event.currentTarget && onFocus(record.id, field.name)} onDoubleClick={() => !isTitle && onBegin(record, field)}
     >
       {editing
         ? <CellEditor field={field} record={record} edit={editing} onDraft={onDraft} onCommit={(next, move) => onCommit(record, field, next, move)} onCancel={onCancel} onAbandon={() => onAbandon(record.id, field.name)} />
-        : isTitle ? <><TitleCell object={object} record={record} /><PaleMark pale={pale} /></> : <span className="cut"><Cell field={field} value={value} record={record} inList /></span>}
+        : isTitle ? <TitleCell object={object} record={record} /> : <span className="cut"><Cell field={field} value={value} record={record} inList /></span>}
     </div>
   );
 }
@@ -89,7 +91,7 @@ function TitleCell({ object, record }: { object: ObjectDeclaration; record: Reco
   const name = titleOf(object, record);
   return (
     <>
-      {object.object === 'user' || object.object === 'contact' ? <Avatar name={name} /> : <Tile hue={object.hue} size={20}><ObjectIcon name={object.icon} size={13} /></Tile>}
+      {isPerson(object) ? <Avatar name={name} /> : <Tile hue={object.hue} size={20}><ObjectIcon name={object.icon} size={13} /></Tile>}
       <Link className="cut" href={`/o/${object.plural}/${record.id}`} tabIndex={-1}>{name}</Link>
     </>
   );

@@ -1,6 +1,6 @@
-/* Sort, columns, and the list's own menu. */
+/* Sort, grouping, columns with the height of rows, and the list's own menu. */
 import { Menu, Popover } from '@mantine/core';
-import { IconArrowsSort, IconChevronDown, IconChevronUp, IconColumns, IconDots, IconDownload, IconSortAscending, IconSortDescending, IconUpload } from '@tabler/icons-react';
+import { IconArrowsSort, IconCheck, IconChevronDown, IconChevronUp, IconColumns, IconDots, IconDownload, IconLayoutList, IconSortAscending, IconSortDescending, IconUpload } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
 import { fieldOf, useLabel } from '@/api/catalogue';
 import { address } from '@/api/client';
@@ -8,9 +8,12 @@ import type { ObjectDeclaration } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
 import { Button, IconButton } from '@/ui/Button';
 import { Checkbox } from '@/ui/Input';
+import type { Density } from '@/ui/preferences';
 import { messages } from '../messages';
+import { rowHeights } from './Grid';
 import { directionOf, nextSort } from './sort';
 import css from './Toolbar.module.css';
+import { groupField, groupOf } from './useGroups';
 
 export function SortMenu({ object, sort, onSort }: { object: ObjectDeclaration; sort: string; onSort: (sort: string) => void }) {
   const t = useMessages(messages);
@@ -27,7 +30,7 @@ export function SortMenu({ object, sort, onSort }: { object: ObjectDeclaration; 
           const order = directionOf(sort, field.name);
           return (
             <Menu.Item
-              key={field.name} onClick={() => onSort(nextSort(sort, field, false))}
+              key={field.name} onClick={(event) => onSort(nextSort(sort, field, event.shiftKey))}
               rightSection={order && (order === 'up' ? <IconSortAscending size={16} aria-label={t('ascending')} /> : <IconSortDescending size={16} aria-label={t('descending')} />)}
             >
               {label(field.label)}
@@ -39,7 +42,34 @@ export function SortMenu({ object, sort, onSort }: { object: ObjectDeclaration; 
   );
 }
 
-export function ColumnsMenu({ object, columns, onColumns }: { object: ObjectDeclaration; columns: string[]; onColumns: (columns: string[] | null) => void }) {
+export function GroupMenu({ object, group, onGroup }: { object: ObjectDeclaration; group: string; onGroup: (group: string) => void }) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const chosen = groupField(object, group);
+  const choices = object.fields.flatMap((field) => { const by = groupOf(field); return by ? [{ by, name: label(field.label) }] : []; });
+  return (
+    <Menu position="bottom-end" width={220} withinPortal>
+      <Menu.Target>
+        <Button look="quiet" size="small" active={Boolean(chosen)} icon={<IconLayoutList size={16} stroke={1.75} />}>{chosen ? label(chosen.label) : t('group')}</Button>
+      </Menu.Target>
+      <Menu.Dropdown className={css.tall ?? ''}>
+        <Menu.Label>{t('group')}</Menu.Label>
+        {chosen && <Menu.Item onClick={() => onGroup('')}>{t('ungroup')}</Menu.Item>}
+        {choices.map(({ by, name }) => <Menu.Item key={by} rightSection={by === group && <IconCheck size={16} />} onClick={() => onGroup(by)}>{name}</Menu.Item>)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface ColumnsProps {
+  object: ObjectDeclaration;
+  columns: string[];
+  density: Density;
+  onColumns: (columns: string[] | null) => void;
+  onDensity: (density: Density) => void;
+}
+
+export function ColumnsMenu({ object, columns, density, onColumns, onDensity }: ColumnsProps) {
   const t = useMessages(messages);
   const label = useLabel();
   const shown = columns.slice(1);
@@ -70,6 +100,9 @@ export function ColumnsMenu({ object, columns, onColumns }: { object: ObjectDecl
                 </div>
               );
             })}
+          </div>
+          <div className={css.segmented} role="group" aria-label={t('density')}>
+            {(Object.keys(rowHeights) as Density[]).map((one) => <button key={one} type="button" className={css.wide} aria-pressed={one === density} onClick={() => onDensity(one)}>{t(one)}</button>)}
           </div>
           <Button size="small" look="quiet" onClick={() => onColumns(null)}>{t('standardColumns')}</Button>
         </div>

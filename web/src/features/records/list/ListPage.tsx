@@ -2,19 +2,18 @@
  * A list of any object: head, views, filter, rows, footer. What it shows is in the address; how a field looks is the
  * field's own; the board, where there is one, is given by the app.
  */
-import { IconCode, IconLayoutKanban, IconPlus, IconSearch, IconTable, IconUpload } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState, type ComponentType } from 'react';
+import { IconCode, IconLayoutKanban, IconPlus, IconSearch, IconTable, IconUpload, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ComponentType } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { fieldOf, useLabel } from '@/api/catalogue';
-import { chipsOf, printChips } from '@/api/condition';
+import { certainTests, chipsOf, printChips } from '@/api/condition';
 import { openForm } from '@/api/intents';
 import type { LayoutProps } from '@/api/layouts';
 import { asProblem } from '@/api/problems';
-import { keys } from '@/api/records';
-import type { ObjectDeclaration } from '@/api/types';
+import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
-import { Button } from '@/ui/Button';
+import { Button, IconButton } from '@/ui/Button';
 import { Input } from '@/ui/Input';
 import { isComposing, useShortcuts } from '@/ui/keys';
 import { Tile } from '@/ui/marks';
@@ -30,16 +29,19 @@ import { ConditionText } from './ConditionText';
 import { FilterChips } from './FilterChips';
 import { Footer } from './Footer';
 import { Grid } from './Grid';
-import { ColumnsMenu, MoreMenu, SortMenu } from './ListMenus';
+import { plainLines } from './lines';
+import { ColumnsMenu, GroupMenu, MoreMenu, SortMenu } from './ListMenus';
 import { ListStates } from './ListStates';
-import { LiveRows } from './LiveRows';
 import { PhoneList } from './PhoneList';
 import { SelectionBar } from './SelectionBar';
 import css from './Toolbar.module.css';
+import { groupField, useGroups } from './useGroups';
 import { useListState } from './useListState';
 import { rowsQuery, useRows } from './useRows';
 import { useSelection } from './useSelection';
 import { ViewTabs } from './ViewTabs';
+
+const Peek = lazy(() => import('./Peek'));
 
 interface ListPageProps {
   object: ObjectDeclaration;
@@ -51,50 +53,68 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
   const label = useLabel();
   const narrow = useNarrow();
   const state = useListState(object);
+  const { where, sort, q, from, columns, set } = state;
   const [place] = useLocation();
   const search = useSearch();
   const heading = usePage([label(object.labels)], place);
   const [isText, setText] = useState(false);
-  const [adding, setAdding] = useState(false);
-  const [find, setFind] = useState(state.q);
+  const [adding, setAdding] = useState<Field | boolean>(false);
+  const [find, setFind] = useState(q);
   const finder = useRef<HTMLInputElement>(null);
-  const q = useRested(find, 200);
+  const typed = useRested(find, 200);
   useEffect(() => {
-    if (q !== state.q) state.set({ q: q || null });
+    if (typed !== q) set({ q: typed || null });
     // Only what was typed drives the address; the address itself must not type back.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [q]);
+  }, [typed]);
 
   const isBoard = state.layout === 'board' && Board !== null;
-  const query = useMemo(() => rowsQuery(object, state.columns, state.where, state.sort, state.q), [object, state.columns, state.where, state.sort, state.q]);
-  const list = useRows(object, query);
-  const selection = useSelection(list.rows, list.count);
+  const grouping = narrow || isBoard ? undefined : groupField(object, state.group);
+  const query = useMemo(() => rowsQuery(object, columns, where, sort, q, from), [columns, from, object, q, sort, where]);
+  const isListed = state.isReady && !isBoard;
+  const list = useRows(object, query, isListed && !grouping);
+  const groups = useGroups({ object, field: isListed ? grouping : undefined, columns, where, q, query });
+  const rows = grouping ? groups.rows : list.rows;
+  const lines = useMemo(() => (grouping ? groups.lines : plainLines(list.rows)), [grouping, groups.lines, list.rows]);
+  const counted = grouping ? { count: groups.groups.reduce((sum, group) => sum + group.count, 0), isExact: true } : list.counted;
+  const count = counted?.count ?? null;
+  const isExact = counted?.isExact ?? false;
+  const selection = useSelection(rows, count);
   const { save, dialogs } = useFieldSave(object);
   const [range, setRange] = useState<[number, number]>([0, 0]);
   const onRange = useCallback((first: number, last: number) => setRange((old) => (old[0] === first && old[1] === last ? old : [first, last])), []);
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, fetchPreviousPage, hasPreviousPage, isFetchingPreviousPage } = list;
   const onMore = useCallback(() => { if (hasNextPage && !isFetchingNextPage) void fetchNextPage(); }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const onLess = useCallback(() => { if (hasPreviousPage && !isFetchingPreviousPage) void fetchPreviousPage(); }, [fetchPreviousPage, hasPreviousPage, isFetchingPreviousPage]);
   useEffect(() => {
-    setWalk({ object: object.object, ids: list.rows.map((row) => row.id), address: search ? `${place}?${search}` : place, count: list.isExact ? list.count : null });
-  }, [list.rows, list.count, list.isExact, object, place, search]);
+    setWalk({ object: object.object, ids: rows.map((row) => row.id), address: search ? `${place}?${search}` : place, count: isExact ? count : null });
+  }, [count, isExact, object, place, rows, search]);
 
-  const create = () => openForm(object.object, { values: startValues(object, state.where) });
-  useShortcuts({ '/': () => finder.current?.focus(), f: () => setAdding(true) });
-  const figure = list.count === null ? null : `${number(list.count)}${list.isExact ? '' : '+'}`;
-  const problem = list.error ? asProblem(list.error) : null;
+  const { peeked, onPeek, closePeek, panel } = usePeek();
+  const create = () => openForm(object.object, { values: startValues(object, where) });
+  useShortcuts({ '/': () => finder.current?.focus(), f: () => setAdding(true), F6: () => otherRegion(panel.current) });
+  const figure = count === null ? null : `${number(count)}${isExact ? '' : '+'}`;
+  const failed = grouping ? groups.error : list.error;
+  const problem = failed ? asProblem(failed) : null;
   const part = problem?.body.errors?.find((one) => one.position !== undefined);
-  const setWhere = useCallback((where: string) => { selection.clear(); state.set({ where }); }, [selection, state]);
+  const setWhere = useCallback((next: string) => { selection.clear(); set({ where: next }); }, [selection, set]);
+  const onFilter = useCallback((field: Field) => setAdding(field), []);
+  const onJump = useCallback((value: string) => set({ from: value }), [set]);
+  const retry = () => (grouping ? groups.refetch() : void list.refetch());
+  const isWaiting = !state.isReady || (grouping ? groups.isPending : list.isPending || (list.isFetching && !list.isFetchedAfterMount));
+  // The old rows stay until the new ones come; what they were listed by stays with them.
+  const listKey = useShownKey(`${where} ${sort} ${q} ${from} ${state.group}`, !list.isPlaceholderData);
   return (
     <>
       <div className={css.head}>
         <Tile hue={object.hue}><ObjectIcon name={object.icon} size={18} /></Tile>
         <h1 ref={heading} tabIndex={-1} className="cut">{label(object.labels)}</h1>
-        <ListActions object={object} where={state.where} columns={state.columns} onCreate={create} />
+        <ListActions object={object} where={where} columns={columns} onCreate={create} />
       </div>
       <ViewTabs object={object} state={state} count={figure} />
       <div className={css.bar}>
         <div className={css.chips}>
-          <FilterChips object={object} chips={chipsOf(state.where)} adding={adding} onAdding={setAdding} onText={() => setText(true)} onChange={(chips) => setWhere(printChips(chips))} />
+          <FilterChips object={object} chips={chipsOf(where)} adding={adding} onAdding={setAdding} onText={() => setText(true)} onChange={(chips) => setWhere(printChips(chips))} />
           {!narrow && <Button look="quiet" size="small" active={isText} aria-pressed={isText} icon={<IconCode size={16} stroke={1.75} />} onClick={() => setText(!isText)}>{t('condition')}</Button>}
         </div>
         <div className={css.right}>
@@ -105,34 +125,89 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
               onKeyDown={(event) => { if (event.key === 'Escape' && !isComposing(event)) { setFind(''); event.currentTarget.blur(); } }}
             />
           </div>
-          {!isBoard && <SortMenu object={object} sort={state.sort} onSort={(sort) => state.set({ sort })} />}
-          {!isBoard && !narrow && <ColumnsMenu object={object} columns={state.columns} onColumns={(columns) => state.set({ columns: columns?.join(',') ?? null })} />}
-          {Board && <LayoutSwitch isBoard={isBoard} onLayout={(layout) => state.set({ layout: layout === 'table' ? null : layout })} />}
+          {!isBoard && <SortMenu object={object} sort={sort} onSort={(next) => set({ sort: next })} />}
+          {!isBoard && !narrow && <GroupMenu object={object} group={state.group} onGroup={(group) => set({ group })} />}
+          {!isBoard && !narrow && (
+            <ColumnsMenu object={object} columns={columns} density={state.density} onColumns={(next) => set({ columns: next?.join(',') ?? null })} onDensity={(density) => set({ density })} />
+          )}
+          {Board && <LayoutSwitch isBoard={isBoard} onLayout={(layout) => set({ layout: layout === 'table' && !state.view.texts.layout ? '' : layout })} />}
         </div>
       </div>
       {isText && (
         <ConditionText
-          object={object} where={state.where} onChange={setWhere} serverFault={part ? { position: part.position ?? 0, text: part.detail } : null}
-          matches={list.count === null ? null : list.isExact ? t('matches', { n: list.count }) : t('matchesMore', { n: list.count })}
+          object={object} where={where} onChange={setWhere} serverFault={part ? { position: part.position ?? 0, text: part.detail } : null}
+          matches={figure === null ? null : t('matches', { n: figure })}
         />
       )}
-      {isBoard && Board ? <Board object={object} where={state.where} q={state.q} sort={state.sort} /> : <LiveRows list={keys.list(object.object, query)}>{list.rows.length === 0 || (problem && !list.data) ? (
-        <ListStates object={object} isLoading={list.isPending || (list.isFetching && !list.isFetchedAfterMount)} problem={problem} hasFilter={Boolean(state.where || state.q)} onRetry={() => void list.refetch()}
-          onClear={() => { setFind(''); state.set({ where: '', q: null }); }} onCreate={create} />
-      ) : narrow ? (
-        <PhoneList object={object} rows={list.rows} columns={state.columns} label={label(object.labels)} hasMore={hasNextPage} onMore={onMore} />
-      ) : (
-        <Grid
-          object={object} label={label(object.labels)} rows={list.rows} columns={state.columns} count={list.isExact ? list.count : null} sort={state.sort} onSort={(sort) => state.set({ sort })}
-          selection={selection} save={save} hasMore={hasNextPage} onMore={onMore} isBusy={list.isPlaceholderData} onRange={onRange}
-        />
-      )}</LiveRows>}
-      {!isBoard && !narrow && list.rows.length > 0 && (
-        <Footer object={object} columns={state.columns} where={state.where} q={state.q} range={range} count={list.count} isExact={list.isExact} isFetching={list.isFetching} problem={problem} onRetry={() => void list.refetch()} />
-      )}
-      {!isBoard && <SelectionBar object={object} selection={selection} where={state.q ? '' : state.where} columns={state.columns} total={state.q ? null : list.count} isExact={list.isExact} />}
+      {from && !isBoard && <JumpBar object={object} sort={sort} from={from} onClose={() => set({ from: null })} />}
+      <div className={css.body}>
+        <div className={css.main}>
+          {isBoard && Board ? <Board object={object} where={where} q={q} sort={sort} /> : lines.length === 0 ? (
+            <ListStates object={object} isLoading={isWaiting} problem={problem} hasFilter={Boolean(where || q)} from={from} onFromStart={() => set({ from: null })} onRetry={retry}
+              onClear={() => { setFind(''); set({ where: '', q: null }); }} onCreate={create} />
+          ) : narrow ? (
+            <PhoneList object={object} rows={rows} columns={columns} label={label(object.labels)} hasMore={hasNextPage} onMore={onMore} />
+          ) : (
+            <Grid
+              object={object} label={label(object.labels)} lines={lines} groups={grouping ? groups : null} groupField={grouping} start={grouping ? 0 : list.start} listKey={listKey} columns={columns}
+              count={isExact && !from ? count : null} sort={sort} group={state.group} widths={state.widths} pinned={state.pinned} density={state.density} selection={selection} save={save}
+              hasMore={!grouping && hasNextPage} onMore={onMore} onLess={onLess} isBusy={list.isPlaceholderData || (Boolean(grouping) && groups.isFetching)} peeked={peeked?.id ?? null} onPeek={onPeek}
+              onChange={set} onFilter={onFilter} onJump={onJump} onRange={onRange}
+            />
+          )}
+          {!isBoard && !narrow && lines.length > 0 && (
+            <Footer
+              object={object} columns={columns} where={where} q={q} range={grouping || from ? null : range} counted={counted} isFetching={grouping ? groups.isFetching : list.isFetching}
+              problem={problem} onRetry={retry}
+            />
+          )}
+        </div>
+        {peeked && !narrow && !isBoard && <Suspense fallback={null}><Peek ref={panel} object={object} row={peeked} onClose={closePeek} /></Suspense>}
+      </div>
+      {grouping && groups.loaders}
+      {!isBoard && <SelectionBar object={object} selection={selection} where={q ? '' : where} columns={columns} total={q ? null : count} isExact={isExact} />}
       {dialogs}
     </>
+  );
+}
+
+/** The record looked at beside the list. Closing gives the focus back to its row. */
+function usePeek() {
+  const [peeked, setPeeked] = useState<RecordData | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  const onPeek = useCallback((record: RecordData | null) => setPeeked(record), []);
+  const closePeek = useCallback(() => {
+    setPeeked(null);
+    focusGrid();
+  }, []);
+  return { peeked, onPeek, closePeek, panel };
+}
+
+function focusGrid(): void {
+  document.querySelector<HTMLElement>('[role="grid"] [data-cell][tabindex="0"]')?.focus();
+}
+
+function otherRegion(panel: HTMLElement | null): void {
+  if (panel && !panel.contains(document.activeElement)) panel.focus();
+  else focusGrid();
+}
+
+function useShownKey(key: string, isShown: boolean): string {
+  const shown = useRef(key);
+  if (isShown) shown.current = key;
+  return shown.current;
+}
+
+/** The list begins somewhere else than at its first row, and says so. */
+function JumpBar({ object, sort, from, onClose }: { object: ObjectDeclaration; sort: string; from: string; onClose: () => void }) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const field = fieldOf(object, sort.split(',')[0]?.replace(/^-/, '') ?? '');
+  return (
+    <div className={css.jump} role="status">
+      <span className="cut">{t('jumped', { field: label(field?.label), from })}</span>
+      <IconButton size="small" label={t('fromStart')} onClick={onClose}><IconX size={14} /></IconButton>
+    </div>
   );
 }
 
@@ -165,7 +240,7 @@ function LayoutSwitch({ isBoard, onLayout }: { isBoard: boolean; onLayout: (layo
 /** A record made from a filtered list starts with what the filter says: industry is retail, kind is task. */
 function startValues(object: ObjectDeclaration, where: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const { path, op, value } of chipsOf(where) ?? []) {
+  for (const { path, op, value } of certainTests(where)) {
     const field = fieldOf(object, path);
     if (!field || field.system || field.computed) continue;
     const one = Array.isArray(value) ? (value.length === 1 ? value[0] : null) : value;

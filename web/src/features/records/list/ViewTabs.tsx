@@ -1,64 +1,94 @@
-import { IconPlus, IconX } from '@tabler/icons-react';
+/* Views as tabs; what finds no room stands in a menu. A changed view says so and offers what to do about it. */
+import { Menu } from '@mantine/core';
+import { IconChevronDown, IconPlus, IconUsers, IconWorld } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ObjectDeclaration } from '@/api/types';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button, IconButton } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
-import { FormField, Input } from '@/ui/Input';
-import { isEnter } from '@/ui/keys';
-import { toast } from '@/ui/toasts';
+import { useNarrow } from '@/ui/useNarrow';
 import { messages } from '../messages';
+import css from './Toolbar.module.css';
+import { useFittingTabs } from './useFittingTabs';
 import type { ListState } from './useListState';
 import { useCount } from './useRows';
-import css from './Toolbar.module.css';
-import type { View } from './views';
+import { ViewDialog } from './ViewDialog';
+import { ViewMenu } from './ViewMenu';
+import { sharingOf, type View } from './views';
 
 export function ViewTabs({ object, state, count }: { object: ObjectDeclaration; state: ListState; count: string | null }) {
   const t = useMessages(messages);
-  const [naming, setNaming] = useState(false);
-  const isOwn = state.view.name !== undefined;
+  const nameOf = useViewName();
+  const narrow = useNarrow();
+  const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
+  const { view, views } = state;
+  const { list } = views;
+  const { box, fits } = useFittingTabs(`${list.map((one) => one.id + nameOf(one)).join()} ${view.id} ${count} ${state.isChanged}`, list.length);
+  const room = narrow ? list.length : fits;
+  const shown = list.slice(0, room);
+  // The view one is in is always a tab.
+  if (!shown.includes(view) && shown.length > 0) shown[shown.length - 1] = view;
+  const rest = list.filter((one) => !shown.includes(one));
+  const save = async (name: string, shared: 'me' | 'team' | 'everyone') => {
+    setNaming(null);
+    if (naming === 'rename') return views.change(view, { name, shared });
+    const made = await views.create(name, shared, state.texts);
+    if (made) state.choose(made);
+  };
+  const remove = async () => {
+    const next = list.find((one) => one.id !== view.id);
+    if ((await views.remove(view)) && next) state.choose(next);
+  };
   return (
-    <nav className={css.tabs} aria-label={t('views')}>
-      {state.views.map((view) => <ViewTab key={view.id} object={object} view={view} isActive={view.id === state.view.id} activeCount={count} state={state} />)}
-      <IconButton size="small" label={t('saveView')} onClick={() => setNaming(true)}><IconPlus size={16} stroke={1.75} /></IconButton>
+    <nav ref={box} className={css.tabs} aria-label={t('views')}>
+      {shown.map((one) => (
+        <span key={one.id} className={css.tabBox} data-tab>
+          <ViewTab object={object} view={one} name={nameOf(one)} isActive={one === view} activeCount={count} onChoose={() => state.choose(one)} />
+          {one === view && <ViewMenu views={views} view={view} name={nameOf(view)} onRename={() => setNaming('rename')} onCopy={() => setNaming('new')} onRemove={() => void remove()} />}
+        </span>
+      ))}
+      {rest.length > 0 && (
+        <Menu position="bottom-start" width={240} withinPortal>
+          <Menu.Target><button type="button" className={css.tab}>{t('moreViews', { n: rest.length })}<IconChevronDown size={14} /></button></Menu.Target>
+          <Menu.Dropdown>
+            {rest.map((one) => <Menu.Item key={one.id} rightSection={<SharedMark view={one} />} onClick={() => state.choose(one)}><span className="cut">{nameOf(one)}</span></Menu.Item>)}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <IconButton size="small" label={t('saveView')} onClick={() => setNaming('new')}><IconPlus size={16} stroke={1.75} /></IconButton>
       {state.isChanged && (
-        <span className={css.changed}>
+        <span className={css.changed} data-rest>
           {t('unsaved')}
-          {isOwn && <Button look="link" onClick={() => state.save(null)}>{t('updateView')}</Button>}
-          <Button look="link" onClick={() => setNaming(true)}>{t('saveAs')}</Button>
-          <Button look="link" onClick={() => state.choose(state.view)}>{t('revert')}</Button>
+          {views.isMine(view) && <Button look="link" onClick={() => void views.change(view, { texts: state.texts }).then(() => state.choose(view))}>{t('updateView')}</Button>}
+          <Button look="link" onClick={() => setNaming('new')}>{t('saveAs')}</Button>
+          <Button look="link" onClick={() => state.choose(view)}>{t('revert')}</Button>
         </span>
       )}
-      {naming && <NameView onClose={() => setNaming(false)} onSave={(name) => { state.save(name); setNaming(false); toast(t('viewSaved', { name })); }} />}
+      {naming && <ViewDialog view={naming === 'rename' ? view : null} onClose={() => setNaming(null)} onSave={(name, shared) => void save(name, shared)} />}
     </nav>
   );
 }
 
-function ViewTab({ object, view, isActive, activeCount, state }: { object: ObjectDeclaration; view: View; isActive: boolean; activeCount: string | null; state: ListState }) {
+function useViewName(): (view: View) => string {
   const t = useMessages(messages);
-  const counted = useCount(object, view.where, !isActive);
-  const name = view.name ?? t(view.word ?? 'all');
-  const figure = isActive ? activeCount : counted && `${number(counted.count)}${counted.isExact ? '' : '+'}`;
+  return (view) => (view.record ? String(view.record.name) : t(view.word ?? 'all'));
+}
+
+function ViewTab({ object, view, name, isActive, activeCount, onChoose }: { object: ObjectDeclaration; view: View; name: string; isActive: boolean; activeCount: string | null; onChoose: () => void }) {
+  const { value } = useCount(object, { where: view.texts.where }, !isActive);
+  const figure = isActive ? activeCount : value && `${number(value.count)}${value.isExact ? '' : '+'}`;
   return (
-    <>
-      <button type="button" aria-current={isActive ? 'page' : undefined} className={css.tab} onClick={() => state.choose(view)}>
-        {name}{figure && <small>{figure}</small>}
-      </button>
-      {isActive && view.name && <IconButton size="small" label={t('deleteView', { name })} onClick={() => state.remove(view)}><IconX size={14} /></IconButton>}
-    </>
+    <button type="button" aria-current={isActive ? 'page' : undefined} className={css.tab} onClick={onChoose}>
+      <SharedMark view={view} /><span className="cut" title={name}>{name}</span>{figure && <small>{figure}</small>}
+    </button>
   );
 }
 
-function NameView({ onSave, onClose }: { onSave: (name: string) => void; onClose: () => void }) {
+/** Whom a saved view is for, where it is for more than oneself. */
+function SharedMark({ view }: { view: View }) {
   const t = useMessages(messages);
-  const [name, setName] = useState('');
-  const save = () => name.trim() && onSave(name.trim());
-  return (
-    <Dialog title={t('saveView')} onClose={onClose} size={400} foot={<><Button onClick={onClose}>{t('cancel')}</Button><Button look="filled" onClick={save}>{t('save')}</Button></>}>
-      <FormField label={t('viewName')} hint={t('viewHere')}>
-        {(ids) => <Input data-autofocus maxLength={40} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => isEnter(event) && save()} {...ids} />}
-      </FormField>
-    </Dialog>
-  );
+  const shared = sharingOf(view);
+  if (!view.record || shared === 'me') return null;
+  const Icon = shared === 'team' ? IconUsers : IconWorld;
+  return <Icon size={14} stroke={1.75} aria-label={t(shared === 'team' ? 'shareTeam' : 'shareAll')} />;
 }

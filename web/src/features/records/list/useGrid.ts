@@ -1,17 +1,21 @@
 /*
- * The grid's own state: which cell has the focus, which is edited, what is selected. Focus is kept by record and
- * field, so it survives sorting, virtual rows and live changes; only the keyboard scrolls to it.
+ * The grid's own state: which cell has the focus, which is edited. Focus is kept by record (or heading) and field, so it
+ * survives sorting, virtual rows and live changes; only the keyboard scrolls to it. The head is the row above the first.
  */
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Field, RecordData } from '@/api/types';
 import { isComposing, isMod } from '@/ui/keys';
+import type { Line } from './lines';
 
 export const pick = '_pick';
+export const headId = 0;
 export interface Place {
-  id: number;
+  id: number | string;
   name: string;
 }
-export interface Edit extends Place {
+export interface Edit {
+  id: number;
+  name: string;
   draft: unknown;
   error: string | null;
   /** What was typed to begin: it replaces the value. */
@@ -19,40 +23,44 @@ export interface Edit extends Place {
 }
 
 interface Options {
-  rows: readonly RecordData[];
+  lines: readonly Line[];
   fields: readonly Field[];
   canEdit: (field: Field) => boolean;
   scrollTo: (index: number) => void;
   onOpen: (record: RecordData) => void;
+  onPeek: (record: RecordData) => void;
   onPick: (index: number, range: boolean) => void;
-  onClear: () => boolean;
+  onToggle: (key: string) => void;
+  onEscape: () => void;
   onEnd: () => void;
 }
 
-export function useGrid({ rows, fields, canEdit, scrollTo, onOpen, onPick, onClear, onEnd }: Options) {
+const pageRows = 15;
+
+export function useGrid({ lines, fields, canEdit, scrollTo, onOpen, onPeek, onPick, onToggle, onEscape, onEnd }: Options) {
   const [active, setActive] = useState<Place | null>(null);
   const [edit, setEdit] = useState<Edit | null>(null);
   const byKeyboard = useRef(false);
   const root = useRef<HTMLDivElement>(null);
   const names = [pick, ...fields.map((field) => field.name)];
-  const rowIndex = active ? rows.findIndex((row) => row.id === active.id) : -1;
-  const current: Place | null = rowIndex >= 0 && active ? active : rows[0] ? { id: rows[0].id, name: fields[0]?.name ?? pick } : null;
+  const index = active === null ? -1 : active.id === headId ? -1 : lines.findIndex((line) => line.id === active.id);
+  const first = lines[0];
+  const isKnown = active !== null && names.includes(active.name) && (active.id === headId || index >= 0);
+  const current: Place | null = isKnown ? active : first ? { id: first.id, name: fields[0]?.name ?? pick } : null;
 
   useEffect(() => {
     if (!byKeyboard.current || !current || edit) return;
     byKeyboard.current = false;
-    requestAnimationFrame(() => root.current?.querySelector<HTMLElement>(`[data-cell="${current.id}:${current.name}"]`)?.focus({ preventScroll: false }));
+    requestAnimationFrame(() => focusCell(root.current, current));
   }, [current, edit]);
 
-  const moveTo = useCallback((index: number, name: string) => {
-    const clamped = Math.max(0, Math.min(rows.length - 1, index));
-    const row = rows[clamped];
-    if (!row) return;
-    if (index >= rows.length - 1) onEnd();
+  const moveTo = useCallback((to: number, name: string) => {
+    const at = Math.max(-1, Math.min(lines.length - 1, to));
+    if (to >= lines.length - 1) onEnd();
     byKeyboard.current = true;
-    scrollTo(clamped);
-    setActive({ id: row.id, name });
-  }, [onEnd, rows, scrollTo]);
+    if (at >= 0) scrollTo(at);
+    setActive({ id: lines[at]?.id ?? headId, name });
+  }, [lines, onEnd, scrollTo]);
 
   const begin = useCallback((record: RecordData, field: Field, typed?: string) => {
     if (!canEdit(field)) return;
@@ -63,35 +71,62 @@ export function useGrid({ rows, fields, canEdit, scrollTo, onOpen, onPick, onCle
   const leave = useCallback((move: 'stay' | 'down' | 'right') => {
     setEdit(null);
     if (!current) return;
-    const index = rows.findIndex((row) => row.id === current.id);
+    const at = lines.findIndex((line) => line.id === current.id);
     const column = names.indexOf(current.name);
-    if (move === 'down') moveTo(index + 1, current.name);
-    else if (move === 'right') moveTo(index, names[Math.min(names.length - 1, column + 1)] ?? current.name);
-    else moveTo(index, current.name);
-  }, [current, moveTo, names, rows]);
+    if (move === 'down') moveTo(at + 1, current.name);
+    else if (move === 'right') moveTo(at, names[Math.min(names.length - 1, column + 1)] ?? current.name);
+    else moveTo(at, current.name);
+  }, [current, lines, moveTo, names]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (edit || !current || isComposing(event) || event.altKey) return;
     if ((event.target as HTMLElement).getAttribute('data-cell') === null) return;
-    const index = rows.findIndex((row) => row.id === current.id);
-    const row = rows[index];
-    const column = names.indexOf(current.name);
-    const field = fields.find((one) => one.name === current.name);
-    const page = 15;
-    const to = (nextRow: number, nextColumn: number) => moveTo(nextRow, names[Math.max(0, Math.min(names.length - 1, nextColumn))] ?? current.name);
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => to(index + 1, column), ArrowUp: () => to(index - 1, column), ArrowLeft: () => to(index, column - 1), ArrowRight: () => to(index, column + 1),
-      PageDown: () => to(index + page, column), PageUp: () => to(index - page, column), Home: () => to(isMod(event) ? 0 : index, 0),
-      End: () => to(isMod(event) ? rows.length - 1 : index, names.length - 1), j: () => to(index + 1, column), k: () => to(index - 1, column),
-      x: () => onPick(index, event.shiftKey), X: () => onPick(index, true),
-      Enter: () => row && (current.name === pick ? onPick(index, event.shiftKey) : column === 1 || !field || !canEdit(field) ? onOpen(row) : begin(row, field)),
-      F2: () => row && field && begin(row, field), ' ': () => current.name === pick && onPick(index, event.shiftKey), Escape: () => { onClear(); },
-    };
-    const act = isMod(event) && !['Home', 'End'].includes(event.key) ? undefined : moves[event.key];
+    const at = current.id === headId ? -1 : lines.findIndex((line) => line.id === current.id);
+    const line = lines[at];
+    const act = (line ? lineKeys(line, current.name, event) : null) ?? moveKeys(at, names.indexOf(current.name), event);
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
     act();
   };
-  return { root, active: current, edit, setEdit, setActive, begin, leave, onKeyDown };
+
+  const moveKeys = (at: number, column: number, event: KeyboardEvent): (() => void) | undefined => {
+    const to = (row: number, next: number) => () => moveTo(row, names[Math.max(0, Math.min(names.length - 1, next))] ?? pick);
+    const mod = isMod(event);
+    const moves: Record<string, () => void> = {
+      Home: to(mod ? 0 : at, 0), End: to(mod ? lines.length - 1 : at, names.length - 1),
+      ...(mod ? {} : {
+        ArrowDown: to(at + 1, column), ArrowUp: to(at - 1, column), ArrowLeft: to(at, column - 1), ArrowRight: to(at, column + 1),
+        PageDown: to(at + pageRows, column), PageUp: to(Math.max(0, at - pageRows), column), Escape: onEscape,
+        ...(at >= 0 ? { j: to(at + 1, column), k: to(Math.max(0, at - 1), column) } : {}),
+      }),
+    };
+    return moves[event.key];
+  };
+
+  const lineKeys = (line: Line, name: string, event: KeyboardEvent): (() => void) | undefined => {
+    if (isMod(event) || line.kind === 'wait') return undefined;
+    if (line.kind === 'group') {
+      const toggle = () => onToggle(line.group.key);
+      const folds = { Enter: toggle, ' ': toggle, ...(line.isOpen ? { ArrowLeft: toggle } : { ArrowRight: toggle }) } as Record<string, () => void>;
+      return folds[event.key];
+    }
+    const { record } = line;
+    const field = fields.find((one) => one.name === name);
+    const pickIt = () => onPick(line.index, event.shiftKey);
+    const keys: Record<string, () => void> = {
+      x: pickIt, X: () => onPick(line.index, true), F2: () => field && begin(record, field), ' ': name === pick ? pickIt : () => onPeek(record),
+      Enter: () => (name === pick ? pickIt() : !field || name === fields[0]?.name || !canEdit(field) ? onOpen(record) : begin(record, field)),
+    };
+    return keys[event.key];
+  };
+  const refocus = useCallback((place: Place) => { byKeyboard.current = true; setActive({ ...place }); }, []);
+  return { root, active: current, edit, setEdit, setActive, begin, leave, refocus, onKeyDown };
+}
+
+/** A heading is one cell, whichever column the focus is in. */
+export function focusCell(root: HTMLElement | null, place: Place): void {
+  const cell = root?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(String(place.id))}:${CSS.escape(place.name)}"]`)
+    ?? root?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(String(place.id))}"]`);
+  cell?.focus({ preventScroll: false });
 }

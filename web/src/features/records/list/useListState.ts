@@ -1,78 +1,87 @@
 /*
- * What a list shows, kept in the address: view, condition, sort, quick find, columns, layout. A value equal to the
- * view's own is left out, so that an address is short and a changed view can be told.
+ * What a list shows, kept in the address: the view and what differs from it. A value equal to the view's own is left
+ * out, so that an address is short and a changed view can be told. Quick find and the place jumped to are no part of a
+ * view.
  */
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { ObjectDeclaration } from '@/api/types';
-import { deleteView, saveView, viewsOf, type View } from './views';
+import { usePreferences, type Density } from '@/ui/preferences';
+import { parseWidths, type Widths } from './gridColumns';
+import { useViews, type Views } from './useViews';
+import { parts, texts, type Part, type Texts, type View } from './views';
 
+type Extra = 'q' | 'from';
 export interface ListState {
-  views: View[];
+  views: Views;
   view: View;
+  /** False while the view that is wanted is still on its way. */
+  isReady: boolean;
+  texts: Texts;
   where: string;
   sort: string;
+  group: string;
   q: string;
+  from: string;
   columns: string[];
+  widths: Widths;
+  pinned: number;
+  density: Density;
   layout: 'table' | 'board';
   isChanged: boolean;
-  set: (values: Partial<Record<'view' | 'where' | 'sort' | 'q' | 'columns' | 'layout', string | null>>) => void;
+  set: (values: Partial<Record<Part | Extra, string | null>>) => void;
   choose: (view: View) => void;
-  save: (name: string | null) => View;
-  remove: (view: View) => void;
 }
 
 export function useListState(object: ObjectDeclaration): ListState {
   const search = useSearch();
   const [place, navigate] = useLocation();
-  const [generation, setGeneration] = useState(0);
-  const views = useMemo(() => viewsOf(object), [object, generation]);
+  const preferences = usePreferences();
+  const views = useViews(object);
   const params = useMemo(() => new URLSearchParams(search), [search]);
-  const view = views.find((one) => one.id === params.get('view')) ?? (views[0] as View);
-  const where = params.get('where') ?? view.where;
-  const sort = params.get('sort') ?? view.sort;
-  const own = params.get('columns');
-  const columns = useMemo(() => columnsOf(object, own?.split(',') ?? view.columns), [object, own, view.columns]);
+  const wanted = params.get('view');
+  const found = wanted === null ? views.start : views.list.find((one) => one.id === wanted);
+  const view = found ?? (views.list[0] as View);
+  const now = useMemo(() => texts(Object.fromEntries(parts.map((part) => [part, params.get(part) ?? view.texts[part]]))), [params, view]);
+  const columns = useMemo(() => columnsOf(object, now.columns), [object, now.columns]);
+  const widths = useMemo(() => parseWidths(now.widths), [now.widths]);
 
+  const go = useCallback((next: URLSearchParams, replace: boolean) => {
+    const text = next.toString();
+    navigate(text ? `${place}?${text}` : place, { replace });
+  }, [navigate, place]);
   const set = useCallback<ListState['set']>((values) => {
     const next = new URLSearchParams(search);
+    if ('sort' in values || 'where' in values || 'group' in values) next.delete('from');
     for (const [name, value] of Object.entries(values)) {
-      const same = (name === 'where' && value === view.where) || (name === 'sort' && value === view.sort);
-      if (value === null || value === undefined || same || (name !== 'where' && value === '')) next.delete(name);
+      const own = (parts as readonly string[]).includes(name) ? view.texts[name as Part] : '';
+      if (value === null || value === undefined || value === own) next.delete(name);
       else next.set(name, value);
     }
-    const text = next.toString();
-    navigate(text ? `${place}?${text}` : place, { replace: true });
-  }, [navigate, place, search, view]);
+    go(next, true);
+  }, [go, search, view]);
+
+  // An address says which view it is, also where it began as "my start view": somebody else's differs.
+  const unsaid = wanted === null && view.id !== views.list[0]?.id;
+  useEffect(() => {
+    if (unsaid) go(new URLSearchParams([['view', view.id], ...new URLSearchParams(search)]), true);
+  }, [go, search, unsaid, view.id]);
 
   const choose = (next: View) => {
-    const layout = params.get('layout');
-    const text = new URLSearchParams({ ...(next.id === views[0]?.id ? {} : { view: next.id }), ...(layout ? { layout } : {}) }).toString();
-    navigate(text ? `${place}?${text}` : place);
-  };
-  const save = (name: string | null) => {
-    const saved: View = name === null
-      ? { ...view, where, sort, columns }
-      : { id: `own-${Date.now().toString(36)}`, name, where, sort, columns };
-    saveView(object, saved);
-    setGeneration(generation + 1);
-    choose(saved);
-    return saved;
-  };
-  const remove = (gone: View) => {
-    deleteView(object, gone.id);
-    setGeneration(generation + 1);
-    if (gone.id === view.id) choose(views[0] as View);
+    const layout = next.record ? null : params.get('layout');
+    go(new URLSearchParams({ ...(next.id === 'all' && views.start?.id === 'all' ? {} : { view: next.id }), ...(layout ? { layout } : {}) }), false);
   };
   return {
-    views, view, where, sort, q: params.get('q') ?? '', columns, layout: params.get('layout') === 'board' ? 'board' : 'table',
-    isChanged: params.has('where') || params.has('sort') || params.has('columns'), set, choose, save, remove,
+    views, view, isReady: views.isReady || Boolean(found), texts: now,
+    where: now.where, sort: now.sort, group: now.group, q: params.get('q') ?? '', from: params.get('from') ?? '', columns, widths,
+    pinned: Math.min(3, Math.max(1, Number(now.pinned) || 1)), density: (now.density as Density) || preferences.density, layout: now.layout === 'board' ? 'board' : 'table',
+    isChanged: parts.some((part) => params.has(part) && (view.record !== undefined || part !== 'layout')), set, choose,
   };
 }
 
 /** The title always stands first; names that no longer exist are dropped. */
-function columnsOf(object: ObjectDeclaration, chosen: string[] | undefined): string[] {
+function columnsOf(object: ObjectDeclaration, chosen: string): string[] {
   const known = new Set(object.fields.map((field) => field.name));
-  const names = (chosen?.length ? chosen : object.layout.list).filter((name) => known.has(name) && name !== object.title);
+  const names = (chosen ? chosen.split(',') : object.layout.list).filter((name) => known.has(name) && name !== object.title);
   return [object.title, ...new Set(names)];
 }

@@ -1,22 +1,28 @@
 /*
- * Views: a name for a condition, a sort and columns. All and Mine come with every object, the others are the person's
- * own and kept in this browser.
+ * Views: a name for everything a list shows. All, Mine and Open come with every object; the others are records of the
+ * object `view`, and the server decides whose are seen. A view is a few texts, the same in a record and in an address.
  */
 import { fieldOf } from '@/api/catalogue';
 import { printOperand } from '@/api/condition';
-import type { ObjectDeclaration } from '@/api/types';
-import { store, stored } from '@/ui/preferences';
+import type { ObjectDeclaration, RecordData } from '@/api/types';
 import type { messages } from '../messages';
+
+export const parts = ['where', 'sort', 'group', 'columns', 'widths', 'pinned', 'layout', 'density'] as const;
+export type Part = (typeof parts)[number];
+export type Texts = Record<Part, string>;
+export type Sharing = 'me' | 'team' | 'everyone';
 
 export interface View {
   id: string;
-  /** A built-in view is named by a message, an own one by the person. */
+  /** A built-in view is named by a message, a saved one by its record. */
   word?: keyof typeof messages & string;
-  name?: string;
-  where: string;
-  sort: string;
-  columns?: string[] | undefined;
+  record?: RecordData;
+  texts: Texts;
 }
+
+const columnOf: Record<Part, string> = {
+  where: 'condition', sort: 'sorted_by', group: 'grouped_by', columns: 'shown', widths: 'widths', pinned: 'pinned', layout: 'layout', density: 'density',
+};
 
 export const todoWhere = "kind = 'task' and done = false and owner = me()";
 
@@ -25,32 +31,40 @@ export function standardSort(object: ObjectDeclaration): string {
   return fieldOf(object, object.title)?.sortable ? object.title : '';
 }
 
-export function viewsOf(object: ObjectDeclaration): View[] {
+export function builtInViews(object: ObjectDeclaration): View[] {
   const sort = standardSort(object);
-  const views: View[] = [{ id: 'all', word: 'all', where: '', sort }];
-  if (fieldOf(object, 'owner') && object.group !== 'settings') views.push({ id: 'mine', word: 'mine', where: 'owner = me()', sort });
-  if (object.object === 'activity') views.push({ id: 'todo', word: 'todo', where: todoWhere, sort: 'due_at' });
+  const view = (word: View['word'] & string, where: string, order = sort): View => ({ id: word, word, texts: texts({ where, sort: order }) });
+  const views = [view('all', '')];
+  if (fieldOf(object, 'owner') && object.group !== 'settings') views.push(view('mine', 'owner = me()'));
+  if (object.object === 'activity') views.push(view('todo', todoWhere, 'due_at'));
   const ended = object.process?.states.filter((state) => state.is).map((state) => printOperand(state.value)) ?? [];
-  if (object.process && ended.length) views.push({ id: 'open', word: 'open', where: `${object.process.field} not in (${ended.join(', ')})`, sort });
-  return [...views, ...ownViews(object)];
+  if (object.process && ended.length) views.push(view('open', `${object.process.field} not in (${ended.join(', ')})`));
+  return views;
 }
 
-export function saveView(object: ObjectDeclaration, view: View): void {
-  const others = ownViews(object).filter((one) => one.id !== view.id);
-  store(key(object), JSON.stringify([...others, view]));
+export function texts(some: Partial<Texts>): Texts {
+  return Object.fromEntries(parts.map((part) => [part, some[part] ?? ''])) as Texts;
 }
 
-export function deleteView(object: ObjectDeclaration, id: string): void {
-  store(key(object), JSON.stringify(ownViews(object).filter((one) => one.id !== id)));
+export function viewOf(record: RecordData): View {
+  const text = (part: Part) => (record[columnOf[part]] === null || record[columnOf[part]] === undefined ? '' : String(record[columnOf[part]]));
+  return { id: String(record.id), record, texts: Object.fromEntries(parts.map((part) => [part, text(part)])) as Texts };
 }
 
-function ownViews(object: ObjectDeclaration): View[] {
-  try {
-    const list: unknown = JSON.parse(stored(key(object)) ?? '[]');
-    return Array.isArray(list) ? (list as View[]) : [];
-  } catch {
-    return [];
-  }
+/** What the server is sent for a view's texts; an empty one is null there. */
+export function valuesOf(list: Texts): Record<string, unknown> {
+  return Object.fromEntries(parts.map((part) => [columnOf[part], list[part] === '' ? null : part === 'pinned' ? Number(list[part]) : list[part]]));
 }
 
-const key = (object: ObjectDeclaration) => `gx-views-${object.object}`;
+export const sharingOf = (view: View): Sharing => (view.record?.shared as Sharing | undefined) ?? 'me';
+
+/* --- the start view: kept with the person as "customer:12 lead:mine" ------------------------------------------------- */
+
+export function startView(kept: string | null, object: string): string | null {
+  return kept?.split(' ').find((one) => one.startsWith(`${object}:`))?.slice(object.length + 1) ?? null;
+}
+
+export function withStartView(kept: string | null, object: string, view: string | null): string {
+  const others = (kept ?? '').split(' ').filter((one) => one && !one.startsWith(`${object}:`));
+  return [...others, ...(view === null ? [] : [`${object}:${view}`])].join(' ');
+}

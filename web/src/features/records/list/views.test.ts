@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { startView, texts, valuesOf, viewOf, withStartView } from './views';
+
+describe('views', () => {
+  it('come back from their record as they were saved', () => {
+    const list = texts({ where: "stage = 'won'", sort: '-amount,name', columns: 'name,amount', widths: 'name:240', pinned: '2', density: 'compact' });
+    const values = valuesOf(list);
+    expect(values).toMatchObject({ condition: "stage = 'won'", pinned: 2, grouped_by: null });
+    expect(viewOf({ id: 12, version: 1, ...values })).toMatchObject({ id: '12', texts: list });
+  });
+
+  it('one of each object is where a person starts', () => {
+    const kept = withStartView(withStartView(null, 'customer', '12'), 'lead', 'mine');
+    expect(kept).toBe('customer:12 lead:mine');
+    expect(startView(kept, 'lead')).toBe('mine');
+    expect(withStartView(kept, 'customer', null)).toBe('lead:mine');
+    expect(startView(kept, 'opportunity')).toBeNull();
+  });
+});
