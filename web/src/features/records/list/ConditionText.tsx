@@ -1,16 +1,18 @@
 /*
- * The same condition as text, for what chips cannot say. A slip is underlined where it is, with a sentence; fields are
- * offered by both languages and by name. It runs 250 ms after the last valid key, or at Enter.
+ * The same condition as text, for what chips cannot say. A slip is underlined where it is, with a sentence; fields,
+ * operators and values are offered as they are typed. It runs 250 ms after the last valid key, or at Enter.
  */
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLabel } from '@/api/catalogue';
+import { choiceOf, useLabel } from '@/api/catalogue';
 import { ConditionError, parseCondition } from '@/api/condition';
-import type { Field, ObjectDeclaration } from '@/api/types';
+import type { ObjectDeclaration } from '@/api/types';
+import { fieldKind } from '@/fields';
 import { defineMessages, useMessages } from '@/i18n/messages';
 import { isEnter } from '@/ui/keys';
+import { messages as conditionMessages, opWord } from '../conditions';
 import { messages } from '../messages';
-import { matchesField } from './FieldPicker';
+import { complete, type Offer } from './completions';
 import css from './Toolbar.module.css';
 
 const faults = defineMessages({
@@ -56,14 +58,15 @@ export function ConditionText({ object, where, matches, serverFault, onChange }:
     return () => clearTimeout(timer);
   }, [fault, onChange, text, where]);
 
-  const word = caret === null ? '' : (/[\p{L}_][\p{L}\w]*$/u.exec(text.slice(0, caret))?.[0] ?? '');
-  const offers = word.length > 0 && !isQuoted(text.slice(0, caret ?? 0)) ? object.fields.filter((field) => field.name !== word && matchesField(field, word)).slice(0, 8) : [];
-  const insert = (field: Field) => {
-    const at = caret ?? text.length;
-    const next = text.slice(0, at - word.length) + field.name + text.slice(at);
+  const { offers, typed } = caret === null ? { offers: [], typed: 0 } : complete(object, text.slice(0, caret), (field) => fieldKind(field).operators);
+  const insert = (offer: Offer) => {
+    const at = (caret ?? text.length) - typed;
+    const next = text.slice(0, at) + offer.insert + text.slice(at + typed);
+    const end = at + offer.insert.length;
     setText(next);
-    setCaret(null);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at - word.length + field.name.length, at - word.length + field.name.length));
+    setCaret(offer.kind === 'operator' ? end : null);
+    setChosen(0);
+    requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
   };
   const range = fault ? { from: fault.position, to: fault.position + fault.length } : serverFault && text === where ? { from: serverFault.position, to: serverFault.position + 1 } : null;
   return (
@@ -87,22 +90,28 @@ export function ConditionText({ object, where, matches, serverFault, onChange }:
         </div>
         {!fault && !serverFault && matches && <span className={css.verdict}><IconCheck size={14} />{matches}</span>}
       </div>
-      {offers.length > 0 && <Offers fields={offers} chosen={chosen} onChoose={insert} />}
+      {offers.length > 0 && <Offers offers={offers} chosen={chosen} onChoose={insert} />}
       {(fault ?? serverFault) && text.trim() !== '' && <p className={css.fault} role="status">{fault ? t(fault.code) : (serverFault?.text ?? shown('failed'))}</p>}
     </div>
   );
 }
 
-function Offers({ fields, chosen, onChoose }: { fields: Field[]; chosen: number; onChoose: (field: Field) => void }) {
+function Offers({ offers, chosen, onChoose }: { offers: Offer[]; chosen: number; onChoose: (offer: Offer) => void }) {
   const label = useLabel();
+  const words = useMessages(conditionMessages);
+  const said = (offer: Offer) => {
+    if (offer.kind === 'field') return label(offer.field.label);
+    if (offer.kind === 'operator') return words(opWord(offer.op, offer.field));
+    return label(choiceOf(offer.field, offer.value)?.label) || offer.value;
+  };
   return (
     <div className={css.suggest} role="listbox">
-      {fields.map((field, index) => (
+      {offers.map((offer, index) => (
         <button
-          key={field.name} type="button" role="option" aria-selected={index === chosen} className={css.pickRow} tabIndex={-1}
-          onMouseDown={(event) => { event.preventDefault(); onChoose(field); }}
+          key={offer.insert} type="button" role="option" aria-selected={index === chosen} className={css.pickRow} tabIndex={-1}
+          onMouseDown={(event) => { event.preventDefault(); onChoose(offer); }}
         >
-          <span>{label(field.label)}</span><small>{field.name}</small>
+          <span>{said(offer)}</span><small>{offer.insert}</small>
         </button>
       ))}
     </div>
@@ -134,5 +143,3 @@ function faultOf(text: string, object: ObjectDeclaration): ConditionError | null
     throw error;
   }
 }
-
-const isQuoted = (before: string): boolean => (before.match(/'/g)?.length ?? 0) % 2 === 1;

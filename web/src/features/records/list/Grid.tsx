@@ -55,7 +55,8 @@ export interface GridProps {
 }
 
 export function Grid(props: GridProps) {
-  const { object, label, lines, groups, groupField, start, listKey, columns, count, pinned, density, selection, save, hasMore, onMore, onLess, isBusy, peeked, onPeek, onRange } = props;
+  const { object, label, lines, groups, groupField, start, listKey, columns, count, sort, group, pinned, density } = props;
+  const { selection, save, hasMore, onMore, onLess, isBusy, peeked, onPeek, onChange, onFilter, onJump, onRange } = props;
   const [, navigate] = useLocation();
   const height = rowHeights[density];
   const scroller = useRef<HTMLDivElement>(null);
@@ -76,8 +77,9 @@ export function Grid(props: GridProps) {
     if (hasMore && last >= lines.length - 50) onMore();
   }, [hasMore, last, lines.length, onMore]);
   useEffect(() => {
-    if (first <= 50) onLess();
-  }, [first, onLess]);
+    // Where it is by now: rows that came above have moved it.
+    if ((virtual.scrollOffset ?? 0) / height <= 50) onLess();
+  }, [first, height, onLess, virtual]);
   const moreOf = groups?.more;
   useEffect(() => {
     for (const item of items) {
@@ -107,6 +109,7 @@ export function Grid(props: GridProps) {
   const leaving = useRef(leave);
   leaving.current = leave;
   const onFocus = useCallback((id: number | string, name: string) => setActive({ id, name }), [setActive]);
+  const onRefocus = useCallback((name: string) => refocus({ id: headId, name: fields.some((field) => field.name === name) ? name : pick }), [fields, refocus]);
   const onDraft = useCallback((draft: unknown) => setEdit((old) => (old ? { ...old, draft, error: null } : old)), [setEdit]);
   const onCancel = useCallback(() => leaving.current('stay'), []);
   const onAbandon = useCallback((id: number, name: string) => setEdit((old) => (old?.id === id && old.name === name ? null : old)), [setEdit]);
@@ -131,11 +134,10 @@ export function Grid(props: GridProps) {
         className={css.canvas} style={{ '--columns': columnsCss, '--total': `${total}px` } as CSSProperties} onKeyDown={onKeyDown}
       >
         <GridHead
-          {...props} grid={root} fields={fields} widths={widths} pins={pins} onPickAll={selection.pickAll} activeName={activeOf(headId)} onResize={setResizing} onFocus={onFocus}
-          onRefocus={(name) => refocus({ id: headId, name: fields.some((field) => field.name === name) ? name : pick })}
-          picked={selection.count === 0 ? 'none' : selection.hasAll ? 'all' : 'some'}
+          grid={root} fields={fields} sort={sort} group={group} widths={widths} pinned={pinned} pins={pins} activeName={activeOf(headId)} onPickAll={selection.pickAll}
+          picked={selection.count === 0 ? 'none' : selection.hasAll ? 'all' : 'some'} onFocus={onFocus} onRefocus={onRefocus} onChange={onChange} onResize={setResizing} onFilter={onFilter} onJump={onJump}
         />
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" style={{ height: lines.length * height, position: 'relative' }}>
           {items.map((item) => {
             const line = lines[item.index];
             const rowIndex = Math.max(0, start) + item.index + 2;

@@ -1,5 +1,5 @@
-import type { RefObject } from 'react';
-import type { Field, ObjectDeclaration } from '@/api/types';
+import { memo, type RefObject } from 'react';
+import type { Field } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
 import { Checkbox } from '@/ui/Input';
 import { messages } from '../messages';
@@ -18,7 +18,6 @@ export interface ViewChange {
 }
 
 interface HeadProps {
-  object: ObjectDeclaration;
   grid: RefObject<HTMLElement>;
   fields: readonly Field[];
   sort: string;
@@ -38,7 +37,8 @@ interface HeadProps {
   onJump: (from: string) => void;
 }
 
-export function GridHead(props: HeadProps) {
+/** Drawn again when columns, order or focus change, not with every row that scrolls by. */
+export const GridHead = memo(function GridHead(props: HeadProps) {
   const { fields, grid, widths, pins, pinned, activeName, picked, onPickAll, onFocus, onChange, onResize, onRefocus } = props;
   const t = useMessages(messages);
   const names = fields.map((field) => field.name);
@@ -55,7 +55,7 @@ export function GridHead(props: HeadProps) {
   const others = drag ? names.filter((name) => name !== drag.name) : [];
   const mark = (name: string) => (!drag ? undefined : others[drag.to] === name ? 'before' : drag.to >= others.length && others[others.length - 1] === name ? 'after' : undefined);
   return (
-    <div role="rowgroup">
+    <div role="rowgroup" className={css.headGroup}>
       <div role="row" aria-rowindex={1} className={css.head}>
         <div role="columnheader" aria-colindex={1} className={`${css.headCell} ${css.pick}`}>
           <Checkbox
@@ -73,7 +73,7 @@ export function GridHead(props: HeadProps) {
       </div>
     </div>
   );
-}
+});
 
 export type HeadCellProps = HeadProps & {
   field: Field;

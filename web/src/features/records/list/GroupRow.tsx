@@ -28,9 +28,9 @@ export function GroupRow({ line, field, name, rowIndex, columns, top, isActive, 
   const { shortMoney } = useFormats();
   const { group, isOpen } = line;
   return (
-    <div role="row" aria-rowindex={rowIndex} aria-expanded={isOpen} className={`${css.row} ${css.groupRow}`} style={{ transform: `translateY(${top}px)` }}>
+    <div role="row" aria-rowindex={rowIndex} className={`${css.row} ${css.groupRow}`} style={{ transform: `translateY(${top}px)` }}>
       <div
-        role="gridcell" aria-colindex={1} aria-colspan={columns} data-cell={line.id} tabIndex={isActive ? 0 : -1} className={css.groupCell}
+        role="gridcell" aria-expanded={isOpen} aria-colindex={1} aria-colspan={columns} data-cell={line.id} tabIndex={isActive ? 0 : -1} className={css.groupCell}
         onFocus={() => onFocus(line.id, field.name)} onClick={() => onToggle(group.key)}
       >
         {isOpen ? <IconChevronDown size={16} stroke={1.75} /> : <IconChevronRight size={16} stroke={1.75} />}

@@ -11,7 +11,6 @@ import { useMessages } from '@/i18n/messages';
 import { isComposing, isEnter, isMod } from '@/ui/keys';
 import { messages } from '../messages';
 import css from './Grid.module.css';
-import { widthOf } from './gridColumns';
 import type { HeadCellProps } from './GridHead';
 import { HeadMenu, type HeadActions } from './HeadMenu';
 import { canJump } from './jump';
@@ -23,7 +22,7 @@ import { dragEdge } from './useHeadDrag';
 const step = 8;
 
 export function HeadCell(props: HeadCellProps) {
-  const { object, field, fields, index, left, isLastPin, isDragged, mark, sort, group, pinned, widths, activeName } = props;
+  const { field, fields, index, left, isLastPin, isDragged, mark, sort, group, pinned, activeName } = props;
   const { onFocus, onRefocus, onChange, onFilter, onJump, onDragStart, onSize, onFit, onMove } = props;
   const t = useMessages(messages);
   const label = useLabel();
@@ -36,8 +35,8 @@ export function HeadCell(props: HeadCellProps) {
   const unit = field.type !== 'money' ? '' : style.language === 'zh' ? `（${currencyUnit(style.currency)}）` : `(${style.currency})`;
   const back = () => onRefocus(field.name);
   const actions: HeadActions = {
-    sort: (key) => onChange({ sort: key }), filter: () => onFilter(field), group: (by) => onChange({ group: by ?? '' }), pin: (count) => onChange({ pinned: count > 1 ? String(count) : '' }),
-    move: onMove, fit: onFit, jump: () => setTyped(''), hide: () => onChange({ columns: fields.filter((one) => one !== field).map((one) => one.name).join(',') }),
+    sort: (key) => onChange({ sort: key }), filter: () => onFilter(field), group: (by) => onChange({ group: by ?? '' }), pin: (count) => onChange({ pinned: pinsText(count) }),
+    move: onMove, fit: onFit, jump: () => setTyped(''), hide: () => onChange({ columns: fields.filter((one) => one !== field).map((one) => one.name).join(','), ...(index < pinned ? { pinned: pinsText(pinned - 1) } : {}) }),
   };
   const onKey = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
@@ -49,7 +48,8 @@ export function HeadCell(props: HeadCellProps) {
   };
   const keyAct = (event: KeyboardEvent): (() => void) | null => {
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-    if (event.shiftKey && by !== 0) return isMod(event) ? () => onMove(by) : () => onSize(widthOf(object, field, widths) + by * step);
+    const shown = event.currentTarget.parentElement?.offsetWidth ?? 0;
+    if (event.shiftKey && by !== 0) return isMod(event) ? () => onMove(by) : () => onSize(shown + by * step);
     if ((isEnter(event) || event.key === ' ') && field.sortable) return () => onChange({ sort: nextSort(sort, field, event.shiftKey) });
     if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10') || (event.altKey && event.key === 'ArrowDown')) return () => setMenu(true);
     const isLetter = event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key) && !isMod(event) && !event.altKey;
@@ -79,3 +79,6 @@ export function HeadCell(props: HeadCellProps) {
     </div>
   );
 }
+
+/** The title always stays; a view says only of more. */
+const pinsText = (count: number): string => (count > 1 ? String(count) : '');

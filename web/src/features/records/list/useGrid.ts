@@ -45,7 +45,9 @@ export function useGrid({ lines, fields, canEdit, scrollTo, onOpen, onPeek, onPi
   const names = [pick, ...fields.map((field) => field.name)];
   const index = active === null ? -1 : active.id === headId ? -1 : lines.findIndex((line) => line.id === active.id);
   const first = lines[0];
-  const isKnown = active !== null && names.includes(active.name) && (active.id === headId || index >= 0);
+  // A heading is one cell, whatever the column.
+  const hasCell = active !== null && (names.includes(active.name) || lines[index]?.kind === 'group');
+  const isKnown = hasCell && (active.id === headId || index >= 0);
   const current: Place | null = isKnown ? active : first ? { id: first.id, name: fields[0]?.name ?? pick } : null;
 
   useEffect(() => {
@@ -128,5 +130,6 @@ export function useGrid({ lines, fields, canEdit, scrollTo, onOpen, onPeek, onPi
 export function focusCell(root: HTMLElement | null, place: Place): void {
   const cell = root?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(String(place.id))}:${CSS.escape(place.name)}"]`)
     ?? root?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(String(place.id))}"]`);
-  cell?.focus({ preventScroll: false });
+  // The head is always in sight.
+  cell?.focus({ preventScroll: place.id === headId });
 }

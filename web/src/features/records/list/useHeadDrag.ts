@@ -18,7 +18,7 @@ export function useHeadDrag(onMove: (name: string, to: number) => void) {
     const from = event.clientX;
     let present: HeadDrag | null = null;
     const end = (keep: boolean) => {
-      handle.removeEventListener('pointermove', onPointerMove);
+      window.removeEventListener('pointermove', onPointerMove);
       window.removeEventListener('pointerup', onUp);
       window.removeEventListener('keydown', onKey, true);
       if (present && keep) onMove(present.name, present.to);
@@ -27,13 +27,12 @@ export function useHeadDrag(onMove: (name: string, to: number) => void) {
     };
     const onPointerMove = (move: globalThis.PointerEvent) => {
       if (!present && Math.abs(move.clientX - from) < threshold) return;
-      if (!present) handle.setPointerCapture(move.pointerId);
       present = { name, to: placeAt(head, name, move.clientX) };
       setDrag(present);
     };
     const onUp = () => end(true);
     const onKey = (key: globalThis.KeyboardEvent) => { if (key.key === 'Escape' && present) { key.stopPropagation(); end(false); } };
-    handle.addEventListener('pointermove', onPointerMove);
+    window.addEventListener('pointermove', onPointerMove);
     window.addEventListener('pointerup', onUp);
     window.addEventListener('keydown', onKey, true);
   };
