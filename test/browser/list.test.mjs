@@ -238,9 +238,9 @@ onList('two thousand rows are kept, and what was read stays where it is', async 
   await page.locator('[role=grid]').evaluate(async (grid) => {
     const scroller = grid.parentElement;
     const lastRow = () => Number([...grid.querySelectorAll('[role=row]')].pop().getAttribute('aria-rowindex'));
-    const late = performance.now() + 12000;
+    const late = performance.now() + 30000;
     while (lastRow() < 2900 && performance.now() < late) {
-      scroller.scrollTop += 900;
+      scroller.scrollTop += 1800;
       await new Promise((resume) => requestAnimationFrame(resume));
     }
   });
@@ -251,9 +251,9 @@ onList('two thousand rows are kept, and what was read stays where it is', async 
   await page.locator('[role=grid]').evaluate(async (grid) => {
     const scroller = grid.parentElement;
     const firstRow = () => Number(grid.querySelectorAll('[role=row]')[1].getAttribute('aria-rowindex'));
-    const late = performance.now() + 12000;
+    const late = performance.now() + 30000;
     while (firstRow() > 2 && performance.now() < late) {
-      scroller.scrollTop -= 900;
+      scroller.scrollTop -= 1800;
       await new Promise((resume) => requestAnimationFrame(resume));
     }
   });

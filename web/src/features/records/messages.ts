@@ -93,6 +93,7 @@ export const messages = defineMessages({
   totalMore: ['共 {n}+ 条', '{n}+ in all'],
   totalExact: ['共 {n} 条（精确，用时 {seconds} 秒）', '{n} in all (exact, {seconds} s)'],
   countExactly: ['精确计数', 'Count exactly'],
+  countAndSum: ['精确计数和合计', 'Count exactly and sum'],
   counting: ['正在计数', 'Counting'],
   average: ['平均', 'Average'],
   peek: ['预览“{name}”', 'A look at “{name}”'],

@@ -2,14 +2,14 @@ import { useState } from 'react';
 import { useLabel } from '@/api/catalogue';
 import type { Problem } from '@/api/problems';
 import { useFormats } from '@/api/session';
-import type { ObjectDeclaration } from '@/api/types';
+import type { Field, ObjectDeclaration } from '@/api/types';
 import { sentence } from '@/api/undo';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { messages } from '../messages';
 import css from './Grid.module.css';
-import { useCount, useSums, type Count } from './useRows';
+import { moneyOf, useCount, useSums, type Count, type Sum } from './useRows';
 
 interface FooterProps {
   object: ObjectDeclaration;
@@ -24,24 +24,32 @@ interface FooterProps {
   onRetry: () => void;
 }
 
-/** What is on screen of how many, and the sum of the money column: currencies apart, never added up here. */
-export function Footer({ object, columns, where, q, range, counted, isFetching, problem, onRetry }: FooterProps) {
+/**
+ * What is on screen of how many, and the sum of the money column: currencies apart, never added up here. Beyond ten
+ * thousand both are worked out when they are asked for: the server would go through every record.
+ */
+export function Footer(props: FooterProps) {
+  return <Figures key={`${props.where} ${props.q}`} {...props} />;
+}
+
+function Figures({ object, columns, where, q, range, counted, isFetching, problem, onRetry }: FooterProps) {
   const t = useMessages(messages);
-  const label = useLabel();
-  const formats = useFormats();
-  const sums = useSums(object, columns, where, q);
-  const only = sums?.sums.length === 1 ? sums.sums[0] : undefined;
+  const [isAsked, setAsked] = useState(false);
+  const isLong = counted !== null && !counted.isExact;
+  const sums = useSums(object, columns, where, q, counted !== null && (!isLong || isAsked));
+  const exact = useCount(object, { where, q, exact: true }, isLong && isAsked);
   return (
     <footer className={css.footer}>
       {range && range[1] > 0 && <span className="num">{t('shown', { from: number(Math.max(1, range[0])), to: number(range[1]) })}</span>}
-      {counted && <Total key={`${where} ${q}`} object={object} where={where} q={q} counted={counted} />}
-      {sums && sums.sums.length > 0 && (
+      {counted && (
         <span className="num">
-          {t('ofField', { field: label(sums.field.label) })}{' '}
-          {sums.sums.map((row, index) => <strong key={row.currency ?? index}>{index > 0 && ' · '}{formats.money(row.sum, row.currency)}</strong>)}
+          {!isLong && t('total', { n: number(counted.count) })}
+          {isLong && (exact.value ? t('totalExact', { n: number(exact.value.count), seconds: (exact.ms / 1000).toFixed(1) }) : t('totalMore', { n: number(counted.count) }))}
         </span>
       )}
-      {only && <span className="num">{t('average')} <strong>{formats.money(Math.round(only.average * 100) / 100, only.currency)}</strong></span>}
+      {isLong && !isAsked && <Button look="link" onClick={() => setAsked(true)}>{t(moneyOf(object, columns) ? 'countAndSum' : 'countExactly')}</Button>}
+      {isAsked && (exact.isFetching || sums.isFetching) && <span>{t('counting')}</span>}
+      {sums.value && <Sums field={sums.value.field} sums={sums.value.sums} />}
       <span className={css.status} role="status">
         {problem ? <>{sentence(problem)} <Button look="link" onClick={onRetry}>{t('retry')}</Button></> : t(isFetching ? 'refreshing' : 'refreshed')}
       </span>
@@ -49,16 +57,19 @@ export function Footer({ object, columns, where, q, range, counted, isFetching, 
   );
 }
 
-/** Exact up to ten thousand; beyond that it is counted when asked for, and says how long it took. */
-function Total({ object, where, q, counted }: { object: ObjectDeclaration; where: string; q: string; counted: Count }) {
+function Sums({ field, sums }: { field: Field; sums: Sum[] }) {
   const t = useMessages(messages);
-  const [asked, setAsked] = useState(false);
-  const exact = useCount(object, { where, q, exact: true }, asked);
-  if (counted.isExact) return <span className="num">{t('total', { n: number(counted.count) })}</span>;
-  if (exact.value) return <span className="num">{t('totalExact', { n: number(exact.value.count), seconds: (exact.ms / 1000).toFixed(1) })}</span>;
+  const label = useLabel();
+  const formats = useFormats();
+  const only = sums.length === 1 ? sums[0] : undefined;
+  if (sums.length === 0) return null;
   return (
-    <span className="num">
-      {t('totalMore', { n: number(counted.count) })} <Button look="link" onClick={() => setAsked(true)}>{t(exact.isFetching ? 'counting' : 'countExactly')}</Button>
-    </span>
+    <>
+      <span className="num">
+        {t('ofField', { field: label(field.label) })}{' '}
+        {sums.map((row, index) => <strong key={row.currency ?? index}>{index > 0 && ' · '}{formats.money(row.sum, row.currency)}</strong>)}
+      </span>
+      {only && <span className="num">{t('average')} <strong>{formats.money(Math.round(only.average * 100) / 100, only.currency)}</strong></span>}
+    </>
   );
 }

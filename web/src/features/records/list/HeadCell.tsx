@@ -13,7 +13,7 @@ import { messages } from '../messages';
 import css from './Grid.module.css';
 import type { HeadCellProps } from './GridHead';
 import { HeadMenu, type HeadActions } from './HeadMenu';
-import { canJump } from './jump';
+import { canJump, fromValue } from './jump';
 import { JumpBox } from './JumpBox';
 import { directionOf, nextSort } from './sort';
 import { headId } from './useGrid';
@@ -46,13 +46,22 @@ export function HeadCell(props: HeadCellProps) {
     event.stopPropagation();
     act();
   };
+  const jump = () => {
+    const from = typed === null ? null : fromValue(field, typed, style.language === 'zh');
+    if (from === null) return;
+    setTyped(null);
+    onJump(from);
+    back();
+  };
   const keyAct = (event: KeyboardEvent): (() => void) | null => {
+    const isLetter = event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key) && !isMod(event) && !event.altKey;
+    // Typed faster than the box took the focus.
+    if (typed !== null) return isEnter(event) ? jump : isLetter ? () => setTyped(typed + event.key) : null;
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     const shown = event.currentTarget.parentElement?.offsetWidth ?? 0;
     if (event.shiftKey && by !== 0) return isMod(event) ? () => onMove(by) : () => onSize(shown + by * step);
     if ((isEnter(event) || event.key === ' ') && field.sortable) return () => onChange({ sort: nextSort(sort, field, event.shiftKey) });
     if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10') || (event.altKey && event.key === 'ArrowDown')) return () => setMenu(true);
-    const isLetter = event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key) && !isMod(event) && !event.altKey;
     return isLetter && place === 0 && !group && canJump(field) ? () => setTyped(event.key) : null;
   };
   const classes = [css.headCell, fieldKind(field).figure && css.figure, left !== undefined && css.pinned, isLastPin && css.lastPin, isDragged && css.dragged];
@@ -74,7 +83,7 @@ export function HeadCell(props: HeadCellProps) {
         <IconChevronDown size={14} />
       </button>
       {menu && <HeadMenu field={field} index={index} count={fields.length} pinned={pinned} sort={sort} group={group} actions={actions} onClose={() => { setMenu(false); back(); }} />}
-      {typed !== null && <JumpBox field={field} typed={typed} onJump={(from) => { setTyped(null); onJump(from); back(); }} onClose={() => { setTyped(null); back(); }} />}
+      {typed !== null && <JumpBox field={field} typed={typed} onTyped={setTyped} onEnter={jump} onClose={() => { setTyped(null); back(); }} />}
       <span className={css.grip} aria-hidden title={t('resize', { name })} onPointerDown={(event) => dragEdge(event, onSize)} onDoubleClick={onFit} />
     </div>
   );

@@ -103,7 +103,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
   const retry = () => (grouping ? groups.refetch() : void list.refetch());
   const isWaiting = !state.isReady || (grouping ? groups.isPending : list.isPending || (list.isFetching && !list.isFetchedAfterMount));
   // The old rows stay until the new ones come; what they were listed by stays with them.
-  const listKey = useShownKey(`${where} ${sort} ${q} ${from} ${state.group}`, !list.isPlaceholderData);
+  const listKey = useShownKey(`${where} ${sort} ${q} ${from} ${state.group}`, !list.isPlaceholderData && !list.isError);
   return (
     <>
       <div className={css.head}>

@@ -24,9 +24,8 @@ export function ViewMenu({ views, view, name, onRename, onCopy, onRemove }: Menu
     <Menu position="bottom-start" width={220} withinPortal>
       <Menu.Target><IconButton size="small" label={t('viewMenu', { name })}><IconChevronDown size={14} /></IconButton></Menu.Target>
       <Menu.Dropdown>
-        {isStart
-          ? <Menu.Item leftSection={<IconHomeOff size={16} />} disabled={view.id === views.list[0]?.id} onClick={() => void views.setStart(null)}>{t('noStart')}</Menu.Item>
-          : <Menu.Item leftSection={<IconHome size={16} />} onClick={() => void views.setStart(view)}>{t('makeStart')}</Menu.Item>}
+        {isStart && view !== views.list[0] && <Menu.Item leftSection={<IconHomeOff size={16} />} onClick={() => void views.setStart(null)}>{t('noStart')}</Menu.Item>}
+        {!isStart && <Menu.Item leftSection={<IconHome size={16} />} onClick={() => void views.setStart(view)}>{t('makeStart')}</Menu.Item>}
         <Menu.Item leftSection={<IconCopy size={16} />} onClick={onCopy}>{t('copyView')}</Menu.Item>
         {isMine && (
           <>

@@ -1,7 +1,7 @@
 /* Views as tabs; what finds no room stands in a menu. A changed view says so and offers what to do about it. */
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconPlus, IconUsers, IconWorld } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ObjectDeclaration } from '@/api/types';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
@@ -23,7 +23,8 @@ export function ViewTabs({ object, state, count }: { object: ObjectDeclaration; 
   const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
   const { view, views } = state;
   const { list } = views;
-  const { box, fits } = useFittingTabs(`${list.map((one) => one.id + nameOf(one)).join()} ${view.id} ${count} ${state.isChanged}`, list.length);
+  const { sized, onFigure } = useFigures();
+  const { box, fits } = useFittingTabs(`${list.map((one) => one.id + nameOf(one)).join()} ${view.id} ${sized} ${state.isChanged}`, list.length);
   const room = narrow ? list.length : fits;
   const shown = list.slice(0, room);
   // The view one is in is always a tab.
@@ -43,7 +44,7 @@ export function ViewTabs({ object, state, count }: { object: ObjectDeclaration; 
     <nav ref={box} className={css.tabs} aria-label={t('views')}>
       {shown.map((one) => (
         <span key={one.id} className={css.tabBox} data-tab>
-          <ViewTab object={object} view={one} name={nameOf(one)} isActive={one === view} activeCount={count} onChoose={() => state.choose(one)} />
+          <ViewTab object={object} view={one} name={nameOf(one)} isActive={one === view} activeCount={count} onFigure={onFigure} onChoose={() => state.choose(one)} />
           {one === view && <ViewMenu views={views} view={view} name={nameOf(view)} onRename={() => setNaming('rename')} onCopy={() => setNaming('new')} onRemove={() => void remove()} />}
         </span>
       ))}
@@ -74,9 +75,32 @@ function useViewName(): (view: View) => string {
   return (view) => (view.record ? String(view.record.name) : t(view.word ?? 'all'));
 }
 
-function ViewTab({ object, view, name, isActive, activeCount, onChoose }: { object: ObjectDeclaration; view: View; name: string; isActive: boolean; activeCount: string | null; onChoose: () => void }) {
+/** Figures come after their tabs and make them wider: another one is another width. */
+function useFigures() {
+  const [sized, setSized] = useState(0);
+  const figures = useRef(new Map<string, string | null>());
+  const onFigure = useCallback((id: string, figure: string | null) => {
+    if ((figures.current.get(id) ?? null) === figure) return;
+    figures.current.set(id, figure);
+    setSized((old) => old + 1);
+  }, []);
+  return { sized, onFigure };
+}
+
+interface TabProps {
+  object: ObjectDeclaration;
+  view: View;
+  name: string;
+  isActive: boolean;
+  activeCount: string | null;
+  onFigure: (id: string, figure: string | null) => void;
+  onChoose: () => void;
+}
+
+function ViewTab({ object, view, name, isActive, activeCount, onFigure, onChoose }: TabProps) {
   const { value } = useCount(object, { where: view.texts.where }, !isActive);
   const figure = isActive ? activeCount : value && `${number(value.count)}${value.isExact ? '' : '+'}`;
+  useEffect(() => { if (figure !== null) onFigure(view.id, figure); }, [figure, onFigure, view.id]);
   return (
     <button type="button" aria-current={isActive ? 'page' : undefined} className={css.tab} onClick={onChoose}>
       <SharedMark view={view} /><span className="cut" title={name}>{name}</span>{figure && <small>{figure}</small>}

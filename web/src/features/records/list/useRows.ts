@@ -3,7 +3,7 @@
  * kept: what was dropped at one end comes back by its own key. Old rows stay while a new condition is on its way.
  */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { expandOf, fieldOf } from '@/api/catalogue';
 import { keys, listRecords, summarise, type ListQuery } from '@/api/records';
 import type { Field, ObjectDeclaration, Page, RecordData } from '@/api/types';
@@ -47,9 +47,13 @@ export function useRows(object: ObjectDeclaration, query: ListQuery, enabled = t
     maxPages: pagesKept,
     placeholderData: keepPreviousData,
   });
-  const rows = useMemo<RecordData[]>(() => answer.data?.pages.flatMap((page) => page.data) ?? [], [answer.data]);
-  const counted = answer.data?.pages.find((page) => page.count !== undefined);
-  return { ...answer, rows, start: answer.data?.pages[0]?.start ?? 0, counted: counted ? { count: counted.count ?? 0, isExact: counted.count_is !== 'at_least' } : null };
+  // A condition the server refused leaves what was there before it.
+  const last = useRef(answer.data);
+  if (answer.data) last.current = answer.data;
+  const data = answer.data ?? (answer.isError ? last.current : undefined);
+  const rows = useMemo<RecordData[]>(() => data?.pages.flatMap((page) => page.data) ?? [], [data]);
+  const counted = answer.isError ? undefined : data?.pages.find((page) => page.count !== undefined);
+  return { ...answer, rows, start: data?.pages[0]?.start ?? 0, counted: counted ? { count: counted.count ?? 0, isExact: counted.count_is !== 'at_least' } : null };
 }
 
 export interface Count {
@@ -78,20 +82,19 @@ export interface Sum {
 }
 
 /** Sum and average of the first money column, currencies apart. */
-export function useSums(object: ObjectDeclaration, columns: readonly string[], where: string, q: string): { field: Field; sums: Sum[] } | null {
+export function useSums(object: ObjectDeclaration, columns: readonly string[], where: string, q: string, enabled: boolean) {
   const field = moneyOf(object, columns);
   const query = { measure: `sum(${field?.name}),avg(${field?.name})`, group: 'currency', ...(where ? { where } : {}), ...(q ? { q } : {}) };
   const answer = useQuery({
     queryKey: keys.summary(object.object, query),
     queryFn: ({ signal }) => summarise(object.plural, query, signal),
-    enabled: field !== undefined,
+    enabled: enabled && field !== undefined,
     placeholderData: keepPreviousData,
   });
-  if (!field || !answer.data) return null;
-  const sums = answer.data.data
-    .map((row) => ({ currency: typeof row.currency === 'string' ? row.currency : null, sum: Number(row[`sum(${field.name})`] ?? 0), average: Number(row[`avg(${field.name})`] ?? 0) }))
+  const sums = answer.data?.data
+    .map((row): Sum => ({ currency: typeof row.currency === 'string' ? row.currency : null, sum: Number(row[`sum(${field?.name})`] ?? 0), average: Number(row[`avg(${field?.name})`] ?? 0) }))
     .filter((row) => row.sum !== 0);
-  return { field, sums };
+  return { value: field && sums && enabled ? { field, sums } : null, isFetching: answer.isFetching };
 }
 
 export function moneyOf(object: ObjectDeclaration, columns: readonly string[]): Field | undefined {

@@ -37,7 +37,7 @@ export function useViews(object: ObjectDeclaration): Views {
     sort: 'name', limit: 200,
   };
   const answer = useQuery({ queryKey: keys.list('view', query), queryFn: ({ signal }) => listRecords('views', query, signal), enabled: saved !== undefined, staleTime: 300_000 });
-  const list = useMemo(() => [...builtInViews(object), ...(answer.data?.data.map(viewOf) ?? [])], [answer.data, object]);
+  const list = useMemo(() => [...builtInViews(object), ...(answer.data?.data.map((record) => viewOf(record, object)) ?? [])], [answer.data, object]);
   const startId = startView(me.start_views, object.object);
   const isReady = saved === undefined || !answer.isPending;
   const start = list.find((view) => view.id === startId) ?? (startId === null || isReady ? (list[0] as View) : null);
@@ -58,7 +58,7 @@ export function useViews(object: ObjectDeclaration): Views {
     create: (name, shared, texts) => attempt(async () => {
       const { data, changeset } = await createRecord('views', { name, shared, list_of: object.object, ...valuesOf(texts) });
       announce(client, t('viewSaved', { name }), changeset);
-      return viewOf(data);
+      return viewOf(data, object);
     }),
     change: async (view, values) => {
       if (!view.record) return;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ObjectDeclaration } from '@/api/types';
 import { startView, texts, valuesOf, viewOf, withStartView } from './views';
 
 describe('views', () => {
@@ -6,7 +7,9 @@ describe('views', () => {
     const list = texts({ where: "stage = 'won'", sort: '-amount,name', columns: 'name,amount', widths: 'name:240', pinned: '2', density: 'compact' });
     const values = valuesOf(list);
     expect(values).toMatchObject({ condition: "stage = 'won'", pinned: 2, grouped_by: null });
-    expect(viewOf({ id: 12, version: 1, ...values })).toMatchObject({ id: '12', texts: list });
+    const object = { title: 'name', fields: [{ name: 'updated_at', sortable: true }] } as unknown as ObjectDeclaration;
+    expect(viewOf({ id: 12, version: 1, ...values }, object)).toMatchObject({ id: '12', texts: list });
+    expect(viewOf({ id: 12, version: 1 }, object).texts).toEqual(texts({ sort: '-updated_at' }));
   });
 
   it('one of each object is where a person starts', () => {

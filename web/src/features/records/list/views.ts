@@ -46,9 +46,11 @@ export function texts(some: Partial<Texts>): Texts {
   return Object.fromEntries(parts.map((part) => [part, some[part] ?? ''])) as Texts;
 }
 
-export function viewOf(record: RecordData): View {
+/** A view that says nothing of the order has the object's own. */
+export function viewOf(record: RecordData, object: ObjectDeclaration): View {
   const text = (part: Part) => (record[columnOf[part]] === null || record[columnOf[part]] === undefined ? '' : String(record[columnOf[part]]));
-  return { id: String(record.id), record, texts: Object.fromEntries(parts.map((part) => [part, text(part)])) as Texts };
+  const said = Object.fromEntries(parts.map((part) => [part, text(part)])) as Texts;
+  return { id: String(record.id), record, texts: { ...said, sort: said.sort || standardSort(object) } };
 }
 
 /** What the server is sent for a view's texts; an empty one is null there. */
