@@ -158,7 +158,7 @@ async function markList(object: ObjectDeclaration, query: Query, touched: Readon
     belongs = (id) => matching.has(id);
   }
   const { pages } = (query.state.data ?? { pages: [] }) as { pages: Page[] };
-  const list = { rows, isWhole: pages.length > 0 && !pages[pages.length - 1]?.next };
+  const list = { rows, isWhole: pages.length > 0 && !pages[pages.length - 1]?.next && !pages[0]?.previous };
   const hash = hashKey(query.queryKey);
   markRows(hash, marksAfter(rowMarks(hash), list, ids, touched, belongs, hasMore));
 }

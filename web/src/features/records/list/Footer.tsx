@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLabel } from '@/api/catalogue';
+import { useLine } from '@/api/live/live';
 import type { Problem } from '@/api/problems';
 import { useFormats } from '@/api/session';
 import type { Field, ObjectDeclaration } from '@/api/types';
@@ -7,6 +8,7 @@ import { sentence } from '@/api/undo';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
+import { useLasting } from '@/ui/useDelayed';
 import { messages } from '../messages';
 import css from './Grid.module.css';
 import { moneyOf, useCount, useSums, type Count, type Sum } from './useRows';
@@ -51,7 +53,7 @@ function Figures({ object, columns, where, q, range, counted, isFetching, proble
       {isAsked && (exact.isFetching || sums.isFetching) && <span>{t('counting')}</span>}
       {sums.value && <Sums field={sums.value.field} sums={sums.value.sums} />}
       <span className={css.status} role="status">
-        {problem ? <>{sentence(problem)} <Button look="link" onClick={onRetry}>{t('retry')}</Button></> : t(isFetching ? 'refreshing' : 'refreshed')}
+        {problem ? <>{sentence(problem)} <Button look="link" onClick={onRetry}>{t('retry')}</Button></> : isFetching ? t('refreshing') : <LiveMark />}
       </span>
     </footer>
   );
@@ -72,4 +74,11 @@ function Sums({ field, sums }: { field: Field; sums: Sum[] }) {
       {only && <span className="num">{t('average')} <strong>{formats.money(Math.round(only.average * 100) / 100, only.currency)}</strong></span>}
     </>
   );
+}
+
+/** Whether what colleagues do arrives by itself; a moment without the line is not worth a word. */
+function LiveMark() {
+  const t = useMessages(messages);
+  const isLost = useLasting(useLine().state !== 'live', 2000);
+  return <><span className={css.dot} data-lost={isLost || undefined} />{t(isLost ? 'reconnecting' : 'live')}</>;
 }

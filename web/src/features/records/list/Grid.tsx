@@ -4,6 +4,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 import { useLocation } from 'wouter';
+import { useHold } from '@/api/live/marks';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import type { Density } from '@/ui/preferences';
 import { useLasting } from '@/ui/useDelayed';
@@ -100,6 +101,7 @@ export function Grid(props: GridProps) {
   const { root, active, edit, setEdit, setActive, begin, leave, refocus, onKeyDown } = useGrid({
     lines, fields, canEdit, scrollTo, onOpen: open, onPeek, onPick: selection.pick, onToggle: toggle, onEscape: escape, onEnd: onMore,
   });
+  useHold(object.object, edit?.id ?? null);
   // While a record is looked at, the keys walk on.
   const activeLine = peeked === null ? undefined : lines.find((line) => line.id === active?.id);
   useEffect(() => {

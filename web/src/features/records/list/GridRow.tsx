@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { isPerson, titleOf } from '@/api/catalogue';
+import type { Pale } from '@/api/live/marks';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { fieldKind, isEmpty } from '@/fields';
 import { useFieldText } from '@/fields/useFieldText';
@@ -12,6 +13,7 @@ import { messages } from '../messages';
 import { CellEditor } from './CellEditor';
 import css from './Grid.module.css';
 import { isEditable } from './gridColumns';
+import { PaleMark, useLiveRow } from './LiveRows';
 import { pick, type Edit } from './useGrid';
 
 interface RowProps {
@@ -40,9 +42,10 @@ interface RowProps {
 export const GridRow = memo(function GridRow(props: RowProps) {
   const { object, record, index, rowIndex, top, fields, isSelected, isPeeked, activeName, onPick, onFocus } = props;
   const t = useMessages(messages);
+  const { tints, pale } = useLiveRow(object.object, record.id);
   return (
     <div
-      role="row" aria-rowindex={rowIndex} aria-selected={isSelected} data-editing={props.edit ? true : undefined} data-peeked={isPeeked || undefined} className={css.row}
+      role="row" data-pale={pale} aria-rowindex={rowIndex} aria-selected={isSelected} data-editing={props.edit ? true : undefined} data-peeked={isPeeked || undefined} className={css.row}
       style={{ transform: `translateY(${top}px)` }}
     >
       <div
@@ -54,12 +57,19 @@ export const GridRow = memo(function GridRow(props: RowProps) {
           onChange={() => undefined} onClick={(event) => onPick(index, event.shiftKey)}
         />
       </div>
-      {fields.map((field, column) => <GridCell key={field.name} {...props} field={field} column={column} />)}
+      {fields.map((field, column) => <GridCell key={field.name} {...props} field={field} column={column} isTinted={tints?.has(field.name)} pale={pale} />)}
     </div>
   );
 });
 
-function GridCell({ object, record, field, fields, column, pins, activeName, edit, onFocus, onBegin, onDraft, onCommit, onCancel, onAbandon }: RowProps & { field: Field; column: number }) {
+interface CellProps extends RowProps {
+  field: Field;
+  column: number;
+  isTinted: boolean | undefined;
+  pale: Pale | undefined;
+}
+
+function GridCell({ object, record, field, fields, column, pins, isTinted, pale, activeName, edit, onFocus, onBegin, onDraft, onCommit, onCancel, onAbandon }: CellProps) {
   const t = useMessages(messages);
   const text = useFieldText();
   const { Cell, figure } = fieldKind(field);
@@ -69,7 +79,7 @@ function GridCell({ object, record, field, fields, column, pins, activeName, edi
   const isTitle = column === 0;
   const left = pins[column];
   const names = [
-    css.cell, figure && css.figure, left !== undefined && css.pinned, column === Math.min(pins.length, fields.length) - 1 && css.lastPin, isTitle && css.title, editing && css.editing,
+    css.cell, figure && css.figure, left !== undefined && css.pinned, column === Math.min(pins.length, fields.length) - 1 && css.lastPin, isTitle && css.title, editing && css.editing, isTinted && 'tinted',
     (field.system || isEmpty(value)) && css.quiet,
   ];
   const tooltip = text(field, value, record) || undefined;
@@ -82,7 +92,7 @@ function GridCell({ object, record, field, fields, column, pins, activeName, edi
     >
       {editing
         ? <CellEditor field={field} record={record} edit={editing} onDraft={onDraft} onCommit={(next, move) => onCommit(record, field, next, move)} onCancel={onCancel} onAbandon={() => onAbandon(record.id, field.name)} />
-        : isTitle ? <TitleCell object={object} record={record} /> : <span className="cut"><Cell field={field} value={value} record={record} inList /></span>}
+        : isTitle ? <><TitleCell object={object} record={record} /><PaleMark pale={pale} /></> : <span className="cut"><Cell field={field} value={value} record={record} inList /></span>}
     </div>
   );
 }

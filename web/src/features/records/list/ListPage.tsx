@@ -10,6 +10,7 @@ import { certainTests, chipsOf, printChips } from '@/api/condition';
 import { openForm } from '@/api/intents';
 import type { LayoutProps } from '@/api/layouts';
 import { asProblem } from '@/api/problems';
+import { keys } from '@/api/records';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
@@ -32,6 +33,7 @@ import { Grid } from './Grid';
 import { plainLines } from './lines';
 import { ColumnsMenu, GroupMenu, MoreMenu, SortMenu } from './ListMenus';
 import { ListStates } from './ListStates';
+import { LiveRows } from './LiveRows';
 import { PhoneList } from './PhoneList';
 import { SelectionBar } from './SelectionBar';
 import css from './Toolbar.module.css';
@@ -142,7 +144,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
       {from && !isBoard && <JumpBar object={object} sort={sort} from={from} onClose={() => set({ from: null })} />}
       <div className={css.body}>
         <div className={css.main}>
-          {isBoard && Board ? <Board object={object} where={where} q={q} sort={sort} /> : lines.length === 0 ? (
+          {isBoard && Board ? <Board object={object} where={where} q={q} sort={sort} /> : <LiveRows list={keys.list(object.object, query)}>{lines.length === 0 ? (
             <ListStates object={object} isLoading={isWaiting} problem={problem} hasFilter={Boolean(where || q)} from={from} onFromStart={() => set({ from: null })} onRetry={retry}
               onClear={() => { setFind(''); set({ where: '', q: null }); }} onCreate={create} />
           ) : narrow ? (
@@ -154,7 +156,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
               hasMore={!grouping && hasNextPage} onMore={onMore} onLess={onLess} isBusy={list.isPlaceholderData || (Boolean(grouping) && groups.isFetching)} peeked={peeked?.id ?? null} onPeek={onPeek}
               onChange={set} onFilter={onFilter} onJump={onJump} onRange={onRange}
             />
-          )}
+          )}</LiveRows>}
           {!isBoard && !narrow && lines.length > 0 && (
             <Footer
               object={object} columns={columns} where={where} q={q} range={grouping || from ? null : range} counted={counted} isFetching={grouping ? groups.isFetching : list.isFetching}

@@ -11,6 +11,7 @@ import { useMessages } from '@/i18n/messages';
 import { useNarrow } from '@/ui/useNarrow';
 import { messages } from '../messages';
 import css from './Grid.module.css';
+import { firstPage } from './useRows';
 
 const PaleRows = createContext<ReadonlyMap<number, Pale>>(new Map());
 
@@ -21,8 +22,8 @@ export function LiveRows({ list, children }: { list: QueryKey; children: ReactNo
   const { pale, fresh, hasMore } = useRowMarks(hashKey(list));
   const box = useRef<HTMLDivElement>(null);
   const show = () => {
-    // Only the first page is asked again: the others follow as one scrolls.
-    client.setQueryData<InfiniteData<Page>>(list, (old) => old && { pages: old.pages.slice(0, 1), pageParams: old.pageParams.slice(0, 1) });
+    // Only the first page is asked again, also where it was dropped: the others follow as one scrolls.
+    client.setQueryData<InfiniteData<Page>>(list, (old) => old && { pages: old.pages.slice(0, 1), pageParams: [firstPage] });
     void client.refetchQueries({ queryKey: list, exact: true });
     for (const pane of box.current?.children ?? []) pane.scrollTop = 0;
   };

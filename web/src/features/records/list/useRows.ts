@@ -2,9 +2,10 @@
  * The rows of a list: a hundred a request, by key, the next begun before the end is reached. No more than 2,000 are
  * kept: what was dropped at one end comes back by its own key. Old rows stay while a new condition is on its way.
  */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { hashKey, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { expandOf, fieldOf } from '@/api/catalogue';
+import { clearRowMarks } from '@/api/live/marks';
 import { keys, listRecords, summarise, type ListQuery } from '@/api/records';
 import type { Field, ObjectDeclaration, Page, RecordData } from '@/api/types';
 
@@ -28,6 +29,7 @@ export function rowsQuery(object: ObjectDeclaration, columns: readonly string[],
 interface Placed extends Page {
   start: number;
 }
+export const firstPage: Wanted = { start: 0 };
 type Wanted = { start: number; after?: string } | { end: number; before: string };
 
 export function useRows(object: ObjectDeclaration, query: ListQuery, enabled = true) {
@@ -35,17 +37,19 @@ export function useRows(object: ObjectDeclaration, query: ListQuery, enabled = t
   const { count: _count, from: _from, ...going } = query;
   const answer = useInfiniteQuery({
     queryKey: keys.list(object.object, query), enabled,
-    queryFn: async ({ pageParam, signal }): Promise<Placed> => {
+    queryFn: async ({ pageParam, queryKey, signal }): Promise<Placed> => {
       const isBack = 'before' in pageParam;
       const asked = isBack ? { ...going, before: pageParam.before } : pageParam.after ? { ...going, after: pageParam.after } : query;
       const page = await listRecords(object.plural, asked, signal);
+      if (asked === query) clearRowMarks(hashKey(queryKey));
       return { ...page, start: isBack ? pageParam.end - page.data.length : pageParam.start };
     },
-    initialPageParam: { start: 0 } as Wanted,
+    initialPageParam: firstPage,
     getNextPageParam: (last): Wanted | undefined => (last.next ? { start: last.start + last.data.length, after: last.next } : undefined),
     getPreviousPageParam: (first): Wanted | undefined => (first.previous ? { end: first.start, before: first.previous } : undefined),
     maxPages: pagesKept,
     placeholderData: keepPreviousData,
+    meta: { live: 'rows' },
   });
   // A condition the server refused leaves what was there before it.
   const last = useRef(answer.data);
