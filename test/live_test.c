@@ -176,6 +176,31 @@ static void everybody_hears_what_they_may_see(struct database *d)
     fixture_close(f);
 }
 
+/* The right to see a saved view is a condition on any of its fields. */
+static void a_view_is_heard_of_while_it_is_shared(struct database *d)
+{
+    struct fixture *f = fixture_open(d);
+    struct client *sam = listen_to(f, f->sam), *sue = listen_to(f, f->sue);
+    const char *made = ask(f, "POST", "/api/views", f->sue, "{\"name\":\"mine\",\"list_of\":\"customer\"}", 201);
+    const char *target = arena_printf(f->a, "/api/views/%lld", (long long)number_in(made, "\"id\":"));
+    assert_true(client_hear(sue, "\"object\":\"view\""));
+    hears(f, sam, create(f, f->sam, "Acme"), "create");
+    assert_null(strstr(sam->in, "\"view\""));
+
+    ask(f, "PATCH", target, f->sue, "{\"shared\":\"everyone\"}", 200);
+    assert_true(client_hear(sam, "\"object\":\"view\""));
+    forget(sam);
+    ask(f, "PATCH", target, f->sue, "{\"shared\":\"me\"}", 200);
+    assert_true(client_hear(sam, "\"object\":\"view\"")); /* who could see it before */
+    forget(sam);
+    ask(f, "PATCH", target, f->sue, "{\"name\":\"still mine\"}", 200);
+    hears(f, sam, create(f, f->sam, "Bolt"), "create");
+    assert_null(strstr(sam->in, "\"view\""));
+    client_end(sam);
+    client_end(sue);
+    fixture_close(f);
+}
+
 static void very_many_are_told_as_many(struct database *d)
 {
     struct fixture *f = fixture_open(d);
@@ -295,6 +320,7 @@ static void what_other_nodes_do_is_told_on_postgres(void **state)
         for_each_database(test);                                                                                       \
     }
 ON_BOTH(everybody_hears_what_they_may_see)
+ON_BOTH(a_view_is_heard_of_while_it_is_shared)
 ON_BOTH(very_many_are_told_as_many)
 ON_BOTH(a_stream_resumes_where_it_was)
 ON_BOTH(a_stream_ends_with_its_session)
@@ -304,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everybody_hears_what_they_may_see_on_both),
+        cmocka_unit_test(a_view_is_heard_of_while_it_is_shared_on_both),
         cmocka_unit_test(very_many_are_told_as_many_on_both),
         cmocka_unit_test(a_stream_resumes_where_it_was_on_both),
         cmocka_unit_test(a_stream_ends_with_its_session_on_both),

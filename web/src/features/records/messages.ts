@@ -52,7 +52,7 @@ export const messages = defineMessages({
   ascending: ['升序', 'Ascending'],
   descending: ['降序', 'Descending'],
   columns: ['列', 'Columns'],
-  columnMenu: ['列“{name}”的菜单', 'Menu of the column “{name}”'],
+  columnMenu: ['列“{name}”的选项', 'Options of the column “{name}”'],
   sortUp: ['升序', 'Sort ascending'],
   sortDown: ['降序', 'Sort descending'],
   sortAlso: ['作为第二排序', 'Add as second sort'],
