@@ -40,15 +40,14 @@ function Figures({ object, columns, where, q, range, counted, isFetching, proble
   const isLong = counted !== null && !counted.isExact;
   const sums = useSums(object, columns, where, q, counted !== null && (!isLong || isAsked));
   const exact = useCount(object, { where, q, exact: true }, isLong && isAsked);
+  const total = exact.value ?? counted;
+  const n = total && `${number(total.count)}${total.isExact ? '' : '+'}`;
   return (
     <footer className={css.footer}>
-      {range && range[1] > 0 && <span className="num">{t('shown', { from: number(Math.max(1, range[0])), to: number(range[1]) })}</span>}
-      {counted && (
-        <span className="num">
-          {!isLong && t('total', { n: number(counted.count) })}
-          {isLong && (exact.value ? t('totalExact', { n: number(exact.value.count), seconds: (exact.ms / 1000).toFixed(1) }) : t('totalMore', { n: number(counted.count) }))}
-        </span>
-      )}
+      <span className="num">
+        {range && range[1] > 0 ? t(n === null ? 'rangeOpen' : 'range', { from: number(Math.max(1, range[0])), to: number(range[1]), n: n ?? '' }) : n !== null && t('total', { n })}
+      </span>
+      {exact.value && <span className="num">{t('countedIn', { seconds: (exact.ms / 1000).toFixed(1) })}</span>}
       {isLong && !isAsked && <Button look="link" onClick={() => setAsked(true)}>{t(moneyOf(object, columns) ? 'countAndSum' : 'countExactly')}</Button>}
       {isAsked && (exact.isFetching || sums.isFetching) && <span>{t('counting')}</span>}
       {sums.value && <Sums field={sums.value.field} sums={sums.value.sums} />}
