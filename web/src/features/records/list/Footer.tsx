@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useLabel } from '@/api/catalogue';
 import { useLine } from '@/api/live/live';
 import type { Problem } from '@/api/problems';
@@ -11,6 +11,7 @@ import { Button } from '@/ui/Button';
 import { useLasting } from '@/ui/useDelayed';
 import { messages } from '../messages';
 import css from './Grid.module.css';
+import type { RangeStore } from './range';
 import { moneyOf, useCount, useSums, type Count, type Sum } from './useRows';
 
 interface FooterProps {
@@ -18,8 +19,9 @@ interface FooterProps {
   columns: readonly string[];
   where: string;
   q: string;
-  /** Null under headings, where places mean nothing. */
-  range: [number, number] | null;
+  range: RangeStore;
+  /** Under headings, and where one jumped to, places mean nothing. */
+  hasPlaces: boolean;
   counted: Count | null;
   isFetching: boolean;
   problem: Problem | null;
@@ -34,7 +36,7 @@ export function Footer(props: FooterProps) {
   return <Figures key={`${props.where} ${props.q}`} {...props} />;
 }
 
-function Figures({ object, columns, where, q, range, counted, isFetching, problem, onRetry }: FooterProps) {
+function Figures({ object, columns, where, q, range, hasPlaces, counted, isFetching, problem, onRetry }: FooterProps) {
   const t = useMessages(messages);
   const [isAsked, setAsked] = useState(false);
   const isLong = counted !== null && !counted.isExact;
@@ -44,9 +46,7 @@ function Figures({ object, columns, where, q, range, counted, isFetching, proble
   const n = total && `${number(total.count)}${total.isExact ? '' : '+'}`;
   return (
     <footer className={css.footer}>
-      <span className="num">
-        {range && range[1] > 0 ? t(n === null ? 'rangeOpen' : 'range', { from: number(Math.max(1, range[0])), to: number(range[1]), n: n ?? '' }) : n !== null && t('total', { n })}
-      </span>
+      {hasPlaces ? <Place range={range} n={n} /> : n !== null && <span className="num">{t('total', { n })}</span>}
       {exact.value && <span className="num">{t('countedIn', { seconds: (exact.ms / 1000).toFixed(1) })}</span>}
       {isLong && !isAsked && <Button look="link" onClick={() => setAsked(true)}>{t(moneyOf(object, columns) ? 'countAndSum' : 'countExactly')}</Button>}
       {isAsked && (exact.isFetching || sums.isFetching) && <span>{t('counting')}</span>}
@@ -56,6 +56,12 @@ function Figures({ object, columns, where, q, range, counted, isFetching, proble
       </span>
     </footer>
   );
+}
+
+function Place({ range, n }: { range: RangeStore; n: string | null }) {
+  const t = useMessages(messages);
+  const [from, to] = useSyncExternalStore(range.subscribe, range.get);
+  return <span className="num">{t(n === null ? 'rangeOpen' : 'range', { from: number(Math.max(1, from)), to: number(to), n: n ?? '' })}</span>;
 }
 
 function Sums({ field, sums }: { field: Field; sums: Sum[] }) {

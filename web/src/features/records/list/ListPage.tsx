@@ -35,6 +35,7 @@ import { ColumnsMenu, GroupMenu, MoreMenu, SortMenu } from './ListMenus';
 import { ListStates } from './ListStates';
 import { LiveRows } from './LiveRows';
 import { PhoneList } from './PhoneList';
+import { rangeStore } from './range';
 import { SelectionBar } from './SelectionBar';
 import css from './Toolbar.module.css';
 import { groupField, useGroups } from './useGroups';
@@ -83,8 +84,7 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
   const isExact = counted?.isExact ?? false;
   const selection = useSelection(rows, count);
   const { save, dialogs } = useFieldSave(object);
-  const [range, setRange] = useState<[number, number]>([0, 0]);
-  const onRange = useCallback((first: number, last: number) => setRange((old) => (old[0] === first && old[1] === last ? old : [first, last])), []);
+  const range = useMemo(rangeStore, []);
   const { fetchNextPage, hasNextPage, isFetchingNextPage, fetchPreviousPage, hasPreviousPage, isFetchingPreviousPage } = list;
   const onMore = useCallback(() => { if (hasNextPage && !isFetchingNextPage) void fetchNextPage(); }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   const onLess = useCallback(() => { if (hasPreviousPage && !isFetchingPreviousPage) void fetchPreviousPage(); }, [fetchPreviousPage, hasPreviousPage, isFetchingPreviousPage]);
@@ -154,12 +154,12 @@ export default function ListPage({ object, board: Board }: ListPageProps) {
               object={object} label={label(object.labels)} lines={lines} groups={grouping ? groups : null} groupField={grouping} start={grouping ? 0 : list.start} listKey={listKey} columns={columns}
               count={isExact && !from ? count : null} sort={sort} group={state.group} widths={state.widths} pinned={state.pinned} density={state.density} selection={selection} save={save}
               hasMore={!grouping && hasNextPage} onMore={onMore} onLess={onLess} isBusy={list.isPlaceholderData || (Boolean(grouping) && groups.isFetching)} peeked={peeked?.id ?? null} onPeek={onPeek}
-              onChange={set} onFilter={onFilter} onJump={onJump} onRange={onRange}
+              onChange={set} onFilter={onFilter} onJump={onJump} onRange={range.set}
             />
           )}</LiveRows>}
           {!isBoard && !narrow && lines.length > 0 && (
             <Footer
-              object={object} columns={columns} where={where} q={q} range={grouping || from ? null : range} counted={counted} isFetching={grouping ? groups.isFetching : list.isFetching}
+              object={object} columns={columns} where={where} q={q} range={range} hasPlaces={!grouping && !from} counted={counted} isFetching={grouping ? groups.isFetching : list.isFetching}
               problem={problem} onRetry={retry}
             />
           )}
