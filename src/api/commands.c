@@ -3,6 +3,7 @@
 #include "access/password.h"
 #include "access/session.h"
 #include "api/app_parts.h"
+#include "api/people.h"
 #include "base/check.h"
 #include "crm/sample.h"
 #include "journal/journal.h"
@@ -104,10 +105,17 @@ struct sample_errand {
     str language;
 };
 
+/* A company that has no name yet gets one, and the language of what it is filled with. */
 static enum rc sample_write(struct cx *cx, void *data)
 {
     struct sample_errand *e = data;
-    return sample_job_add(cx, e->n, e->language, &e->job_id);
+    enum rc rc = RC_OK;
+    if (!cx->company.name.n) {
+        cx->company.name = sample_company_name(e->language);
+        cx->company.language = e->language;
+        rc = people__company_store(cx, &cx->company);
+    }
+    return rc == RC_OK ? sample_job_add(cx, e->n, e->language, &e->job_id) : rc;
 }
 
 enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message)
@@ -118,6 +126,7 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
     enum rc rc = own_context(app, a, &cx);
     if (rc == RC_OK)
         rc = app_write(app, sample_write, &e);
+    app__company_changed(app); /* read again with the job's first commit */
     if (rc == RC_OK)
         rc = app__settle(app, cx, e.job_id, &job);
     if (rc == RC_STOPPED)

@@ -28,6 +28,11 @@ struct sample sample_begin(struct cx *cx, int64_t customers, str language)
     return (struct sample){.customers = customers, .language = language, .seed = seed};
 }
 
+str sample_company_name(str language)
+{
+    return str_is(language, "zh") ? S("恒信智能科技") : S("Northgate Systems");
+}
+
 static struct maker maker_of(struct cx *cx, struct sample *s, int64_t number)
 {
     return (struct maker){
@@ -114,15 +119,31 @@ void sample__put_text(struct draft *d, const char *field, const char *text)
         sample__put(d, field, v_text(str_of(text)));
 }
 
+/* As another person, at another time. */
+static struct actor step_into(struct maker *m, int64_t at_ms)
+{
+    struct actor asker = m->cx->who;
+    if (m->by)
+        m->cx->who = (struct actor){.user_id = m->by, .role = S("administrator")};
+    m->cx->now_ms = at_ms;
+    return asker;
+}
+
+static void step_back(struct maker *m, struct actor asker)
+{
+    m->cx->who = asker;
+    m->cx->now_ms = m->now_ms;
+    m->s->records++;
+}
+
 int64_t sample__create(struct maker *m, struct draft *d, int64_t at_ms)
 {
     struct record *r;
     if (m->rc != RC_OK)
         return 0;
-    m->cx->now_ms = at_ms;
+    struct actor asker = step_into(m, at_ms);
     m->rc = record_create(m->cx, d, &r);
-    m->cx->now_ms = m->now_ms;
-    m->s->records++;
+    step_back(m, asker);
     return m->rc == RC_OK ? record_id(r) : 0;
 }
 
@@ -131,10 +152,9 @@ void sample__update(struct maker *m, struct draft *d, int64_t id, int64_t at_ms)
     struct record *r;
     if (m->rc != RC_OK)
         return;
-    m->cx->now_ms = at_ms;
+    struct actor asker = step_into(m, at_ms);
     m->rc = record_update(m->cx, d, id, 0, &r);
-    m->cx->now_ms = m->now_ms;
-    m->s->records++;
+    step_back(m, asker);
 }
 
 /* --- the office ------------------------------------------------------------------------------------------------- */

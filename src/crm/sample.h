@@ -7,8 +7,8 @@
  * Everything goes through record/ as one change set (via "sample"), so that one undo takes it away. It is made in
  * pieces, each a transaction. What is made follows from the seed alone (and from now, to which all dates are relative).
  *
- * Records made for the past say so in created_at and stage_since; the journal tells the truth about when they were
- * written.
+ * Records made for the past say so in created_at and stage_since, and name the colleague who owns them as their author;
+ * the journal tells the truth about when and for whom they were written.
  */
 #ifndef CRM_SAMPLE_H
 #define CRM_SAMPLE_H
@@ -35,6 +35,9 @@ enum { SAMPLE_STEP_MIN = 100 };
 /* In a write transaction: creates at most most records (at least SAMPLE_STEP_MIN). cx->who is the administrator who
    asked, or the program; the change set is opened here. */
 enum rc sample_step(struct cx *cx, struct sample *s, size_t most, bool *is_done);
+
+/* What a company without a name is called, to look real: static text. */
+str sample_company_name(str language);
 
 /* The same as a job. */
 extern const struct job_kind sample_job;

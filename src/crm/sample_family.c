@@ -40,7 +40,7 @@ static void contact(struct maker *m, struct family *f, int i);
 static void lead(struct maker *m, const struct family *f);
 static void deal_write(struct maker *m, const struct family *f, const struct deal *d);
 static void talk(struct maker *m, const struct family *f, int64_t opportunity, int stage, int32_t day);
-static void task(struct maker *m, const struct family *f, int64_t opportunity);
+static void task(struct maker *m, const struct family *f, int64_t opportunity, int32_t day);
 
 void sample__family(struct maker *m, int64_t i)
 {
@@ -50,6 +50,7 @@ void sample__family(struct maker *m, int64_t i)
     f.day = m->today - 1 - (int32_t)((int64_t)(DAYS - 1) * (m->s->customers - i) / m->s->customers);
     f.owner = who < SAMPLE_USERS ? m->s->users[who] : m->cx->who.user_id;
     f.owner = f.owner ? f.owner : m->s->users[0];
+    m->by = f.owner;
     company_name(m, &f, &f.name, &slug);
     const char *again = m->s->is_again ? arena_printf(m->cx->arena, "-%lld", (long long)m->s->changeset_id) : "";
     f.domain = arena_printf(m->cx->arena, "%s%lld%s.example.com", slug, (long long)i + 1, again);
@@ -325,7 +326,7 @@ static void deal_write(struct maker *m, const struct family *f, const struct dea
             talk(m, f, id, d->stage[i], d->day[i]);
     }
     if (is_open(d) && sample__chance(m, 70))
-        task(m, f, id);
+        task(m, f, id, d->day[d->moves - 1]);
 }
 
 /* --- activities ------------------------------------------------------------------------------------------------- */
@@ -361,12 +362,12 @@ static void talk(struct maker *m, const struct family *f, int64_t opportunity, i
     sample__create(m, d, at);
 }
 
-/* Due soon, or a little late. */
-static void task(struct maker *m, const struct family *f, int64_t opportunity)
+/* Set when the deal last moved; due soon, or a little late. */
+static void task(struct maker *m, const struct family *f, int64_t opportunity, int32_t day)
 {
     struct draft *d = activity(m, f, opportunity, "task");
     int64_t days = sample__roll(m, 14) - 3;
     sample__put_text(d, "subject", sample__pick(m, &sample__tasks));
     sample__put(d, "due_at", v_time(sample__moment(m, m->today - 1) + (days + 1) * DAY_MS));
-    sample__create(m, d, m->now_ms);
+    sample__create(m, d, sample__moment(m, day));
 }

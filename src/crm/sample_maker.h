@@ -13,6 +13,7 @@ struct maker {
     uint64_t dice;
     int32_t today;
     int64_t now_ms; /* the real one; cx->now_ms goes back and forth */
+    int64_t by;     /* the colleague who writes now; 0: the one who asked for sample data */
     enum rc rc;
 };
 
@@ -34,7 +35,7 @@ struct draft *sample__draft(struct maker *m, const char *object);
 void sample__put(struct draft *d, const char *field, struct value v);
 void sample__put_text(struct draft *d, const char *field, const char *text);
 
-/* Creates or changes it as if it were at_ms; the id, or 0. */
+/* Creates or changes it as if it were at_ms and m->by did it; the id, or 0. */
 int64_t sample__create(struct maker *m, struct draft *d, int64_t at_ms);
 void sample__update(struct maker *m, struct draft *d, int64_t id, int64_t at_ms);
 

@@ -74,6 +74,9 @@ static void it_is_plausible(struct database *d)
     assert_int_equal(count(o, "select count(*) from users"), 8);
     assert_int_equal(count(o, "select count(distinct owner_id) from customers"), 7);
     assert_int_equal(count(o, "select count(*) from credentials"), 0);
+    assert_int_equal(
+        count(o, "select count(*) from opportunities where created_by_id <> owner_id or created_by_id is null"), 0);
+    assert_true(count(o, "select count(distinct created_by_id) from activities") >= 7);
     assert_true(count(o, "select count(*) from activities where done = (1 = 1)") > 100);
     assert_int_equal(count(o, "select count(*) - count(distinct email) from contacts"), 0);
     assert_int_equal(count(o, "select count(*) - count(distinct email) from customers"), 0);
