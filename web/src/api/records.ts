@@ -2,7 +2,7 @@
  * Records of any object: reading, writing, undoing. Paths come from the declaration's plural.
  */
 import { call, get, type Answer } from './client';
-import type { Page, RecordData, SearchHit, SummaryRow, TimelineEntry } from './types';
+import type { HistoryEntry, Page, RecordData, SearchHit, SummaryRow, TimelineEntry } from './types';
 
 export interface ListQuery {
   where?: string;
@@ -17,6 +17,7 @@ export interface ListQuery {
   expand?: string;
   count?: 'exact' | 'estimate';
   deleted?: 'only';
+  as_of?: string;
 }
 
 export interface SummaryQuery {
@@ -39,6 +40,8 @@ export const keys = {
   summaries: (object: string) => [object, 'summary'] as const,
   summary: (object: string, query: unknown) => [object, 'summary', query] as const,
   timeline: (object: string, id: number, kinds: string) => [object, id, 'timeline', kinds] as const,
+  history: (object: string, id: number) => [object, id, 'history'] as const,
+  past: (object: string, id: number, asOf: string) => [object, id, 'as_of', asOf] as const,
   search: (text: string) => ['search', text] as const,
 };
 
@@ -48,6 +51,11 @@ export function listRecords(plural: string, query: ListQuery, signal?: AbortSign
 
 export function readRecord(plural: string, id: number, expand?: string, signal?: AbortSignal): Promise<RecordData> {
   return get<RecordData>(`/${plural}/${id}`, { query: { expand }, ...(signal ? { signal } : {}) });
+}
+
+/** The record as it stood then. */
+export function readPast(plural: string, id: number, asOf: string, expand: string, signal: AbortSignal): Promise<RecordData> {
+  return get<RecordData>(`/${plural}/${id}`, { query: { expand, as_of: asOf }, signal });
 }
 
 export function createRecord(plural: string, values: Values): Promise<Answer<RecordData>> {
@@ -87,6 +95,16 @@ export function summarise(plural: string, query: SummaryQuery, signal?: AbortSig
 
 export function timeline(plural: string, id: number, query: { after?: string; kinds?: string }): Promise<Page<TimelineEntry>> {
   return get(`/${plural}/${id}/timeline`, { query: { ...query } });
+}
+
+/** Newest first, the next page by the `next` of the one before. */
+export function history(plural: string, id: number, after: number | null, signal: AbortSignal): Promise<{ data: HistoryEntry[]; next: number | null }> {
+  return get(`/${plural}/${id}/history`, { query: { limit: 100, after }, signal });
+}
+
+/** Several records as one act, undone as one. */
+export function createMany(plural: string, create: Values[]): Promise<Answer<{ changeset: number; count: number }>> {
+  return call('POST', `/${plural}/bulk`, { body: { create } });
 }
 
 export function search(text: string, limit: number, signal?: AbortSignal): Promise<{ data: SearchHit[] }> {

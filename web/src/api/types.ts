@@ -125,9 +125,23 @@ export interface TimelineEntry {
   at: string;
   actor: Actor | null;
   record?: RecordData;
+  via?: string;
   changeset?: number;
   changes?: Changes;
   undone?: boolean;
+}
+
+export interface HistoryEntry {
+  changeset: number;
+  version: number;
+  kind: 'create' | 'update' | 'delete' | 'restore' | 'purge';
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+  actor: Actor | null;
+  at: string;
+  /** Read with this the record is as it was after this change; null for a moment after the write. */
+  as_of: string | null;
+  undone: boolean;
 }
 
 export interface Blocker {

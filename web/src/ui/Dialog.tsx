@@ -52,6 +52,21 @@ export function Drawer({ title, onClose, size = 560, ...inside }: DialogProps) {
   );
 }
 
+/** What is chosen on a phone comes up from below, as high as it needs. */
+export function Sheet({ title, onClose, ...inside }: DialogProps) {
+  return (
+    <MantineDrawer.Root
+      opened onClose={onClose ?? stay} lockScroll={false} position="bottom" size="auto" padding={0}
+      transitionProps={{ duration: 200, transition: 'slide-up' }} classNames={{ overlay: css.overlay, content: css.sheet, body: css.body }}
+    >
+      <MantineDrawer.Overlay backgroundOpacity={0} />
+      <MantineDrawer.Content aria-label={title}>
+        <MantineDrawer.Body><Inside title={title} {...(onClose ? { onClose } : {})} {...inside} /></MantineDrawer.Body>
+      </MantineDrawer.Content>
+    </MantineDrawer.Root>
+  );
+}
+
 function Inside({ title, onClose, children, foot, mark }: Omit<DialogProps, 'size'>) {
   const t = useMessages(messages);
   return (

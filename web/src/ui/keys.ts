@@ -24,6 +24,8 @@ export function isTyping(target: EventTarget | null): boolean {
     && !(target instanceof HTMLInputElement && target.type === 'checkbox');
 }
 
+const modal = '[role="dialog"][aria-modal="true"]';
+
 export type Shortcuts = Record<string, (event: KeyboardEvent) => void>;
 
 /** Single letters, outside inputs and dialogs; the newest screen's keys are its own. */
@@ -34,7 +36,8 @@ export function useShortcuts(shortcuts: Shortcuts, enabled = true): void {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isComposing(event) || isTyping(event.target) || event.altKey) return;
-      if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+      // Also when the key has just closed it: the event still comes from inside.
+      if (document.querySelector(modal) || (event.target instanceof Element && event.target.closest(modal))) return;
       const name = isMod(event) ? `Mod+${event.key.toLowerCase()}` : event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const run = latest.current[name];
       if (run) {

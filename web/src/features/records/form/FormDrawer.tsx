@@ -18,8 +18,11 @@ import { Dialog, Drawer } from '@/ui/Dialog';
 import { isEnter, isMod } from '@/ui/keys';
 import { Tile } from '@/ui/marks';
 import { ObjectIcon } from '@/ui/objectIcons';
+import { toast } from '@/ui/toasts';
+import { saveMerging } from '../merging';
 import { messages } from '../messages';
-import { plainValues } from '../useFieldSave';
+import { plainValues } from '../plain';
+import { useConflict } from '../useConflict';
 import { objectWord } from '../words';
 import { readDraft, writeDraft, type Draft } from './draft';
 import css from './Form.module.css';
@@ -62,11 +65,12 @@ function Form({ declaration: object, record, values: given, onSaved, onClose }: 
   const [failure, setFailure] = useState<string | null>(null);
   const [leaving, setLeaving] = useState(false);
   const [isSaving, setSaving] = useState(false);
+  const { decide, dialog } = useConflict(object);
   const body = useRef<HTMLDivElement>(null);
   const values = { ...start, ...draft };
   const { main, rest } = useMemo(() => formFields(object), [object]);
 
-  const change = (name: string, value: unknown) => {
+  const type = (name: string, value: unknown) => {
     const next = { ...draft, [name]: value };
     setDraft(next);
     setErrors(({ [name]: _gone, ...others }) => others);
@@ -79,14 +83,20 @@ function Form({ declaration: object, record, values: given, onSaved, onClose }: 
     const first = [...main, ...rest].find((field) => found[field.name]);
     requestAnimationFrame(() => focusField(first?.name));
   };
+  /** Someone may have changed the record since the form opened: what both changed is asked, the form stays as it is. */
+  const change = (opened: RecordData) => saveMerging(object, opened, draft, {
+    send: (values, version) => changeRecord(object.plural, opened.id, version, plainValues(object, values)),
+    read: () => readRecord(object.plural, opened.id),
+    choose: decide,
+    merged: (name) => toast(t('mergedNotice', { name: name ?? t('someone') })),
+  });
   const save = async (again: boolean) => {
     if (isSaving) return;
     setSaving(true);
     setFailure(null);
     try {
-      const answer = record
-        ? await changeRecord(object.plural, record.id, record.version, plainValues(object, draft))
-        : await createRecord(object.plural, plainValues(object, filled({ ...start, ...draft })));
+      const answer = record ? await change(record) : await createRecord(object.plural, plainValues(object, filled({ ...start, ...draft })));
+      if (!answer) return;
       writeDraft(object.object, id, null);
       placeRecord(client, object.object, answer.data);
       await client.invalidateQueries({ queryKey: keys.object(object.object) });
@@ -99,9 +109,7 @@ function Form({ declaration: object, record, values: given, onSaved, onClose }: 
       setErrors({});
       body.current?.querySelector<HTMLElement>('input')?.focus();
     } catch (error) {
-      const problem = asProblem(error);
-      if (problem.status === 412) await client.invalidateQueries({ queryKey: keys.record(object.object, id ?? 0) });
-      refuse(problem);
+      refuse(asProblem(error));
     } finally {
       setSaving(false);
     }
@@ -127,8 +135,9 @@ function Form({ declaration: object, record, values: given, onSaved, onClose }: 
         {isRestored && wrong.length === 0 && (
           <p className={css.draft}>{t('draftFound')} <Button look="link" onClick={() => { setDraft({}); setRestored(false); writeDraft(object.object, id, null); }}>{t('discardDraft')}</Button></p>
         )}
-        <FormFields fields={main} rest={rest} values={values} errors={errors} onChange={change} startsOpen={Boolean(record)} />
+        <FormFields fields={main} rest={rest} values={values} errors={errors} onChange={type} startsOpen={Boolean(record)} />
       </div>
+      {dialog}
       {leaving && (
         <Dialog title={t('leaveTitle')} onClose={() => setLeaving(false)} size={400} foot={<><Button data-autofocus onClick={() => setLeaving(false)}>{t('stay')}</Button><Button onClick={onClose}>{t('leave')}</Button></>}>
           <p>{t('leaveText')}</p>

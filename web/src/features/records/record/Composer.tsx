@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { choiceOf, fieldOf, titleOf, useCatalogue, useLabel } from '@/api/catalogue';
 import { markStale } from '@/api/cache';
 import { asProblem } from '@/api/problems';
-import { createRecord, keys } from '@/api/records';
+import { createMany, keys } from '@/api/records';
 import { useFormats } from '@/api/session';
 import type { ObjectDeclaration, RecordData } from '@/api/types';
 import { announce, sentence } from '@/api/undo';
@@ -13,9 +13,9 @@ import { fromLocal } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { isEnter, isMod } from '@/ui/keys';
-import { store, stored } from '@/ui/preferences';
 import { toastError } from '@/ui/toasts';
 import { messages } from './messages';
+import { readNote, writeNote, type NoteDraft } from './noteDraft';
 import css from './Timeline.module.css';
 
 const kinds: [string, TablerIcon][] = [['note', IconNote], ['call', IconPhone], ['email', IconMail], ['visit', IconMapPin], ['task', IconChecks]];
@@ -27,16 +27,15 @@ export function Composer({ object, record }: { object: ObjectDeclaration; record
   const client = useQueryClient();
   const formats = useFormats();
   const activity = useCatalogue().find('activity');
-  const draftKey = `gx-note-${object.object}-${record.id}`;
-  const [kind, setKind] = useState('note');
-  const [text, setText] = useState(() => stored(draftKey) ?? '');
-  const [due, setDue] = useState<string | null>(null);
+  const [draft, setDraft] = useState(() => readNote(object.object, record.id));
+  const { kind, text, due } = draft;
   const [isSending, setSending] = useState(false);
   const kindField = activity && fieldOf(activity, 'kind');
   const offered = kinds.filter(([value]) => kindField && choiceOf(kindField, value));
-  const write = (next: string) => {
-    setText(next);
-    store(draftKey, next || null);
+  const write = (part: Partial<NoteDraft>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    writeNote(object.object, record.id, next);
   };
   const morning = (day: string) => fromLocal(`${day}T09:00`, formats.style.zone);
 
@@ -48,11 +47,12 @@ export function Composer({ object, record }: { object: ObjectDeclaration; record
     const subject = [...firstLine].length > subjectMax ? `${[...firstLine].slice(0, subjectMax - 1).join('')}…` : firstLine;
     const about = [{ object: object.object, id: record.id }];
     const isTask = kind === 'task';
+    const said = { subject, kind, about, ...(body === subject ? {} : { body }), ...(isTask && due ? { due_at: morning(due) } : {}) };
+    const follow = { subject: t('followTask', { name: titleOf(object, record) }), kind: 'task', about, due_at: morning(due ?? '') };
     try {
-      const { changeset } = await createRecord(activity.plural, { subject, kind, about, ...(body === subject ? {} : { body }), ...(isTask && due ? { due_at: morning(due) } : {}) });
-      if (!isTask && due) await createRecord(activity.plural, { subject: t('followTask', { name: titleOf(object, record) }), kind: 'task', about, due_at: morning(due) });
-      write('');
-      setDue(null);
+      // What was said and what follows are one act, taken back as one.
+      const { changeset } = await createMany(activity.plural, !isTask && due ? [said, follow] : [said]);
+      write({ text: '', due: null });
       void client.invalidateQueries({ queryKey: [...keys.record(object.object, record.id), 'timeline'] });
       markStale(client, 'activity');
       announce(client, t('noted'), changeset);
@@ -66,18 +66,18 @@ export function Composer({ object, record }: { object: ObjectDeclaration; record
     <div className={css.composer}>
       <div className={css.composerKinds} role="group" aria-label={label(kindField?.label)}>
         {offered.map(([value, Icon]) => (
-          <Button key={value} size="small" look="quiet" active={kind === value} aria-pressed={kind === value} icon={<Icon size={16} stroke={1.75} />} onClick={() => setKind(value)}>
+          <Button key={value} size="small" look="quiet" active={kind === value} aria-pressed={kind === value} icon={<Icon size={16} stroke={1.75} />} onClick={() => write({ kind: value })}>
             {label(kindField ? choiceOf(kindField, value)?.label : null)}
           </Button>
         ))}
       </div>
       <textarea
-        id="composer-text" rows={text.includes('\n') || text.length > 60 ? 4 : 2} value={text} placeholder={t(kind === 'task' ? 'taskText' : 'composer')} aria-label={t('composer')}
-        onChange={(event) => write(event.target.value)} onKeyDown={(event) => { if (isEnter(event) && isMod(event)) { event.preventDefault(); void save(); } }}
+        id="composer-text" rows={text.includes('\n') || text.length > 60 ? 4 : 2} value={text} placeholder={t(kind === 'task' ? 'taskText' : 'composer')} aria-label={t(kind === 'task' ? 'taskText' : 'composer')} title="Ctrl Enter"
+        onChange={(event) => write({ text: event.target.value })} onKeyDown={(event) => { if (isEnter(event) && isMod(event)) { event.preventDefault(); void save(); } }}
       />
       <div className={css.composerFoot}>
         <span>{t(kind === 'task' ? 'due' : 'nextFollow')}</span>
-        <DuePicks value={due} onChoose={setDue} />
+        <DuePicks value={due} onChoose={(day) => write({ due: day })} />
         <Button look="filled" size="small" why={text.trim() ? null : t('writeFirst')} onClick={() => void save()}>{t('save')}</Button>
       </div>
     </div>

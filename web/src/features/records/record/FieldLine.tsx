@@ -3,38 +3,46 @@ import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { isWritable, useLabel } from '@/api/catalogue';
 import { useHold, useTints } from '@/api/live/marks';
-import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
-import { fieldKind } from '@/fields';
+import type { Field, RecordData } from '@/api/types';
+import { fieldKind, isEmpty } from '@/fields';
+import { useFieldText } from '@/fields/useFieldText';
 import { useMessages } from '@/i18n/messages';
 import { Button, IconButton } from '@/ui/Button';
 import { isEnter, isMod } from '@/ui/keys';
+import { isSame } from '../merging';
 import { messages as recordMessages } from '../messages';
 import type { SaveField } from '../useFieldSave';
 import { messages } from './messages';
+import { useToday } from './past';
 import css from './Record.module.css';
 
 interface LineProps {
-  object: ObjectDeclaration;
+  /** Its name. */
+  object: string;
   field: Field;
   record: RecordData;
   save: SaveField;
-  isLocked: boolean;
+  /** Why nothing can be edited now, if so. */
+  locked: string | null;
 }
 
 const tickMs = 1200;
 
-export function FieldLine({ object, field, record, save, isLocked }: LineProps) {
+export function FieldLine({ object, field, record, save, locked }: LineProps) {
   const t = useMessages(messages);
   const words = useMessages(recordMessages);
   const label = useLabel();
   const [draft, setDraft] = useState<{ value: unknown; error: string | null } | null>(null);
   const [isSaved, setSaved] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const isTinted = useTints(object.object, record.id)?.has(field.name);
-  useHold(object.object, draft ? record.id : null);
+  const isTinted = useTints(object, record.id)?.has(field.name);
+  useHold(object, draft ? record.id : null);
   const kind = fieldKind(field);
   const name = label(field.label);
-  const canEdit = isWritable(field) && Boolean(object.rights.change) && !isLocked;
+  const today = useToday();
+  const text = useFieldText();
+  const differs = today !== null && !isSame(field, record[field.name], today[field.name]);
+  const canEdit = isWritable(field) && locked === null;
   const isWide = kind.multiline || field.type === 'lines';
   useEffect(() => {
     if (!isSaved) return;
@@ -42,27 +50,37 @@ export function FieldLine({ object, field, record, save, isLocked }: LineProps) 
     return () => clearTimeout(timer);
   }, [isSaved]);
 
-  const finish = async (value: unknown) => {
+  const edit = () => setDraft({ value: record[field.name], error: null });
+  const leave = (to: Step) => {
     setDraft(null);
-    requestAnimationFrame(() => button.current?.focus());
+    requestAnimationFrame(() => neighbour(button.current, to)?.focus());
+    if (to) requestAnimationFrame(() => neighbour(button.current, to)?.click());
+  };
+  const finish = async (value: unknown, to: Step = 0) => {
+    leave(to);
     if (JSON.stringify(value ?? null) === JSON.stringify(record[field.name] ?? null)) return;
     const saved = await save(record, field, value);
     if (saved.ok) setSaved(true);
     else if (saved.error) setDraft({ value, error: saved.error });
   };
+  const todayText = today && !isEmpty(today[field.name]) ? t('today', { value: text(field, today[field.name], today) }) : t('todayEmpty');
   return (
     <div className={`${css.line} ${isTinted ? 'tinted' : ''}`} data-wide={isWide || undefined}>
       <dt>{name}{field.computed && !field.system && <span className={css.formula} title={words('readOnly')}> ƒ</span>}</dt>
       <dd>
         {draft
-          ? <LineEditor field={field} record={record} draft={draft} onDraft={(value) => setDraft({ value, error: null })} onSave={(value) => void finish(value)} onCancel={() => { setDraft(null); requestAnimationFrame(() => button.current?.focus()); }} />
+          ? <LineEditor field={field} record={record} draft={draft} onDraft={(value) => setDraft({ value, error: null })} onSave={(value, to) => void finish(value, to)} onCancel={leave} />
           : (
             <>
-              <span className={css.value} data-editable={canEdit || undefined} onClick={(event) => canEdit && !(event.target as HTMLElement).closest('a') && setDraft({ value: record[field.name], error: null })}>
+              <span
+                className={css.value} data-editable={canEdit || undefined} data-differs={differs || undefined} title={differs ? todayText : undefined}
+                onClick={(event) => canEdit && !(event.target as HTMLElement).closest('a') && edit()}
+              >
                 <kind.Cell field={field} value={record[field.name]} record={record} />
+                {differs && <span className="hidden-but-read"> {todayText}</span>}
               </span>
               {isSaved && <span className={css.tick} role="status"><IconCheck size={14} /><span className="hidden-but-read">{t('savedField')}</span></span>}
-              {canEdit && <IconButton ref={button} size="small" className={css.pencil ?? ''} label={t('editField', { name })} onClick={() => setDraft({ value: record[field.name], error: null })}><IconPencil size={14} /></IconButton>}
+              {canEdit && <IconButton ref={button} size="small" className={css.pencil ?? ''} label={t('editField', { name })} data-edit onClick={edit} onKeyDown={(event) => { if (event.key === 'e') { event.preventDefault(); edit(); } }}><IconPencil size={14} /></IconButton>}
             </>
           )}
       </dd>
@@ -70,13 +88,22 @@ export function FieldLine({ object, field, record, save, isLocked }: LineProps) 
   );
 }
 
+/** To the next field that can be edited, the one before, or none. */
+type Step = -1 | 0 | 1;
+
+/** The pencil of the line that many steps on, as they stand on the page. */
+function neighbour(from: HTMLButtonElement | null, step: Step): HTMLButtonElement | undefined {
+  const all = [...document.querySelectorAll<HTMLButtonElement>('button[data-edit]')];
+  return all[from ? all.indexOf(from) + step : 0];
+}
+
 interface EditorProps {
   field: Field;
   record: RecordData;
   draft: { value: unknown; error: string | null };
   onDraft: (value: unknown) => void;
-  onSave: (value: unknown) => void;
-  onCancel: () => void;
+  onSave: (value: unknown, to?: Step) => void;
+  onCancel: (to: Step) => void;
 }
 
 function LineEditor({ field, record, draft, onDraft, onSave, onCancel }: EditorProps) {
@@ -91,7 +118,12 @@ function LineEditor({ field, record, draft, onDraft, onSave, onCancel }: EditorP
       onKeyDown={(event) => {
         if (event.key === 'Escape') {
           event.stopPropagation();
-          onCancel();
+          onCancel(0);
+        } else if (event.key === 'Tab' && !isComposite) {
+          event.preventDefault();
+          const to = event.shiftKey ? -1 : 1;
+          if (kind.decides) onCancel(to);
+          else onSave(draft.value, to);
         } else if (isEnter(event) && (isMod(event) || (!kind.multiline && !kind.decides && !isComposite))) {
           event.preventDefault();
           onSave(draft.value);
@@ -106,10 +138,10 @@ function LineEditor({ field, record, draft, onDraft, onSave, onCancel }: EditorP
       {!kind.decides && (
         <span className={css.editorActions}>
           <Button size="small" look="filled" onClick={() => onSave(draft.value)}>{words('save')}</Button>
-          <Button size="small" onClick={onCancel}>{words('cancel')}</Button>
+          <Button size="small" onClick={() => onCancel(0)}>{words('cancel')}</Button>
         </span>
       )}
-      {kind.decides && <span className={css.editorActions}><Button size="small" onClick={onCancel}>{words('cancel')}</Button></span>}
+      {kind.decides && <span className={css.editorActions}><Button size="small" onClick={() => onCancel(0)}>{words('cancel')}</Button></span>}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { fieldsOf, useLabel } from '@/api/catalogue';
-import type { ObjectDeclaration, RecordData, Section } from '@/api/types';
+import type { Field, ObjectDeclaration, RecordData, Section } from '@/api/types';
 import { isEmpty } from '@/fields';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
@@ -10,35 +10,39 @@ import { store, stored } from '@/ui/preferences';
 import type { SaveField } from '../useFieldSave';
 import { FieldLine } from './FieldLine';
 import { messages } from './messages';
+import { useToday } from './past';
 import css from './Record.module.css';
 
 interface FieldsProps {
   object: ObjectDeclaration;
   record: RecordData;
   save: SaveField;
-  isLocked: boolean;
+  /** Why nothing can be edited now, if so. */
+  locked: string | null;
 }
 
-export function Fields({ object, record, save, isLocked }: FieldsProps) {
+export function Fields({ object, record, save, locked }: FieldsProps) {
   const system: Section = { label: { zh: messages.recordInfo[0], en: messages.recordInfo[1] }, fields: ['created_at', 'created_by', 'updated_at', 'updated_by', 'id'] };
   return (
     <>
       {[...object.layout.sections, system].map((section, index) => (
-        <FieldSection key={index} name={`${object.object}-${index}`} section={section} object={object} record={record} save={save} isLocked={isLocked} />
+        <FieldSection key={index} name={`${object.object}-${index}`} section={section} object={object} record={record} save={save} locked={locked} />
       ))}
     </>
   );
 }
 
-function FieldSection({ name, section, object, record, save, isLocked }: FieldsProps & { name: string; section: Section }) {
+function FieldSection({ name, section, object, record, save, locked }: FieldsProps & { name: string; section: Section }) {
   const t = useMessages(messages);
   const label = useLabel();
   const [isFolded, setFolded] = useState(stored(`gx-fold-${name}`) === 'true');
   const [showsEmpty, setShowsEmpty] = useState(false);
+  const today = useToday();
   const fields = fieldsOf(object, section.fields);
   const isBlank = (value: unknown) => isEmpty(value) || (Array.isArray(value) && value.length === 0);
-  const hidden = fields.filter((field) => isBlank(record[field.name]));
-  const shown = showsEmpty ? fields : fields.filter((field) => !isBlank(record[field.name]));
+  const isHidden = (field: Field) => isBlank(record[field.name]) && (!today || isBlank(today[field.name]));
+  const hidden = fields.filter(isHidden);
+  const shown = showsEmpty ? fields : fields.filter((field) => !isHidden(field));
   const fold = () => {
     store(`gx-fold-${name}`, String(!isFolded));
     setFolded(!isFolded);
@@ -52,7 +56,7 @@ function FieldSection({ name, section, object, record, save, isLocked }: FieldsP
       </h2>
       {!isFolded && (
         <>
-          <dl>{shown.map((field) => <FieldLine key={field.name} object={object} field={field} record={record} save={save} isLocked={isLocked} />)}</dl>
+          <dl>{shown.map((field) => <FieldLine key={field.name} object={object.object} field={field} record={record} save={save} locked={locked} />)}</dl>
           {hidden.length > 0 && <Button look="link" className={css.showEmpty ?? ''} onClick={() => setShowsEmpty(!showsEmpty)}>{showsEmpty ? t('hideEmpty') : t('showEmpty', { n: hidden.length })}</Button>}
         </>
       )}

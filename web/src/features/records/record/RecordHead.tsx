@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconCheck, IconDots, IconLink, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { IconCheck, IconDots, IconHistory, IconLink, IconPencil, IconTrash, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -28,10 +28,12 @@ interface HeadProps {
   object: ObjectDeclaration;
   record: RecordData;
   save: SaveField;
-  isDeleted: boolean;
+  /** In the bin, or a record of the past: to be read only. */
+  isReadOnly: boolean;
+  onLookBack: () => void;
 }
 
-export function RecordHead({ object, record, save, isDeleted }: HeadProps) {
+export function RecordHead({ object, record, save, isReadOnly, onLookBack }: HeadProps) {
   const label = useLabel();
   const name = titleOf(object, record);
   const heading = usePage([name, label(object.label)], `${object.object}:${record.id}`);
@@ -44,7 +46,7 @@ export function RecordHead({ object, record, save, isDeleted }: HeadProps) {
         <h1 ref={heading} tabIndex={-1} className="cut" title={name}>{name}</h1>
         {state && StateCell && !isEmpty(record[state.name]) && <StateCell field={state} value={record[state.name]} record={record} />}
       </div>
-      {!isDeleted && <HeadActions object={object} record={record} save={save} />}
+      {!isReadOnly && <HeadActions object={object} record={record} save={save} onLookBack={onLookBack} />}
     </header>
   );
 }
@@ -58,7 +60,7 @@ function stateField(object: ObjectDeclaration) {
   return coloured.find((field) => field?.name === 'stage' || field?.name === 'status') ?? coloured[0];
 }
 
-function HeadActions({ object, record, save }: Omit<HeadProps, 'isDeleted'>) {
+function HeadActions({ object, record, save, onLookBack }: Omit<HeadProps, 'isReadOnly'>) {
   const t = useMessages(messages);
   const label = useLabel();
   const client = useQueryClient();
@@ -100,6 +102,7 @@ function HeadActions({ object, record, save }: Omit<HeadProps, 'isDeleted'>) {
         <Menu.Dropdown>
           {object.rights.change && <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => openForm(object.object, { record })}>{t('edit')}</Menu.Item>}
           {lost && object.rights.change && <Menu.Item leftSection={<IconX size={16} />} onClick={() => void move(lost)}>{t('markLost', { state: word(lost) })}</Menu.Item>}
+          <Menu.Item leftSection={<IconHistory size={16} />} onClick={onLookBack}>{t('past')}</Menu.Item>
           <Menu.Item leftSection={<IconLink size={16} />} onClick={copy}>{t('copyLink')}</Menu.Item>
           {object.rights.delete && <><Menu.Divider /><Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('delete')}</Menu.Item></>}
         </Menu.Dropdown>

@@ -18,17 +18,22 @@ import { useSetCrumb } from '@/ui/crumb';
 import { useShortcuts } from '@/ui/keys';
 import { EmptyState, Skeleton } from '@/ui/marks';
 import { useLasting } from '@/ui/useDelayed';
+import { messages as recordMessages } from '../messages';
 import { useFieldSave } from '../useFieldSave';
 import { walkOf } from '../walk';
 import { BinStrip } from './BinStrip';
 import { Fields } from './Fields';
 import { Highlights } from './Highlights';
 import { messages } from './messages';
+import { differing, TodayProvider } from './past';
 import { ProcessBar } from './ProcessBar';
 import css from './Record.module.css';
 import { RecordHead } from './RecordHead';
 import { Related } from './Related';
+import { RestoreDialog } from './RestoreDialog';
 import { Timeline } from './Timeline';
+import { TimeSlider } from './TimeSlider';
+import { usePast } from './usePast';
 import { WalkButtons } from './WalkButtons';
 
 type Tab = 'activity' | 'details' | 'related';
@@ -67,8 +72,15 @@ export default function RecordPage({ object, id }: { object: ObjectDeclaration; 
   return <Whole object={object} record={record} isDeleted={Boolean(record.deleted_at ?? record.deleted)} />;
 }
 
-function Whole({ object, record, isDeleted }: { object: ObjectDeclaration; record: RecordData; isDeleted: boolean }) {
+function Whole({ object, record: today, isDeleted }: { object: ObjectDeclaration; record: RecordData; isDeleted: boolean }) {
   const t = useMessages(messages);
+  const words = useMessages(recordMessages);
+  const { past, open, close } = usePast(object, today.id);
+  const [isRestoring, setRestoring] = useState(false);
+  const record = past?.record ?? today;
+  const mayChange = Boolean(object.rights.change);
+  const locked = past ? t('pastReadOnly') : isDeleted ? t('inBin') : mayChange ? null : words('noRight');
+  const stop = past?.stops[past.index];
   const [, navigate] = useLocation();
   const [tab, setTab] = useState<Tab>('activity');
   const { save, dialogs } = useFieldSave(object);
@@ -78,22 +90,28 @@ function Whole({ object, record, isDeleted }: { object: ObjectDeclaration; recor
     if (next) navigate(`/o/${object.plural}/${next}`, { replace: true });
   };
   useShortcuts({
-    e: () => object.rights.change && openForm(object.object, { record }),
+    e: () => locked === null && openForm(object.object, { record }),
     j: () => step(1),
     k: () => step(-1),
     n: () => { setTab('activity'); document.getElementById('composer-text')?.focus(); },
-    Escape: () => navigate(walk?.address ?? `/o/${object.plural}`),
+    Escape: () => (past ? close() : navigate(walk?.address ?? `/o/${object.plural}`)),
   });
   const hasTimeline = object.group !== 'settings' && object.object !== 'activity';
   const hasRelated = object.layout.related.length > 0;
   const tabs: Tab[] = [...(hasTimeline ? ['activity' as const] : []), 'details', ...(hasRelated ? ['related' as const] : [])];
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'details');
   return (
-    <div className={css.page} data-tab={shown} data-parts={tabs.length}>
+    <div className={css.page} data-tab={shown} data-parts={tabs.length} data-past={past ? true : undefined}>
+      {past && (
+        <TimeSlider
+          object={object} past={past} onRestore={() => setRestoring(true)} onClose={close}
+          why={!mayChange ? words('noRight') : isDeleted ? t('inBin') : past.record && differing(object, past.record, today).length > 0 ? null : t('sameAsToday')}
+        />
+      )}
       <div className={css.top}>
         {isDeleted && <BinStrip object={object} record={record} />}
-        <RecordHead object={object} record={record} save={save} isDeleted={isDeleted} />
-        {object.process && <ProcessBar object={object} process={object.process} record={record} save={save} isLocked={isDeleted || !object.rights.change} />}
+        <RecordHead object={object} record={record} save={save} isReadOnly={isDeleted || past !== null} onLookBack={open} />
+        {object.process && <ProcessBar object={object} process={object.process} record={record} save={save} locked={locked} />}
       </div>
       <Highlights object={object} record={record} />
       {tabs.length > 1 && (
@@ -102,11 +120,12 @@ function Whole({ object, record, isDeleted }: { object: ObjectDeclaration; recor
         </div>
       )}
       <div className={css.columns} data-parts={tabs.length}>
-        <section className={css.fields} aria-label={t('details')}><Fields object={object} record={record} save={save} isLocked={isDeleted} /></section>
-        {hasTimeline && <section className={css.timeline} aria-label={t('activity')}><Timeline object={object} record={record} isLocked={isDeleted} /></section>}
-        {hasRelated && <aside className={css.related} aria-label={t('related')}><Related object={object} record={record} /></aside>}
+        <section className={css.fields} aria-label={t('details')}><TodayProvider value={past ? today : null}><Fields object={object} record={record} save={save} locked={locked} /></TodayProvider></section>
+        {hasTimeline && <section className={css.timeline} aria-label={t('activity')}><Timeline object={object} record={record} isLocked={isDeleted || past !== null} until={stop?.at ?? null} onLookBack={open} /></section>}
+        {hasRelated && <aside className={css.related} aria-label={t('related')}><Related object={object} record={record} asOf={past ? (stop?.asOf ?? null) : null} /></aside>}
       </div>
       {dialogs}
+      {isRestoring && past?.record && stop && <RestoreDialog object={object} then={past.record} today={today} stop={stop} onDone={() => { setRestoring(false); close(); }} onClose={() => setRestoring(false)} />}
     </div>
   );
 }

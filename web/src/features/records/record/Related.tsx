@@ -19,25 +19,32 @@ import css from './Record.module.css';
 
 const rowsShown = 5;
 
-export function Related({ object, record }: { object: ObjectDeclaration; record: RecordData }) {
+interface RelatedProps {
+  object: ObjectDeclaration;
+  record: RecordData;
+  /** The lists as they stood then; null: today. */
+  asOf: string | null;
+}
+
+export function Related({ object, record, asOf }: RelatedProps) {
   const catalogue = useCatalogue();
   return (
     <>
       {object.layout.related.map((path) => {
         const [name = '', field = ''] = path.split('.');
         const target = catalogue.find(name);
-        return target && <RelatedList key={path} object={object} target={target} field={field} record={record} />;
+        return target && <RelatedList key={path} object={object} target={target} field={field} record={record} asOf={asOf} />;
       })}
     </>
   );
 }
 
-function RelatedList({ object, target, field, record }: { object: ObjectDeclaration; target: ObjectDeclaration; field: string; record: RecordData }) {
+function RelatedList({ object, target, field, record, asOf }: RelatedProps & { target: ObjectDeclaration; field: string }) {
   const t = useMessages(messages);
   const label = useLabel();
   const where = `${field} = ${record.id}`;
-  const query = { where, limit: rowsShown, count: 'estimate' as const, sort: '-updated_at', expand: expandOf(target.fields) };
-  const answer = useQuery({ queryKey: keys.list(target.object, query), queryFn: ({ signal }) => listRecords(target.plural, query, signal) });
+  const query = { where, limit: rowsShown, count: 'estimate' as const, sort: '-updated_at', expand: expandOf(target.fields), ...(asOf ? { as_of: asOf } : {}) };
+  const answer = useQuery({ queryKey: asOf ? [target.object, 'as_of', query] : keys.list(target.object, query), queryFn: ({ signal }) => listRecords(target.plural, query, signal) });
   const link = fieldOf(target, field);
   const isSelf = target.object === object.object;
   const title = isSelf && link ? `${label(target.labels)} · ${label(link.label)}` : label(target.labels);
@@ -52,7 +59,7 @@ function RelatedList({ object, target, field, record }: { object: ObjectDeclarat
         <Tile hue={target.hue} size={20}><ObjectIcon name={target.icon} size={13} /></Tile>
         {title}
         {answer.data && <Link href={all} className="num">{number(count)}{isExact ? '' : '+'}</Link>}
-        {target.rights.create && (
+        {target.rights.create && !asOf && (
           <IconButton size="small" label={t('addTo', words)} onClick={() => openForm(target.object, { values: { [field]: stub } })}><IconPlus size={16} stroke={1.75} /></IconButton>
         )}
       </h2>

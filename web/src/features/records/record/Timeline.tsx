@@ -1,4 +1,5 @@
 /* One stream of activities and changes, days as headings, kinds as filters; each change can be undone from here. */
+import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCatalogue } from '@/api/catalogue';
@@ -12,15 +13,25 @@ import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { Skeleton } from '@/ui/marks';
 import { useLasting } from '@/ui/useDelayed';
+import { ChangeGroup } from './ChangeGroup';
 import { Composer } from './Composer';
-import { foldChanges } from './fold';
+import { foldChanges, nearGroups } from './fold';
 import { messages } from './messages';
 import css from './Timeline.module.css';
 import { TimelineItem } from './TimelineItem';
 
 type Kinds = '' | 'activity' | 'change';
 
-export function Timeline({ object, record, isLocked }: { object: ObjectDeclaration; record: RecordData; isLocked: boolean }) {
+interface TimelineProps {
+  object: ObjectDeclaration;
+  record: RecordData;
+  isLocked: boolean;
+  /** Only what had happened by then; null: all. */
+  until: string | null;
+  onLookBack: () => void;
+}
+
+export function Timeline({ object, record, isLocked, until, onLookBack }: TimelineProps) {
   const t = useMessages(messages);
   const { style } = useFormats();
   const canNote = Boolean(useCatalogue().find('activity')?.rights.create) && !isLocked;
@@ -32,13 +43,15 @@ export function Timeline({ object, record, isLocked }: { object: ObjectDeclarati
     getNextPageParam: (last) => last.next,
   });
   const lasting = useLasting(answer.isPending);
-  const days = byDay(foldChanges(answer.data?.pages.flatMap((page) => page.data) ?? []), style.zone);
+  const told = (answer.data?.pages.flatMap((page) => page.data) ?? []).filter((entry) => !until || entry.at <= until);
+  const days = byDay(foldChanges(told), style.zone);
   const tabs: [Kinds, string][] = [['', t('all')], ['activity', t('activities')], ['change', t('changes')]];
   return (
     <>
       {canNote && <Composer key={record.id} object={object} record={record} />}
       <div className={css.kinds} role="group" aria-label={t('activity')}>
         {tabs.map(([kind, word]) => <Button key={kind} size="small" look="quiet" active={kinds === kind} aria-pressed={kinds === kind} onClick={() => setKinds(kind)}>{word}</Button>)}
+        {!until && <Button size="small" look="quiet" className={css.back ?? ''} icon={<IconHistory size={16} stroke={1.75} />} onClick={onLookBack}>{t('past')}</Button>}
       </div>
       {lasting && <div className={css.waiting}>{[220, 300, 180].map((width) => <Skeleton key={width} width={width} />)}</div>}
       {answer.error && <p className={css.quiet}>{t('failed')} · {sentence(asProblem(answer.error))} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
@@ -46,7 +59,14 @@ export function Timeline({ object, record, isLocked }: { object: ObjectDeclarati
       {days.map(([day, entries]) => (
         <section key={day} className={css.day}>
           <h3>{proseDay(entries[0]?.at ?? day, style)}</h3>
-          <ol>{entries.map((entry, index) => <TimelineItem key={`${entry.at}-${entry.kind}-${index}`} object={object} record={record} entry={entry} isLocked={isLocked} />)}</ol>
+          <ol>
+            {nearGroups(entries).map((group) => {
+              const [first] = group;
+              const props = { object, record, isLocked };
+              const key = `${first?.at}-${first?.kind}-${first?.changeset ?? first?.record?.id}`;
+              return group.length > 1 ? <ChangeGroup key={key} entries={group} {...props} /> : first && <TimelineItem key={key} entry={first} {...props} />;
+            })}
+          </ol>
         </section>
       ))}
       {answer.hasNextPage && <div className={css.older}><Button onClick={() => void answer.fetchNextPage()}>{t('older')}</Button></div>}

@@ -23,13 +23,17 @@ interface ItemProps {
   record: RecordData;
   entry: TimelineEntry;
   isLocked: boolean;
+  /** Stands in place of Undo. */
+  action?: ReactNode;
+  /** One step of what the line above tells. */
+  isStep?: boolean;
 }
 
 export function TimelineItem(props: ItemProps) {
   const { entry } = props;
   const { mark: Mark, hue } = useMark(entry);
   return (
-    <li className={css.item}>
+    <li className={css.item} data-step={props.isStep || undefined}>
       <span className={`${css.mark} ${marks[hue]}`} aria-hidden><Mark size={14} stroke={1.75} /></span>
       {entry.kind === 'activity' && entry.record ? <ActivityItem {...props} activity={entry.record} /> : entry.kind === 'change' ? <ChangeItem {...props} /> : <PlainItem {...props} />}
     </li>
@@ -52,7 +56,7 @@ function Head({ entry, action, children }: { entry: TimelineEntry; action?: Reac
   const formats = useFormats();
   return (
     <div className={css.head}>
-      <span className={css.text}><strong>{entry.actor?.name ?? t('system')}</strong> {children}</span>
+      <span className={css.text}><strong>{entry.actor?.name ?? t(entry.via === 'sample' ? 'sampleData' : 'system')}</strong> {children}</span>
       {action}
       <time className="num" dateTime={entry.at} title={formats.timestamp(entry.at)}>{formats.relative(entry.at)}</time>
     </div>
@@ -97,22 +101,22 @@ function ActivityItem({ entry, activity }: ItemProps & { activity: RecordData })
   );
 }
 
-function ChangeItem({ object, record, entry, isLocked }: ItemProps) {
+function ChangeItem({ object, record, entry, isLocked, action: given }: ItemProps) {
   const t = useMessages(messages);
   const client = useQueryClient();
   const all = Object.entries(entry.changes ?? {})
     .map(([name, change]) => ({ field: fieldOf(object, name), change }))
     .filter((one): one is { field: Field; change: { before: unknown; after: unknown } } => one.field !== undefined && (!one.field.system || ['owner', 'team', 'currency'].includes(one.field.name)));
   // What was worked out from the rest needs no telling beside it.
-  const given = all.filter((one) => !one.field.computed);
-  const changes = given.length > 0 ? given : all;
+  const written = all.filter((one) => !one.field.computed);
+  const changes = written.length > 0 ? written : all;
   const undo = async () => {
     if (entry.changeset && (await takeBack(client, entry.changeset))) await client.invalidateQueries({ queryKey: keys.object(object.object) });
   };
   const mayUndo = entry.changeset !== undefined && Boolean(object.rights.change) && !isLocked;
-  const action = entry.undone
+  const action = given ?? (entry.undone
     ? <small className={css.state}>{t('undone')}</small>
-    : mayUndo && <Button look="quiet" size="small" className={css.undo ?? ''} icon={<IconArrowBackUp size={14} />} onClick={() => void undo()}>{t('undo')}</Button>;
+    : mayUndo && <Button look="quiet" size="small" className={css.undo ?? ''} icon={<IconArrowBackUp size={14} />} onClick={() => void undo()}>{t('undo')}</Button>);
   return (
     <div className={css.content} data-undone={entry.undone || undefined}>
       <Head entry={entry} action={action}>
@@ -127,7 +131,7 @@ function ChangeText({ field, before, after, record }: { field: Field; before: un
   const label = useLabel();
   const { Cell, multiline } = fieldKind(field);
   const name = label(field.label);
-  if (multiline || field.type === 'lines') return <span className={css.change}>{name} {t(isEmpty(after) ? 'cleared' : 'changes')}</span>;
+  if (multiline || field.type === 'lines') return <span className={css.change}>{name} {t(isEmpty(after) ? 'cleared' : 'rewrote')}</span>;
   return (
     <span className={css.change}>
       {name}{' '}
@@ -141,5 +145,5 @@ function ChangeText({ field, before, after, record }: { field: Field; before: un
 function PlainItem({ entry }: ItemProps) {
   const t = useMessages(messages);
   const words: Record<string, 'createdThis' | 'deletedThis' | 'restoredThis'> = { created: 'createdThis', create: 'createdThis', deleted: 'deletedThis', delete: 'deletedThis', restored: 'restoredThis', restore: 'restoredThis' };
-  return <div className={css.content}><Head entry={entry}>{t(words[entry.kind] ?? 'changes')}</Head></div>;
+  return <div className={css.content}><Head entry={entry}>{t(words[entry.kind] ?? 'rewrote')}</Head></div>;
 }
