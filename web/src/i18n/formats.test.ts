@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { date, fromLocal, money, percent, proseDay, relative, relativeDate, shortMoney, timestamp, type Style } from './formats';
+import { date, daySpan, fromLocal, money, monthName, percent, proseDay, relative, relativeDate, shortMoney, timestamp, type Style } from './formats';
 
 const zh: Style = { language: 'zh', zone: 'Asia/Shanghai', currency: 'CNY' };
 const en: Style = { ...zh, language: 'en' };
@@ -47,6 +47,14 @@ describe('formats', () => {
     expect(relative('2025-11-18T02:00:00.000Z', zh, now)).toBe('2025-11-18');
     expect(relative('2025-11-18T02:00:00.000Z', en, now)).toBe('18 Nov 2025');
     expect(relativeDate('2026-11-21', en, now)).toBe('tomorrow');
+  });
+
+  it('names spans of days and months', () => {
+    expect(daySpan('2026-10-01', '2026-10-20', zh)).toBe('10 月 1–20 日');
+    expect(daySpan('2026-10-01', '2026-10-20', en)).toBe('1–20 Oct');
+    expect(daySpan('2026-07-01', '2026-08-20', zh)).toBe('7 月 1 日–8 月 20 日');
+    expect(daySpan('2026-07-01', '2026-08-20', en)).toBe('1 Jul – 20 Aug');
+    expect([monthName('2026-10-01', zh), monthName('2026-10', en), monthName('2025-10', zh, true), monthName('2025-10', en, true)]).toEqual(['10 月', 'Oct', '2025 年 10 月', 'Oct 2025']);
   });
 
   it('reads local time of a zone', () => {

@@ -132,6 +132,22 @@ export function proseDay(value: string | Date, style: Style): string {
   return `${weekday(at, style.zone, 'en-GB')} ${english(at, style.zone, false)}`;
 }
 
+/** From one calendar date to another of the same year: 10 月 1–27 日 · 1–27 Oct. */
+export function daySpan(from: string, to: string, style: Style): string {
+  const [first, last] = [new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`)];
+  const [a, b] = [pieces(first, 'UTC'), pieces(last, 'UTC')];
+  const isOneMonth = a.month === b.month;
+  if (style.language === 'zh') return isOneMonth ? `${Number(a.month)} 月 ${Number(a.day)}–${Number(b.day)} 日` : `${Number(a.month)} 月 ${Number(a.day)} 日–${Number(b.month)} 月 ${Number(b.day)} 日`;
+  return isOneMonth ? `${Number(a.day)}–${english(last, 'UTC', false)}` : `${english(first, 'UTC', false)} – ${english(last, 'UTC', false)}`;
+}
+
+/** A month alone: 11 月 · Nov; with its year where that is another. */
+export function monthName(first: string, style: Style, withYear = false): string {
+  const at = new Date(`${first.slice(0, 7)}-01T00:00:00Z`);
+  if (style.language === 'zh') return withYear ? `${at.getUTCFullYear()} 年 ${at.getUTCMonth() + 1} 月` : `${at.getUTCMonth() + 1} 月`;
+  return english(at, 'UTC', withYear).replace(/^1 /, '');
+}
+
 /** Today in a zone as YYYY-MM-DD, moved by whole days. */
 export function today(zone: string, plusDays = 0, now: Date = new Date()): string {
   const moved = new Date(`${isoDay(now, zone)}T00:00:00Z`);

@@ -7,6 +7,7 @@ import { useFormats } from '@/api/session';
 import type { Link as RecordLink, RecordData } from '@/api/types';
 import { announce, sentence } from '@/api/undo';
 import { RecordName } from '@/fields';
+import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Input';
@@ -15,9 +16,20 @@ import { toastError } from '@/ui/toasts';
 import { useLasting } from '@/ui/useDelayed';
 import css from './Home.module.css';
 import { messages } from './messages';
+import { useFigures } from './useFigures';
 
 const where = "kind = 'task' and done = false and owner = me()";
-const shownMax = 12;
+const shownMax = 6;
+
+/** How many are due today, and how many are late; null while it is not known or there are none. */
+export function useTaskCounts(): { today: number; late: number } | null {
+  const activity = useCatalogue().find('activity');
+  const late = useFigures(activity, { measure: 'count', where: `${where} and due_at < now()` });
+  const today = useFigures(activity, { measure: 'count', where: `${where} and due_at >= now() and due_at < today() + 1` });
+  if (!late.data || !today.data) return null;
+  const counts = { today: today.data.data[0]?.count ?? 0, late: late.data.data[0]?.count ?? 0 };
+  return counts.today + counts.late > 0 ? counts : null;
+}
 
 export function Tasks() {
   const t = useMessages(messages);
@@ -37,13 +49,13 @@ export function Tasks() {
     }
   };
   return (
-    <section className={css.card}>
-      <h2>{t('tasks')} {answer.data && <small className="num">{count}</small>}</h2>
+    <section className={css.card} data-list aria-label={t('tasks')}>
+      <h2><Link href={`/o/${activity?.plural}?view=todo`}>{t('tasks')}</Link> {answer.data && <small className="num">{number(count)}</small>}</h2>
       {lasting && <div className={css.waiting}>{[220, 260, 190].map((width) => <Skeleton key={width} width={width} />)}</div>}
       {answer.error && <p>{t('failed')} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
       {answer.data && count === 0 && <p className={css.pale}>{t('noTasks')}</p>}
       <ul className={css.tasks}>{answer.data?.data.map((task) => <TaskLine key={task.id} task={task} onDone={() => void finish(task)} />)}</ul>
-      {count > shownMax && <Link href={`/o/${activity?.plural}?view=todo`}>{t('allTasks', { n: count })}</Link>}
+      {count > shownMax && <Link className={css.more} href={`/o/${activity?.plural}?view=todo`}>{t('allTasks', { n: count })}</Link>}
     </section>
   );
 }
