@@ -99,13 +99,23 @@ const screens = [
   ['customers', '/o/customers', (page) => page.getByRole('grid').waitFor()],
   ['a list without a match', "/o/customers?where=name = 'nobody'", (page) => page.locator('h2').first().waitFor()],
   ['activities', '/o/activities', (page) => page.getByRole('grid').waitFor()],
+  ['contacts', '/o/contacts', (page) => page.getByRole('grid').waitFor()],
+  ['leads', '/o/leads', (page) => page.getByRole('grid').waitFor()],
+  ['products', '/o/products', (page) => page.getByRole('grid').waitFor()],
   ['people', '/o/users', (page) => page.getByRole('grid').waitFor()],
+  ['teams', '/o/teams', (page) => page.getByRole('grid').waitFor()],
   ['board', '/o/opportunities?layout=board', (page) => page.locator('[data-card]').first().waitFor()],
   ['a customer', '/o/customers/1', (page) => page.locator('aside').waitFor()],
   ['an opportunity', '/o/opportunities/1', (page) => page.locator('aside, [role=tablist], dl').first().waitFor()],
   ['a lead', '/o/leads/1', (page) => page.locator('dl').first().waitFor()],
+  ['an opportunity as it was', '/o/opportunities/1?as_of=before', (page) => page.getByRole('slider').waitFor()],
+  ['a contact', '/o/contacts/1', (page) => page.locator('aside').waitFor()],
+  ['a product', '/o/products/1', (page) => page.locator('dl').first().waitFor()],
+  ['a user', '/o/users/1', (page) => page.locator('dl').first().waitFor()],
+  ['a team', '/o/teams/1', (page) => page.locator('aside').waitFor()],
   ['an activity', '/o/activities/1', (page) => page.locator('dl').first().waitFor()],
   ['settings', '/settings', (page) => page.locator('form').first().waitFor()],
+  ...['appearance', 'company', 'acts'].map((part) => [`settings: ${part}`, `/settings?part=${part}`, (page) => page.locator('section h2, form h2').first().waitFor()]),
   ['recycle bin', '/bin', (page) => page.locator('h1').waitFor()],
   ['import', '/import', (page) => page.locator('[data-drop]').waitFor()],
   ['no such page', '/o/nothing', (page) => page.locator('h2').waitFor()],
@@ -114,6 +124,10 @@ const screens = [
 
 /** What opens over a screen. */
 const layers = [
+  ...['opportunities', 'activities', 'users'].map((plural) => [`a form of ${plural}`, `/o/${plural}`, async (page) => {
+    await page.keyboard.press('c');
+    await page.getByRole('dialog').waitFor();
+  }]),
   ['search', '/o/customers', async (page) => {
     await page.keyboard.press('Control+k');
     const { x, width } = await page.getByRole('dialog').boundingBox();

@@ -14,6 +14,7 @@ import { RecordName } from '@/fields';
 import { PurgeDialog } from '@/fields/PurgeDialog';
 import { number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
+import { objectWord } from '@/i18n/words';
 import { Button } from '@/ui/Button';
 import { useSetCrumb } from '@/ui/crumb';
 import { EmptyState, Skeleton } from '@/ui/marks';
@@ -84,9 +85,11 @@ function ActCard({ act }: { act: Act }) {
   const label = useLabel();
   const formats = useFormats();
   const client = useQueryClient();
-  const counts = new Map<string, number>();
-  for (const { object } of act.deleted) counts.set(label(object.labels), (counts.get(label(object.labels)) ?? 0) + 1);
-  const what = [...counts].map(([name, count]) => `${name} ${number(count)}`).join(' · ');
+  const objects = [...new Set(act.deleted.map((one) => one.object))];
+  const what = objects.map((object) => {
+    const count = act.deleted.filter((one) => one.object === object).length;
+    return t('ofObject', { n: number(count), object: objectWord(label(count === 1 ? object.label : object.labels)) });
+  }).join(t('comma'));
   const [first] = act.deleted;
   const restoreAll = async () => {
     if (!first) return;

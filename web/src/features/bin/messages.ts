@@ -6,6 +6,8 @@ export const messages = defineMessages({
   object: ['对象', 'Object'],
   all: ['全部', 'All'],
   deletedThese: ['删除了 {what}', 'deleted {what}'],
+  ofObject: ['{n} 个{object}', '{n} {object}'],
+  comma: ['、', ', '],
   system: ['系统', 'The system'],
   restore: ['恢复', 'Restore'],
   restoreThis: ['恢复“{name}”', 'Restore “{name}”'],

@@ -43,7 +43,7 @@ function Steps({ onAway }: { onAway: () => void }) {
   const t = useMessages(messages);
   const { company } = useMe();
   const steps: Step[] = [
-    { word: 'stepCompany', isDone: company.name !== '', href: '/settings' },
+    { word: 'stepCompany', isDone: company.name !== '', href: '/settings?part=company' },
     { word: 'stepPeople', isDone: useHas('user', 2), form: 'user' },
     { word: 'stepCustomers', isDone: useHas('customer', 1), href: '/import' },
     { word: 'stepDeal', isDone: useHas('opportunity', 1), form: 'opportunity' },
