@@ -126,6 +126,8 @@ expects 'health' 0 '^200$' asks -o /dev/null -w '%{http_code}' "$url/health"
 expects 'no record without signing in' 0 '^401$' asks -o /dev/null -w '%{http_code}' "$url/api/customers"
 token=$(signs_in | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
 expects 'signing in' 0 'ann@example.com' asks -H "Authorization: Bearer $token" "$url/api/me"
+expects 'a company filled with sample data has a name' 0 '"name":"Northgate Systems"' \
+    asks -H "Authorization: Bearer $token" "$url/api/company"
 expects 'a list' 0 '"data":\[\{' asks -H "Authorization: Bearer $token" "$url/api/customers?limit=5"
 expects 'a reading command beside it' 0 '^[0-9]+$' rows customers
 expects 'audit beside it' 0 'hold together' "$guanxi" audit verify

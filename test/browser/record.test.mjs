@@ -104,7 +104,13 @@ onRecord('other fields go together, in the form too', async (page, deal) => {
   await form.getByLabel('Amount').fill('3000');
   await changed(page, deal, { amount: 2500 });
   await page.keyboard.press('Control+Enter');
-  await page.getByRole('dialog', { name: /was changed by someone else/ }).getByRole('button', { name: 'Keep all of theirs' }).click();
+  const conflict = page.getByRole('dialog', { name: /was changed by someone else/ });
+  await conflict.waitFor();
+  await page.keyboard.press('Escape');
+  await conflict.waitFor({ state: 'detached' });
+  assert.equal(await form.getByLabel('Amount').inputValue(), '3000', 'one step back: the form, as it was');
+  await page.keyboard.press('Control+Enter');
+  await conflict.getByRole('button', { name: 'Keep all of theirs' }).click();
   await page.getByRole('dialog').first().waitFor({ state: 'detached' });
   assert.equal((await read(page, deal)).amount, 2500);
 });

@@ -1,4 +1,5 @@
 import { useMessages } from '@/i18n/messages';
+import css from './fields.module.css';
 import { empty, isEmpty, wording, type CellProps, type FieldKind, type InputProps } from './kind';
 import { messages } from './messages';
 import { text, TextInput } from './text';
@@ -8,9 +9,7 @@ function EmailCell({ value, inList }: CellProps) {
   if (isEmpty(value)) return <>{empty}</>;
   const address = String(value);
   if (inList) return <>{address}</>;
-  // Where it does not fit it breaks before the @, not within the name of the host.
-  const at = address.lastIndexOf('@');
-  return <a href={`mailto:${address}`} title={t('write', { address })}>{address.slice(0, at)}<wbr />{address.slice(at)}</a>;
+  return <a className={`${css.address} cut`} href={`mailto:${address}`} title={t('write', { address })}>{address}</a>;
 }
 
 function EmailInput(props: InputProps) {

@@ -1,4 +1,5 @@
 import { useMessages } from '@/i18n/messages';
+import css from './fields.module.css';
 import { empty, isEmpty, type CellProps, type FieldKind, type InputProps } from './kind';
 import { messages } from './messages';
 import { text, TextInput } from './text';
@@ -11,7 +12,7 @@ function UrlCell({ value, inList }: CellProps) {
   const address = String(value);
   const shown = address.replace(/^https?:\/\//i, '').replace(/\/$/, '');
   if (inList || !isSafe(address)) return <>{shown}</>;
-  return <a href={address} target="_blank" rel="noopener noreferrer" title={t('visit', { address })}>{shown}</a>;
+  return <a className={`${css.address} cut`} href={address} target="_blank" rel="noopener noreferrer" title={t('visit', { address })}>{shown}</a>;
 }
 
 function UrlInput(props: InputProps) {

@@ -4,10 +4,11 @@
  */
 import { Drawer as MantineDrawer, Modal } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useMessages } from '@/i18n/messages';
 import { IconButton } from './Button';
 import css from './Dialog.module.css';
+import { isComposing } from './keys';
 import { messages } from './messages';
 import { useNarrow } from './useNarrow';
 
@@ -23,10 +24,29 @@ interface DialogProps {
 
 const stay = () => undefined;
 
+/** Esc closes the layer it is pressed in, not those below: a portal's keys come up through React, but not from inside. */
+const escape = (onClose: (() => void) | undefined) => (event: KeyboardEvent<HTMLElement>) => {
+  if (event.key !== 'Escape' || isComposing(event) || !event.currentTarget.contains(event.target as Node)) return;
+  event.stopPropagation();
+  onClose?.();
+};
+
+/** Mantine gives the focus back only to what is closed, not to what is taken away as these are. */
+function useFocusBack(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(() => () => {
+    requestAnimationFrame(() => {
+      const isLost = !document.activeElement || document.activeElement === document.body;
+      if (isLost && opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    });
+  }, [opener]);
+}
+
 export function Dialog({ title, onClose, size = 440, ...inside }: DialogProps) {
+  useFocusBack();
   return (
     <Modal.Root
-      opened onClose={onClose ?? stay} closeOnEscape={onClose !== undefined} lockScroll={false} centered size={size} padding={0}
+      opened onClose={onClose ?? stay} closeOnEscape={false} onKeyDown={escape(onClose)} lockScroll={false} centered size={size} padding={0}
       transitionProps={{ transition: 'pop', duration: 120 }} classNames={{ overlay: css.overlay, content: css.content, body: css.body }}
     >
       <Modal.Overlay backgroundOpacity={0} />
@@ -39,9 +59,10 @@ export function Dialog({ title, onClose, size = 440, ...inside }: DialogProps) {
 
 export function Drawer({ title, onClose, size = 560, ...inside }: DialogProps) {
   const narrow = useNarrow();
+  useFocusBack();
   return (
     <MantineDrawer.Root
-      opened onClose={onClose ?? stay} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
+      opened onClose={onClose ?? stay} closeOnEscape={false} onKeyDown={escape(onClose)} lockScroll={false} position={narrow ? 'bottom' : 'right'} size={narrow ? '100%' : size} padding={0}
       transitionProps={{ duration: 200, transition: narrow ? 'slide-up' : 'slide-left' }} classNames={{ overlay: css.overlay, content: css.drawer, body: css.body }}
     >
       <MantineDrawer.Overlay backgroundOpacity={0} />
@@ -54,9 +75,10 @@ export function Drawer({ title, onClose, size = 560, ...inside }: DialogProps) {
 
 /** What is chosen on a phone comes up from below, as high as it needs. */
 export function Sheet({ title, onClose, ...inside }: DialogProps) {
+  useFocusBack();
   return (
     <MantineDrawer.Root
-      opened onClose={onClose ?? stay} lockScroll={false} position="bottom" size="auto" padding={0}
+      opened onClose={onClose ?? stay} closeOnEscape={false} onKeyDown={escape(onClose)} lockScroll={false} position="bottom" size="auto" padding={0}
       transitionProps={{ duration: 200, transition: 'slide-up' }} classNames={{ overlay: css.overlay, content: css.sheet, body: css.body }}
     >
       <MantineDrawer.Overlay backgroundOpacity={0} />

@@ -1,4 +1,4 @@
-/* What was won in each of the last twelve months: bars from zero, each opening its deals; the same as a table by T. */
+/* What was won in each of the last months: bars from zero, each opening its deals; the same as a table by T. */
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useFormats } from '@/api/session';
@@ -7,12 +7,15 @@ import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import { Skeleton } from '@/ui/marks';
 import { useLasting } from '@/ui/useDelayed';
+import { useNarrow } from '@/ui/useNarrow';
 import css from './Home.module.css';
 import { messages } from './messages';
 import { lastMonths, monthSpan, roundAbove } from './periods';
 import { owned, rowsHref, useCompanyDay, useFigures, type Deals } from './useFigures';
 
+/** On a phone half as many: a bar is also a button. */
 const monthsShown = 12;
+const monthsNarrow = 6;
 const grid = [1, 0.75, 0.5, 0.25, 0];
 
 interface Month {
@@ -29,7 +32,8 @@ export function Won({ deals, isMine }: { deals: Deals; isMine: boolean }) {
   const formats = useFormats();
   const { today, currency } = useCompanyDay();
   const [asTable, setAsTable] = useState(false);
-  const firsts = lastMonths(today, monthsShown);
+  const narrow = useNarrow();
+  const firsts = lastMonths(today, narrow ? monthsNarrow : monthsShown);
   const where = owned(deals.won({ from: firsts[0] ?? today, to: today }), isMine);
   const answer = useFigures(deals.object, { group: 'month(close_date),currency', measure: 'count,sum(amount)', where });
   const lasting = useLasting(answer.isPending);
@@ -55,7 +59,7 @@ export function Won({ deals, isMine }: { deals: Deals; isMine: boolean }) {
       </h2>
       {answer.error && <p>{t('failed')} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
       {lasting && <Skeleton width="100%" height={180} />}
-      {hasNone && <p className={css.pale}>{t('nothingWon')}</p>}
+      {hasNone && <p className={css.pale}>{t('nothingWon', { n: firsts.length })}</p>}
       {answer.data && !hasNone && <p className={asTable ? 'hidden-but-read' : css.sentence}>{summary}</p>}
       {answer.data && !hasNone && (asTable ? <MonthTable months={months} /> : <Bars months={months} best={best.sum} />)}
     </section>
