@@ -136,7 +136,17 @@ static void a_name_is_made_where_none_is_given(struct database *d)
     expect(o, o->ada, "opportunity", id, "{\"lines\":[]}", "name=Other");
     expect(o, o->ada, "opportunity", id, "{\"name\":null}", "name=Z-1 · Alder");
     expect(o, o->ada, "opportunity", id, "{\"name\":null,\"external_number\":null}", "name=Opportunity · Alder");
-    expect(o, o->ada, "opportunity", id, "{\"name\":null,\"customer\":null}", "name=Opportunity");
+    expect(o, o->ada, "opportunity", id, "{\"name\":null,\"lines\":[{\"description\":\"Crane\"}]}",
+           "name=Crane · Alder");
+}
+
+static void a_name_is_asked_for_where_nothing_gives_one(struct database *d)
+{
+    struct office *o = office_of(d);
+    expect(o, o->ada, "opportunity", 0, "{\"amount\":5}", "!/name required");
+    expect(o, o->ada, "opportunity", 0, "{\"lines\":[{\"price\":5}]}", "!/name required");
+    int64_t id = expect(o, o->ada, "opportunity", 0, "{\"lines\":[{\"description\":\"Crane\"}]}", "name=Crane");
+    expect(o, o->ada, "opportunity", id, "{\"name\":null,\"lines\":[]}", "!/name required");
 }
 
 static void a_name_is_cut_where_it_is_too_long(struct database *d)
@@ -221,6 +231,7 @@ static void sales_do_not_write_users(struct database *d)
 
 ON_BOTH(totals_follow_from_lines)
 ON_BOTH(a_name_is_made_where_none_is_given)
+ON_BOTH(a_name_is_asked_for_where_nothing_gives_one)
 ON_BOTH(a_name_is_cut_where_it_is_too_long)
 ON_BOTH(stages_bring_their_dates_and_probability)
 ON_BOTH(somebody_is_left_to_administer)
@@ -231,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(totals_follow_from_lines_on_both),
         cmocka_unit_test(a_name_is_made_where_none_is_given_on_both),
+        cmocka_unit_test(a_name_is_asked_for_where_nothing_gives_one_on_both),
         cmocka_unit_test(a_name_is_cut_where_it_is_too_long_on_both),
         cmocka_unit_test(stages_bring_their_dates_and_probability_on_both),
         cmocka_unit_test(somebody_is_left_to_administer_on_both),

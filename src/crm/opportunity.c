@@ -132,16 +132,32 @@ static enum rc title_of(struct cx *cx, const struct field *f, struct value id, s
     return rc;
 }
 
-/* The first product sold, else the number it has elsewhere, else the word for an opportunity. */
-static enum rc subject_of(struct cx *cx, const struct record *r, str *out)
+/* What the first line sells: the product's name, else its own words. */
+static enum rc sold(struct cx *cx, const struct record *r, str *out)
 {
     const struct field *lines = field_of(r->object, S("lines")), *product = field_of(lines->to, S("product"));
     const struct record_part *part = &r->parts[lines->index];
-    enum rc rc = part->line_count ? title_of(cx, product, record_get(part->lines[0], product), out) : RC_OK;
+    *out = S("");
+    if (!part->line_count)
+        return RC_OK;
+    enum rc rc = title_of(cx, product, record_get(part->lines[0], product), out);
+    struct value words = get(part->lines[0], S("description"));
+    if (rc == RC_OK && !out->n && !v_is_null(words))
+        *out = words.s;
+    return rc;
+}
+
+/* What is sold, else the number it has elsewhere; only to somebody, it is just an opportunity. */
+static enum rc subject_of(struct cx *cx, const struct record *r, str who, str *out)
+{
+    enum rc rc = sold(cx, r, out);
     if (rc != RC_OK || out->n)
         return rc;
     struct value number = get(r, S("external_number"));
-    *out = v_is_null(number) ? label_in(&r->object->label, cx->language) : number.s;
+    if (!v_is_null(number))
+        *out = number.s;
+    else if (who.n)
+        *out = label_in(&r->object->label, cx->language);
     return RC_OK;
 }
 
@@ -153,6 +169,7 @@ static str cut_runes(str s, int64_t most)
     return str_take(s, i);
 }
 
+/* Without a name it is called by what is sold, then to whom. Where it says neither, the name is asked for: it stays empty. */
 static enum rc put_name(struct cx *cx, struct record *r)
 {
     const struct field *name = field_of(r->object, S("name")), *customer = field_of(r->object, S("customer"));
@@ -161,8 +178,8 @@ static enum rc put_name(struct cx *cx, struct record *r)
         return RC_OK;
     enum rc rc = title_of(cx, customer, record_get(r, customer), &who);
     if (rc == RC_OK)
-        rc = subject_of(cx, r, &what);
-    if (rc != RC_OK)
+        rc = subject_of(cx, r, who, &what);
+    if (rc != RC_OK || !what.n)
         return rc;
     str text = who.n ? str_printf(cx->arena, "%.*s · %.*s", STR_ARG(what), STR_ARG(who)) : what; /* cards cut the end */
     record_put(r, name, v_text(cut_runes(text, name->max)));
