@@ -5,7 +5,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { expandOf, titleOf, useLabel } from '@/api/catalogue';
+import { expandOf, titleOf, useCatalogue, useLabel } from '@/api/catalogue';
 import { openForm } from '@/api/intents';
 import { asProblem } from '@/api/problems';
 import { keys, readRecord } from '@/api/records';
@@ -29,7 +29,7 @@ import { differing, TodayProvider } from './past';
 import { ProcessBar } from './ProcessBar';
 import css from './Record.module.css';
 import { RecordHead } from './RecordHead';
-import { Related } from './Related';
+import { Related, relatedOf } from './Related';
 import { RestoreDialog } from './RestoreDialog';
 import { Timeline } from './Timeline';
 import { TimeSlider } from './TimeSlider';
@@ -75,6 +75,7 @@ export default function RecordPage({ object, id }: { object: ObjectDeclaration; 
 function Whole({ object, record: today, isDeleted }: { object: ObjectDeclaration; record: RecordData; isDeleted: boolean }) {
   const t = useMessages(messages);
   const words = useMessages(recordMessages);
+  const catalogue = useCatalogue();
   const { past, open, close } = usePast(object, today.id);
   const [isRestoring, setRestoring] = useState(false);
   const record = past?.record ?? today;
@@ -97,7 +98,7 @@ function Whole({ object, record: today, isDeleted }: { object: ObjectDeclaration
     Escape: () => (past ? close() : navigate(walk?.address ?? `/o/${object.plural}`)),
   });
   const hasTimeline = object.group !== 'settings' && object.object !== 'activity';
-  const hasRelated = object.layout.related.length > 0;
+  const hasRelated = relatedOf(object, catalogue).length > 0;
   const tabs: Tab[] = [...(hasTimeline ? ['activity' as const] : []), 'details', ...(hasRelated ? ['related' as const] : [])];
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'details');
   return (

@@ -2,7 +2,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { expandOf, fieldOf, fieldsOf, titleOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { expandOf, fieldOf, fieldsOf, titleOf, useCatalogue, useLabel, type Catalogue } from '@/api/catalogue';
 import { openForm } from '@/api/intents';
 import { keys, listRecords } from '@/api/records';
 import { useFormats } from '@/api/session';
@@ -19,6 +19,12 @@ import css from './Record.module.css';
 
 const rowsShown = 5;
 
+/** The declared ones; of a person besides what they own, wherever a list shows its owner. */
+export function relatedOf(object: ObjectDeclaration, catalogue: Catalogue): string[] {
+  const owned = object.object === 'user' ? catalogue.objects.filter((one) => one.layout.list.includes('owner')) : [];
+  return [...object.layout.related, ...owned.map((one) => `${one.object}.owner`)];
+}
+
 interface RelatedProps {
   object: ObjectDeclaration;
   record: RecordData;
@@ -30,7 +36,7 @@ export function Related({ object, record, asOf }: RelatedProps) {
   const catalogue = useCatalogue();
   return (
     <>
-      {object.layout.related.map((path) => {
+      {relatedOf(object, catalogue).map((path) => {
         const [name = '', field = ''] = path.split('.');
         const target = catalogue.find(name);
         return target && <RelatedList key={path} object={object} target={target} field={field} record={record} asOf={asOf} />;
