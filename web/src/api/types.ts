@@ -139,8 +139,6 @@ export interface HistoryEntry {
   after: Record<string, unknown>;
   actor: Actor | null;
   at: string;
-  /** Read with this the record is as it was after this change; null for a moment after the write. */
-  as_of: string | null;
   undone: boolean;
 }
 

@@ -53,8 +53,8 @@ const Peek = forwardRef<HTMLElement, PeekProps>(function Peek({ object, row, onC
       </header>
       <div className={css.body} key={row.id}>
         {answer.error && <p className={css.fault} role="alert">{sentence(asProblem(answer.error))}</p>}
-        <Fields object={object} record={record} save={save} isLocked={false} />
-        {hasTimeline && <section className={css.timeline}><Timeline object={object} record={record} isLocked={false} /></section>}
+        <Fields object={object} record={record} save={save} locked={object.rights.change ? null : t('noRight')} />
+        {hasTimeline && <section className={css.timeline}><Timeline object={object} record={record} isLocked={false} until={null} onLookBack={() => navigate(`${href}?as_of=before`)} /></section>}
       </div>
       {dialogs}
     </aside>

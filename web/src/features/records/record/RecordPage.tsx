@@ -123,7 +123,7 @@ function Whole({ object, record: today, isDeleted }: { object: ObjectDeclaration
       <div className={css.columns} data-parts={tabs.length}>
         <section className={css.fields} aria-label={t('details')}><TodayProvider value={past ? today : null}><Fields object={object} record={record} save={save} locked={locked} /></TodayProvider></section>
         {hasTimeline && <section className={css.timeline} aria-label={t('activity')}><Timeline object={object} record={record} isLocked={isDeleted || past !== null} until={stop?.at ?? null} onLookBack={open} /></section>}
-        {hasRelated && <aside className={css.related} aria-label={t('related')}><Related object={object} record={record} asOf={past ? (stop?.asOf ?? null) : null} /></aside>}
+        {hasRelated && <aside className={css.related} aria-label={t('related')}><Related object={object} record={record} asOf={past ? (stop?.at ?? null) : null} /></aside>}
       </div>
       {dialogs}
       {isRestoring && past?.record && stop && <RestoreDialog object={object} then={past.record} today={today} stop={stop} onDone={() => { setRestoring(false); close(); }} onClose={() => setRestoring(false)} />}

@@ -46,7 +46,7 @@ export function TimeSlider({ object, past, why, onRestore, onClose }: SliderProp
       <div className={css.track}>
         <IconButton size="small" label={t('earlier')} disabled={index <= 0} onClick={() => past.go(index - 1)}><IconArrowLeft size={16} stroke={1.75} /></IconButton>
         <div className={css.rail}>
-          <span className={css.ticks} aria-hidden>{stops.length <= ticksMax && stops.map((one, at) => <i key={one.asOf} data-past={at <= index || undefined} />)}</span>
+          <span className={css.ticks} aria-hidden>{stops.length <= ticksMax && stops.map((one, at) => <i key={one.at} data-past={at <= index || undefined} />)}</span>
           <input
             ref={slider} type="range" min={0} max={Math.max(0, stops.length - 1)} step={1} value={index} aria-label={t('past')}
             aria-valuetext={stop ? `${formats.timestamp(stop.at)}, ${told(stop)}` : t('past')} onChange={(event) => past.go(Number(event.target.value))}

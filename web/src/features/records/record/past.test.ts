@@ -5,13 +5,13 @@ import { differing, restoring, stopsOf } from './past';
 const field = (name: string, type: Field['type'], more: Partial<Field> = {}) => ({ name, type, number: 100, label: { zh: name, en: name }, required: false, unique: false, sortable: false, computed: false, system: false, ...more }) as Field;
 const line = { object: 'line', owned_by: 'deal', fields: [field('product', 'relation'), field('position', 'integer'), field('total', 'money', { computed: true }), field('deal', 'relation', { to: 'deal' })] } as unknown as ObjectDeclaration;
 const deal = { object: 'deal', fields: [field('name', 'text'), field('amount', 'money'), field('weighted', 'money', { computed: true }), field('lines', 'lines', { of: 'line' })] } as unknown as ObjectDeclaration;
-const entry = (version: number, asOf: string | null, more: Partial<HistoryEntry> = {}): HistoryEntry =>
-  ({ changeset: version, version, kind: 'update', before: {}, after: { name: 1 }, actor: null, at: `2026-11-20T09:0${version}:00.000Z`, as_of: asOf, undone: false, ...more });
+const entry = (version: number, at: string, more: Partial<HistoryEntry> = {}): HistoryEntry =>
+  ({ changeset: version, version, kind: 'update', before: {}, after: { name: 1 }, actor: null, at, undone: false, ...more });
 
 describe('stopsOf', () => {
-  it('stops oldest first, once for what was sealed together, never in the bin nor before sealing', () => {
-    const stops = stopsOf([entry(6, null), entry(5, 'd', { kind: 'restore', after: {} }), entry(4, 'c', { kind: 'delete' }), entry(3, 'b', { after: { amount: 1 } }), entry(2, 'b'), entry(1, 'a', { kind: 'create', after: {} })]);
-    expect(stops.map((stop) => [stop.asOf, stop.version, stop.fields])).toEqual([['a', 1, []], ['b', 3, ['name', 'amount']], ['d', 5, []]]);
+  it('stops oldest first, once for what happened at one moment, never in the bin', () => {
+    const stops = stopsOf([entry(5, 'd', { kind: 'restore', after: {} }), entry(4, 'c', { kind: 'delete' }), entry(3, 'b', { after: { amount: 1 } }), entry(2, 'b'), entry(1, 'a', { kind: 'create', after: {} })]);
+    expect(stops.map((stop) => [stop.at, stop.version, stop.fields])).toEqual([['a', 1, []], ['b', 3, ['name', 'amount']], ['d', 5, []]]);
   });
 });
 

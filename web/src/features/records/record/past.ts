@@ -8,7 +8,7 @@ import type { Actor, Field, HistoryEntry, ObjectDeclaration, RecordData } from '
 import { isSame } from '../merging';
 
 export interface Stop {
-  asOf: string;
+  /** Of the change; a read with it as `as_of` shows what the change made. */
   at: string;
   version: number;
   actor: Actor | null;
@@ -17,16 +17,16 @@ export interface Stop {
   fields: string[];
 }
 
-/** Oldest first. What one transaction wrote is one stop; in the bin there is nothing to see, so deleting is none. */
+/** Oldest first. What happened at one moment is one stop; in the bin there is nothing to see, so deleting is none. */
 export function stopsOf(entries: readonly HistoryEntry[]): Stop[] {
   const stops: Stop[] = [];
   for (const entry of [...entries].reverse()) {
-    if (entry.as_of === null || entry.kind === 'delete' || entry.kind === 'purge') continue;
+    if (entry.kind === 'delete' || entry.kind === 'purge') continue;
     const last = stops[stops.length - 1];
     const fields = Object.keys(entry.after);
     const { at, version, actor, kind } = entry;
-    if (last?.asOf === entry.as_of) stops[stops.length - 1] = { ...last, version, fields: [...new Set([...last.fields, ...fields])] };
-    else stops.push({ asOf: entry.as_of, at, version, actor, kind, fields });
+    if (last?.at === at) stops[stops.length - 1] = { ...last, version, fields: [...new Set([...last.fields, ...fields])] };
+    else stops.push({ at, version, actor, kind, fields });
   }
   return stops;
 }

@@ -30,12 +30,12 @@ export function usePast(object: ObjectDeclaration, id: number): { past: Past | n
     staleTime: 0,
   });
   const stops = stopsOf(entries.data?.pages.flatMap((page) => page.data) ?? []);
-  const found = stops.findIndex((stop) => stop.asOf === wanted);
+  const found = stops.findIndex((stop) => stop.at === wanted);
   const index = found >= 0 ? found : Math.max(0, stops.length - 2);
   const stop = stops[index];
   const then = useQuery({
-    queryKey: keys.past(object.object, id, stop?.asOf ?? ''),
-    queryFn: ({ signal }) => readPast(object.plural, id, stop?.asOf ?? '', expandOf(object.fields), signal),
+    queryKey: keys.past(object.object, id, stop?.at ?? ''),
+    queryFn: ({ signal }) => readPast(object.plural, id, stop?.at ?? '', expandOf(object.fields), signal),
     enabled: wanted !== null && stop !== undefined,
     staleTime: Infinity,
     placeholderData: keepPreviousData,
@@ -45,7 +45,7 @@ export function usePast(object: ObjectDeclaration, id: number): { past: Past | n
     if (wanted !== null && hasNextPage && !isFetchingNextPage && (found < 0 || index < 5)) void fetchNextPage();
   }, [fetchNextPage, found, hasNextPage, index, isFetchingNextPage, wanted]);
 
-  const go = (to: number) => stops[to] && navigate(`${here}?as_of=${stops[to].asOf}`, { replace: true });
+  const go = (to: number) => stops[to] && navigate(`${here}?as_of=${stops[to].at}`, { replace: true });
   return {
     past: wanted === null ? null : { stops, index, record: then.data ?? null, error: entries.error ?? then.error, hasOlder: hasNextPage, go },
     open: () => navigate(`${here}?as_of=before`),
