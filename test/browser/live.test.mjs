@@ -69,8 +69,8 @@ const steps = {
     await settled(lin);
     assert.equal(await lin.locator('#line-next_step').inputValue(), 'Mine');
     await lin.keyboard.press('Enter');
-    await lin.getByRole('dialog').getByRole('definition').filter({ hasText: 'Theirs' }).waitFor();
-    await lin.getByRole('dialog').getByRole('button', { name: /keep theirs/i }).click();
+    await lin.getByRole('dialog').getByText('Theirs', { exact: true }).waitFor();
+    await lin.getByRole('dialog').getByRole('button', { name: 'Keep all of theirs' }).click();
     await lin.getByRole('heading', { level: 1, name: 'Deal of the decade' }).waitFor();
   },
   async 'the board'({ lin, mei, deal }) {
