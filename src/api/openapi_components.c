@@ -59,20 +59,20 @@ static const struct {
 
     {"Progress", "{done:integer,total:integer}"},
     {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",progress:Progress,"
-            "result:any,"
-            "error:text?}"},
+            "result:any,error:text?}"},
     {"Import", "{id:integer,name:text,state:text,changeset:integer?,created_at:instant,error:text?,progress:"
                "ImportProgress?,files:[ImportFile]}"},
     {"ImportProgress", "{done:integer,total:integer,rows_per_second:integer?}"},
     {"ImportFile", "{name:text,bytes:integer,rows:integer,object:text?,separator:text,header:boolean,update_by:text?,"
                    "columns:[ImportColumn],result:ImportResult?,problems:[ImportProblem]}"},
-    {"ImportColumn", "{column:text,samples:[text],target:text?,type:text?,missing:text?,date_order:text?,date_order_"
-                     "unsure:boolean,values:{*:text?}?,"
+    {"ImportColumn", "{column:text,samples:[text],target:text?,type:text?,missing:text?,date_order:text?,"
+                     "number_style:text?,notice:{code:text,detail:text}?,values:{*:text?}?,"
                      "distinct:[text],unmatched:[text],empty:integer,problems:integer}"},
     {"ImportResult", "{created:integer,updated:integer,unchanged:integer,rejected:integer}"},
     {"ImportProblem", "{column:text?,code:text,detail:text,count:integer,rows:[integer]}"},
     {"ImportPatch", "{name?:text,files?:[{name:text,object?:text?,update_by?:text?,separator?:text,header?:boolean,"
-                    "columns?:[{column:text,target?:text?,missing?:text?,date_order?:text?,values?:{*:text?}?}]}]}"},
+                    "columns?:[{column:text,target?:text?,missing?:text?,date_order?:text?,"
+                    "number_style?:text?,values?:{*:text?}?}]}]}"},
 };
 
 enum form { FORM_ANSWER, FORM_CREATE, FORM_PATCH };

@@ -204,6 +204,7 @@ str object_scope_where(const struct object *o, str role, enum action action);
 str scope_name(enum scope scope);
 
 const struct choice *field_choice(const struct field *f, str value);   /* or NULL */
+str field_choices_text(struct arena *a, const struct field *f);        /* "red, green, blue" */
 const struct state *process_state(const struct process *p, str value); /* or NULL */
 const struct field_ops *field_ops_of(enum field_type type);
 enum rc field_check(const struct field *f, struct arena *a, struct value *v, struct issues *is); /* ops->check */

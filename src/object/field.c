@@ -46,6 +46,17 @@ const struct choice *field_choice(const struct field *f, str value)
     return NULL;
 }
 
+str field_choices_text(struct arena *a, const struct field *f)
+{
+    struct buf b;
+    buf_init(&b, 200);
+    for (size_t i = 0; i < f->choice_count && !b.is_over; i++)
+        buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(f->choices[i].value));
+    str s = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return s;
+}
+
 /* The white space at the front of s, in bytes: one of them, or 0. */
 static size_t space_at(str s)
 {

@@ -268,23 +268,12 @@ static struct misfit fit_text(struct cx *cx, const struct field *f, enum leaf_op
     return fits;
 }
 
-static str choices_text(struct arena *a, const struct field *f)
-{
-    struct buf b;
-    buf_init(&b, 200);
-    for (size_t i = 0; i < f->choice_count && !b.is_over; i++)
-        buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(f->choices[i].value));
-    str s = str_copy(a, buf_view(&b));
-    buf_free(&b);
-    return s;
-}
-
 static struct misfit fit_choice(struct cx *cx, const struct field *f, enum leaf_op op, const struct expr_operand *from,
                                 struct operand *out)
 {
     struct misfit m = fit_text(cx, f, op, from, out);
     if (!m.code && !field_choice(f, out->value.s))
-        return (struct misfit){"condition_choice", choices_text(cx->arena, f)};
+        return (struct misfit){"condition_choice", field_choices_text(cx->arena, f)};
     return m;
 }
 

@@ -1,7 +1,7 @@
 /*
  * See analyse.h. One pass in constant memory: per column up to DISTINCT different values are kept, and dropped again when
- * there are more. Forms are looked at in the first rows only, but for the order of dates, which one row in a million
- * may tell.
+ * there are more. Forms are looked at in the first rows only, but for the order of dates and the decimal
+ * mark, which one row in a million may tell.
  */
 #include "transfer/analyse.h"
 
@@ -14,7 +14,7 @@
 #include "transfer/files.h"
 #include "transfer/shape.h"
 
-enum { PIECE_BYTES = 256 * 1024, SHAPED_ROWS = 20000, HEADER_BYTES = 200, SCRATCH_ROWS = 256 };
+enum { PIECE_BYTES = 256 * 1024, SHAPED_ROWS = 20000, HEADER_BYTES = 200 };
 
 struct column_seen {
     uint64_t hashes[DISTINCT]; /* of the distinct values, side by side with them */
@@ -23,7 +23,6 @@ struct column_seen {
 
 struct analysis {
     struct cx *cx;
-    struct arena *scratch;
     struct import_file *file;
     struct column_seen *seen;
     size_t distinct_total;
@@ -68,7 +67,6 @@ static void finish(struct analysis *an)
     for (size_t i = 0; i < f->column_count; i++) {
         struct column *c = &f->columns[i];
         c->shape.empty = f->rows - c->shape.filled;
-        c->date_order = shape__date_order(&c->shape, &c->is_order_unsure);
         if (an->seen[i].has_many)
             c->distinct_count = 0;
     }
@@ -90,10 +88,9 @@ enum rc analyse__file(struct cx *cx, int64_t import_id, struct analyse_options o
     f->start = shape.start;
     f->rows = 0;
     f->column_count = 0;
-    struct analysis an = {.cx = cx, .scratch = arena_new(0), .file = f};
+    struct analysis an = {.cx = cx, .file = f};
     rc = read_all(&an, fd);
     finish(&an);
-    arena_free(an.scratch);
     return rc;
 }
 
@@ -161,8 +158,8 @@ static void cell_seen(struct analysis *an, size_t i, str cell)
     str value = shape__trim(cell);
     if (value.n == 0)
         return;
-    if (an->file->rows <= SHAPED_ROWS || c->shape.dates > 0)
-        shape__count(&c->shape, an->scratch, value);
+    if (an->file->rows <= SHAPED_ROWS || shape__is_open(&c->shape))
+        shape__count(&c->shape, value);
     else
         c->shape.filled++;
     distinct_add(an, i, value);
@@ -178,8 +175,7 @@ static bool row_seen(void *data, const struct csv_row *row)
         if (an->file->has_header)
             return true;
     }
-    if (++an->file->rows % SCRATCH_ROWS == 0)
-        arena_reset(an->scratch);
+    an->file->rows++;
     for (size_t i = 0; i < row->n && i < an->file->column_count; i++)
         cell_seen(an, i, row->cells[i]);
     return true;

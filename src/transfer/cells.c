@@ -1,6 +1,7 @@
 /*
  * The cells of a row, by the plan of its file: relations found by title, in the database, among rows before or ahead; values
- * converted as their column was mapped; a title where no column gives one. See row.h.
+ * converted as their column was mapped; a title where no column gives one; amounts in the currency of their record. See
+ * row.h.
  */
 #include "base/check.h"
 #include "format/csv.h"
@@ -116,15 +117,23 @@ static enum rc value_cell(struct row_work *r, const struct column_plan *c, str t
     return rc;
 }
 
+/* Where the issues of a cell are, for what follows; give what it returned back to the prefix. */
+static str enter_line(struct row_work *r, const struct column_plan *c)
+{
+    struct issues *is = &r->cx->issues;
+    str before = is->prefix;
+    if (c->target.lines)
+        is->prefix = str_printf(r->cx->arena, "/%.*s/0", STR_ARG(c->target.lines->name));
+    return before;
+}
+
 static enum rc read_cell(struct row_work *r, const struct column_plan *c)
 {
     str text = cells__text(r, c);
     if (text.n == 0)
         return RC_OK;
     struct issues *is = &r->cx->issues;
-    str before = is->prefix;
-    if (c->target.lines)
-        is->prefix = str_printf(r->cx->arena, "/%.*s/0", STR_ARG(c->target.lines->name));
+    str before = enter_line(r, c);
     enum rc rc = c->target.field->type == FIELD_RELATION ? relation_cell(r, c, text) : value_cell(r, c, text);
     is->prefix = before;
     return rc;
@@ -166,4 +175,64 @@ enum rc cells__make_title(struct row_work *r)
     while (n < made.n && n > 0 && ((unsigned char)made.p[n] & 0xc0) == 0x80)
         n--;
     return made.n ? draft_from_text(cx, r->draft, title, str_take(made, n)) : RC_OK;
+}
+
+/* --- currencies ------------------------------------------------------------------------------------------------- */
+
+/* The currency the record will have: of its row, its own, or the company's. */
+static enum rc currency_of(struct row_work *r, int64_t known, str *code)
+{
+    const struct field *f = r->plan->object->currency;
+    struct record *before;
+    *code = r->cx->company.currency;
+    if (f && draft_has(r->draft, f)) {
+        *code = record_get(r->draft->given, f).s;
+        return RC_OK;
+    }
+    enum rc rc = known > 0 ? record_read(r->cx, r->plan->object, known, false, &before) : RC_OK;
+    if (known > 0 && rc == RC_OK && f && !v_is_null(record_get(before, f)))
+        *code = record_get(before, f).s;
+    return rc;
+}
+
+static bool has_column_of(const struct file_plan *p, const struct field *f)
+{
+    for (size_t i = 0; f && i < p->column_count; i++)
+        if (p->columns[i].target.field == f)
+            return true;
+    return false;
+}
+
+/* Of one amount: marked with the record's currency, or with the one an empty cell of currency then gets. */
+static enum rc check_currency(struct row_work *r, const struct column_plan *c, int64_t known)
+{
+    const struct field *f = r->plan->object->currency;
+    struct number_parts n = {0};
+    str code;
+    enum rc rc = RC_OK;
+    if (c->target.field->type != FIELD_MONEY || !shape__number(cells__text(r, c), &n))
+        return RC_OK;
+    for (size_t i = 0; i < n.mark_count && rc == RC_OK; i++) {
+        str said = shape__currency(n.marks[i]);
+        if (said.n && has_column_of(r->plan, f) && !draft_has(r->draft, f))
+            draft_put(r->draft, f, v_text(said));
+        rc = currency_of(r, known, &code);
+        if (rc == RC_OK && !shape__is_currency(n.marks[i], code))
+            rc = issue_field(&r->cx->issues, c->target.field, "other_currency", n.marks[i]);
+    }
+    return rc;
+}
+
+enum rc cells__check_currencies(struct row_work *r, int64_t known)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < r->plan->column_count; i++) {
+        str before = enter_line(r, &r->plan->columns[i]);
+        enum rc one = check_currency(r, &r->plan->columns[i], known);
+        r->cx->issues.prefix = before;
+        if (one != RC_OK && one != RC_INVALID)
+            return one;
+        rc = one == RC_OK ? rc : one;
+    }
+    return rc;
 }

@@ -80,6 +80,14 @@ static void set_one_of(struct change *c, const char *member, json_t *v, const ch
         *out = s;
 }
 
+/* How the column is read, said by a person: nothing is guessed any more. */
+static void set_form(struct change *c, const char *member, json_t *v, const char *allowed, struct column *column,
+                     str *out)
+{
+    set_one_of(c, member, v, allowed, out);
+    column->notice = S("");
+}
+
 static void set_values(struct change *c, struct column *column, json_t *v)
 {
     struct target t;
@@ -102,7 +110,7 @@ static void set_values(struct change *c, struct column *column, json_t *v)
     {
         str text = member_text(c, key, to);
         if (text.n && has_choices && !field_choice(t.field, text))
-            c->rc = issue_with(&c->cx->issues, str_of(key), "choice", text);
+            c->rc = issue_with(&c->cx->issues, str_of(key), "choice", field_choices_text(c->cx->arena, t.field));
         column->values[column->value_count++] = (struct mapped){str_copy(c->cx->arena, str_of(key)), text};
     }
     issues_leave(&c->cx->issues, before);
@@ -126,7 +134,9 @@ static void change_column(struct change *c, json_t *v)
         if (str_is(name, "missing"))
             set_one_of(c, key, member, "reject empty create", &column->missing);
         else if (str_is(name, "date_order"))
-            set_one_of(c, key, member, "ymd mdy dmy", &column->date_order);
+            set_form(c, key, member, "ymd mdy dmy", column, &column->date_order);
+        else if (str_is(name, "number_style"))
+            set_form(c, key, member, "point comma", column, &column->number_style);
         else if (str_is(name, "values"))
             set_values(c, column, member);
         else if (!str_is(name, "column") && !str_is(name, "target"))

@@ -27,20 +27,48 @@ static enum rc from_text(struct cx *cx, const struct field *f, str text, struct 
 
 /* --- dates ------------------------------------------------------------------------------------------------------ */
 
+/* As the column is read; among dates with strokes one with dots has the day first. */
+static bool is_day_first(const struct column *c, const struct date_parts *d)
+{
+    bool has_strokes = c->shape.dates > c->shape.year_first + c->shape.dotted;
+    return str_is(c->date_order, "dmy") || (d->is_dotted && has_strokes);
+}
+
 static bool date_of_parts(const struct column *c, const struct date_parts *d, int32_t *days)
 {
     const int *p = d->part;
     struct civil day = {p[0], p[1], p[2]};
-    if (!d->is_year_first && str_is(c->date_order, "dmy"))
-        day = (struct civil){p[2], p[1], p[0]};
-    else if (!d->is_year_first)
-        day = (struct civil){p[2], p[0], p[1]};
+    if (!d->is_year_first)
+        day = is_day_first(c, d) ? (struct civil){p[2], p[1], p[0]} : (struct civil){p[2], p[0], p[1]};
     if (day.year < 100) /* as most programs read two digits */
         day.year += day.year < 70 ? 2000 : 1900;
     if (!civil_is_valid(day))
         return false;
     *days = date_of(day);
     return true;
+}
+
+static str order_shown(str order)
+{
+    return str_is(order, "dmy") ? S("DD/MM/YYYY") : str_is(order, "ymd") ? S("YYYY-MM-DD") : S("MM/DD/YYYY");
+}
+
+str convert__reading(const struct column *c)
+{
+    if (c->number_style.n)
+        return str_is(c->number_style, "comma") ? S("1.234,50") : S("1,234.50");
+    return order_shown(c->date_order);
+}
+
+/* The day of a date that is none as the column is read: is it one the other way round? */
+static enum rc no_date(struct cx *cx, const struct column *c, const struct field *f, const struct date_parts *d)
+{
+    struct column other = *c;
+    int32_t days;
+    other.date_order = is_day_first(c, d) ? S("mdy") : S("dmy");
+    bool is_other = !d->is_year_first && date_of_parts(&other, d, &days);
+    return is_other ? issue_field(&cx->issues, f, "date_order", order_shown(c->date_order))
+                    : issue_field(&cx->issues, f, f->type == FIELD_DATE ? "date" : "timestamp", S(""));
 }
 
 static enum rc date_cell(struct cx *cx, const struct column *c, const struct field *f, str text, struct value *out)
@@ -50,7 +78,7 @@ static enum rc date_cell(struct cx *cx, const struct column *c, const struct fie
     if (!shape__date(text, &d))
         return from_text(cx, f, text, out);
     if (!date_of_parts(c, &d, &days))
-        return issue_field(&cx->issues, f, "date", S(""));
+        return no_date(cx, c, f, &d);
     *out = v_date(days);
     return field_check(f, cx->arena, out, &cx->issues);
 }
@@ -86,28 +114,50 @@ static enum rc time_cell(struct cx *cx, const struct column *c, const struct fie
         return RC_OK;
     int32_t days;
     int64_t ms = 0;
-    if (!shape__date(text, &d) || !date_of_parts(c, &d, &days) || (d.time.n && !time_of_day(d.time, &ms)))
+    if (!shape__date(text, &d) || (d.time.n && !time_of_day(d.time, &ms)))
         return issue_field(&cx->issues, f, "timestamp", S(""));
+    if (!date_of_parts(c, &d, &days))
+        return no_date(cx, c, f, &d);
     *out = v_time(zone_day_start(cx->company.time_zone, days) + ms);
     return field_check(f, cx->arena, out, &cx->issues);
 }
 
 /* --- the rest --------------------------------------------------------------------------------------------------- */
 
-static enum rc number_cell(struct cx *cx, const struct field *f, str text, struct value *out)
+/* "12.0" of a whole number. */
+static str without_zeros(str plain)
 {
-    str plain = text;
-    if (!shape__number(cx->arena, text, &plain))
-        plain = text;
-    if (f->type == FIELD_INTEGER) { /* 12.0 */
-        ptrdiff_t point = str_find(plain, S("."));
-        size_t end = plain.n;
-        while (point >= 0 && end > (size_t)point + 1 && plain.p[end - 1] == '0')
-            end--;
-        if (point >= 0 && end == (size_t)point + 1)
-            plain = str_take(plain, (size_t)point);
+    ptrdiff_t point = str_find(plain, S("."));
+    size_t end = plain.n;
+    while (point >= 0 && end > (size_t)point + 1 && plain.p[end - 1] == '0')
+        end--;
+    return point >= 0 && end == (size_t)point + 1 ? str_take(plain, (size_t)point) : plain;
+}
+
+/* A mark that the field cannot keep would be lost: "12%" is no amount of money, "$5" no share. Which currency an amount may be
+   marked with, the record decides (cells.c). */
+static enum rc check_marks(struct cx *cx, const struct field *f, const struct number_parts *n)
+{
+    enum field_type wanted;
+    for (size_t i = 0; i < n->mark_count; i++) {
+        wanted = shape__is_percent(n->marks[i]) ? FIELD_PERCENT : FIELD_MONEY;
+        if (f->type != wanted)
+            return issue_field(&cx->issues, f, "unit", n->marks[i]);
     }
-    return from_text(cx, f, plain, out);
+    return RC_OK;
+}
+
+static enum rc number_cell(struct cx *cx, const struct column *c, const struct field *f, str text, struct value *out)
+{
+    struct number_parts n;
+    if (!shape__number(text, &n))
+        return from_text(cx, f, text, out);
+    if (check_marks(cx, f, &n) != RC_OK)
+        return RC_INVALID;
+    if (!(str_is(c->number_style, "comma") ? n.is_comma : n.is_point))
+        return issue_field(&cx->issues, f, "number_style", convert__reading(c));
+    str plain = shape__plain(cx->arena, &n, c->number_style);
+    return from_text(cx, f, f->type == FIELD_INTEGER ? without_zeros(plain) : plain, out);
 }
 
 static enum rc boolean_cell(struct cx *cx, const struct field *f, str text, struct value *out)
@@ -151,7 +201,7 @@ enum rc convert__cell(struct cx *cx, const struct column *c, const struct field 
     case FIELD_DECIMAL:
     case FIELD_MONEY:
     case FIELD_PERCENT:
-        return number_cell(cx, f, text, out);
+        return number_cell(cx, c, f, text, out);
     case FIELD_BOOLEAN:
         return boolean_cell(cx, f, text, out);
     case FIELD_CHOICE:

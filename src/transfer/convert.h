@@ -11,4 +11,7 @@ const struct mapped *convert__mapped(const struct column *c, str text);
    "empty". RC_INVALID with an issue of the field. In cx->arena. */
 enum rc convert__cell(struct cx *cx, const struct column *c, const struct field *f, str text, struct value *out);
 
+/* How the column's dates or numbers are read, by an example: "MM/DD/YYYY", "1,234.50". */
+str convert__reading(const struct column *c);
+
 #endif

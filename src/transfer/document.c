@@ -114,6 +114,16 @@ bool target__of(const struct object *o, str path, struct target *out)
     return out->field && is_writable(out->field);
 }
 
+bool column__has_dates(const struct field *f)
+{
+    return f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
+}
+
+bool column__has_numbers(const struct field *f)
+{
+    return f->type == FIELD_INTEGER || f->type == FIELD_DECIMAL || f->type == FIELD_MONEY || f->type == FIELD_PERCENT;
+}
+
 /* --- JSON ------------------------------------------------------------------------------------------------------- */
 
 static str text(struct arena *a, const json_t *v, const char *key)
@@ -138,7 +148,8 @@ static void column_read(struct arena *a, struct column *c, const json_t *v)
                          .target = text(a, v, "target"),
                          .missing = text(a, v, "missing"),
                          .date_order = text(a, v, "date_order"),
-                         .is_order_unsure = json_is_true(json_object_get(v, "unsure"))};
+                         .number_style = text(a, v, "number_style"),
+                         .notice = text(a, v, "notice")};
     c->sample_count = texts_read(a, v, "samples", c->samples, SAMPLES);
     c->distinct = arena_array_of(a, DISTINCT, str);
     c->distinct_count = texts_read(a, v, "distinct", c->distinct, DISTINCT);
@@ -194,7 +205,8 @@ static void column_write(struct json *j, const struct column *c)
     json_pair_str(j, "target", c->target);
     json_pair_str(j, "missing", c->missing);
     json_pair_str(j, "date_order", c->date_order);
-    pair_bool(j, "unsure", c->is_order_unsure);
+    json_pair_str(j, "number_style", c->number_style);
+    json_pair_str(j, "notice", c->notice);
     json_pair_strs(j, "samples", c->samples, c->sample_count);
     json_pair_strs(j, "distinct", c->distinct, c->distinct_count);
     json_key(j, S("values"));

@@ -21,14 +21,18 @@ struct shape {
     int64_t filled, empty;
     int64_t numbers, dates, emails, urls, phones;
     int64_t year_first, first_over_12, second_over_12; /* among the dates */
+    int64_t points, commas;                            /* numbers whose decimal mark is sure: 1,234.50; 1.234,50 */
+    int64_t either_points, either_commas;              /* and that fit both: 1.234; 1,234 */
+    int64_t dotted;                                    /* dates with dots, the year not first */
 };
 
 struct column {
     str name;
-    str target;           /* empty: not imported */
-    str missing;          /* "reject", "empty", "create"; empty for what is no relation or choice */
-    str date_order;       /* "ymd", "mdy", "dmy" or empty */
-    bool is_order_unsure; /* no value tells month from day */
+    str target;       /* empty: not imported */
+    str missing;      /* "reject", "empty", "create"; empty for what is no relation or choice */
+    str date_order;   /* "ymd", "mdy", "dmy" or empty */
+    str number_style; /* "point", "comma" or empty */
+    str notice; /* code of what a person should know of how the column is read, until he says it himself; or empty */
     struct mapped *values;
     size_t value_count;
     str samples[SAMPLES];
@@ -98,6 +102,10 @@ struct target {
     const struct field *field;
     const struct field *lines; /* or NULL */
 };
+
+/* What a column with this target holds: days and times, or amounts. */
+bool column__has_dates(const struct field *f);
+bool column__has_numbers(const struct field *f);
 
 /* False where an import may not write there. */
 bool target__of(const struct object *o, str path, struct target *out);

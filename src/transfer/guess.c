@@ -72,15 +72,11 @@ static bool is_unlike(const struct field *f, const struct column *c)
 {
     if (c->shape.filled == 0)
         return false;
-    switch (f->type) {
-    case FIELD_INTEGER:
-    case FIELD_DECIMAL:
-    case FIELD_MONEY:
-    case FIELD_PERCENT:
+    if (column__has_numbers(f))
         return !most(c->shape.numbers, c);
-    case FIELD_DATE:
-    case FIELD_TIMESTAMP:
+    if (column__has_dates(f))
         return !most(c->shape.dates, c);
+    switch (f->type) {
     case FIELD_EMAIL:
         return !most(c->shape.emails, c);
     case FIELD_RELATION:
@@ -213,16 +209,32 @@ static void guess_values(struct cx *cx, const struct object *o, const struct fie
     }
 }
 
+/* How the column writes dates or numbers, and what there is to say of that. */
+static void guess_form(const struct field *f, struct column *c)
+{
+    static const char *const of_dates[] = {"", "date_order_assumed", "date_order_mixed"}, *const of_numbers[] = {
+                                                                                              "",
+                                                                                              "number_style_assumed",
+                                                                                              "number_style_mixed"};
+    enum certainty how = CERTAIN;
+    if (column__has_dates(f)) {
+        c->date_order = shape__date_order(&c->shape, &how);
+        c->notice = str_of(of_dates[how]);
+    } else if (column__has_numbers(f)) {
+        c->number_style = shape__number_style(&c->shape, f->type == FIELD_INTEGER, &how);
+        c->notice = str_of(of_numbers[how]);
+    }
+}
+
 void guess__column(struct cx *cx, const struct object *o, struct column *c)
 {
     struct target t;
-    c->missing = S("");
+    c->missing = c->date_order = c->number_style = c->notice = S("");
     c->values = NULL;
     c->value_count = 0;
     if (!c->target.n || !target__of(o, c->target, &t))
         return;
-    bool is_date = t.field->type == FIELD_DATE || t.field->type == FIELD_TIMESTAMP;
-    c->date_order = is_date ? shape__date_order(&c->shape, &c->is_order_unsure) : S("");
+    guess_form(t.field, c);
     if (t.field->type == FIELD_CHOICE) {
         c->missing = S("reject");
         guess_values(cx, o, t.field, c);

@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
+#include "transfer/convert.h"
 #include "transfer/document.h"
 #include "transfer/import.h"
 #include "transfer/work.h"
@@ -73,21 +74,45 @@ static int64_t problems_of(const struct import_file *f, const struct column *c)
     return n;
 }
 
+static str sentence(struct view *v, str code, str argument, str path, const struct field *f)
+{
+    const struct issue i = {.place = ISSUE_POINTER,
+                            .at = path,
+                            .code = str_c(v->cx->arena, code),
+                            .field = f,
+                            .argument = argument,
+                            .position = -1};
+    return issue_sentence(v->cx->arena, &i, v->cx->language);
+}
+
+static void write_notice(struct view *v, const struct column *c)
+{
+    json_key(v->j, S("notice"));
+    if (c->notice.n == 0) {
+        json_write_null(v->j);
+        return;
+    }
+    json_begin_object(v->j);
+    json_pair_str(v->j, "code", c->notice);
+    json_pair_str(v->j, "detail", sentence(v, c->notice, convert__reading(c), S(""), NULL));
+    json_end(v->j);
+}
+
 static void write_column(struct view *v, const struct object *o, const struct import_file *f, const struct column *c)
 {
     struct target t = {0};
     struct json *j = v->j;
     if (!o || !c->target.n || !target__of(o, c->target, &t))
         t.field = NULL;
-    bool is_date = t.field && (t.field->type == FIELD_DATE || t.field->type == FIELD_TIMESTAMP);
     json_begin_object(j);
     json_pair_str(j, "column", c->name);
     write_texts(j, S("samples"), c->samples, c->sample_count);
     text_or_null(j, "target", c->target);
     text_or_null(j, "type", t.field ? str_of(t.field->ops->name) : S(""));
     text_or_null(j, "missing", c->missing);
-    text_or_null(j, "date_order", is_date ? c->date_order : S(""));
-    json_pair(j, "date_order_unsure", v_bool(is_date && c->is_order_unsure));
+    text_or_null(j, "date_order", c->date_order);
+    text_or_null(j, "number_style", c->number_style);
+    write_notice(v, c);
     write_values(j, c);
     write_texts(j, S("distinct"), c->distinct, c->distinct_count);
     write_unmatched(v, c, t.field);
@@ -104,16 +129,10 @@ static void write_problem(struct view *v, const struct object *o, const struct p
     struct json *j = v->j;
     if (!o || !p->path.n || !target__of(o, p->path, &t))
         t.field = NULL;
-    const struct issue i = {.place = ISSUE_POINTER,
-                            .at = p->path,
-                            .code = str_c(v->cx->arena, p->code),
-                            .field = t.field,
-                            .argument = p->argument,
-                            .position = -1};
     json_begin_object(j);
     text_or_null(j, "column", p->column);
     json_pair_str(j, "code", p->code);
-    json_pair_str(j, "detail", issue_sentence(v->cx->arena, &i, v->cx->language));
+    json_pair_str(j, "detail", sentence(v, p->code, p->argument, p->path, t.field));
     json_pair_int(j, "count", p->count);
     json_key(j, S("rows"));
     json_begin_array(j);

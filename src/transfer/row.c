@@ -107,6 +107,9 @@ static enum rc row_write(struct row_work *r, int64_t *id)
         return rc;
     str by = key_of_draft(r, p->by_keys);
     int64_t known = by.n ? keys__find(p->by_keys, by) : KEY_NONE;
+    rc = cells__check_currencies(r, known);
+    if (rc != RC_OK)
+        return rc;
     if (known == KEY_SEVERAL)
         return issue_field(&r->cx->issues, p->by, "key_ambiguous", S(""));
     *id = known;

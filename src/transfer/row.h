@@ -35,6 +35,10 @@ enum rc cells__read(struct row_work *r);
 /* The column's cell without the space around it, or empty. */
 str cells__text(const struct row_work *r, const struct column_plan *c);
 
+/* Every amount is marked with the currency its record will have (of the row, its own where the row is the known one's, or the
+   company's), or gives it where a column of currencies is empty: RC_INVALID with issues otherwise. */
+enum rc cells__check_currencies(struct row_work *r, int64_t known);
+
 /* Gives the draft a title made of the row's relations where no column gives one. */
 enum rc cells__make_title(struct row_work *r);
 

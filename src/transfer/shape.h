@@ -8,20 +8,45 @@
    behind it is left in *time. */
 struct date_parts {
     int part[3];
-    bool is_year_first;
+    bool is_year_first, is_dotted;
     str time;
 };
 bool shape__date(str s, struct date_parts *out);
 
-/* "1,234.50", "$1,234", "¥ 1280", "(12.5)", "12 %", "1.234,50 €" as digits that base/fixed.h reads, "-12.5"; percent signs and
-   currencies go. False when it is no number. */
-bool shape__number(struct arena *a, str s, str *plain);
+/* A number as it is written: "1,234.50", "(12.5)", "12 %", "1.234,50 €", "USD 5". "1,234" and "1.234" fit both styles. */
+enum { NUMBER_MARKS = 2 };
+struct number_parts {
+    bool is_negative, is_point, is_comma; /* it can be read with this decimal mark */
+    str digits;                           /* "1,234.50" */
+    str marks[NUMBER_MARKS];              /* signs of currencies, their codes, percent signs, as written */
+    size_t mark_count;
+};
+bool shape__number(str s, struct number_parts *out);
 
-/* Counts one value (not empty) of a column. scratch is reset by the caller. */
-void shape__count(struct shape *s, struct arena *scratch, str value);
+/* As digits that base/fixed.h reads, "-1234.5". The style, "point" or "comma", is one it can be read in. */
+str shape__plain(struct arena *a, const struct number_parts *n, str style);
 
-/* "mdy", "dmy", "ymd", or empty where there are no dates; *is_unsure: no value tells. */
-str shape__date_order(const struct shape *s, bool *is_unsure);
+/* Whether a mark says "per cent", or may mean the currency: "$" means each of the dollars, "¥" CNY and JPY. */
+bool shape__is_percent(str mark);
+bool shape__is_currency(str mark, str code);
+
+/* The one currency a mark can mean; empty where it can mean several. */
+str shape__currency(str mark);
+
+/* Counts one value (not empty) of a column. */
+void shape__count(struct shape *s, str value);
+
+/* A later value may still tell how the column is read, as one row in a million does for dates. */
+bool shape__is_open(const struct shape *s);
+
+/* How a column writes something, and how sure that is. */
+enum certainty { CERTAIN, ASSUMED /* no value tells */, MIXED /* values contradict each other */ };
+
+/* "mdy", "dmy", "ymd", or empty where there are no dates. Dates with dots have the day first unless one says otherwise. */
+str shape__date_order(const struct shape *s, enum certainty *how);
+
+/* "point" or "comma"; a column of whole numbers has nothing but thousands to mark. */
+str shape__number_style(const struct shape *s, bool is_whole, enum certainty *how);
 
 /* White space, also wide, off both ends; an apostrophe that guards a formula too. */
 str shape__trim(str s);

@@ -17,7 +17,7 @@
 const char import_accounts[] = "\xEF\xBB\xBF"
                                "account,sector,year_established,revenue,employees,office_location,subsidiary_of\r\n"
                                "Acme Corporation,technolgy,1996,1100.04,\"2,822\",United States,\r\n"
-                               "Cheers,entertainment,1993,\"$4,269.90\",6472,United States,Massive Dynamic\r\n"
+                               "Cheers,entertainment,1993,\"4,269.90\",6472,United States,Massive Dynamic\r\n"
                                "Cancity,Retail,2001,718.62,2448,Kenya,ACME  corporation\r\n"
                                "Massive Dynamic,software,1989,665.06,1095,Korea,\r\n";
 const char import_products[] = "product,series,sales_price\nGTX Pro,GTX,4821\nMG Special,MG,55\n";

@@ -7,6 +7,7 @@ import { language } from '@/i18n/language';
 export type ImportState = 'new' | 'mapping' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone';
 export type Missing = 'reject' | 'empty' | 'create';
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+export type NumberStyle = 'point' | 'comma';
 export type ValueMap = Record<string, string | null>;
 
 export interface ImportColumn {
@@ -16,6 +17,9 @@ export interface ImportColumn {
   type: FieldType | null;
   missing: Missing | null;
   date_order: DateOrder | null;
+  number_style: NumberStyle | null;
+  /** How the column is read was guessed, or its values contradict each other; gone once somebody says it. */
+  notice: { code: string; detail: string } | null;
   values: ValueMap | null;
   distinct: string[] | null;
   unmatched: string[] | null;
@@ -64,7 +68,7 @@ export interface Import {
   created_by?: Actor | null;
 }
 
-export type ColumnChange = { column: string } & Partial<Pick<ImportColumn, 'target' | 'missing' | 'date_order' | 'values'>>;
+export type ColumnChange = { column: string } & Partial<Pick<ImportColumn, 'target' | 'missing' | 'date_order' | 'number_style' | 'values'>>;
 export type FileChange = { name: string; columns?: ColumnChange[] } & Partial<Pick<ImportFile, 'object' | 'separator' | 'header' | 'update_by'>>;
 
 export const importKeys = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Catalogue } from '@/api/catalogue';
 import type { ObjectDeclaration } from '@/api/types';
 import type { Import, ImportColumn, ImportFile, ImportState } from './api';
-import { changed, checkOf, dateOrders, isBlocking, issuesOfFile, readDate, targetOf, targetsOf, unmapped, updateKeys, valueTarget } from './mapping';
+import { changed, checkOf, dateOrders, isBlocking, issuesOfFile, numberStyles, readDate, targetOf, targetsOf, unmapped, updateKeys, valueTarget } from './mapping';
 import { countsOf, isOver, isWorking, openSteps, shownStep, timeLeft } from './steps';
 
 const field = (name: string, type: string, rest: object = {}) => ({
@@ -21,7 +21,7 @@ const line = { object: 'order_line', plural: 'order_lines', owned_by: 'order', r
 const catalogue = new Catalogue([order, line]);
 
 const column = (name: string, target: string | null, rest: Partial<ImportColumn> = {}): ImportColumn => ({
-  column: name, samples: [], target, type: null, missing: null, date_order: null, values: null, distinct: null, unmatched: null, empty: 0, problems: 0, ...rest,
+  column: name, samples: [], target, type: null, missing: null, date_order: null, number_style: null, notice: null, values: null, distinct: null, unmatched: null, empty: 0, problems: 0, ...rest,
 });
 const file = (columns: ImportColumn[], rest: Partial<ImportFile> = {}): ImportFile => ({
   name: 'a.csv', bytes: 1, rows: 10, object: 'order', separator: ',', header: true, update_by: null, columns, result: null, problems: null, ...rest,
@@ -83,7 +83,23 @@ describe('a column', () => {
     expect(dateOrders(column('d', 'on', { samples: ['3/4/2026', '3/25/2026'] }))).toEqual({ isOpen: false, orders: [] });
     expect(dateOrders(column('d', 'on', { samples: ['2026-03-04'] }))).toEqual({ isOpen: false, orders: [] });
     expect(dateOrders(column('d', 'on', { samples: ['3/4/26'], date_order: 'mdy' })).isOpen).toBe(false);
+    const guessed = { code: 'date_order_mixed', detail: '…' };
+    expect(dateOrders(column('d', 'on', { samples: ['13/4/2026', '4/13/2026'], date_order: 'mdy', notice: guessed }))).toEqual({ isOpen: false, orders: ['dmy', 'mdy'] });
     expect([readDate('3/4/2026', 'mdy'), readDate('3/4/26', 'dmy'), readDate('soon', 'dmy')]).toEqual(['2026-03-04', '2026-04-03', null]);
+  });
+});
+
+describe('how a column is read', () => {
+  const guessed = { code: 'number_style_assumed', detail: '…' };
+  it('can be chosen where the server was not sure, and is no longer asked once it is said', () => {
+    expect(numberStyles(column('a', 'amount', { samples: ['1,234'], number_style: 'point', notice: guessed }))).toEqual(['point', 'comma']);
+    expect(numberStyles(column('a', 'amount', { samples: ['1,234'], number_style: 'comma' }))).toEqual(['point', 'comma']);
+    expect(numberStyles(column('a', 'amount', { samples: ['1,234.50'], number_style: 'point' }))).toEqual([]);
+    expect(numberStyles(column('a', 'name', { samples: ['1,234'] }))).toEqual([]);
+    const before = one([file([column('a', 'amount', { number_style: 'point', notice: guessed })])]);
+    const change = (values: Partial<ImportColumn>) => changed(before, [{ name: 'a.csv', columns: [{ column: 'a', ...values }] }]).files[0]?.columns[0];
+    expect(change({ number_style: 'comma' })).toMatchObject({ number_style: 'comma', notice: null });
+    expect(change({ missing: 'empty' })?.notice).toEqual(guessed);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { choiceOf, fieldOf, isWritable, type Catalogue } from '@/api/catalogue';
 import type { Field, ObjectDeclaration } from '@/api/types';
-import type { DateOrder, FileChange, Import, ImportColumn, ImportFile } from './api';
+import type { ColumnChange, DateOrder, FileChange, Import, ImportColumn, ImportFile, NumberStyle } from './api';
 
 export interface Target {
   path: string;
@@ -71,14 +71,18 @@ export function valueTarget(column: ImportColumn, field: Field, value: string): 
   return field.choices?.find((choice) => [choice.value, choice.label.zh, choice.label.en].some((name) => plain(name) === plain(value)))?.value;
 }
 
-/** Days and months that could be either way round: 3/4/2026 in every sample. */
+/** The ways a column's days and months can be read: two where every sample fits both, or the server was not sure. */
 export function dateOrders(column: ImportColumn): { isOpen: boolean; orders: DateOrder[] } {
   const parts = column.samples.map((sample) => /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})\b/.exec(sample)).filter((match) => match !== null);
-  if (parts.length === 0) return { isOpen: false, orders: [] };
-  const orders: DateOrder[] = [];
-  if (parts.every((match) => Number(match[2]) <= 12)) orders.push('dmy');
-  if (parts.every((match) => Number(match[1]) <= 12)) orders.push('mdy');
-  return { isOpen: orders.length > 1 && column.date_order === null, orders: orders.length > 1 ? orders : [] };
+  const fitsBoth = parts.length > 0 && parts.every((match) => Number(match[1]) <= 12 && Number(match[2]) <= 12);
+  const orders: DateOrder[] = fitsBoth || column.notice ? ['dmy', 'mdy'] : [];
+  return { isOpen: orders.length > 1 && column.date_order === null, orders };
+}
+
+/** Decimal marks to choose from, by an example: only where the server was not sure, or somebody chose before. */
+export function numberStyles(column: ImportColumn): NumberStyle[] {
+  const isEither = column.samples.some((sample) => /^\D*\d{1,3}[.,]\d{3}\D*$/.test(sample));
+  return column.number_style !== null && (column.notice !== null || isEither) ? ['point', 'comma'] : [];
 }
 
 export function readDate(sample: string, order: DateOrder): string | null {
@@ -141,7 +145,12 @@ export function changed(one: Import, changes: readonly FileChange[]): Import {
     const change = changes.find((candidate) => candidate.name === file.name);
     if (!change) return file;
     const { columns = [], ...rest } = change;
-    return { ...file, ...rest, columns: file.columns.map((column) => ({ ...column, ...columns.find((candidate) => candidate.column === column.column) })) };
+    return { ...file, ...rest, columns: file.columns.map((column) => changedColumn(column, columns.find((candidate) => candidate.column === column.column))) };
   });
   return { ...one, state: one.state === 'checked' ? 'mapping' : one.state, files };
+}
+
+function changedColumn(column: ImportColumn, change: ColumnChange | undefined): ImportColumn {
+  const isSaid = change?.date_order !== undefined || change?.number_style !== undefined || change?.target !== undefined;
+  return { ...column, ...change, notice: isSaid ? null : column.notice };
 }

@@ -12,7 +12,7 @@ export const messages = defineMessages({
   // The beginning
   dropTitle: ['把文件拖到这里', 'Drop files here'],
   chooseTitle: ['选择要导入的文件', 'Choose the files to import'],
-  dropText: ['CSV 或制表符分隔的文本，可以一次放入多个。编码和分隔符会自动识别', 'CSV or tab-separated text, one or several at once. Encoding and separator are detected'],
+  dropText: ['CSV 或制表符分隔的文本，可以一次放入多个。编码须为 UTF-8（Excel 中另存为“CSV UTF-8”），分隔符会自动识别', 'CSV or tab-separated text in UTF-8 ("CSV UTF-8" in Excel), one or several at once. The separator is detected'],
   dropNow: ['松开即可添加', 'Let go to add them'],
   choose: ['选择文件', 'Choose files'],
   addFiles: ['添加文件', 'Add files'],
@@ -76,6 +76,9 @@ export const messages = defineMessages({
   mdy: ['月/日/年', 'month/day/year'],
   ymd: ['年/月/日', 'year/month/day'],
   readAs: ['{sample} 读作 {date}', '{sample} reads as {date}'],
+  numberStyle: ['“{column}”的数字写法', 'How numbers of {column} are written'],
+  stylePoint: ['1,234.50', '1,234.50'],
+  styleComma: ['1.234,50', '1.234,50'],
   existing: ['遇到已有记录', 'If it exists'],
   alwaysNew: ['全部新建', 'Always create'],
   updateBy: ['按{field}更新', 'Update by {field}'],
