@@ -82,15 +82,28 @@ static const char *title_of(int status, const char *title)
     }
 }
 
+/* One mistake of the request as a whole, not of a part of its body, is what the problem itself says. */
+static const struct issue *own_issue(const struct call *c, enum rc rc)
+{
+    const struct issues *is = &c->cx->issues;
+    bool is_own = rc != RC_INVALID && !c->code && is->count == 1 && is->list[0].at.n == 0;
+    return is_own ? &is->list[0] : NULL;
+}
+
 void problem_write(struct call *c, enum rc rc)
 {
     check(rc != RC_OK && (size_t)rc < countof(statuses) && statuses[rc].status);
     const struct status *s = &statuses[rc];
     struct reply *rp = c->rp;
     bool is_zh = str_is(c->cx->language, "zh");
+    const struct issue *own = own_issue(c, rc);
     buf_clear(&rp->body);
     if (rp->status < 400)
         rp->status = status_of(c, rc);
+    if (own) {
+        c->code = own->code;
+        c->detail = issue_sentence(c->cx->arena, own, c->cx->language);
+    }
     rp->content_type = "application/problem+json";
     struct json j = json_to(&rp->body);
     json_begin_object(&j);
@@ -101,7 +114,7 @@ void problem_write(struct call *c, enum rc rc)
         json_pair_str(&j, "code", str_of(c->code));
     json_pair_str(&j, "detail", c->detail.n ? c->detail : str_of(is_zh ? s->zh : s->en));
     json_pair_str(&j, "request", c->rq->id);
-    if (c->cx->issues.count)
+    if (c->cx->issues.count && !own)
         issues_write(c, &j);
     if (c->extend)
         c->extend(c, &j, c->extend_data);

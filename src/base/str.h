@@ -53,6 +53,9 @@ ptrdiff_t str_find(str s, str needle);
 str str_skip(str s, size_t n);
 str str_take(str s, size_t n);
 
+/* The first n bytes of UTF-8, less what would be part of a character. */
+str str_take_whole(str s, size_t n);
+
 /* Without white space (ASCII) at both ends. */
 str str_trim(str s);
 

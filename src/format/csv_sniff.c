@@ -19,7 +19,7 @@ struct trial {
 };
 
 static struct csv_place behind_sep_line(str head, char *separator);
-static void try_separator(str head, bool is_all, const struct csv_options *o);
+static enum csv_rc try_separator(str head, bool is_all, const struct csv_options *o);
 static bool trial_row(void *data, const struct csv_row *row);
 static size_t usual_columns(const struct trial *t);
 static bool is_better(const struct trial *a, const struct trial *b);
@@ -34,18 +34,23 @@ struct csv_shape csv_sniff(str head, bool is_all)
     shape.start = behind_sep_line(head, &shape.separator);
     struct trial best = {0};
     bool is_told = shape.start.offset > 0;
+    char too_wide = 0; /* a separator that makes more columns of the first row than may be */
     for (size_t i = 0; i < (is_told ? 1 : countof(separators)); i++) {
         struct trial t = {0};
         char separator = is_told ? shape.separator : separators[i];
-        try_separator(
+        enum csv_rc rc = try_separator(
             str_skip(head, shape.start.offset), is_all,
             &(struct csv_options){.separator = separator, .start = shape.start, .row = trial_row, .data = &t});
+        if (rc == CSV_COLUMNS && t.rows == 0 && !too_wide)
+            too_wide = separator;
         if (i > 0 && !is_better(&t, &best))
             continue;
         best = t;
         shape.separator = separator;
     }
     shape.columns = usual_columns(&best);
+    if (shape.columns <= 1 && too_wide) /* to be told so, not to be read as one column */
+        shape.separator = too_wide;
     shape.has_header = has_header(&best);
     return shape;
 }
@@ -63,13 +68,15 @@ static struct csv_place behind_sep_line(str head, char *separator)
 }
 
 /* Faults of the text do not matter here: the rows before them do. */
-static void try_separator(str head, bool is_all, const struct csv_options *o)
+static enum csv_rc try_separator(str head, bool is_all, const struct csv_options *o)
 {
     struct arena *a = arena_new(0);
     struct csv_reader *r = csv_reader_new(a, o);
-    if (csv_feed(r, head) == CSV_OK && is_all)
-        csv_end(r);
+    enum csv_rc rc = csv_feed(r, head);
+    if (rc == CSV_OK && is_all)
+        rc = csv_end(r);
     arena_free(a);
+    return rc;
 }
 
 /* A number, an amount or a date: digits, and nothing that is no part of such. */

@@ -80,12 +80,25 @@ static bool is_number(str s)
     return s.n == 0;
 }
 
+/* Zero width spaces and joiners, marks of direction and of byte order: what some programs drop before they look. */
+static size_t unseen_at(str s)
+{
+    static const char *const unseen[] = {"\u200b", "\u200c", "\u200d", "\u200e",
+                                         "\u200f", "\u2060", "\ufeff", "\u00ad"};
+    for (size_t i = 0; i < countof(unseen); i++)
+        if (str_starts(s, str_of(unseen[i])))
+            return strlen(unseen[i]);
+    return 0;
+}
+
 /* A formula behind any number of apostrophes: none is the danger itself, the others must stay reversible. */
 static bool is_dangerous(str s)
 {
     static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
     while (str_starts(s, S("'")))
         s = str_skip(s, 1);
+    for (size_t n; (n = unseen_at(s)) > 0;)
+        s = str_skip(s, n);
     for (size_t i = 0; i < countof(starts); i++)
         if (str_starts(s, str_of(starts[i])))
             return !is_number(s);

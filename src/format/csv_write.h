@@ -5,10 +5,11 @@
  * beginning of the file for something else (a byte order mark, "sep="); and an empty cell alone in its row, which would
  * be an empty line. Rows end with CRLF.
  *
- * Formulas. Spreadsheets compute cells that begin with = + - @ tab CR or LF, or with = + - @ in full width; data of
- * others must not become formulas in the hands of who opens the file. Such a cell gets an apostrophe in front, unless it is a plain
- * number (-12.5, +8613800138000, 1e3). To be reversible, a cell that already is apostrophes before such a text gets
- * one more, and csv_unguard takes one away. So for every s: csv_unguard(csv_guard(s)) is s.
+ * Formulas. Spreadsheets compute cells that begin with = + - @ tab CR or LF, or with = + - @ in full width, some also
+ * behind characters that nobody sees; data of others must not become formulas in the hands of who opens the file. Such
+ * a cell gets an apostrophe in front, unless it is a plain number (-12.5, +8613800138000, 1e3). To be reversible, a cell
+ * that already is apostrophes before such a text gets one more, and csv_unguard takes one away. So for every s:
+ * csv_unguard(csv_guard(s)) is s.
  */
 #ifndef FORMAT_CSV_WRITE_H
 #define FORMAT_CSV_WRITE_H

@@ -56,6 +56,9 @@ static void formulas_are_made_harmless(void **state)
         {"\r=1", "'\r=1"},
         {"\n=1", "'\n=1"},
         {"＝1+1", "'＝1+1"},
+        {"\u200b=1+1", "'\u200b=1+1"},
+        {"'\u2060\u200b@x", "''\u2060\u200b@x"},
+        {"\u200bAcme", "\u200bAcme"},
         {"＋1", "'＋1"},
         {"－a", "'－a"},
         {"＠x", "'＠x"},
@@ -108,9 +111,9 @@ static bool assert_same(void *data, const struct csv_row *row)
 static void what_is_written_reads_back(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"a", ",", ";",  "\"", "\r",           "\n",   "'",
-                                        "=", "+", "-",  "@",  "\t",           "1",    ".",
-                                        "e", " ", "张", "＝", "\xEF\xBB\xBF", "sep=", "|"};
+    static const char *const parts[] = {"a",  ",",  ";",      "\"",           "\r",   "\n", "'", "=",
+                                        "+",  "-",  "@",      "\t",           "1",    ".",  "e", " ",
+                                        "张", "＝", "\u200b", "\xEF\xBB\xBF", "sep=", "|"};
     static const char separators[] = {',', ';', '\t', '|'};
     srand(5);
     for (int round = 0; round < 20000; round++) {

@@ -126,7 +126,8 @@ enum rc field__check_text(const struct field *f, struct arena *a, struct value *
     s = text_nfc(a, s);
     if (str_runes(s) > (size_t)f->max)
         return issue_field(is, f, "too_long", str_printf(a, "%lld", (long long)f->max));
-    *v = s.n ? v_text(s) : V_NULL;
+    bool is_seen = s.n && (!((unsigned char)s.p[0] & 0x80) || text_fold(a, s).n > 0); /* not only zero width spaces */
+    *v = is_seen ? v_text(s) : V_NULL;
     return RC_OK;
 }
 

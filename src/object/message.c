@@ -90,6 +90,14 @@ static const struct message messages[] = {
 
     /* imports */
     {"csv_row", "从第 {argument} 行起过长，不像表格", "Row {argument} is too long for a table"},
+    {"columns", "最多 {argument} 列", "At most {argument} columns"},
+    {"empty_file", "文件是空的", "This file is empty"},
+    {"nul_at", "第 {argument} 个字节是空字符（NUL），这不是 UTF-8 文字，请另存为“CSV UTF-8”",
+     "Byte {argument} is NUL: this is no text in UTF-8; save it as \"CSV UTF-8\""},
+    {"import_running", "导入正在进行，请等它结束或取消", "The import is under way: wait for its end, or cancel it"},
+    {"import_over", "导入已经结束，不能再修改；请新建一次导入",
+     "The import is over and stays as it is; begin a new one"},
+    {"import_idle", "导入没有在进行", "The import is not under way"},
     {"cells", "此行的单元格多于表头的 {argument} 列",
      "This row has more cells than the {argument} columns of the header"},
     {"cells", "此行的单元格多于表头", "This row has more cells than the header"},

@@ -32,16 +32,6 @@ struct analysis {
 static bool row_seen(void *data, const struct csv_row *row);
 static enum rc told(struct cx *cx, const struct import_file *f, enum csv_rc rc, const struct csv_reader *reader);
 
-/* The beginning of a text of at most n bytes, whole characters. */
-static str cut(str s, size_t n)
-{
-    if (s.n <= n)
-        return s;
-    while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-        n--;
-    return str_take(s, n);
-}
-
 static enum rc read_all(struct analysis *an, int fd)
 {
     struct cx *cx = an->cx;
@@ -58,7 +48,9 @@ static enum rc read_all(struct analysis *an, int fd)
     }
     if (rc == CSV_OK)
         rc = csv_end(reader);
-    return rc == CSV_OK ? RC_OK : told(cx, f, rc, reader);
+    if (rc != CSV_OK)
+        return told(cx, f, rc, reader);
+    return f->column_count ? RC_OK : issue_with(&cx->issues, f->name, "empty_file", S(""));
 }
 
 static void finish(struct analysis *an)
@@ -108,7 +100,7 @@ static bool has_column(const struct import_file *f, size_t n, str name)
 static str name_of(struct analysis *an, size_t i, str cell)
 {
     struct arena *a = an->cx->arena;
-    str base = an->file->has_header ? str_copy(a, cut(shape__trim(cell), HEADER_BYTES)) : S("");
+    str base = an->file->has_header ? str_copy(a, str_take_whole(shape__trim(cell), HEADER_BYTES)) : S("");
     if (base.n == 0)
         base = str_printf(a, "%zu", i + 1);
     str name = base;
@@ -164,7 +156,7 @@ static void cell_seen(struct analysis *an, size_t i, str cell)
         c->shape.filled++;
     distinct_add(an, i, value);
     if (c->sample_count < SAMPLES && an->seen[i].has_many)
-        c->samples[c->sample_count++] = str_copy(an->cx->arena, cut(value, DISTINCT_BYTES));
+        c->samples[c->sample_count++] = str_copy(an->cx->arena, str_take_whole(value, DISTINCT_BYTES));
 }
 
 static bool row_seen(void *data, const struct csv_row *row)
@@ -187,10 +179,11 @@ static enum rc told(struct cx *cx, const struct import_file *f, enum csv_rc rc, 
     str offset = str_printf(cx->arena, "%llu", (unsigned long long)csv_offset(reader));
     switch (rc) {
     case CSV_BAD_UTF8:
-    case CSV_NUL:
         return issue_with(&cx->issues, f->name, "utf8_at", offset);
+    case CSV_NUL:
+        return issue_with(&cx->issues, f->name, "nul_at", offset);
     case CSV_COLUMNS:
-        return issue_with(&cx->issues, f->name, "too_many", str_printf(cx->arena, "%d", LIMIT_IMPORT_COLUMNS));
+        return issue_with(&cx->issues, f->name, "columns", str_printf(cx->arena, "%d", LIMIT_IMPORT_COLUMNS));
     default:
         return issue_with(&cx->issues, f->name, "csv_row", row);
     }

@@ -171,10 +171,8 @@ enum rc cells__make_title(struct row_work *r)
             if (text.n)
                 made = made.n ? str_printf(cx->arena, "%.*s – %.*s", STR_ARG(made), STR_ARG(text)) : text;
         }
-    size_t n = made.n < (size_t)title->max ? made.n : (size_t)title->max; /* bytes: no more characters than that */
-    while (n < made.n && n > 0 && ((unsigned char)made.p[n] & 0xc0) == 0x80)
-        n--;
-    return made.n ? draft_from_text(cx, r->draft, title, str_take(made, n)) : RC_OK;
+    made = str_take_whole(made, (size_t)title->max); /* bytes: no more characters than that */
+    return made.n ? draft_from_text(cx, r->draft, title, made) : RC_OK;
 }
 
 /* --- currencies ------------------------------------------------------------------------------------------------- */

@@ -97,6 +97,9 @@ struct outcome *outcome__read(struct arena *a, const json_t *v);
 /* Counts a problem under its column and code. */
 void outcome__add(struct arena *a, struct outcome *out, struct problem what, int64_t row);
 
+/* The sentence of a problem in the context's language; path is that of its target in o (may be NULL). */
+str problem__sentence(struct cx *cx, const struct object *o, str path, str code, str argument);
+
 /* A target: a field of the object, or through its lines one of theirs. */
 struct target {
     const struct field *field;

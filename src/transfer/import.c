@@ -12,12 +12,14 @@
 #include "journal/ids.h"
 #include "journal/journal.h"
 #include "record/engine.h"
+#include "text/text.h"
 #include "transfer/analyse.h"
 #include "transfer/change.h"
 #include "transfer/document.h"
 #include "transfer/files.h"
 #include "transfer/guess.h"
 #include "transfer/import_job.h"
+#include "transfer/reject.h"
 #include "transfer/work.h"
 
 enum { FILE_NAME_BYTES = 200 };
@@ -29,10 +31,22 @@ static bool may_be_changed(const struct import *im)
     return str_is(im->state, "new") || str_is(im->state, "mapping") || str_is(im->state, "checked");
 }
 
+static bool is_at_work(const struct import *im)
+{
+    return str_is(im->state, "checking") || str_is(im->state, "running");
+}
+
+/* Its state does not allow what is asked. */
+static enum rc in_the_way(struct cx *cx, const struct import *im)
+{
+    issue_add(&cx->issues, "", is_at_work(im) ? "import_running" : may_be_changed(im) ? "import_idle" : "import_over");
+    return RC_CONFLICT;
+}
+
 static enum rc load_to_change(struct cx *cx, int64_t id, struct import **im)
 {
     enum rc rc = document__load(cx, id, db_in_transaction(cx->db), im);
-    return rc == RC_OK && !may_be_changed(*im) ? RC_CONFLICT : rc;
+    return rc == RC_OK && !may_be_changed(*im) ? in_the_way(cx, *im) : rc;
 }
 
 static enum rc save_fn(struct cx *cx, void *data)
@@ -72,9 +86,14 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
 
 static enum rc check_name(struct cx *cx, str name)
 {
-    bool is_name = name.n > 0 && name.n <= FILE_NAME_BYTES && str_is_utf8(name);
-    return is_name ? RC_OK
-                   : issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", FILE_NAME_BYTES));
+    if (name.n > FILE_NAME_BYTES)
+        return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", FILE_NAME_BYTES));
+    bool has_controls = !str_is_utf8(name);
+    for (size_t i = 0; i < name.n; i++)
+        has_controls |= (unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f;
+    if (has_controls)
+        return issue_with(&cx->issues, S("name"), "characters", S(""));
+    return text_fold(cx->arena, name).n ? RC_OK : issue_with(&cx->issues, S("name"), "required", S(""));
 }
 
 static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f, int fd)
@@ -183,8 +202,8 @@ enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
     enum rc rc = document__load(cx, id, true, &im);
     if (rc != RC_OK)
         return rc;
-    if (!str_is(im->state, "checking") && !str_is(im->state, "running"))
-        return RC_CONFLICT;
+    if (!is_at_work(im))
+        return in_the_way(cx, im);
     rc = job_cancel(cx, im->job_id);
     im->is_kept = keep;
     return rc == RC_OK ? document__save(cx, im) : rc;
@@ -216,10 +235,12 @@ enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out)
         rc = rejected_length(cx, im, &bytes);
     if (rc != RC_OK || bytes == 0)
         return rc;
-    char *p = buf_reserve(out, (size_t)bytes);
-    if (!p)
-        return RC_TOO_LARGE;
-    rc = files__read_at(cx, id, "rejected.csv", 0, p, (size_t)bytes);
-    out->n += rc == RC_OK ? (size_t)bytes : 0;
+    struct buf stored;
+    buf_init(&stored, (size_t)bytes);
+    char *p = buf_reserve(&stored, (size_t)bytes);
+    rc = p ? files__read_at(cx, id, "rejected.csv", 0, p, (size_t)bytes) : RC_TOO_LARGE;
+    if (rc == RC_OK)
+        rc = reject__give(cx, (str){p, (size_t)bytes}, out);
+    buf_free(&stored);
     return rc;
 }

@@ -89,7 +89,8 @@ static void check_sales(struct office *o, int64_t id)
     str rejected;
     assert_int_equal(rejected_of(o, id, &rejected), RC_OK);
     assert_true(str_eq(rejected,
-                       S("file,row,reason,opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,"
+                       S("\xEF\xBB\xBF"
+                         "file,row,reason,opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,"
                          "close_value\r\nsales_pipeline.csv,6,\"There is no customer called \"\"Nobody & Sons\"\"\","
                          "PE84CX4O,sam,GTX Pro,Nobody & Sons,Won,1/2/2017,2/3/2017,\"1,234.50\"\r\n")));
 }

@@ -74,17 +74,6 @@ static int64_t problems_of(const struct import_file *f, const struct column *c)
     return n;
 }
 
-static str sentence(struct view *v, str code, str argument, str path, const struct field *f)
-{
-    const struct issue i = {.place = ISSUE_POINTER,
-                            .at = path,
-                            .code = str_c(v->cx->arena, code),
-                            .field = f,
-                            .argument = argument,
-                            .position = -1};
-    return issue_sentence(v->cx->arena, &i, v->cx->language);
-}
-
 static void write_notice(struct view *v, const struct column *c)
 {
     json_key(v->j, S("notice"));
@@ -94,7 +83,7 @@ static void write_notice(struct view *v, const struct column *c)
     }
     json_begin_object(v->j);
     json_pair_str(v->j, "code", c->notice);
-    json_pair_str(v->j, "detail", sentence(v, c->notice, convert__reading(c), S(""), NULL));
+    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), c->notice, convert__reading(c)));
     json_end(v->j);
 }
 
@@ -125,14 +114,11 @@ static void write_column(struct view *v, const struct object *o, const struct im
 
 static void write_problem(struct view *v, const struct object *o, const struct problem *p)
 {
-    struct target t = {0};
     struct json *j = v->j;
-    if (!o || !p->path.n || !target__of(o, p->path, &t))
-        t.field = NULL;
     json_begin_object(j);
     text_or_null(j, "column", p->column);
     json_pair_str(j, "code", p->code);
-    json_pair_str(j, "detail", sentence(v, p->code, p->argument, p->path, t.field));
+    json_pair_str(j, "detail", problem__sentence(v->cx, o, p->path, p->code, p->argument));
     json_pair_int(j, "count", p->count);
     json_key(j, S("rows"));
     json_begin_array(j);

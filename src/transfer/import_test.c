@@ -106,9 +106,15 @@ static void bad_files(struct database *d)
 {
     struct office *o = office_new(d);
     int64_t id = import_begin(o);
+    static const char *const empty[] = {"", "\xEF\xBB\xBF", "\n\n"};
     assert_int_equal(import_add_bytes(o, id, "a.csv", S("name\nCaf\xe9\n")), RC_INVALID);
     assert_int_equal(import_add_bytes(o, 99, "a.csv", S("name\nA\n")), RC_NOT_FOUND);
-    assert_int_equal(import_add_bytes(o, id, "empty.csv", S("")), RC_OK);
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        assert_int_equal(import_add_bytes(o, id, "a.csv", str_of(empty[i])), RC_INVALID);
+    assert_int_equal(import_add_bytes(o, id, "a.csv", (str){"name\nA\0\n", 8}), RC_INVALID);
+    assert_int_equal(import_add_bytes(o, id, "a\r\n.csv", S("name\nA\n")), RC_INVALID);
+    assert_int_equal(import_add_bytes(o, id, " ", S("name\nA\n")), RC_INVALID);
+    assert_int_equal(import_add_bytes(o, id, "none.csv", S("xyzzy\nA\n")), RC_OK);
     assert_int_equal(json_array_size(json_object_get(import_look(o, id), "files")), 1);
     assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_INVALID);
     assert_int_equal(office_write(o, o->sam, import_run_fn, &id), RC_NOT_FOUND);

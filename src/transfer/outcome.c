@@ -81,3 +81,17 @@ struct outcome *outcome__read(struct arena *a, const json_t *v)
         problem_read(a, &out->problems[out->problem_count++], json_array_get(problems, i));
     return out;
 }
+
+str problem__sentence(struct cx *cx, const struct object *o, str path, str code, str argument)
+{
+    struct target t = {0};
+    if (!o || !path.n || !target__of(o, path, &t))
+        t.field = NULL;
+    const struct issue i = {.place = ISSUE_POINTER,
+                            .at = path,
+                            .code = str_c(cx->arena, code),
+                            .field = t.field,
+                            .argument = argument,
+                            .position = -1};
+    return issue_sentence(cx->arena, &i, cx->language);
+}

@@ -1,8 +1,19 @@
-/* Rows that are refused: counted by column and reason, and written to rejected.csv as they came. See row.h. */
+/*
+ * Rows that are refused: counted by column and reason, and kept in rejected.csv as they came. See row.h, reject.h.
+ *
+ * Who will read why is not known when a row is rejected. So the file holds codes where sentences will stand, between two bytes
+ * that no UTF-8 has: MARK, a JSON text, MARK. A header is {}, a reason {"object":…,"issues":[path, code, argument, …]}.
+ * Everything else is CSV and is given as it stands.
+ */
+#include "transfer/reject.h"
+
 #include "base/check.h"
 #include "base/limits.h"
 #include "format/csv_write.h"
+#include "json/lists.h"
 #include "transfer/row.h"
+
+enum { ARGUMENT_BYTES = 200, MARK = 0xff, TOLD = 3 /* texts of an issue */ };
 
 /* "/lines/0/product" is the path "lines.product". */
 static str path_of(struct arena *a, str pointer)
@@ -25,37 +36,54 @@ static str column_of(const struct file_plan *p, str path)
     return S("");
 }
 
-static void csv_row(struct buf *out, const str *cells, size_t n)
+/* --- keeping ---------------------------------------------------------------------------------------------------- */
+
+/* {"object":…,"issues":[…]} of a row, {} of a header, between marks. */
+static void marked_write(struct row_work *r, const struct issues *is)
 {
-    csv_write_row(out, &(struct csv_style){0}, cells, n);
+    struct buf *out = &r->w->rejected;
+    struct json j = json_to(out);
+    buf_char(out, (char)MARK);
+    json_begin_object(&j);
+    if (is) {
+        str told[TOLD * LIMIT_ISSUES];
+        size_t n = 0;
+        for (size_t i = 0; i < issues_kept(is); i++) {
+            told[n++] = path_of(r->cx->arena, is->list[i].at);
+            told[n++] = str_of(is->list[i].code);
+            told[n++] = str_take_whole(is->list[i].argument, ARGUMENT_BYTES);
+        }
+        json_pair_str(&j, "object", r->plan->object->name);
+        json_pair_strs(&j, "issues", told, n);
+    }
+    json_end(&j);
+    buf_char(out, (char)MARK);
+    buf_char(out, ',');
 }
 
 /* The header of the row's file, where another file's stands. */
-static void rejected_header(struct row_work *r)
+static void header_write(struct row_work *r)
 {
-    struct import_file *f = r->plan->file;
+    const struct import_file *f = r->plan->file;
     if (r->w->progress.rejected_file == f->number)
         return;
     r->w->progress.rejected_file = f->number;
-    str *cells = arena_array_of(r->cx->arena, f->column_count + 3, str);
-    cells[0] = S("file");
-    cells[1] = S("row");
-    cells[2] = S("reason");
+    str *cells = arena_array_of(r->cx->arena, f->column_count, str);
     for (size_t i = 0; i < f->column_count; i++)
-        cells[3 + i] = f->columns[i].name;
-    csv_row(&r->w->rejected, cells, f->column_count + 3);
+        cells[i] = f->columns[i].name;
+    marked_write(r, NULL);
+    csv_write_row(&r->w->rejected, &(struct csv_style){0}, cells, f->column_count);
 }
 
-static void rejected_write(struct row_work *r, str reason)
+static void rejected_write(struct row_work *r)
 {
-    rejected_header(r);
-    str *cells = arena_array_of(r->cx->arena, r->row->n + 3, str);
-    cells[0] = r->plan->file->name;
-    cells[1] = str_printf(r->cx->arena, "%llu", (unsigned long long)r->row->at.row);
-    cells[2] = reason;
-    for (size_t i = 0; i < r->row->n; i++)
-        cells[3 + i] = r->row->cells[i];
-    csv_row(&r->w->rejected, cells, r->row->n + 3);
+    struct buf *out = &r->w->rejected;
+    header_write(r);
+    csv_write_row(out, &(struct csv_style){0}, &r->plan->file->name, 1);
+    out->n -= 2; /* its line goes on */
+    buf_printf(out, ",%llu,", (unsigned long long)r->row->at.row);
+    marked_write(r, &r->cx->issues);
+    csv_write_row(out, &(struct csv_style){0}, r->row->cells, r->row->n);
 }
 
 static void count_problem(struct row_work *r, const struct issue *i)
@@ -70,17 +98,9 @@ static void count_problem(struct row_work *r, const struct issue *i)
 
 void reject__row(struct row_work *r)
 {
-    struct cx *cx = r->cx;
-    struct outcome *out = r->plan->file->outcome;
-    str reason = S("");
-    size_t n = cx->issues.count < LIMIT_ISSUES ? cx->issues.count : LIMIT_ISSUES;
-    for (size_t i = 0; i < n; i++) {
-        count_problem(r, &cx->issues.list[i]);
-        str sentence = issue_sentence(cx->arena, &cx->issues.list[i], cx->language);
-        reason = reason.n ? str_printf(cx->arena, "%.*s; %.*s", STR_ARG(reason), STR_ARG(sentence)) : sentence;
-    }
-    if (++out->rejected <= LIMIT_IMPORT_REJECTED)
-        rejected_write(r, reason);
+    reject__count(r);
+    if (++r->plan->file->outcome->rejected <= LIMIT_IMPORT_REJECTED)
+        rejected_write(r);
 }
 
 bool reject__is_refused(struct cx *cx, enum rc rc)
@@ -104,4 +124,54 @@ void reject__count(struct row_work *r)
 {
     for (size_t i = 0; i < issues_kept(&r->cx->issues); i++)
         count_problem(r, &r->cx->issues.list[i]);
+}
+
+/* --- giving ----------------------------------------------------------------------------------------------------- */
+
+static str reason_of(struct cx *cx, const json_t *v)
+{
+    const struct object *o = catalog_object(cx->catalog, json_member_text(v, "object"));
+    const char *between = str_is(cx->language, "zh") ? "；" : "; ";
+    str told[TOLD * LIMIT_ISSUES], all = S("");
+    size_t n = json_member_strs(v, "issues", told, countof(told));
+    for (size_t i = 0; i + TOLD <= n; i += TOLD) {
+        str one = problem__sentence(cx, o, told[i], told[i + 1], told[i + 2]);
+        all = all.n ? str_printf(cx->arena, "%.*s%s%.*s", STR_ARG(all), between, STR_ARG(one)) : one;
+    }
+    return all;
+}
+
+static enum rc marked_give(struct cx *cx, str text, struct buf *out)
+{
+    json_t *v;
+    str message;
+    if (json_read(cx->arena, text, &v, &message) != RC_OK)
+        return RC_CORRUPT;
+    if (json_object_size(v) == 0) {
+        buf_cstr(out, str_is(cx->language, "zh") ? "文件,行,原因" : "file,row,reason");
+        return RC_OK;
+    }
+    str reason = reason_of(cx, v);
+    csv_write_row(out, &(struct csv_style){0}, &reason, 1);
+    out->n -= out->is_over ? 0 : 2;
+    return RC_OK;
+}
+
+enum rc reject__give(struct cx *cx, str stored, struct buf *out)
+{
+    struct arena *outer = cx->arena, *scratch = arena_new(0);
+    enum rc rc = RC_OK;
+    cx->arena = scratch;
+    csv_write_bom(out);
+    for (bool is_marked = false; stored.p && rc == RC_OK; is_marked = !is_marked) {
+        str piece = str_cut(&stored, (char)MARK);
+        arena_reset(scratch);
+        if (is_marked)
+            rc = marked_give(cx, piece, out);
+        else
+            buf_str(out, piece);
+    }
+    cx->arena = outer;
+    arena_free(scratch);
+    return rc == RC_OK && out->is_over ? RC_TOO_LARGE : rc;
 }
