@@ -99,9 +99,9 @@ expects 'a password from standard input' 0 'can sign in' \
 expects 'export of the sample, as CSV' 0 '^(2[5-9]|3[0-9])$' rows customers
 expects 'export as JSON' 0 '^true$' sh -c "'$guanxi' export customers --format json |
     node -e 'let t=\"\";process.stdin.on(\"data\",d=>t+=d).on(\"end\",()=>console.log(JSON.stringify(JSON.parse(t)).includes(\"name\")))'"
-expects 'export of an unknown object' 3 'unicorns' "$guanxi" export unicorns --format csv
-expects 'export by a wrong condition' 3 'colour' "$guanxi" export customers --format csv --where "colour = 'red'"
-expects 'export to a full disk' 1 '.' sh -c "'$guanxi' export customers --format csv >/dev/full"
+expects 'export of an unknown object' 2 'unicorns' "$guanxi" export unicorns --format csv
+expects 'export by a wrong condition' 2 'colour' "$guanxi" export customers --format csv --where "colour = 'red'"
+expects 'export to a full disk' 1 'cannot be written: No space left' sh -c "'$guanxi' export customers --format csv >/dev/full"
 
 printf 'name,email\n华东贸易,east@example.com\n=1+1,sum@example.com\n' >two.csv
 seq 8000 | sed 's/.*/Many &,many&@example.com/; 1i name,email' >many.csv
@@ -113,6 +113,13 @@ expects 'import' 0 '2' "$guanxi" import customers two.csv
 expects 'what was imported is there' 0 '华东贸易' "$guanxi" export customers --format csv --where "email = 'east@example.com'"
 expects 'formulas leave harmless' 0 "'=1\+1" "$guanxi" export customers --format csv --where "email = 'sum@example.com'"
 expects 'import with a row refused' 3 '1' "$guanxi" import customers bad.csv
+expects 'import of a folder' 2 'is a folder' "$guanxi" import customers .
+expects 'import of an unknown object' 2 'unicorns' "$guanxi" import unicorns two.csv
+expects 'import of an empty file' 3 'null: .*This file is empty' "$guanxi" import customers /dev/null
+printf 'xyzzy\nA\n' >none.txt
+expects 'import of columns nobody knows' 3 'none.txt: .*Nothing to import' "$guanxi" import customers none.txt
+mkdir broken && printf 'no database at all, whatever its name says' >broken/guanxi.db
+expects 'a damaged database is told' 5 'broken/guanxi.db.*(not a database|damaged)' "$guanxi" serve --data broken --listen 127.0.0.1:0
 expects 'import of no file' 2 'cannot be read' "$guanxi" import customers none.csv
 expects 'the journal holds' 0 'hold together' "$guanxi" audit verify
 expects 'and the records with it' 0 'records are what the journal says' "$guanxi" audit verify --records
@@ -142,7 +149,7 @@ expects 'refused as without it' 3 '^guanxi user add: .*mail' \
 expects 'an import beside it' 0 '^1 created, 0 updated, 0 rejected' "$guanxi" import customers beside.csv
 expects 'whose records are there' 0 'Beside' "$guanxi" export customers --format csv --where "email = 'beside@example.com'"
 expects 'an import with a row refused beside it' 3 '2 rejected' "$guanxi" import customers bad.csv
-expects 'an import of no object beside it' 3 'unicorns' "$guanxi" import unicorns two.csv
+expects 'an import of no object beside it' 2 'unicorns' "$guanxi" import unicorns two.csv
 expects 'sample data beside it' 0 'is ready. Sample data' "$guanxi" init --sample 10
 expects 'init beside it' 0 'is ready' "$guanxi" init
 expects 'no command for another database' 4 'another database' "$guanxi" init --database sqlite:other.db
@@ -157,6 +164,7 @@ expects 'a command may be left (Ctrl-C)' 0 '^1 .*the server goes on with it' ech
 expects 'and the server goes on' 0 '^8000$' waits_for 8000 "email ~ 'many'"
 expects 'no second server' 4 'in use by' "$guanxi" serve --listen 127.0.0.1:0
 expects 'no other server on its address' 4 'listen' "$guanxi" serve --data other --listen "${url#http://}"
+expects 'which made nothing' 1 '' test -e other
 ends
 expects 'SIGTERM ends it well' 0 '^0$' echo $ended
 

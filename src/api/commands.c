@@ -17,7 +17,7 @@ static str sentence_of(struct arena *a, const struct issues *is)
     struct buf b;
     buf_init(&b, 8192);
     for (size_t i = 0; i < issues_kept(is); i++)
-        buf_printf(&b, "%s%.*s: %.*s", i ? "; " : "", STR_ARG(is->list[i].at),
+        buf_printf(&b, "%s%.*s%s%.*s", i ? "; " : "", STR_ARG(is->list[i].at), is->list[i].at.n ? ": " : "",
                    STR_ARG(issue_sentence(a, &is->list[i], S("en"))));
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
@@ -146,18 +146,33 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
 struct import_errand {
     int64_t id, job_id;
     str name, object;
+    struct issues *issues; /* the caller's: what the write found wrong goes there */
 };
 
 static enum rc import_new_write(struct cx *cx, void *data)
 {
     struct import_errand *e = data;
-    return import_new(cx, e->name, &e->id);
+    enum rc rc = import_new(cx, e->name, &e->id);
+    issues_copy(e->issues, &cx->issues);
+    return rc;
 }
 
 static enum rc import_run_write(struct cx *cx, void *data)
 {
     struct import_errand *e = data;
-    return import_run(cx, e->id, &e->job_id);
+    enum rc rc = import_run(cx, e->id, &e->job_id);
+    issues_copy(e->issues, &cx->issues);
+    return rc;
+}
+
+/* By its name or plural; NULL with *message where there is none. */
+static const struct object *object_named(struct cx *cx, str word, str *message)
+{
+    const struct object *o = catalog_object(cx->catalog, word);
+    o = o ? o : catalog_plural(cx->catalog, word);
+    if (!o)
+        *message = str_printf(cx->arena, "there is no object \"%.*s\"", STR_ARG(word));
+    return o;
 }
 
 /* The object is the caller's word, its name or plural; the columns are guessed. */
@@ -215,6 +230,9 @@ enum rc app_import(struct app *app, str object, str name, int fd, struct arena *
     if (rc != RC_OK)
         return rc;
     cx->language = S("en");
+    e.issues = &cx->issues;
+    if (!object_named(cx, object, message))
+        return RC_NOT_FOUND;
     rc = app_write(app, import_new_write, &e);
     if (rc == RC_OK)
         rc = import_add_file(cx, e.id, e.name, fd);
@@ -223,7 +241,8 @@ enum rc app_import(struct app *app, str object, str name, int fd, struct arena *
     if (rc == RC_OK)
         rc = app_write(app, import_run_write, &e);
     if (rc != RC_OK) {
-        *message = sentence_of(a, &cx->issues);
+        str why = sentence_of(a, &cx->issues);
+        *message = why.n ? str_printf(a, "%.*s: %.*s", STR_ARG(name), STR_ARG(why)) : why;
         return rc;
     }
     rc = app__settle(app, cx, e.job_id, &job);
@@ -234,12 +253,9 @@ enum rc app_export(struct app *app, str object, str format, str where, int fd, s
 {
     struct cx *cx = app_context(app, a);
     cx->language = S("en");
-    const struct object *o = catalog_object(cx->catalog, object);
-    o = o ? o : catalog_plural(cx->catalog, object);
-    if (!o) {
-        *message = str_printf(a, "there is no object \"%.*s\"", STR_ARG(object));
-        return RC_INVALID;
-    }
+    const struct object *o = object_named(cx, object, message);
+    if (!o)
+        return RC_NOT_FOUND;
     struct query q = query_of(cx, o, access_visible(cx, o));
     enum rc rc = where.n ? condition_parse(cx, o, where, "where", &q.where) : RC_OK;
     if (rc == RC_OK)

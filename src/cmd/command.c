@@ -104,6 +104,28 @@ enum exiting exiting_of(enum rc rc)
     return EXITING_FAILED;
 }
 
+const char *reason_of(enum rc rc)
+{
+    static const char *const reasons[] = {
+        [RC_INVALID] = "the data given are not valid",
+        [RC_NOT_FOUND] = "there is no such thing",
+        [RC_FORBIDDEN] = "this may not be done",
+        [RC_CONFLICT] = "something stands in the way",
+        [RC_CHANGED] = "it was changed meanwhile",
+        [RC_TOO_LARGE] = "it is larger than may be",
+        [RC_TOO_MANY] = "too often; wait before the next try",
+        [RC_UNIQUE] = "another one has the same value",
+        [RC_REFERENCED] = "other records refer to it",
+        [RC_BUDGET] = "it took too long",
+        [RC_RETRY] = "the database was busy; nothing was written, try again",
+        [RC_STOPPED] = "it was stopped before its end",
+        [RC_UNAVAILABLE] = "the disk or the database failed; the line before says how",
+        [RC_CORRUPT] = "what is stored is damaged, it is not what was written",
+    };
+    check(rc != RC_OK && (size_t)rc < countof(reasons));
+    return reasons[rc];
+}
+
 /* The command whose words argv begins with; two words are looked for before one. */
 static const struct command *find(int argc, const char *const *argv, int *words)
 {

@@ -81,4 +81,7 @@ enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, 
 /* How a command ends that was stopped by rc. */
 enum exiting exiting_of(enum rc rc);
 
+/* What there is to say of a code where nobody said more: a sentence. */
+const char *reason_of(enum rc rc);
+
 #endif

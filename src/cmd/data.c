@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -76,8 +77,13 @@ enum exiting import_file_run(struct call *c)
 {
     const char *path = c->arguments[1];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) < 0)
         return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno));
+    if (S_ISDIR(st.st_mode)) {
+        close(fd);
+        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", path);
+    }
     struct order order = {.command = c->command, .words = {str_of(c->arguments[0]), base_name(path)}, .fd = fd};
     str message = {0};
     enum exiting how = order_carry_out(c, &order, &message);
@@ -87,7 +93,9 @@ enum exiting import_file_run(struct call *c)
 
 enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a, str *message)
 {
-    return came_of(app_import(app, o->words[0], o->words[1], o->fd, a, message), message);
+    enum rc rc = app_import(app, o->words[0], o->words[1], o->fd, a, message);
+    enum exiting how = came_of(rc, message);
+    return rc == RC_NOT_FOUND ? EXITING_USAGE : how; /* no such object */
 }
 
 enum exiting export_run(struct call *c)
@@ -102,7 +110,9 @@ enum exiting export_run(struct call *c)
     str message = {0};
     enum rc rc = app_export(app, str_of(c->arguments[0]), str_of(format), str_of(where), STDOUT_FILENO, c->arena,
                             &message);
-    return ended(c, came_of(rc, &message), rc ? message : S(""));
+    how = came_of(rc, &message);
+    bool is_usage = rc == RC_NOT_FOUND || rc == RC_INVALID; /* no such object, no such condition */
+    return ended(c, is_usage ? EXITING_USAGE : how, rc ? message : S(""));
 }
 
 enum exiting audit_verify_run(struct call *c)
@@ -141,7 +151,7 @@ enum exiting check_run(struct call *c)
 static enum exiting came_of(enum rc rc, str *message)
 {
     if (rc && message->n == 0)
-        *message = str_of(rc_name(rc));
+        *message = str_of(reason_of(rc));
     return exiting_of(rc);
 }
 

@@ -18,10 +18,24 @@ enum exiting open_to_read(struct call *c, struct app **out)
     return how ? call_fail(c, how, "%.*s", STR_ARG(message)) : EXITING_OK;
 }
 
+/* Whether the address can be had is asked before anything is made or upgraded. */
+static enum exiting check_address(struct call *c, str *message)
+{
+    const char *host = settings_host(c->settings, SETTING_LISTEN);
+    bool is_free = http_may_listen(host, settings_port(c->settings, SETTING_LISTEN), c->arena, message) == RC_OK;
+    return is_free ? EXITING_OK : EXITING_BUSY;
+}
+
 enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock)
 {
     str message = {0};
-    enum exiting how = folder_take(c, lock, &message);
+    struct stat st;
+    bool is_there = stat(settings_text(c->settings, SETTING_DATA), &st) == 0;
+    enum exiting how = is_there ? EXITING_OK : check_address(c, &message);
+    if (how == EXITING_OK)
+        how = folder_take(c, lock, &message); /* who has the folder is the better reason */
+    if (how == EXITING_OK && is_there)
+        how = check_address(c, &message);
     if (how == EXITING_OK)
         how = open_app(c, false, out, &message);
     return how ? call_fail(c, how, "%.*s", STR_ARG(message)) : EXITING_OK;
@@ -50,6 +64,8 @@ enum exiting open_app(struct call *c, bool is_reader, struct app **out, str *mes
         .is_reader = is_reader,
     };
     enum rc rc = app_open(options, c->arena, out, message);
+    if (rc && message->n == 0)
+        *message = str_printf(c->arena, "the database %s: %s", options.database, reason_of(rc));
     if (rc)
         return exiting_of(rc);
     arena_defer(c->arena, close_app, *out);

@@ -18,7 +18,7 @@
 /* For a command that reads: runs beside a server, takes no lock, makes nothing. When it fails, it has said why. */
 enum exiting open_to_read(struct call *c, struct app **out);
 
-/* For the server: makes the folder, takes the lock, opens. When it fails, it has said why. */
+/* For the server: sees that its address can be had, makes the folder, takes the lock, opens. When it fails, it has said why. */
 enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock);
 
 /* The parts of it. Makes the folder and takes the lock; EXITING_BUSY with *message where another guanxi has it. lock may

@@ -75,6 +75,16 @@ enum rc http_start(struct http_options options, const struct http_app *app, stru
     return RC_UNAVAILABLE;
 }
 
+enum rc http_may_listen(const char *host, int port, struct arena *a, str *message)
+{
+    struct http_options o = {.host = host, .port = port};
+    int fd = listen_at(&o, a, &port, message);
+    if (fd < 0)
+        return RC_UNAVAILABLE;
+    close(fd);
+    return RC_OK;
+}
+
 int http_port(const struct http *h)
 {
     return h->port;

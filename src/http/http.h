@@ -143,6 +143,9 @@ struct http_options {
 
 struct http;
 
+/* Whether http_start could listen there now; RC_UNAVAILABLE with *message (in a) why not. */
+enum rc http_may_listen(const char *host, int port, struct arena *a, str *message);
+
 /* Starts threads and listens; the options' texts must live as long as the server. RC_UNAVAILABLE with *message (in a)
    when the address or enough file descriptors cannot be had. */
 enum rc http_start(struct http_options options, const struct http_app *app, struct arena *a, struct http **out,

@@ -90,6 +90,7 @@ static const struct message messages[] = {
 
     /* imports */
     {"csv_row", "从第 {argument} 行起过长，不像表格", "Row {argument} is too long for a table"},
+    {"output", "文件无法写出：{argument}", "The file cannot be written: {argument}"},
     {"columns", "最多 {argument} 列", "At most {argument} columns"},
     {"empty_file", "文件是空的", "This file is empty"},
     {"nul_at", "第 {argument} 个字节是空字符（NUL），这不是 UTF-8 文字，请另存为“CSV UTF-8”",

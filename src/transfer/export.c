@@ -24,7 +24,8 @@ struct name {
 
 struct export
 {
-    struct cx cx; /* with an arena of its own, reset for each record */
+    struct cx cx;          /* with an arena of its own, reset for each record */
+    struct issues *issues; /* the caller's */
     struct export_options options;
     const struct field **fields;
     size_t field_count;
@@ -216,7 +217,9 @@ static enum rc flush(struct export *e)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            log_line(LOG_ERROR, "export_file", "error", strerror(errno), NULL);
+            const char *why = strerror(errno);
+            log_line(LOG_ERROR, "export_file", "error", why, NULL);
+            issue_with(e->issues, S(""), "output", str_of(why));
             return RC_UNAVAILABLE;
         }
         rest = str_skip(rest, (size_t)n);
@@ -256,7 +259,8 @@ static enum rc export_all(struct cx *cx, struct export *e, const struct query *q
 
 static enum rc export_run(struct cx *cx, const struct query *q, struct export_options options, struct buf *out, int fd)
 {
-    struct export e = {.cx = *cx, .options = options, .out = out, .fd = fd, .names_arena = arena_new(0)};
+    struct export e = {
+        .cx = *cx, .issues = &cx->issues, .options = options, .out = out, .fd = fd, .names_arena = arena_new(0)};
     e.cx.arena = arena_new(0);
     e.names = arena_array_of(e.names_arena, NAMES_MAX, struct name);
     e.fields = arena_array_of(cx->arena, q->object->field_count, const struct field *);
