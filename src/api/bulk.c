@@ -20,7 +20,7 @@ static enum rc bulk_create(struct call *c, json_t *list, int64_t *done)
 {
     struct cx *cx = c->cx;
     if (!json_is_array(list) || json_array_size(list) > LIMIT_BULK_RECORDS)
-        return issue_add(&cx->issues, "create", json_is_array(list) ? "bulk_size" : "type");
+        return issue_with(&cx->issues, S("create"), json_is_array(list) ? "bulk_size" : "type", S("list"));
     enum rc all = RC_OK;
     str before = issues_enter(&cx->issues, S("create"));
     for (size_t i = 0; i < json_array_size(list) && cx->issues.count < LIMIT_ISSUES; i++) {
@@ -45,12 +45,12 @@ static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
 {
     size_t n = json_array_size(list);
     if (!json_is_array(list) || n > LIMIT_BULK_RECORDS)
-        return issue_add(&c->cx->issues, "ids", json_is_array(list) ? "bulk_size" : "type");
+        return issue_with(&c->cx->issues, S("ids"), json_is_array(list) ? "bulk_size" : "type", S("list"));
     b->ids = arena_array_of(c->cx->arena, n, int64_t);
     for (size_t i = 0; i < n; i++) {
         json_t *id = json_array_get(list, i);
         if (!json_is_integer(id) || json_integer_value(id) <= 0)
-            return issue_add(&c->cx->issues, "ids", "type");
+            return issue_with(&c->cx->issues, S("ids"), "type", S("id"));
         b->ids[b->count++] = json_integer_value(id);
     }
     return RC_OK;
@@ -62,7 +62,7 @@ static enum rc ids_of_where(struct call *c, json_t *where, struct bulk *b)
     struct cx *cx = c->cx;
     const struct condition *parsed;
     if (!json_is_string(where))
-        return issue_add(&cx->issues, "where", "type");
+        return issue_with(&cx->issues, S("where"), "type", S("text"));
     enum rc rc = condition_parse(cx, c->object, json_text(where), "where", &parsed);
     for (size_t i = 0; rc == RC_INVALID && i < issues_kept(&cx->issues); i++) { /* here it stands in the body */
         cx->issues.list[i].place = ISSUE_POINTER;

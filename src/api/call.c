@@ -19,6 +19,12 @@ static bool is_json(const struct request *rq)
             str_eq_nocase(type, S("application/merge-patch+json")));
 }
 
+static str json_sentence(struct call *c, str message)
+{
+    const struct issue i = {.code = "json", .argument = message};
+    return issue_sentence(c->cx->arena, &i, c->cx->language);
+}
+
 enum rc call_body(struct call *c, bool may_be_empty)
 {
     if (c->rq->body.n && !is_json(c->rq)) {
@@ -31,12 +37,12 @@ enum rc call_body(struct call *c, bool may_be_empty)
     }
     str text = c->rq->body.n || !may_be_empty ? c->rq->body : S("{}");
     str message;
-    enum rc rc = json_read(c->cx->arena, text, &c->body, &message);
+    enum rc rc = json_read_in(c->cx->arena, text, c->cx->language, &c->body, &message);
     if (rc == RC_OK && !json_is_object(c->body))
         rc = issue_add(&c->cx->issues, "", "object");
     else if (rc != RC_OK) {
         c->code = "json";
-        c->detail = message;
+        c->detail = rc == RC_TOO_LARGE ? message : json_sentence(c, message);
     }
     return rc;
 }
@@ -46,7 +52,7 @@ enum rc call_member(struct call *c, const char *name, bool is_required, str *out
     *out = S("");
     json_t *v = json_object_get(c->body, name);
     if (v && !json_is_null(v) && !json_is_string(v))
-        return issue_add(&c->cx->issues, name, "type");
+        return issue_with(&c->cx->issues, str_of(name), "type", S("text"));
     if (json_is_string(v))
         *out = str_trim(json_text(v));
     return is_required && out->n == 0 ? issue_add(&c->cx->issues, name, "required") : RC_OK;
@@ -63,7 +69,7 @@ enum rc call_members(struct call *c, const char *const *known)
         while (*k && strcmp(*k, key) != 0)
             k++;
         if (!*k)
-            rc = issue_add(&c->cx->issues, key, "unknown_field");
+            rc = issue_member(&c->cx->issues, str_of(key), "unknown_field");
     }
     return rc;
 }

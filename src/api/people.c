@@ -5,6 +5,9 @@
 #include "base/check.h"
 #include "object/currency.h"
 #include "query/zone.h"
+#include "text/text.h"
+
+enum { COMPANY_NAME_MAX = 200 };
 
 static const char *const no_parameters[] = {NULL};
 
@@ -155,8 +158,10 @@ enum rc people__company_of(struct call *c, struct company *co)
     if (call_member(c, "name", false, &name) != RC_OK || call_member(c, "currency", false, &currency) != RC_OK ||
         call_member(c, "time_zone", false, &zone) != RC_OK || call_member(c, "language", false, &language) != RC_OK)
         all = RC_INVALID;
-    if (name.n > LIMIT_TEXT_BYTES / 10)
-        all = issue_with(is, S("name"), "too_long", S("400"));
+    if (json_object_get(c->body, "name") && text_fold(c->cx->arena, name).n == 0)
+        all = issue_add(is, "name", "required");
+    if (str_runes(name) > COMPANY_NAME_MAX)
+        all = issue_with(is, S("name"), "too_long", str_printf(is->arena, "%d", COMPANY_NAME_MAX));
     if (currency.n && !currency_is_known(currency))
         all = issue_add(is, "currency", "currency");
     if (zone.n && !zone_is_known(zone))

@@ -16,19 +16,24 @@ static enum rc answer(struct call *c, int status, struct record *r)
     return rc;
 }
 
-/* If-Match: "7": the version, 0 when absent; an issue when it is none (RFC 9110, 13.1.1; weak tags never match). */
+/* If-Match: "7": the version a caller has (RFC 9110, 13.1.1). *version is 0 where any will do; of a list it is the one the
+   record has, else the last. RC_CHANGED when there is no version among the tags; weak ones never match. */
 static enum rc if_match(struct call *c, int64_t *version)
 {
-    str tag = str_trim(request_header(c->rq, "if-match"));
-    int64_t n;
+    str tags = request_header(c->rq, "if-match");
     *version = 0;
-    if (tag.n == 0 || str_is(tag, "*"))
+    if (str_trim(tags).n == 0 || str_is(str_trim(tags), "*"))
         return RC_OK;
-    bool is_quoted = tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"';
-    if (!is_quoted || !str_to_i64((str){tag.p + 1, tag.n - 2}, &n) || n <= 0)
-        return RC_CHANGED; /* no version has such a tag */
-    *version = n;
-    return RC_OK;
+    struct record *r = NULL;
+    bool is_list = str_find(tags, S(",")) >= 0;
+    enum rc rc = is_list ? record_read(c->cx, c->object, c->id, false, &r) : RC_OK;
+    for (int64_t v; tags.p && rc == RC_OK && (!r || *version != record_version(r));) {
+        str tag = str_trim(str_cut(&tags, ','));
+        bool is_strong = tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"';
+        if (is_strong && str_to_i64((str){tag.p + 1, tag.n - 2}, &v) && v > 0)
+            *version = v;
+    }
+    return rc == RC_OK && *version == 0 ? RC_CHANGED : rc;
 }
 
 static const char *const write_parameters[] = {"dry_run", "fields", "expand", NULL};

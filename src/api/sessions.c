@@ -86,9 +86,11 @@ static enum rc refuse_credentials(struct call *c, struct errand *e)
     bool is_zh = str_is(c->cx->language, "zh");
     c->rp->status = 401;
     c->code = "credentials";
-    c->detail = str_printf(
-        c->cx->arena, is_zh ? "邮箱或密码不正确，还可以再试 %d 次" : "E-mail or password is not right. %d tries left",
-        *left);
+    c->detail = str_printf(c->cx->arena,
+                           is_zh        ? "邮箱或密码不正确，还可以再试 %d 次"
+                           : *left == 1 ? "E-mail or password is not right. %d try left"
+                                        : "E-mail or password is not right. %d tries left",
+                           *left);
     c->extend = tries_left_write;
     c->extend_data = left;
     return RC_FORBIDDEN;

@@ -91,6 +91,8 @@ static enum rc setup_company(struct call *c, json_t *body, struct errand *e)
     struct company co = {S(""), S("CNY"), S("Asia/Shanghai"), e->language};
     enter(c, body, "company", &before);
     enum rc rc = people__company_of(c, &co);
+    if (!json_object_get(c->body, "name"))
+        rc = issue_add(&c->cx->issues, "name", "required");
     issues_leave(&c->cx->issues, before);
     e->company = co.name;
     e->currency = co.currency;
@@ -107,6 +109,28 @@ static bool is_setup_token(const struct app *app, str token)
     return n > 0 && token.n == n && !differs;
 }
 
+/* The link is good once; which of the two it is, used or never ours, the state of the program says. */
+static enum rc refuse_token(struct call *c)
+{
+    bool is_used = c->app->setup_token[0] == 0;
+    issue_add(&c->cx->issues, "", is_used ? "setup_done" : "setup_token");
+    return RC_FORBIDDEN;
+}
+
+/* How many customers of sample data; 0 when it is not said. */
+static enum rc setup_sample(struct call *c, int64_t *n)
+{
+    json_t *v = json_object_get(c->body, "sample");
+    struct issues *is = &c->cx->issues;
+    *n = json_is_integer(v) ? json_integer_value(v) : 0;
+    if (v && !json_is_null(v) && !json_is_integer(v))
+        return issue_with(is, S("sample"), "type", S("integer"));
+    if (*n < 0)
+        return issue_with(is, S("sample"), "too_small", S("0"));
+    return *n > LIMIT_SAMPLE ? issue_with(is, S("sample"), "too_large", str_printf(is->arena, "%d", LIMIT_SAMPLE))
+                             : RC_OK;
+}
+
 enum rc people_setup(struct call *c)
 {
     struct errand e = {0};
@@ -118,14 +142,13 @@ enum rc people_setup(struct call *c)
     if (rc != RC_OK)
         return rc;
     if (!is_setup_token(c->app, token))
-        return RC_FORBIDDEN;
+        return refuse_token(c);
     json_t *body = c->body;
-    enum rc all = call_member(c, "language", false, &e.language);
+    enum rc all = call_member(c, "language", false, &e.language), sample = setup_sample(c, &e.sample);
+    if (e.language.n && !str_is(e.language, "zh") && !str_is(e.language, "en"))
+        all = issue_with(&c->cx->issues, S("language"), "choice", S("zh, en"));
     e.language = str_is(e.language, "en") ? S("en") : S("zh");
-    json_t *sample = json_object_get(body, "sample");
-    e.sample = json_is_integer(sample) ? json_integer_value(sample) : 0;
-    if (e.sample < 0 || e.sample > 1000000)
-        all = issue_with(&c->cx->issues, S("sample"), "too_large", S("1000000"));
+    all = sample == RC_OK ? all : sample;
     if (setup_user(c, body, &e, &password) != RC_OK)
         all = RC_INVALID;
     if (setup_company(c, body, &e) != RC_OK)

@@ -59,7 +59,7 @@ enum expr_operand_kind {
     OPERAND_NUMBER, /* text: as written, with its sign */
     OPERAND_BOOL,   /* number: 0 or 1 */
     OPERAND_NULL,
-    OPERAND_DATE,  /* number: days since 1970-01-01 */
+    OPERAND_DATE,  /* number: days since 1970-01-01, those added with it */
     OPERAND_TODAY, /* number: days added */
     OPERAND_NOW,   /* number: days added */
     OPERAND_ME,

@@ -27,17 +27,7 @@ static str undouble(struct arena *a, str s)
     return (str){to, n};
 }
 
-static void parse_date(struct parser *p, struct expr_operand *out)
-{
-    int32_t days = 0;
-    if (!date_parse(p->token.text, &days))
-        parser__fail(p, "condition_value", p->token.position, p->token.text);
-    out->kind = OPERAND_DATE;
-    out->number = days;
-    parser__advance(p);
-}
-
-/* Behind today() or now(): "+ 30" or "- 30", or nothing. */
+/* Behind a date, today() or now(): "+ 30" or "- 30", or nothing. */
 static void parse_days(struct parser *p, struct expr_operand *out)
 {
     bool is_minus = parser__at_symbol(p, "-");
@@ -49,8 +39,22 @@ static void parse_days(struct parser *p, struct expr_operand *out)
         parser__fail_here(p);
     else if (!str_to_i64(p->token.text, &n) || n > DAYS_MAX)
         parser__fail(p, "condition_value", p->token.position, p->token.text);
-    out->number = is_minus ? -n : n;
+    out->number += is_minus ? -n : n;
     parser__advance(p);
+}
+
+static void parse_date(struct parser *p, struct expr_operand *out)
+{
+    int32_t days = 0;
+    if (!date_parse(p->token.text, &days))
+        parser__fail(p, "condition_value", p->token.position, p->token.text);
+    out->kind = OPERAND_DATE;
+    out->number = days;
+    struct token date = p->token;
+    parser__advance(p);
+    parse_days(p, out);
+    if (out->number < date_of((struct civil){1, 1, 1}) || out->number > date_of((struct civil){9999, 12, 31}))
+        parser__fail(p, "condition_value", date.position, date.text);
 }
 
 static void parse_call(struct parser *p, enum expr_operand_kind kind, struct expr_operand *out)

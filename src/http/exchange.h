@@ -69,6 +69,7 @@ struct exchange {
     bool must_close;   /* after the reply */
     int refused;       /* the status to send once the body was swallowed, or 0 */
     int64_t swallowed; /* bytes of body dropped */
+    const char *fault; /* code of what is wrong with the request, where its status does not say it all, or NULL */
 };
 
 /* exchange.c: the library's callbacks. */

@@ -43,14 +43,49 @@ void reply__reset(struct exchange *x)
     buf_init(&rp->body, LIMIT_REPLY_BYTES);
 }
 
+/* Why a request was refused before the app saw it. */
+struct refusal {
+    int status;
+    const char *code, *zh, *en;
+};
+
+static const struct refusal refusals[] = {
+    {400, "headers", "请求头不正确", "The request's headers are not well-formed"},
+    {400, "encoding", "地址中的百分号编码不正确，须为 UTF-8，且不能有 %00 和路径中的 %2F",
+     "The address has a bad percent-encoding: it must be UTF-8, without %00, and without %2F in its path"},
+    {400, "path", "地址的路径不正确：不能有空段、“.”和“..”",
+     "The address has no plain path: no empty parts, no . and .."},
+    {400, "parameters", "地址中的参数过多", "The address has too many parameters"},
+    {411, "length", "须给出 Content-Length", "A Content-Length is needed"},
+    {413, "body", "内容过大", "The body is too large"},
+    {414, "address", "地址过长", "The address is too long"},
+    {431, "headers", "请求头过多", "There are too many headers"},
+    {500, "failed", "抱歉，服务器无法完成此操作", "Sorry, the server could not do this"},
+    {501, "coding", "不支持这种传输编码", "This transfer coding is not known"},
+    {503, "busy", "服务器忙，请稍后再试", "The server is busy; try again"},
+};
+
+static const struct refusal *refusal_of(const struct exchange *x, int status)
+{
+    for (size_t i = 0; i < countof(refusals); i++)
+        if (refusals[i].status == status && (status != 400 || !x->fault || strcmp(x->fault, refusals[i].code) == 0))
+            return &refusals[i];
+    return NULL;
+}
+
 void reply__refuse(struct exchange *x, int status)
 {
     reply__reset(x);
     struct reply *rp = &x->reply;
+    const struct refusal *why = refusal_of(x, status);
     rp->status = status;
     rp->content_type = "application/problem+json";
-    buf_printf(&rp->body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"request\":\"%.*s\"}",
-               MHD_get_reason_phrase_for((unsigned)status), status, STR_ARG(x->request.id));
+    buf_printf(&rp->body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d",
+               MHD_get_reason_phrase_for((unsigned)status), status);
+    if (why)
+        buf_printf(&rp->body, ",\"code\":\"%s\",\"detail\":\"%s\"", why->code,
+                   str_starts(request_header(&x->request, "accept-language"), S("zh")) ? why->zh : why->en);
+    buf_printf(&rp->body, ",\"request\":\"%.*s\"}", STR_ARG(x->request.id));
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
         reply_header(rp, "Retry-After", S("1"));
 }

@@ -22,6 +22,12 @@ static bool check_framing(struct exchange *x);
 static int read_target(struct exchange *x);
 static void read_peer(struct exchange *x);
 
+static int bad(struct exchange *x, const char *fault)
+{
+    x->fault = fault;
+    return MHD_HTTP_BAD_REQUEST;
+}
+
 static enum method method_of(const char *name)
 {
     static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
@@ -132,7 +138,7 @@ static int read_headers(struct exchange *x)
     x->request.headers = c.headers;
     x->request.header_count = c.n;
     if (c.is_bad || !check_framing(x))
-        return MHD_HTTP_BAD_REQUEST;
+        return bad(x, "headers");
     str coding = request_header(&x->request, "transfer-encoding");
     x->framing.is_chunked = coding.n > 0;
     if (x->framing.is_chunked && !str_eq_nocase(coding, S("chunked")))
@@ -216,7 +222,7 @@ static int read_query(struct exchange *x, str text)
     for (size_t i = 0; i < text.n; i++)
         n_max += text.p[i] == '&';
     if (n_max > LIMIT_QUERY_PARAMETERS)
-        return MHD_HTTP_BAD_REQUEST;
+        return bad(x, "parameters");
     struct pair *query = arena_array_of(x->arena, n_max, struct pair);
     while (text.p) {
         str value = str_cut(&text, '&');
@@ -224,7 +230,7 @@ static int read_query(struct exchange *x, str text)
             continue;
         str name = str_cut(&value, '=');
         if (!decode(x->arena, name, true, &query[n].name) || !decode(x->arena, value, true, &query[n].value))
-            return MHD_HTTP_BAD_REQUEST;
+            return bad(x, "encoding");
         n++;
     }
     x->request.query = query;
@@ -237,8 +243,10 @@ static int read_target(struct exchange *x)
     str rest = x->target, path;
     if (rest.n > LIMIT_URL_BYTES)
         return MHD_HTTP_URI_TOO_LONG;
-    if (!decode(x->arena, str_cut(&rest, '?'), false, &path) || !is_plain_path(path))
-        return MHD_HTTP_BAD_REQUEST;
+    if (!decode(x->arena, str_cut(&rest, '?'), false, &path))
+        return bad(x, "encoding");
+    if (!is_plain_path(path))
+        return bad(x, "path");
     x->request.path = path;
     return rest.n ? read_query(x, rest) : 0;
 }

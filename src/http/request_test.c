@@ -57,7 +57,10 @@ static void bad_targets_are_refused(void **state)
         if (a->status != 400)
             print_message("%s: %d\n", bad[i], a->status);
         assert_int_equal(a->status, 400);
+        assert_non_null(strstr(a->body, strstr(bad[i], "//") == bad[i] + 2 ? "\"code\":\"path\"" : "\"code\":\""));
     }
+    struct answer *told = ask_once(app, "GET /x?q=%zz" HOST "Accept-Language: zh-CN, en\r\n\r\n");
+    assert_non_null(strstr(told->body, "\"code\":\"encoding\",\"detail\":\"地址中的百分号编码不正确"));
     char many[LIMIT_URL_BYTES + 100];
     memset(many, 'a', sizeof many);
     many[0] = '/';
@@ -159,7 +162,8 @@ static void bodies_are_bounded(void **state)
         struct answer *a = client_answer(c, true);
         assert_int_equal(a->status, cases[i].status);
         if (a->status == 413)
-            assert_non_null(strstr(a->body, "\"status\":413,\"request\":\""));
+            assert_non_null(strstr(
+                a->body, "\"status\":413,\"code\":\"body\",\"detail\":\"The body is too large\",\"request\":\""));
     }
     client_end(c);
     /* a long one is answered before it has come, and the connection closed */

@@ -80,6 +80,15 @@ enum rc issue_add(struct issues *is, const char *name, const char *code)
     return issue_with(is, str_of(name), code, str_of(name));
 }
 
+enum rc issue_member(struct issues *is, str name, const char *code)
+{
+    return add(is, (struct issue){.place = ISSUE_POINTER,
+                                  .at = pointer(is->arena, is->prefix, name),
+                                  .code = code,
+                                  .argument = str_copy(is->arena, name),
+                                  .position = -1});
+}
+
 enum rc issue_with(struct issues *is, str name, const char *code, str argument)
 {
     str at = name.n ? pointer(is->arena, is->prefix, name) : is->prefix;

@@ -55,6 +55,7 @@ void issues_leave(struct issues *is, str before);
 /* Each adds one and returns RC_INVALID, so that a check can say: return issue_add(...). The pointer is prefix/name, or
    the prefix alone where the name is empty; a name is escaped as RFC 6901 says. issue_add's argument is the name. */
 enum rc issue_add(struct issues *is, const char *name, const char *code);
+enum rc issue_member(struct issues *is, str name, const char *code); /* of a member, whose name may be empty: prefix/ */
 enum rc issue_with(struct issues *is, str name, const char *code, str argument);
 enum rc issue_field(struct issues *is, const struct field *f, const char *code, str argument);
 enum rc issue_parameter(struct issues *is, const char *parameter, const char *code, str argument, int position);
@@ -68,7 +69,7 @@ enum rc issue_item(struct issues *is, const struct field *f, size_t place, const
 /* Adds copies of all that stand in from, as they are. */
 void issues_copy(struct issues *is, const struct issues *from);
 
-/* The sentence of one issue in "zh" or "en" (anything else is en); its words are in object/message.c. */
+/* The sentence of one issue in "zh" or "en" (anything else is en): object/sentence.c, with the words of object/message.c. */
 str issue_sentence(struct arena *a, const struct issue *i, str language);
 
 #endif

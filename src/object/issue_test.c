@@ -88,12 +88,14 @@ static void issues_without_a_field_say_the_name(void **state)
     issues_init(&is, a);
     issue_add(&is, "co/lo~r", "unknown_field");
     issue_parameter(&is, "colour", "unknown_parameter", S(""), -1);
-    issue_add(&is, "name", "required");
+    issue_add(&is, "sample", "required");
+    issue_add(&is, "current", "required");
     assert_true(str_is(is.list[0].at, "/co~1lo~0r"));
     assert_int_equal(is.list[1].place, ISSUE_PARAMETER);
     check_sentence(&is.list[0], "没有“co/lo~r”这个字段", "There is no field \"co/lo~r\"");
     check_sentence(&is.list[1], "没有“colour”这个参数", "There is no parameter \"colour\"");
-    check_sentence(&is.list[2], "请填写 name", "Enter name");
+    check_sentence(&is.list[2], "请填写 sample", "Enter sample");
+    check_sentence(&is.list[3], "请填写当前密码", "Enter the present password");
 }
 
 static void pointers_nest(void **state)

@@ -1,26 +1,16 @@
 /*
- * The sentences of issues: a table of codes with one template in each language.
- *
- * A template's places in braces are filled from the issue:
- *     {field} the field's label in the middle of a sentence, {Field} at its start, {object} the label of its object,
- *     {target} of the object a relation leads to, {argument} what the issue says, {name} the last part of where it is,
- *     {choices} the allowed values, {kind} the argument as a kind of JSON value ("text", "number") in words.
- * A code may have several rows: the first whose places can all be filled is taken, so the last needs none. Adding a
- * code is adding a row. Between Han and Latin letters or digits a space is set where a filled place makes them meet.
+ * The sentences of issues: a table of codes with one template in each language. How a template is filled is in sentence.c;
+ * adding a code is adding a row. A code may have several: the first whose places can all be filled is taken, so the last
+ * needs none.
  */
-#include "base/buf.h"
+#include "object/message.h"
+
 #include "base/check.h"
-#include "base/limits.h"
-#include "object/catalog.h"
-#include "object/issue.h"
 
-struct message {
-    const char *code, *zh, *en;
-};
-
-static const struct message messages[] = {
+const struct message messages[] = {
     /* values of a record */
     {"required", "请填写{object}{field}", "Enter the {object}'s {field}"},
+    {"required", "请填写{member}", "Enter {member}"},
     {"required", "请填写 {name}", "Enter {name}"},
     {"email", "邮箱格式应为 name@example.com", "An e-mail looks like name@example.com"},
     {"phone", "电话格式应为 +86 21 6888 8000 或 138 0013 8000 转 12",
@@ -59,11 +49,16 @@ static const struct message messages[] = {
     {"relation", "没有编号为 {argument} 的{target}", "There is no {target} with the id {argument}"},
     {"relation", "没有这条记录", "There is no such record"},
     {"read_only", "{field}由系统填写，不能修改", "{Field} is filled in by the system and cannot be written"},
+    {"read_only", "不能自行修改{member}", "You cannot change {member} yourself"},
     {"read_only", "{name} 由系统填写，不能修改", "{name} is filled in by the system and cannot be written"},
     {"type", "{field}的值须为{kind}", "{Field} takes {kind}"},
     {"type", "须为{kind}", "This must be {kind}"},
+    {"type", "值的类型不对", "This is a value of another kind"},
     {"object", "须为一个 JSON 对象", "This must be a JSON object"},
     {"not_yours", "你只能保存自己负责的记录", "You may only save records of your own"},
+    {"setup_done", "此链接已用过：已经有管理员，请登录", "This link was used: there is an administrator, sign in"},
+    {"setup_token", "链接不对，请用服务器启动时给出的链接",
+     "This is not the link that the server gave when it started"},
     {"own_role", "不能修改自己的角色，请另一位管理员修改",
      "You cannot change your own role; ask another administrator"},
     {"own_account", "不能停用或删除自己的账号", "You cannot deactivate or delete your own account"},
@@ -82,6 +77,7 @@ static const struct message messages[] = {
     /* names and the request as a whole */
     {"unknown_field", "没有“{argument}”这个字段", "There is no field \"{argument}\""},
     {"unknown_field", "没有“{name}”这个字段", "There is no field \"{name}\""},
+    {"unknown_field", "有一个名称为空的字段", "A field here has an empty name"},
     {"not_both", "{name} 与 {argument} 不能同时使用", "{name} and {argument} cannot be given together"},
     {"repeated", "参数“{name}”出现了不止一次", "The parameter \"{name}\" stands more than once"},
     {"unknown_parameter", "没有“{name}”这个参数", "There is no parameter \"{name}\""},
@@ -156,6 +152,7 @@ static const struct message messages[] = {
     {"condition_too_many", "最多 {argument} 项", "At most {argument} items"},
     {"condition_joins", "条件最多可经过 {argument} 个关系", "A condition walks at most {argument} relations"},
     {"sort", "不能按“{argument}”排序", "Lists cannot be sorted by \"{argument}\""},
+    {"sort", "缺少排序字段的名称", "The name of a field to sort by is missing"},
     {"sort_texts", "排序字段中最多 {argument} 个文本字段", "At most {argument} of the sort fields are texts"},
     {"q_as_of", "搜索只查现在，请改用条件", "Search knows the present only: use a condition"},
     {"cursor", "此页位置不属于这个列表，请从头打开", "This place does not belong to this list; open it from its start"},
@@ -196,7 +193,7 @@ static const struct message messages[] = {
 };
 
 /* Kinds of JSON values, as the code "type" names them. */
-static const struct message kinds[] = {
+const struct message kinds[] = {
     {"text", "文本", "text"},
     {"number", "数字", "a number"},
     {"integer", "整数", "a whole number"},
@@ -206,184 +203,16 @@ static const struct message kinds[] = {
     {"object", "对象", "an object"},
 };
 
-static const struct message no_message = {"", "此值不被接受", "This value is not accepted"};
-
-struct place {
-    const char *name;
-    bool (*write)(struct buf *b, const struct issue *i, str language);
+/* Members of requests that are no fields of a record, in words. */
+const struct message members[] = {
+    {"token", "链接中的一次性口令", "the token of the one-time link"},
+    {"current", "当前密码", "the present password"},
+    {"password", "密码", "a password"},
+    {"email", "邮箱", "an e-mail"},
+    {"name", "名称", "a name"},
+    {"role", "角色", "the role"},
+    {"team", "团队", "the team"},
+    {"active", "启用状态", "whether the account is active"},
 };
 
-static bool fill(struct buf *b, const char *template, const struct issue *i, str language);
-
-str issue_sentence(struct arena *a, const struct issue *i, str language)
-{
-    bool is_zh = str_is(language, "zh");
-    struct buf b;
-    buf_init(&b, LIMIT_REPLY_BYTES);
-    const struct message *end = messages + countof(messages);
-    const struct message *m = messages;
-    for (; m < end; m++) {
-        buf_clear(&b);
-        if (str_is(str_of(i->code), m->code) && fill(&b, is_zh ? m->zh : m->en, i, language))
-            break;
-    }
-    if (m == end)
-        buf_cstr(&b, is_zh ? no_message.zh : no_message.en);
-    str s = str_copy(a, buf_view(&b));
-    buf_free(&b);
-    return s;
-}
-
-static bool is_letter_or_digit(uint32_t c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xc0 && c < 0x250);
-}
-
-static bool is_han(uint32_t c)
-{
-    return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff);
-}
-
-static uint32_t last_rune(str s)
-{
-    if (s.n == 0)
-        return 0;
-    size_t i = s.n - 1;
-    while (i > 0 && ((unsigned char)s.p[i] & 0xc0) == 0x80)
-        i--;
-    return str_rune(s, &i);
-}
-
-/* Adds a piece, with a space where Han and Latin meet. */
-static void add_piece(struct buf *b, str piece)
-{
-    if (piece.n == 0)
-        return;
-    size_t i = 0;
-    uint32_t before = last_rune(buf_view(b)), after = str_rune(piece, &i);
-    if ((is_han(before) && is_letter_or_digit(after)) || (is_letter_or_digit(before) && is_han(after)))
-        buf_char(b, ' ');
-    buf_str(b, piece);
-}
-
-/* A label in the middle of an English sentence: "Name" is "name", "E-mail" is "e-mail", "VAT no." stays. */
-static void add_lower(struct buf *b, str label)
-{
-    bool is_word = label.n > 1 && !(label.p[1] >= 'A' && label.p[1] <= 'Z') && label.p[1] != ' ';
-    if (!is_word || label.p[0] < 'A' || label.p[0] > 'Z') {
-        add_piece(b, label);
-        return;
-    }
-    buf_char(b, (char)(label.p[0] + ('a' - 'A')));
-    buf_str(b, str_skip(label, 1));
-}
-
-static bool write_field(struct buf *b, const struct issue *i, str language)
-{
-    if (i->field)
-        add_lower(b, label_in(&i->field->label, language));
-    return i->field != NULL;
-}
-
-static bool write_field_first(struct buf *b, const struct issue *i, str language)
-{
-    if (i->field)
-        add_piece(b, label_in(&i->field->label, language));
-    return i->field != NULL;
-}
-
-static bool write_object(struct buf *b, const struct issue *i, str language)
-{
-    if (i->field)
-        add_lower(b, label_in(&i->field->object->label, language));
-    return i->field != NULL;
-}
-
-static bool write_target(struct buf *b, const struct issue *i, str language)
-{
-    bool has_target = i->field && i->field->to;
-    if (has_target)
-        add_lower(b, label_in(&i->field->to->label, language));
-    return has_target;
-}
-
-static bool write_argument(struct buf *b, const struct issue *i, str language)
-{
-    (void)language;
-    add_piece(b, i->argument);
-    return i->argument.n > 0;
-}
-
-/* The last part of a pointer, unescaped, or the parameter. */
-static bool write_name(struct buf *b, const struct issue *i, str language)
-{
-    (void)language;
-    size_t from = i->at.n;
-    while (from > 0 && i->at.p[from - 1] != '/')
-        from--;
-    str name = i->place == ISSUE_POINTER ? str_skip(i->at, from) : i->at;
-    for (size_t k = 0; k < name.n; k++) {
-        bool is_escape = name.p[k] == '~' && k + 1 < name.n && i->place == ISSUE_POINTER;
-        buf_char(b, !is_escape ? name.p[k] : name.p[k + 1] == '1' ? '/' : '~');
-        k += is_escape;
-    }
-    return name.n > 0;
-}
-
-/* The values, each with its label where that says more; cut after a dozen. */
-static bool write_choices(struct buf *b, const struct issue *i, str language)
-{
-    enum { SHOWN = 12 };
-    bool is_zh = str_is(language, "zh");
-    size_t n = i->field ? i->field->choice_count : 0;
-    for (size_t k = 0; k < n && k < SHOWN; k++) {
-        const struct choice *c = &i->field->choices[k];
-        str label = label_in(&c->label, language);
-        if (k)
-            buf_cstr(b, is_zh ? "、" : ", ");
-        buf_str(b, c->value);
-        if (!str_eq_nocase(label, c->value))
-            buf_printf(b, is_zh ? "（%.*s）" : " (%.*s)", STR_ARG(label));
-    }
-    if (n > SHOWN)
-        buf_cstr(b, is_zh ? "…" : ", …");
-    return n > 0;
-}
-
-static bool write_kind(struct buf *b, const struct issue *i, str language)
-{
-    for (size_t k = 0; k < countof(kinds); k++)
-        if (str_is(i->argument, kinds[k].code)) {
-            add_piece(b, str_of(str_is(language, "zh") ? kinds[k].zh : kinds[k].en));
-            return true;
-        }
-    return false;
-}
-
-static const struct place places[] = {
-    {"field", write_field},       {"Field", write_field_first}, {"object", write_object},   {"target", write_target},
-    {"argument", write_argument}, {"name", write_name},         {"choices", write_choices}, {"kind", write_kind},
-};
-
-static bool fill_place(struct buf *b, str name, const struct issue *i, str language)
-{
-    for (size_t k = 0; k < countof(places); k++)
-        if (str_is(name, places[k].name))
-            return places[k].write(b, i, language);
-    check(!"a place no template may have");
-    return false;
-}
-
-/* Writes the template with its places filled; false as soon as one cannot be. */
-static bool fill(struct buf *b, const char *template, const struct issue *i, str language)
-{
-    str rest = str_of(template);
-    while (rest.p) {
-        add_piece(b, str_cut(&rest, '{'));
-        if (!rest.p)
-            break;
-        if (!fill_place(b, str_cut(&rest, '}'), i, language))
-            return false;
-    }
-    return true;
-}
+const size_t message_count = countof(messages), kind_count = countof(kinds), member_count = countof(members);

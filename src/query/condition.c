@@ -305,7 +305,8 @@ enum rc condition_equals(struct cx *cx, const struct object *o, const struct fie
     struct issues own;
     issues_init(&own, cx->arena);
     if (f->ops->from_text(f, text, cx->arena, &v, &own) != RC_OK)
-        return issue_parameter(&cx->issues, str_c(cx->arena, f->name), own.list[0].code, own.list[0].argument, -1);
+        return issue_parameter(&cx->issues, str_c(cx->arena, f->name), own.list[0].code,
+                               f->choice_count ? field_choices_text(cx->arena, f) : own.list[0].argument, -1);
     struct condition *c = arena_new_of(cx->arena, struct condition);
     struct operand *operand = arena_new_of(cx->arena, struct operand);
     *operand = operand_of(cx->arena, v);

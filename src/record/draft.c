@@ -58,7 +58,7 @@ static enum rc member_from_json(struct cx *cx, struct draft *d, const char *key,
 {
     const struct field *f = object_field(d->object, str_of(key));
     if (!f)
-        return issue_add(&cx->issues, key, "unknown_field");
+        return issue_member(&cx->issues, str_of(key), "unknown_field");
     if (!is_writable(f) || f == d->object->parent_field)
         return issue_field(&cx->issues, f, "read_only", S(""));
     switch (f->type) {
@@ -107,7 +107,7 @@ enum rc draft_from_text(struct cx *cx, struct draft *d, const struct field *f, s
 static enum rc lines_from_json(struct cx *cx, struct draft *d, const struct field *f, json_t *v)
 {
     if (!json_is_array(v))
-        return issue_field(&cx->issues, f, "type", S(""));
+        return issue_field(&cx->issues, f, "type", S("list"));
     size_t n = json_array_size(v);
     if (n > LIMIT_LINES)
         return issue_field(&cx->issues, f, "too_many", str_printf(cx->arena, "%d", LIMIT_LINES));
@@ -133,7 +133,7 @@ static enum rc lines_from_json(struct cx *cx, struct draft *d, const struct fiel
 static enum rc links_from_json(struct cx *cx, struct draft *d, const struct field *f, json_t *v)
 {
     if (!json_is_array(v) || json_array_size(v) > LIMIT_LINKS)
-        return issue_field(&cx->issues, f, "type", S(""));
+        return issue_field(&cx->issues, f, "type", S("list"));
     struct record_part *part = &d->given->parts[f->index];
     part->links = arena_array_of(cx->arena, json_array_size(v), struct link);
     for (size_t i = 0; i < json_array_size(v); i++) {
