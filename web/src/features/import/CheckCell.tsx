@@ -6,7 +6,7 @@ import { useMessages } from '@/i18n/messages';
 import type { DateOrder, ImportColumn, Missing, NumberStyle } from './api';
 import type { RowProps } from './ColumnRow';
 import css from './Import.module.css';
-import { checkOf, dateOrders, numberStyles, readDate, type Target } from './mapping';
+import { checkOf, dateOrders, numberStyles, readingOf, type Target } from './mapping';
 import { messages } from './messages';
 import { Select } from './Select';
 
@@ -65,9 +65,8 @@ function DateReading({ column, state, isBad, onChange }: Pick<RowProps, 'column'
   const formats = useFormats();
   const dates = dateOrders(column);
   if (dates.orders.length === 0) return state;
-  const sample = column.samples[0] ?? '';
-  const read = column.date_order ? readDate(sample, column.date_order) : null;
-  const words = read ? t('readAs', { sample, date: formats.date(read) }) : undefined;
+  const read = readingOf(column);
+  const words = read ? t('readAs', { sample: read.sample, date: formats.date(read.date) }) : undefined;
   return (
     <>
       {isBad && state}
@@ -85,5 +84,5 @@ function DateReading({ column, state, isBad, onChange }: Pick<RowProps, 'column'
 
 /** What the server assumed, until somebody says it. */
 function Notice({ column }: { column: ImportColumn }) {
-  return column.notice && <span className={css.notice}>{column.notice.detail}</span>;
+  return column.notice && <span className={css.assumed}>{column.notice.detail}</span>;
 }

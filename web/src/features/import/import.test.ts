@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Catalogue } from '@/api/catalogue';
 import type { ObjectDeclaration } from '@/api/types';
 import type { Import, ImportColumn, ImportFile, ImportState } from './api';
-import { changed, checkOf, dateOrders, isBlocking, issuesOfFile, numberStyles, readDate, targetOf, targetsOf, unmapped, updateKeys, valueTarget } from './mapping';
+import { changed, checkOf, dateOrders, isBlocking, issuesOfFile, numberStyles, readDate, readingOf, targetOf, targetsOf, unmapped, updateKeys, valueTarget } from './mapping';
 import { countsOf, isOver, isWorking, openSteps, shownStep, timeLeft } from './steps';
 
 const field = (name: string, type: string, rest: object = {}) => ({
@@ -85,6 +85,9 @@ describe('a column', () => {
     expect(dateOrders(column('d', 'on', { samples: ['3/4/26'], date_order: 'mdy' })).isOpen).toBe(false);
     const guessed = { code: 'date_order_mixed', detail: '…' };
     expect(dateOrders(column('d', 'on', { samples: ['13/4/2026', '4/13/2026'], date_order: 'mdy', notice: guessed }))).toEqual({ isOpen: false, orders: ['dmy', 'mdy'] });
+    expect(readingOf(column('d', 'on', { samples: ['5.4.2026', '4/13/2026'], date_order: 'mdy' }))).toEqual({ sample: '5.4.2026', date: '2026-04-05' });
+    expect(readingOf(column('d', 'on', { samples: ['13/4/2026', '4/13/2026'], date_order: 'mdy' }))).toEqual({ sample: '4/13/2026', date: '2026-04-13' });
+    expect(readingOf(column('d', 'on', { samples: ['5.4.2026'] }))).toBeNull();
     expect([readDate('3/4/2026', 'mdy'), readDate('3/4/26', 'dmy'), readDate('soon', 'dmy')]).toEqual(['2026-03-04', '2026-04-03', null]);
   });
 });

@@ -91,7 +91,19 @@ export function readDate(sample: string, order: DateOrder): string | null {
   const [a = '', b = '', c = ''] = match.slice(1);
   const [day, month, year] = order === 'dmy' ? [a, b, c] : order === 'mdy' ? [b, a, c] : [c, b, a];
   const whole = year.length === 2 ? `20${year}` : year;
+  if (Number(month) > 12 || Number(day) > 31) return null;
   return `${whole}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+/** The first sample that is a date in the column's order. Among dates with strokes the server reads those with dots day first. */
+export function readingOf(column: ImportColumn): { sample: string; date: string } | null {
+  const hasStrokes = column.samples.some((sample) => /^\s*\d{1,2}[/-]/.test(sample));
+  for (const sample of column.samples) {
+    const order = hasStrokes && /^\s*\d{1,2}\./.test(sample) ? 'dmy' : column.date_order;
+    const date = order && readDate(sample, order);
+    if (date) return { sample, date };
+  }
+  return null;
 }
 
 /** Fields a file may be matched by: mapped, of its own record, and telling one from another. */
