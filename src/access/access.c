@@ -4,6 +4,30 @@
 #include "base/check.h"
 #include "query/query.h"
 
+static enum rc right_check(struct cx *cx, const struct object *o, str text, str *message)
+{
+    const struct condition *ignored;
+    if (text.n == 0 || condition_parse(cx, o, text, "rights", &ignored) == RC_OK)
+        return RC_OK;
+    *message = str_printf(cx->arena, "the rights of %.*s: \"%.*s\": %.*s", STR_ARG(o->name), STR_ARG(text),
+                          STR_ARG(issue_sentence(cx->arena, &cx->issues.list[0], S("en"))));
+    return RC_INVALID;
+}
+
+enum rc access_check(const struct catalog *c, struct arena *a, str *message)
+{
+    struct cx cx = {.arena = a, .catalog = c, .company.time_zone = S("UTC"), .clock = &clock_system};
+    issues_init(&cx.issues, a);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < catalog_count(c); i++) {
+        const struct object *o = catalog_at(c, i);
+        for (size_t k = 0; k < o->rights_count; k++)
+            for (int action = 0; action < ACTIONS && rc == RC_OK; action++)
+                rc = right_check(&cx, o, o->rights[k].where[action], message);
+    }
+    return rc;
+}
+
 static bool is_unbounded(const struct cx *cx)
 {
     return cx->who.user_id == 0 || str_is(cx->who.role, "administrator");

@@ -15,6 +15,10 @@
 #include "query/condition.h"
 #include "query/context.h"
 
+/* Whether every condition among the declared rights fits its object. RC_INVALID: *message (in a) names the first that does
+   not. Asked once, before anybody acts on the catalogue: access_condition asserts it. */
+enum rc access_check(const struct catalog *c, struct arena *a, str *message);
+
 /* The actor's scope for an action on an object. */
 enum scope access_scope(const struct cx *cx, const struct object *o, enum action action);
 

@@ -162,6 +162,8 @@ static enum rc declarations_load(struct arena *a, const char *const *files, cons
     if (rc != RC_OK && is.count)
         *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at),
                               STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
+    if (rc == RC_OK)
+        rc = access_check(*out, a, message);
     return rc == RC_OK ? check_behaviours(*out, a, message) : rc;
 }
 
