@@ -209,7 +209,7 @@ static void failing(struct database *d)
     run(o, "n1");
     struct job job = look(o, id);
     assert_true(str_is(job.state, "failed"));
-    assert_true(str_is(job.error, "Enter name"));
+    assert_true(str_is(job.error, "Enter a name"));
     assert_int_equal(seen.ended, 2);
     assert_true(str_is(job.payload, "0"));
     assert_int_equal(run(o, "n1"), 0);
