@@ -118,13 +118,11 @@ enum rc db_temporary(struct db *db, const char *sql)
     return rc != RC_OK ? rc : leave(db, db->ops->temporary(db, sql));
 }
 
-/* Statistics are read with the schema, so the others are told that it changed: by a table that comes and goes. */
 enum rc db_analyze(struct db *db)
 {
     check(db->is_in_transaction && db->options.mode == DB_WRITE);
-    if (db->ops->engine != DB_SQLITE)
-        return db_script(db, "analyze");
-    return db_script(db, "analyze; create table analyzed (at integer); drop table analyzed");
+    enum rc rc = enter_sql(db, S("analyze"));
+    return rc != RC_OK ? rc : leave(db, db->ops->analyze(db));
 }
 
 struct value row_value(const struct row *row, int i, enum value_type as)

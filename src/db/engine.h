@@ -26,6 +26,7 @@ struct db_ops {
     enum rc (*run)(struct db *db, const struct db_query *q, int64_t *changed);
     enum rc (*script)(struct db *db, const char *sql);
     enum rc (*temporary)(struct db *db, const char *sql);
+    enum rc (*analyze)(struct db *db);
 
     /* One statement of transaction control. */
     enum rc (*control)(struct db *db, const char *sql);

@@ -210,6 +210,11 @@ static enum rc pg_temporary(struct db *db, const char *sql)
     return rc == RC_OK ? after : rc;
 }
 
+static enum rc pg_analyze(struct db *db)
+{
+    return pg_script(db, "analyze");
+}
+
 /* A begin may be sent again when the connection broke: nothing hangs on the first one. */
 static enum rc pg_control(struct db *db, const char *sql)
 {
@@ -342,6 +347,7 @@ static const struct db_ops pg_ops = {
     .run = pg_run,
     .script = pg_script,
     .temporary = pg_temporary,
+    .analyze = pg_analyze,
     .control = pg_control,
     .has_transaction = pg_has_transaction,
     .interrupt = pg_interrupt,

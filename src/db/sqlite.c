@@ -22,6 +22,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/engine.h"
+#include "db/sqlite_statistics.h"
+#include "db/sqlite_temporary.h"
 #include "db/sqlite_value.h"
 
 /* What PROGRESS_STEPS take at the least, so that a thread that had to wait for its processor has not used its budget up. */
@@ -87,10 +89,10 @@ static int set_up(struct sqlite *s)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     char sql[400];
     snprintf(sql, sizeof sql,
-             "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=1000; pragma foreign_keys=on; "
+             "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=%d; pragma foreign_keys=on; "
              "pragma mmap_size=0;"
              "pragma cache_size=-%zu; pragma query_only=%s; pragma temp_store=%s; pragma journal_size_limit=-1",
-             o->cache_kib, is_writer ? "off" : "on", is_writer ? "memory" : "default");
+             SQLITE_ANALYSIS_LIMIT, o->cache_kib, is_writer ? "off" : "on", is_writer ? "memory" : "default");
     int code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
     char mode[16] = "";
     if (code == SQLITE_OK)
@@ -195,27 +197,20 @@ static enum rc sqlite_script(struct db *db, const char *sql)
     return code == SQLITE_OK ? RC_OK : failed(s, code, str_of(sql));
 }
 
-/* query_only would forbid temporary tables too, so a connection that has some is kept from the others another way. When it
-   first uses json_each, the engine asks for an update of sqlite_master; only altering a table would do one. */
-static int only_temporary(void *data, int action, const char *a, const char *b, const char *database,
-                          const char *trigger)
-{
-    (void)data;
-    (void)b;
-    (void)trigger;
-    if (action == SQLITE_ALTER_TABLE)
-        return SQLITE_DENY;
-    bool is_write = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
-    bool is_declared = action == SQLITE_UPDATE && a && strcmp(a, "sqlite_master") == 0;
-    return is_write && !is_declared && database && strcmp(database, "temp") != 0 ? SQLITE_DENY : SQLITE_OK;
-}
-
 static enum rc sqlite_temporary(struct db *db, const char *sql)
 {
     struct sqlite *s = of(db);
     enum rc rc = sqlite_script(db, "pragma query_only=off");
-    sqlite3_set_authorizer(s->handle, only_temporary, s);
+    db__sqlite_only_temporary(s->handle);
     return rc == RC_OK ? sqlite_script(db, sql) : rc;
+}
+
+static enum rc sqlite_analyze(struct db *db)
+{
+    struct sqlite *s = of(db);
+    begin_budget(s);
+    int code = db__sqlite_analyze(s->handle);
+    return code == SQLITE_OK ? RC_OK : failed(s, code, S("analyze"));
 }
 
 static enum rc sqlite_control(struct db *db, const char *sql)
@@ -386,6 +381,7 @@ static const struct db_ops sqlite_ops = {
     .run = sqlite_run,
     .script = sqlite_script,
     .temporary = sqlite_temporary,
+    .analyze = sqlite_analyze,
     .control = sqlite_control,
     .has_transaction = sqlite_has_transaction,
     .checkpoint = sqlite_checkpoint,

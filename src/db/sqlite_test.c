@@ -269,6 +269,30 @@ static void an_interrupted_write_takes_its_transaction(void **state)
     assert_int_equal(number(p->db, S("select count(*) from things")), 0);
 }
 
+/* Of four values in six thousand rows each has fifteen hundred, though the sample saw one of them only; of six thousand
+   values each has one. */
+static void statistics_tell_few_values_from_many(void **state)
+{
+    struct place *p = *state;
+    assert_int_equal(db_begin(p->db), RC_OK);
+    assert_int_equal(
+        db_script(p->db,
+                  "create table many (id integer primary key, few text, own integer, gone integer);\n"
+                  "insert into many with recursive n(i) as (select 0 union all select i + 1 from n where i < 5999) "
+                  "select i, 'v' || (i / 1500), i, null from n;\n"
+                  "create index many_few on many (few, id) where gone is null;\n"
+                  "create index many_own on many (own);\n"),
+        RC_OK);
+    assert_int_equal(db_analyze(p->db), RC_OK);
+    int64_t each = number(p->db, S("select cast(substr(stat, instr(stat, ' ') + 1) as integer) from sqlite_stat1 "
+                                   "where idx = 'many_few'"));
+    assert_in_range(each, 1400, 1600);
+    str own = S("select count(*) from sqlite_stat1 where idx = 'many_own' and stat like '% 1'");
+    assert_int_equal(number(p->db, own), 1);
+    assert_int_equal(db_commit(p->db), RC_OK);
+    assert_int_equal(number(p->db, S("select count(*) from sqlite_schema where name = 'analyzed'")), 0);
+}
+
 static void what_is_no_database_is_told(void **state)
 {
     struct place *p = *state;
@@ -321,6 +345,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_full_disk_loses_the_transaction_and_nothing_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_failed_fsync_ends_the_process, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_interrupted_write_takes_its_transaction, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(statistics_tell_few_values_from_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_database_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(messages_become_names, set_up, tear_down),
     };
