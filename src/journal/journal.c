@@ -253,13 +253,15 @@ enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below,
                         binds, countof(binds), fn, to);
 }
 
+/* "cross join" keeps the order of the tables on SQLite: of a journal of few acts it would begin with those, and walk all
+   there is each time somebody asks what is new. */
 enum rc journal_feed(struct cx *cx, int64_t after, size_t limit, change_fn fn, void *to)
 {
     const struct value binds[] = {v_int(after), v_int((int64_t)limit)};
     return changes_read(
         cx,
-        S("select " CHANGE_COLUMNS "from journal_seals s join changes c on c.id = s.change_id "
-          "join changesets k on k.id = c.changeset_id where s.position > ? order by s.position limit ?"),
+        S("select " CHANGE_COLUMNS "from journal_seals s cross join changes c cross join changesets k "
+          "where s.position > ? and c.id = s.change_id and k.id = c.changeset_id order by s.position limit ?"),
         binds, countof(binds), fn, to);
 }
 
