@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "api/app.h"
+#include "app/app.h"
 
 struct http_app __real_app_http(struct app *app);
 struct http_app __wrap_app_http(struct app *app);

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "api/app_parts.h"
+#include "app/parts.h"
 #include "base/check.h"
 #include "support/acts.h"
 
@@ -165,19 +165,19 @@ static void try_all(struct office *o, struct db *db, enum rc fault)
 static void writer_unavailable(struct database *d)
 {
     struct office o = office_of(d);
-    try_all(&o, o.desk->app->writer.db, RC_UNAVAILABLE);
+    try_all(&o, o.desk->app->own.writer.db, RC_UNAVAILABLE);
 }
 
 static void reader_unavailable(struct database *d)
 {
     struct office o = office_of(d);
-    try_all(&o, o.desk->app->reader.db, RC_UNAVAILABLE);
+    try_all(&o, o.desk->app->own.reader.db, RC_UNAVAILABLE);
 }
 
 static void writer_retries(struct database *d)
 {
     struct office o = office_of(d);
-    try_all(&o, o.desk->app->writer.db, RC_RETRY);
+    try_all(&o, o.desk->app->own.writer.db, RC_RETRY);
 }
 
 static void a_failing_writer_leaves_nothing_half_done(void **s)

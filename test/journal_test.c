@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "api/api.h"
 #include "base/check.h"
 #include "journal/seal.h"
 #include "support/desk.h"
@@ -168,7 +169,7 @@ static void upgrade_keeps_the_data(struct database *d)
     bool is_sqlite = d->kind == DB_SQLITE;
     const char *const files[] = {visit_file(d), NULL};
     struct app_options options = {
-        .database = d->url, .data_dir = d->folder, .declarations = files, .clock = &desk->clock};
+        .database = d->url, .data_dir = d->folder, .declarations = files, .clock = &desk->clock, .door = &api_door};
     str message = S("");
     assert_int_equal(app_open(options, d->a, &desk->app, &message), RC_OK);
     assert_int_equal(verify(desk).entries, 7);

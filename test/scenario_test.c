@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "api/api.h"
 #include "base/check.h"
 #include "json/read.h"
 #include "support/scenario.h"
@@ -64,9 +65,9 @@ static void routes_test(void **state)
 {
     (void)state;
     size_t missing = 0;
-    for (size_t i = 0; i < app_route_count(); i++) {
+    for (size_t i = 0; i < api_route_count(); i++) {
         const char *method, *pattern;
-        app_route(i, &method, &pattern);
+        api_route(i, &method, &pattern);
         if (!touched[i]) {
             print_error("no scenario touches %s %s\n", method, pattern);
             missing++;
@@ -87,7 +88,7 @@ int main(int argc, char **argv)
     struct CMUnitTest tests[FILES_MAX + 1];
     size_t n = 0;
     document_arena = arena_new(0);
-    check(glob("test/scenarios/*.txt", 0, NULL, &found) == 0 && app_route_count() <= ROUTES_MAX);
+    check(glob("test/scenarios/*.txt", 0, NULL, &found) == 0 && api_route_count() <= ROUTES_MAX);
     for_database(DB_SQLITE, read_document);
     for (size_t i = 0; i < found.gl_pathc; i++)
         for (int engine = DB_SQLITE; engine <= DB_POSTGRES && (argc < 2 || strstr(found.gl_pathv[i], argv[1]));

@@ -6,24 +6,13 @@
 #ifndef API_CALL_H
 #define API_CALL_H
 
-#include "api/app.h"
-#include "http/http.h"
+#include "app/worker.h"
 #include "json/read.h"
 #include "json/write.h"
 #include "query/query.h"
 #include "record/record.h"
 
 struct route;
-
-/* A thread's own: its connection and the arena its requests live in, one after another. */
-struct worker {
-    struct app *app;
-    enum lane lane;
-    struct db *db;
-    struct arena *arena;
-    bool people_changed; /* by the transaction under way */
-    uint64_t stream; /* that asks to be opened, or 0 */
-};
 
 struct call {
     struct cx *cx;
@@ -110,8 +99,7 @@ const struct route *route_find(enum method method, str path, str *objects, str *
 
 /* --- dispatch.c ------------------------------------------------------------------------------------------------- */
 
-/* Answers one request on a worker. In the write lane the caller has a savepoint open and rolls it back when the reply's
-   status is 400 or above, or *is_rolled_back. RC_BUDGET: nothing was answered. */
+/* Answers one request on a worker, as struct lane_door says. */
 enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
 
 /* --- problem.c -------------------------------------------------------------------------------------------------- */

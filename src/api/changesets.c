@@ -1,6 +1,5 @@
 /* Acts over HTTP: what they were, and taking them back. */
 #include "access/access.h"
-#include "api/app_parts.h"
 #include "api/call.h"
 #include "api/idempotency.h"
 #include "base/check.h"

@@ -2,8 +2,9 @@
  * From a request to a handler: route, caller, object, idempotency, and what a failure becomes. The same on every lane and
  * in tests; it knows no socket.
  */
+#include "api/call.h"
+
 #include "access/session.h"
-#include "api/app_parts.h"
 #include "api/idempotency.h"
 #include "base/check.h"
 #include "base/date.h"
@@ -32,7 +33,7 @@ static str language_of(str header)
 
 static struct call *call_new(struct worker *w, const struct request *rq, struct reply *rp)
 {
-    struct cx *cx = worker__context(w);
+    struct cx *cx = worker_context(w);
     struct call *c = arena_new_of(cx->arena, struct call);
     *c = (struct call){.cx = cx, .app = w->app, .worker = w, .rq = rq, .rp = rp};
     str asked = language_of(request_header(rq, "accept-language"));

@@ -1,7 +1,5 @@
-/* The door to the live stream (live.h): who listens, and from where on. */
-#include "api/app_parts.h"
+/* The door to the live stream (app/live.h): who listens, and from where on. */
 #include "api/call.h"
-#include "api/live.h"
 
 /* A browser that comes again says in the header where it was, whatever its address asks for. */
 static enum rc start_of(struct call *c, int64_t *after)
@@ -21,7 +19,7 @@ enum rc events_open(struct call *c)
     int64_t after;
     enum rc rc = start_of(c, &after);
     if (rc == RC_OK && c->worker->stream)
-        rc = live_open(c->app->live, c->worker->stream, c->cx->who, c->token, after);
+        rc = app_listen(c->app, c->worker->stream, c->cx->who, c->token, after);
     if (rc != RC_OK)
         return rc;
     reply_header(c->rp, "X-Accel-Buffering", S("no")); /* a proxy is to pass on what comes */

@@ -3,7 +3,6 @@
  * their undo. What a change tells is shown only of records and fields the caller may see.
  */
 #include "access/access.h"
-#include "api/app_parts.h"
 #include "api/call.h"
 #include "base/check.h"
 #include "journal/journal.h"

@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "api/app_parts.h"
 #include "api/call.h"
 #include "base/check.h"
 #include "job/job.h"
@@ -147,7 +146,7 @@ enum rc imports_rejected(struct call *c)
 enum rc export_answer(struct call *c, const struct query *q, bool is_csv)
 {
     struct reply *rp = c->rp;
-    int fd = open(c->app->options.data_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int fd = open(c->cx->engine->data_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
         return RC_UNAVAILABLE;
     enum rc rc = export_to_file(c->cx, q, (struct export_options){.is_csv = is_csv}, fd);

@@ -1,6 +1,5 @@
 /* Declarations, search, health: what a program asks before it asks for records. */
 #include "access/access.h"
-#include "api/app_parts.h"
 #include "api/call.h"
 #include "base/check.h"
 #include "record/search.h"

@@ -132,24 +132,6 @@ enum rc people_company(struct call *c)
     return RC_OK;
 }
 
-static enum rc setting_write(struct cx *cx, const char *name, str value)
-{
-    return db_run(
-        cx->db,
-        S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
-        (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
-}
-
-enum rc people__company_store(struct cx *cx, const struct company *co)
-{
-    enum rc rc = setting_write(cx, "company.name", co->name);
-    if (rc == RC_OK)
-        rc = setting_write(cx, "company.currency", co->currency);
-    if (rc == RC_OK)
-        rc = setting_write(cx, "company.time_zone", co->time_zone);
-    return rc == RC_OK ? setting_write(cx, "company.language", co->language) : rc;
-}
-
 enum rc people__company_of(struct call *c, struct company *co)
 {
     struct issues *is = &c->cx->issues;
@@ -182,10 +164,10 @@ enum rc people_company_change(struct call *c)
     if (rc == RC_OK)
         rc = people__company_of(c, &c->cx->company);
     if (rc == RC_OK)
-        rc = people__company_store(c->cx, &c->cx->company);
+        rc = company_store(c->cx, &c->cx->company);
     if (rc != RC_OK)
         return rc;
-    app__company_changed(c->app);
+    app_company_changed(c->app);
     struct json j = call_json(c, 200);
     people__company_write(c->cx, &j);
     return RC_OK;

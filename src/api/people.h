@@ -5,8 +5,8 @@
 #ifndef API_PEOPLE_H
 #define API_PEOPLE_H
 
-#include "api/app_parts.h"
 #include "api/call.h"
+#include "app/company.h"
 
 /* What a write transaction is told, and tells back. Texts handed back live in the call's arena. */
 struct errand {
@@ -26,7 +26,6 @@ enum rc people__user(struct cx *cx, int64_t id, struct record **out);
 void people__user_write(struct json *j, const struct record *r);
 
 void people__company_write(struct cx *cx, struct json *j);
-enum rc people__company_store(struct cx *cx, const struct company *co);
 
 /* Checks what is given of a company's settings; members that are absent keep what stands in co. */
 enum rc people__company_of(struct call *c, struct company *co);

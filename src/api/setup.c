@@ -14,7 +14,7 @@ enum rc people_setup_state(struct call *c)
 {
     struct json j = call_json(c, 200);
     json_begin_object(&j);
-    json_pair(&j, "needed", v_bool(c->app->setup_token[0] != 0));
+    json_pair(&j, "needed", v_bool(app_setup_is_open(c->app)));
     json_key(&j, S("languages"));
     json_begin_array(&j);
     json_str(&j, S("zh"));
@@ -42,13 +42,13 @@ static enum rc setup_write(struct cx *cx, void *data)
     if (rc != RC_OK || e->is_taken)
         return rc == RC_OK ? RC_FORBIDDEN : rc;
     cx->company = (struct company){e->company, e->currency, e->time_zone, e->language};
-    rc = people__company_store(cx, &cx->company);
-    app__company_changed(e->call->app); /* read again after the commit */
+    rc = company_store(cx, &cx->company);
+    app_company_changed(e->call->app); /* read again after the commit */
     struct app_user user = {.email = e->email, .name = e->name, .role = S("administrator")};
     int64_t job_id;
     changeset_open(cx, "setup", S(""));
     if (rc == RC_OK)
-        rc = app__user_write(cx, &user, e->password_hash, e->language, &e->user_id);
+        rc = app_user_write(cx, &user, e->password_hash, e->language, &e->user_id);
     cx->who.user_id = e->user_id;
     if (rc == RC_OK && e->sample)
         rc = sample_job_add(cx, e->sample, e->language, &job_id);
@@ -100,19 +100,10 @@ static enum rc setup_company(struct call *c, json_t *body, struct errand *e)
     return rc;
 }
 
-static bool is_setup_token(const struct app *app, str token)
-{
-    size_t n = strlen(app->setup_token);
-    unsigned char differs = 0; /* every byte is looked at, so that time tells nothing */
-    for (size_t i = 0; i < n && token.n == n; i++)
-        differs |= (unsigned char)(app->setup_token[i] ^ token.p[i]);
-    return n > 0 && token.n == n && !differs;
-}
-
 /* The link is good once; which of the two it is, used or never ours, the state of the program says. */
 static enum rc refuse_token(struct call *c)
 {
-    bool is_used = c->app->setup_token[0] == 0;
+    bool is_used = !app_setup_is_open(c->app);
     issue_add(&c->cx->issues, "", is_used ? "setup_done" : "setup_token");
     return RC_FORBIDDEN;
 }
@@ -141,7 +132,7 @@ enum rc people_setup(struct call *c)
         rc = call_member(c, "token", true, &token);
     if (rc != RC_OK)
         return rc;
-    if (!is_setup_token(c->app, token))
+    if (!app_setup_token_is(c->app, token))
         return refuse_token(c);
     json_t *body = c->body;
     enum rc all = call_member(c, "language", false, &e.language), sample = setup_sample(c, &e.sample);
@@ -159,6 +150,6 @@ enum rc people_setup(struct call *c)
     rc = people__write(c, setup_write, &e);
     if (rc != RC_OK)
         return rc;
-    c->app->setup_token[0] = 0;
+    app_setup_done(c->app);
     return people__session_answer(c, 201, &e);
 }

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/api.h"
+
 static void close_app(void *app);
 
 enum exiting open_to_read(struct call *c, struct app **out)
@@ -61,6 +63,7 @@ enum exiting open_app(struct call *c, bool is_reader, struct app **out, str *mes
     struct app_options options = {
         .database = settings_database(c->settings),
         .data_dir = settings_text(c->settings, SETTING_DATA),
+        .door = &api_door,
         .is_reader = is_reader,
     };
     enum rc rc = app_open(options, c->arena, out, message);

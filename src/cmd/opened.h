@@ -11,7 +11,7 @@
 #ifndef CMD_OPENED_H
 #define CMD_OPENED_H
 
-#include "api/app.h"
+#include "app/app.h"
 #include "cmd/command.h"
 #include "cmd/lock.h"
 

@@ -8,7 +8,7 @@
 #ifndef CMD_ORDER_H
 #define CMD_ORDER_H
 
-#include "api/app.h"
+#include "app/app.h"
 #include "cmd/command.h"
 
 enum { ORDER_WORDS_MAX = 4 };

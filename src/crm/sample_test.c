@@ -205,7 +205,7 @@ static void it_runs_as_a_job(struct database *d)
 {
     struct office *o = office_of(d);
     o->engine.behaviours = crm_behaviours;
-    const struct job_kind kinds[] = {sample_job, {NULL}};
+    const struct job_kind *const kinds[] = {&sample_job, NULL};
     struct job_runner runner = {
         .engine = &o->engine, .kinds = kinds, .context = office_context_of, .data = o, .node = S("t")};
     int64_t ran;

@@ -167,9 +167,9 @@ enum rc job_run_due(struct job_runner *runner, int64_t *ran)
 
 static const struct job_kind *kind_of(const struct job_runner *runner, str name)
 {
-    for (const struct job_kind *k = runner->kinds; k->name; k++)
-        if (str_is(name, k->name))
-            return k;
+    for (const struct job_kind *const *k = runner->kinds; *k; k++)
+        if (str_is(name, (*k)->name))
+            return *k;
     return NULL;
 }
 

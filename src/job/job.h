@@ -65,11 +65,11 @@ enum rc job_free(struct cx *cx);
 /* As GET /api/jobs/{id} serves it. */
 void job_write_json(const struct job *job, struct json *j);
 
-/* Runs what is due until nothing is left or stop says so; kinds ends with a kind without name. reader is a connection for
+/* Runs what is due until nothing is left or stop says so; kinds ends with NULL. reader is a connection for
    prepare. *ran is how many steps were done. Called by the job thread in a loop, and by tests once. */
 struct job_runner {
     struct engine *engine;
-    const struct job_kind *kinds;
+    const struct job_kind *const *kinds;
     struct cx *(*context)(
         void *data); /* a fresh reading context, its arena freed by the runner; its catalogue is in force;
                                           NULL: the database is away */

@@ -61,7 +61,8 @@ static enum rc count_end(struct cx *cx, struct job *job, bool *is_done)
     return RC_OK;
 }
 
-static const struct job_kind kinds[] = {{"count", count_prepare, count_step, count_end}, {0}};
+static const struct job_kind count_job = {"count", count_prepare, count_step, count_end};
+static const struct job_kind *const kinds[] = {&count_job, NULL};
 
 static bool stop(void *data)
 {

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/app_parts.h"
+#include "app/parts.h"
 #include "api/idempotency.h"
 #include "base/check.h"
 #include "journal/journal.h"
@@ -45,7 +45,7 @@ static void commit_late(struct worker *w)
         return;
     usleep(LATE_US);
     struct worker sealer = *w; /* sealing works in the request's arena: none is under way */
-    check(app__before_commit(&sealer, w->app->engine.clock->now_ms(w->app->engine.clock->data)) == RC_OK);
+    check(worker_before_commit(&sealer, w->app->engine.clock->now_ms(w->app->engine.clock->data)) == RC_OK);
     check(db_commit(w->db) == RC_OK);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "access/session.h"
+#include "api/api.h"
 #include "api/call.h"
 #include "base/check.h"
 #include "journal/journal.h"
@@ -19,7 +20,10 @@ enum { PARTS_MAX = 60 };
 static void open_app(struct desk *d)
 {
     str message = S("");
-    struct app_options options = {.database = d->database->url, .data_dir = d->database->folder, .clock = &d->clock};
+    struct app_options options = {.database = d->database->url,
+                                  .data_dir = d->database->folder,
+                                  .clock = &d->clock,
+                                  .door = &api_door};
     if (app_open(options, d->a, &d->app, &message) != RC_OK) {
         fprintf(stderr, "app_open: %.*s\n", STR_ARG(message));
         abort();

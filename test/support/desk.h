@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "api/app.h"
+#include "app/app.h"
 #include "support/database.h"
 
 struct desk {

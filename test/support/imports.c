@@ -159,7 +159,8 @@ enum rc import_undo_fn(struct cx *cx, void *data)
     return import_cancel(cx, *(int64_t *)data, false);
 }
 
-static struct job_kind kinds[3];
+static struct job_kind counted_import;
+static const struct job_kind *const kinds[] = {&counted_import, &undo_job, NULL};
 static int64_t steps_left; /* then the runner stops; -1: never */
 
 static enum rc counted_step(struct cx *cx, struct job *job, void *found, bool *is_done)
@@ -176,9 +177,8 @@ static bool stop(void *data)
 
 struct job_runner import_runner(struct office *o, const char *node, int64_t steps)
 {
-    kinds[0] = import_job;
-    kinds[0].step = counted_step;
-    kinds[1] = undo_job;
+    counted_import = import_job;
+    counted_import.step = counted_step;
     steps_left = steps;
     return (struct job_runner){&o->engine, kinds, office_context_of, o, stop, str_of(node)};
 }

@@ -2,11 +2,13 @@
 #include "access/access.h"
 #include "access/password.h"
 #include "access/session.h"
-#include "api/app_parts.h"
-#include "api/people.h"
+#include "app/declarations.h"
+#include "app/parts.h"
 #include "base/check.h"
 #include "crm/sample.h"
 #include "journal/journal.h"
+#include "json/read.h"
+#include "record/record.h"
 #include "schema/schema.h"
 #include "transfer/export.h"
 #include "transfer/import.h"
@@ -26,19 +28,19 @@ static str sentence_of(struct arena *a, const struct issues *is)
 
 static void close_worker(void *worker)
 {
-    worker__close(worker);
+    worker_close(worker);
 }
 
 /* A reading context on a connection of its own, for one command beside whatever else goes on; closed with the arena. */
 static enum rc own_context(struct app *app, struct arena *a, struct cx **out)
 {
     struct worker *w = arena_new_of(a, struct worker);
-    enum rc rc = worker__open(app, LANE_SLOW, w);
+    enum rc rc = worker_open_logged(app, LANE_SLOW, w);
     arena_defer(a, close_worker, w);
     if (rc != RC_OK)
         return rc;
     struct worker mine = {.app = app, .lane = w->lane, .db = w->db, .arena = a};
-    *out = worker__context(&mine);
+    *out = worker_context(&mine);
     return RC_OK;
 }
 
@@ -51,7 +53,7 @@ struct user_errand {
     str message;
 };
 
-enum rc app__user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id)
+enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id)
 {
     const struct object *users = catalog_object(cx->catalog, S("user"));
     struct draft *d = draft_new(cx->arena, users);
@@ -77,7 +79,7 @@ static enum rc user_write(struct cx *cx, void *data)
     int64_t id;
     changeset_open(cx, "cli", S(""));
     cx->language = S("en");
-    enum rc rc = app__user_write(cx, &e->user, e->password_hash, S(""), &id);
+    enum rc rc = app_user_write(cx, &e->user, e->password_hash, S(""), &id);
     e->message = sentence_of(e->arena, &cx->issues);
     return rc;
 }
@@ -94,7 +96,7 @@ enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str
     enum rc rc = app_write(app, user_write, &e);
     *message = e.message;
     if (rc == RC_OK)
-        app->setup_token[0] = 0;
+        app_setup_done(app);
     return rc;
 }
 
@@ -113,7 +115,7 @@ static enum rc sample_write(struct cx *cx, void *data)
     if (!cx->company.name.n) {
         cx->company.name = sample_company_name(e->language);
         cx->company.language = e->language;
-        rc = people__company_store(cx, &cx->company);
+        rc = company_store(cx, &cx->company);
     }
     return rc == RC_OK ? sample_job_add(cx, e->n, e->language, &e->job_id) : rc;
 }
@@ -126,7 +128,7 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
     enum rc rc = own_context(app, a, &cx);
     if (rc == RC_OK)
         rc = app_write(app, sample_write, &e);
-    app__company_changed(app); /* read again with the job's first commit */
+    app_company_changed(app); /* read again with the job's first commit */
     if (rc == RC_OK)
         rc = app__settle(app, cx, e.job_id, &job);
     if (rc == RC_STOPPED)
@@ -277,4 +279,10 @@ enum rc app_check(struct app *app, struct arena *a, str *message)
 {
     struct cx *cx = app_context(app, a);
     return schema_check(cx->db, cx->catalog, a, message);
+}
+
+enum rc app_check_declarations(const char *const *files, struct arena *a, str *message)
+{
+    const struct catalog *ignored;
+    return declarations_load(a, files, &ignored, message);
 }

@@ -1,5 +1,5 @@
 /* See news.h. */
-#include "api/news.h"
+#include "app/news.h"
 
 #include <stdlib.h>
 

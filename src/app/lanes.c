@@ -1,17 +1,13 @@
-/*
- * The app as http sees it: workers, which lane a request takes, and the write lane's batches.
- *
- * A batch on SQLite is one transaction, each request in a savepoint of its own: a refused one is rolled back alone, a
- * failure of the engine fails all. On PostgreSQL each request is its own transaction, tried again on a conflict.
- */
-#include "base/check.h"
-#include "api/app_parts.h"
-#include "api/background.h"
-#include "api/live.h"
-#include "base/limits.h"
-#include "base/log.h"
+/* Workers for http, and batches of writes. See lanes.h. */
+#include "app/lanes.h"
 
 #include <stdlib.h>
+
+#include "app/parts.h"
+#include "base/check.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/static.h"
 
 enum { INLINE_BUDGET_US = 2000, SLOW_BUDGET_US = 60 * 1000 * 1000, TRIES_MAX = 8 };
 
@@ -19,12 +15,12 @@ static void *worker_new(void *data, enum lane lane)
 {
     struct worker *w = calloc(1, sizeof *w);
     check(w);
-    if (worker__open(data, lane, w) != RC_OK) {
+    if (worker_open_logged(data, lane, w) != RC_OK) {
         log_line(LOG_ERROR, "no_connection", NULL);
         exit(1);
     }
     if (lane == LANE_WRITE)
-        atomic_store(&w->app->lane_writer, w->db);
+        atomic_store(&w->app->serving.writer, w->db);
     else
         db_budget(w->db, lane == LANE_INLINE ? INLINE_BUDGET_US : SLOW_BUDGET_US);
     return w;
@@ -34,8 +30,8 @@ static void worker_free(void *worker)
 {
     struct worker *w = worker;
     if (w->lane == LANE_WRITE)
-        atomic_store(&w->app->lane_writer, NULL);
-    worker__close(w);
+        atomic_store(&w->app->serving.writer, NULL);
+    worker_close(w);
     free(w);
 }
 
@@ -44,45 +40,41 @@ static void worker_interrupt(void *worker)
     db_interrupt(((struct worker *)worker)->db);
 }
 
-/* Work that may take long though its route is quick: a look into the past, an exact count. */
-static bool is_heavy(const struct request *rq)
+/* The network is never waited for inline. */
+static struct lane_need need_of(const struct app *app, const struct request *rq)
 {
-    return request_query(rq, "as_of", NULL).n || str_is(request_query(rq, "count", NULL), "exact");
+    check(app->options.door);
+    struct lane_need need = app->options.door->need(rq);
+    if (need.lane == LANE_INLINE && app->engine.kind == DB_POSTGRES)
+        need.lane = LANE_SLOW;
+    return need;
 }
 
-static enum lane lane_of(void *data, const struct request *rq, int64_t *body_bytes_max, bool *is_streamed)
+static enum lane lane_of(void *app, const struct request *rq, int64_t *body_bytes_max, bool *is_streamed)
 {
-    struct app *app = data;
-    str objects, id, name;
-    bool other_method;
-    const struct route *r = route_find(rq->method, rq->path, &objects, &id, &name, &other_method);
-    *is_streamed = r && r->flags & ROUTE_STREAMED;
-    bool has_body = rq->method == METHOD_POST || rq->method == METHOD_PATCH || rq->method == METHOD_PUT;
-    *body_bytes_max = *is_streamed ? LIMIT_IMPORT_FILE_BYTES : has_body ? LIMIT_BODY_BYTES : 0;
-    if (!r)
-        return LANE_INLINE;
-    enum lane lane = r->lane == LANE_STREAM && rq->method == METHOD_HEAD ? LANE_INLINE : r->lane;
-    bool is_pooled = app->engine.kind == DB_POSTGRES; /* the network is never waited for inline */
-    return lane == LANE_INLINE && (is_pooled || is_heavy(rq)) ? LANE_SLOW : lane;
+    struct lane_need need = need_of(app, rq);
+    *body_bytes_max = need.body_bytes_max;
+    *is_streamed = need.is_streamed;
+    return need.lane;
 }
 
-/* What is neither the interface nor a probe is the page: a place in it, or one of its files. */
+static enum rc answer(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back)
+{
+    return w->app->options.door->answer(w, rq, rp, is_rolled_back);
+}
+
 static bool serve_page(const struct app *app, const struct request *rq, struct reply *rp)
 {
-    str objects, id, name;
-    bool other_method;
-    if (!app->page || route_find(rq->method, rq->path, &objects, &id, &name, &other_method) || other_method)
-        return false;
-    return assets_serve(app->page, rq, rp);
+    return app->serving.page && app->options.door->is_page(rq) && assets_serve(app->serving.page, rq, rp);
 }
 
 static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
 {
     bool ignored;
     struct worker *w = worker;
-    if (!str_starts(rq->path, S("/api/")) && serve_page(w->app, rq, rp))
+    if (serve_page(w->app, rq, rp))
         return RC_OK;
-    enum rc rc = dispatch(w, rq, rp, &ignored);
+    enum rc rc = answer(w, rq, rp, &ignored);
     arena_reset(w->arena);
     return rc;
 }
@@ -115,7 +107,7 @@ static enum rc write_one(struct worker *w, struct write_item *item)
     enum rc rc = db_savepoint(w->db);
     if (rc != RC_OK)
         return rc;
-    dispatch(w, item->request, item->reply, &is_rolled_back);
+    answer(w, item->request, item->reply, &is_rolled_back);
     if (is_environment(item->reply->status))
         return RC_UNAVAILABLE;
     if (item->reply->status >= 400 || is_rolled_back)
@@ -129,7 +121,7 @@ static enum rc batch_sqlite(struct worker *w, struct write_item *items, size_t n
     for (size_t i = 0; i < n && rc == RC_OK; i++)
         rc = write_one(w, &items[i]);
     if (rc == RC_OK)
-        rc = app__before_commit(w, w->app->engine.clock->now_ms(w->app->engine.clock->data));
+        rc = worker_before_commit(w, w->app->engine.clock->now_ms(w->app->engine.clock->data));
     return rc == RC_OK ? db_commit(w->db) : rc;
 }
 
@@ -139,7 +131,7 @@ static enum rc item_postgres(struct worker *w, struct write_item *item)
     enum rc rc = db_begin(w->db);
     if (rc != RC_OK)
         return rc;
-    dispatch(w, item->request, item->reply, &is_rolled_back);
+    answer(w, item->request, item->reply, &is_rolled_back);
     if (item->reply->status == 503)
         return RC_RETRY;
     if (item->reply->status >= 400 || is_rolled_back) {
@@ -181,7 +173,7 @@ static void batch(void *worker, struct write_item *items, size_t n)
             unavailable(&items[i]);
     }
     arena_reset(w->arena);
-    app__after_commit(w);
+    worker_after_commit(w);
 }
 
 /* --- streams ---------------------------------------------------------------------------------------------------- */
@@ -191,24 +183,25 @@ static enum rc stream_open(void *worker, const struct request *rq, struct reply 
     bool ignored;
     struct worker *w = worker;
     w->stream = stream;
-    enum rc rc = dispatch(w, rq, rp, &ignored);
+    enum rc rc = answer(w, rq, rp, &ignored);
     w->stream = 0;
     if (rc != RC_OK || rp->status != 0)
-        live_closed(w->app->live, stream);
+        listeners_closed(w->app->listeners, stream);
     arena_reset(w->arena);
     return rc;
 }
 
 static void stream_closed(void *app, uint64_t stream)
 {
-    live_closed(((struct app *)app)->live, stream);
+    listeners_closed(((struct app *)app)->listeners, stream);
 }
 
 /* --- http and in-process ---------------------------------------------------------------------------------------- */
 
 struct http_app app_http(struct app *app)
 {
-    app->page = assets_new(app->arena, page_files);
+    check(app->options.door);
+    app->serving.page = assets_new(app->arena, page_files);
     return (struct http_app){
         .data = app,
         .worker_new = worker_new,
@@ -232,32 +225,16 @@ void app_http_options(const struct app *app, struct http_options *options)
 
 void app_handle(struct app *app, const struct request *rq, struct reply *rp)
 {
-    int64_t body_max;
-    bool is_streamed;
-    enum lane lane = lane_of(app, rq, &body_max, &is_streamed);
-    if (lane == LANE_WRITE) {
+    if (need_of(app, rq).lane == LANE_WRITE) {
         struct write_item item = {rq, rp};
-        pthread_mutex_lock(&app->own_lock);
-        batch(&app->writer, &item, 1);
-        pthread_mutex_unlock(&app->own_lock);
+        pthread_mutex_lock(&app->own.lock);
+        batch(&app->own.writer, &item, 1);
+        pthread_mutex_unlock(&app->own.lock);
         return;
     }
-    struct worker w = app->reader; /* in the slow lane, so that nothing is over a budget */
+    struct worker w = app->own.reader; /* in the slow lane, so that nothing is over a budget */
     w.arena = arena_new(LIMIT_REQUEST_ARENA_BYTES);
     bool ignored;
-    dispatch(&w, rq, rp, &ignored);
+    answer(&w, rq, rp, &ignored);
     arena_free(w.arena);
-}
-
-size_t app_route_count(void)
-{
-    return route_count;
-}
-
-void app_route(size_t i, const char **method, const char **pattern)
-{
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER"};
-    check(i < route_count);
-    *method = methods[routes[i].method];
-    *pattern = routes[i].pattern;
 }

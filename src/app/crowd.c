@@ -1,10 +1,10 @@
 /* See crowd.h. */
-#include "api/crowd.h"
+#include "app/crowd.h"
 
 #include <stdlib.h>
 
 #include "access/session.h"
-#include "api/news.h"
+#include "app/news.h"
 #include "base/check.h"
 
 enum { KEEP_UP = 1000 }; /* positions after which who heard nothing is told where they are, for when they resume */

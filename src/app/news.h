@@ -13,8 +13,8 @@
  *
  * Used by live.c alone.
  */
-#ifndef API_NEWS_H
-#define API_NEWS_H
+#ifndef APP_NEWS_H
+#define APP_NEWS_H
 
 #include "base/buf.h"
 #include "base/rc.h"

@@ -2,24 +2,12 @@
  * A crowd: the listeners as they stood when a round of live.c began, and what is done for them in it. What it finds out of a
  * listener (where it is) stands in the list, for live.c to keep. One thread; it takes no lock.
  */
-#ifndef API_CROWD_H
-#define API_CROWD_H
+#ifndef APP_CROWD_H
+#define APP_CROWD_H
 
-#include "base/hash.h"
-#include "base/limits.h"
-#include "base/rc.h"
+#include "app/listeners.h"
 #include "http/http.h"
 #include "query/context.h"
-
-struct listener {
-    uint64_t stream;
-    struct actor who; /* its role only in a crowd: there it is set to the next */
-    char role[LIMIT_IDENTIFIER + 1];
-    unsigned char session[HASH_BYTES];
-    int64_t position; /* told up to here; of a new one what was asked for, -1: from now */
-    int64_t said;     /* the last id it heard */
-    bool is_new;
-};
 
 struct crowd {
     struct http *http;

@@ -1,10 +1,10 @@
 /*
- * The program as one thing: the database opened and brought up to date, the catalogue, the routes, and the work that
- * goes on behind requests (jobs, sealing, search, checkpoints). Served over HTTP (app_http), or called in-process by
- * tests and commands (app_handle), with clock and chance injected.
+ * The opened company: the database opened and brought up to date, the catalogue, and the work that goes on behind requests
+ * (jobs, sealing, search, checkpoints, who listens). What answers requests is handed in from above (lanes.h), with clock and
+ * chance injected.
  */
-#ifndef API_APP_H
-#define API_APP_H
+#ifndef APP_APP_H
+#define APP_APP_H
 
 #include "base/clock.h"
 #include "http/http.h"
@@ -12,12 +12,14 @@
 #include "record/engine.h"
 
 struct app;
+struct lane_door;
 
 struct app_options {
     const char *database;            /* "sqlite:DIR/guanxi.db" or "postgres://…" */
     const char *data_dir;            /* files of imports; must exist */
     const struct clock *clock;       /* NULL: the system's */
     const char *const *declarations; /* further declaration files (paths), ends with NULL; NULL: none */
+    const struct lane_door *door;    /* who answers requests (lanes.h); NULL: nobody asks */
     bool is_reader;                  /* a command beside a running server: only reads */
 };
 
@@ -44,8 +46,19 @@ void app_handle(struct app *app, const struct request *rq, struct reply *rp);
 /* Does what waits behind requests until nothing is left: jobs, sealing, search. */
 void app_work(struct app *app);
 
-/* The token of the one-time set-up link while no user exists, else empty. */
+/* The token of the one-time set-up link while no user exists, else empty; whether it is still wanted; whether that is it;
+   and that somebody used it. */
 str app_setup_token(struct app *app, struct arena *a);
+bool app_setup_is_open(const struct app *app);
+bool app_setup_token_is(const struct app *app, str token);
+void app_setup_done(struct app *app);
+
+/* In a write transaction: the company's settings were changed; everybody is told once it is committed. */
+void app_company_changed(struct app *app);
+
+/* A stream of that person's session listens from a journal position on (-1: from now). RC_TOO_MANY: they have
+   LIMIT_USER_STREAMS. */
+enum rc app_listen(struct app *app, uint64_t stream, struct actor who, str token, int64_t after);
 
 /* Runs fn in a write transaction as the program (engine.h); for commands. */
 enum rc app_write(struct app *app, write_fn fn, void *data);
@@ -64,6 +77,9 @@ struct app_user {
 /* RC_INVALID with *message naming the fields. */
 enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str *message);
 
+/* In a write transaction: a new user with that password (empty: one who cannot sign in). */
+enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id);
+
 /* Realistic sample data: about n customers with contacts, leads, opportunities, activities, products; one change set. */
 enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message);
 
@@ -78,11 +94,5 @@ enum rc app_check_declarations(const char *const *files, struct arena *a, str *m
 enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message);
 /* Writes to a file descriptor; where may be empty. */
 enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message);
-
-/* --- for tests -------------------------------------------------------------------------------------------------- */
-
-/* The table of routes, so that a route no scenario touches can be told. */
-size_t app_route_count(void);
-void app_route(size_t i, const char **method, const char **pattern);
 
 #endif

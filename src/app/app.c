@@ -1,0 +1,212 @@
+/*
+ * The program put together; see app.h. The app has two workers of its own for what comes from no lane: a writer and a
+ * reader, each used under one lock.
+ */
+#include "app/app.h"
+
+#include "access/session_cache.h"
+#include "app/background.h"
+#include "app/declarations.h"
+#include "app/live.h"
+#include "app/parts.h"
+#include "base/check.h"
+#include "crm/crm.h"
+#include "crm/sample.h"
+#include "schema/schema.h"
+#include "transfer/import_job.h"
+#include "transfer/undo_job.h"
+
+static const struct job_kind *const job_kinds[] = {&import_job, &undo_job, &sample_job, NULL};
+
+static void put_together(struct app *app, struct app_options options);
+static enum rc open_database(struct app *app, str *message);
+static enum rc free_jobs(struct app *app);
+static enum rc engine_write(struct engine *e, write_fn fn, void *data);
+static struct cx *runner_context(void *data);
+static bool runner_stop(void *data);
+static str node_name(struct arena *a);
+
+/* --- opening ---------------------------------------------------------------------------------------------------- */
+
+enum rc app_open(struct app_options options, struct arena *a, struct app **out, str *message)
+{
+    struct app *app = arena_new_of(a, struct app);
+    put_together(app, options);
+    *out = app;
+    enum rc rc = declarations_load(app->arena, options.declarations, &app->catalog, message);
+    if (rc == RC_OK)
+        rc = open_database(app, message);
+    if (rc == RC_OK)
+        rc = free_jobs(app);
+    if (rc == RC_OK)
+        return RC_OK;
+    *message = str_copy(a, *message);
+    app_close(app);
+    *out = NULL;
+    return rc;
+}
+
+static void put_together(struct app *app, struct app_options options)
+{
+    *app = (struct app){.arena = arena_new(0), .options = options};
+    struct arena *a = app->arena;
+    app->options.clock = options.clock ? options.clock : &clock_system;
+    app->url = arena_cstr(a, options.database);
+    app->company = company_settings_new(a);
+    app->listeners = listeners_new(a);
+    app->live = live_new(app);
+    bell_init(&app->bell);
+    check(pthread_mutex_init(&app->own.lock, NULL) == 0);
+    app->engine = (struct engine){
+        .clock = app->options.clock,
+        .url = app->url,
+        .data_dir = options.data_dir,
+        .ids = ids_new(a, app->url),
+        .behaviours = crm_behaviours,
+        .write = engine_write,
+        .write_data = app,
+    };
+    app->runner = (struct job_runner){.engine = &app->engine,
+                                      .kinds = job_kinds,
+                                      .context = runner_context,
+                                      .data = app,
+                                      .stop = runner_stop,
+                                      .node = node_name(a)};
+}
+
+void app_close(struct app *app)
+{
+    if (!app)
+        return;
+    worker_close(&app->own.writer);
+    worker_close(&app->own.reader);
+    background_free(app->serving.loops);
+    live_free(app->live);
+    bell_free(&app->bell);
+    pthread_mutex_destroy(&app->own.lock);
+    arena_free(app->arena);
+}
+
+static enum rc free_write(struct cx *cx, void *data)
+{
+    (void)data;
+    return job_free(cx);
+}
+
+/* Who writes to SQLite holds the lock on the data folder: whoever held a job is dead. */
+static enum rc free_jobs(struct app *app)
+{
+    bool is_alone = app->engine.kind == DB_SQLITE && !app->options.is_reader;
+    return is_alone ? engine_write(&app->engine, free_write, NULL) : RC_OK;
+}
+
+/* Another for each process: a lease is its holder's only. */
+static str node_name(struct arena *a)
+{
+    unsigned char random[8];
+    clock_system.random(clock_system.data, random, sizeof random);
+    return str_hex(a, random, sizeof random);
+}
+
+static enum rc bring_up_to_date(struct app *app, str *message)
+{
+    struct db *db = app->own.writer.db;
+    enum rc rc = db_begin(db);
+    if (rc == RC_OK)
+        rc = schema_apply(db, app->catalog, app->arena, message);
+    if (rc == RC_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return rc;
+}
+
+/* "sqlite:/path" or a bare path; NULL for another engine or for a database in memory. */
+static const char *sqlite_file(const char *url)
+{
+    if (strncmp(url, "sqlite:", 7) == 0)
+        url += 7;
+    return strncmp(url, "postgres", 8) == 0 || strcmp(url, ":memory:") == 0 ? NULL : url;
+}
+
+static enum rc open_database(struct app *app, str *message)
+{
+    enum rc rc = RC_OK;
+    const char *file = sqlite_file(app->url);
+    if (file && !app->options.is_reader)
+        rc = schema_upgrade_file(file, app->catalog, app->arena, message);
+    if (rc != RC_OK)
+        return rc;
+    if (!app->options.is_reader)
+        rc = worker_open(app, LANE_WRITE, &app->own.writer, message);
+    if (rc == RC_OK && !app->options.is_reader)
+        rc = bring_up_to_date(app, message);
+    if (rc == RC_OK)
+        rc = worker_open(app, LANE_SLOW, &app->own.reader, message);
+    if (rc != RC_OK)
+        return rc;
+    app->engine.kind = db_engine(app->own.reader.db);
+    app->sessions = session_cache_new(app->arena, app->engine.kind == DB_POSTGRES);
+    company_reload(app->company, app->own.reader.db);
+    setup_begin(&app->setup, app->own.reader.db);
+    return RC_OK;
+}
+
+/* --- contexts --------------------------------------------------------------------------------------------------- */
+
+struct cx *app_context(struct app *app, struct arena *a)
+{
+    struct worker w = app->own.reader;
+    w.arena = a;
+    struct cx *cx = worker_context(&w);
+    cx->people_changed = NULL; /* it reads, and outlives this worker */
+    return cx;
+}
+
+static struct cx *runner_context(void *data)
+{
+    return app_context(data, arena_new(0));
+}
+
+static bool runner_stop(void *data)
+{
+    return bell_is_stopping(&((struct app *)data)->bell);
+}
+
+void app_company_changed(struct app *app)
+{
+    company_changed(app->company);
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+struct errand {
+    write_fn fn;
+    void *data;
+    enum rc rc;
+};
+
+static void run_errand(void *worker, void *data)
+{
+    struct errand *e = data;
+    e->rc = worker_transaction(worker, e->fn, e->data);
+}
+
+/* On SQLite there is one writer: the write lane's while serving. On PostgreSQL any connection may write. */
+static enum rc engine_write(struct engine *e, write_fn fn, void *data)
+{
+    struct app *app = e->write_data;
+    struct errand errand = {fn, data, RC_OK};
+    if (app->serving.http && e->kind == DB_SQLITE) {
+        http_on_writer(app->serving.http, run_errand, &errand);
+        return errand.rc;
+    }
+    pthread_mutex_lock(&app->own.lock);
+    run_errand(&app->own.writer, &errand);
+    pthread_mutex_unlock(&app->own.lock);
+    return errand.rc;
+}
+
+enum rc app_write(struct app *app, write_fn fn, void *data)
+{
+    return engine_write(&app->engine, fn, data);
+}

@@ -1,0 +1,165 @@
+/* The loops behind requests, and the same work done without them. See background.h. */
+#include "app/background.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "app/keeper.h"
+#include "app/live.h"
+#include "app/parts.h"
+#include "base/check.h"
+#include "record/search.h"
+
+enum {
+    IDLE_MS = 200,
+    SETTLE_MS = 50, /* between two looks at a job somebody waits for */
+    SEARCH_PIECE = 500,
+    COMPANY_EVERY = 10, /* rounds of jobs: two seconds when idle */
+};
+
+/* --- what waits ------------------------------------------------------------------------------------------------- */
+
+static enum rc search_write(struct cx *cx, void *data)
+{
+    return search_index(cx, SEARCH_PIECE, data);
+}
+
+static bool search_round(struct round *r)
+{
+    bool is_idle = true;
+    return r->app->engine.write(&r->app->engine, search_write, &is_idle) == RC_OK && !is_idle;
+}
+
+static bool jobs_round(struct round *r)
+{
+    struct app *app = r->app;
+    int64_t ran = 0;
+    if (app->engine.kind == DB_POSTGRES && r->nth % COMPANY_EVERY == 0)
+        company_reload(app->company,
+                       app->own.reader.db); /* another node, or another writer here, may have changed it */
+    return job_run_due(&app->runner, &ran) == RC_OK && ran > 0;
+}
+
+/* --- by oneself ------------------------------------------------------------------------------------------------- */
+
+void app_work(struct app *app)
+{
+    bool goes_on = true, is_postgres = app->engine.kind == DB_POSTGRES;
+    struct db *sealer = is_postgres ? keeper_open_postgres(app) : NULL;
+    for (struct round r = {.app = app}; goes_on; r.nth++) {
+        goes_on = jobs_round(&r);
+        goes_on |= keeper_seal(app, sealer);
+        goes_on |= keeper_sweep(app);
+        goes_on |= search_round(&r);
+    }
+    db_close(sealer);
+}
+
+enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out)
+{
+    bool is_alone = !app->serving.loops;
+    for (;;) {
+        if (is_alone)
+            app_work(app);
+        struct cx look = *cx;
+        look.arena = arena_new(0);
+        enum rc rc = job_find(&look, job_id, out);
+        bool is_over = rc != RC_OK || (!str_is(out->state, "queued") && !str_is(out->state, "running"));
+        out->state = str_copy(cx->arena, out->state);
+        out->error = str_copy(cx->arena, out->error);
+        arena_free(look.arena);
+        if (is_over)
+            return rc;
+        if (is_alone || bell_is_stopping(&app->bell))
+            return RC_STOPPED;
+        nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000}, NULL);
+    }
+}
+
+/* --- loops ------------------------------------------------------------------------------------------------------ */
+
+enum { ON_SQLITE = 1 << DB_SQLITE, ON_POSTGRES = 1 << DB_POSTGRES };
+
+struct loop_kind {
+    bool (*round)(struct round *r);      /* does what there is; true: there may be more, go on at once */
+    struct db *(*open)(struct app *app); /* a connection of its own, or NULL: it needs none */
+    int rest_ms;
+    bool hears_bell;
+    unsigned engines;
+};
+
+static const struct loop_kind loop_kinds[] = {
+    {jobs_round, NULL, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
+    {search_round, NULL, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
+    {keeper_sqlite, keeper_open_sqlite, KEEPER_SQLITE_MS, false, ON_SQLITE},
+    {keeper_postgres, keeper_open_postgres, KEEPER_POSTGRES_MS, false, ON_POSTGRES},
+};
+
+struct loop {
+    const struct loop_kind *kind;
+    struct round round;
+    unsigned heard; /* rings of the bell */
+    pthread_t thread;
+};
+
+struct background {
+    struct loop loops[countof(loop_kinds)];
+    size_t count; /* of this engine */
+};
+
+static void *loop_thread(void *data)
+{
+    struct loop *l = data;
+    struct bell *bell = &l->round.app->bell;
+    for (; !bell_is_stopping(bell); l->round.nth++)
+        if (!l->kind->round(&l->round))
+            bell_rest(bell, l->kind->rest_ms, l->kind->hears_bell ? &l->heard : NULL);
+    return NULL;
+}
+
+static struct background *background_new(struct app *app)
+{
+    struct background *b = calloc(1, sizeof *b);
+    check(b);
+    for (const struct loop_kind *k = loop_kinds; k < loop_kinds + countof(loop_kinds); k++)
+        if (k->engines & 1u << app->engine.kind)
+            b->loops[b->count++] = (struct loop){.kind = k, .round = {.app = app, .db = k->open ? k->open(app) : NULL}};
+    return b;
+}
+
+void app_background_start(struct app *app, struct http *http)
+{
+    struct background *b = background_new(app);
+    app->serving.http = http;
+    app->serving.loops = b;
+    for (size_t i = 0; i < b->count; i++)
+        check(pthread_create(&b->loops[i].thread, NULL, loop_thread, &b->loops[i]) == 0);
+    live_start(app->live, http);
+}
+
+void app_stopping(struct app *app)
+{
+    if (!app->serving.loops)
+        return;
+    live_stop(app->live);
+    bell_stop(&app->bell);
+}
+
+/* The writers go on until http_stop, and ring the bell until then: it stays until app_close. */
+void app_background_stop(struct app *app)
+{
+    struct background *b = app->serving.loops;
+    if (!b)
+        return;
+    app_stopping(app);
+    for (size_t i = 0; i < b->count; i++) {
+        pthread_join(b->loops[i].thread, NULL);
+        db_close(b->loops[i].round.db);
+    }
+    app->serving.http = NULL;
+}
+
+void background_free(struct background *b)
+{
+    free(b);
+}

@@ -1,0 +1,68 @@
+/* Reads, parses and checks declarations. See declarations.h. */
+#include "app/declarations.h"
+
+#include <stdio.h>
+
+#include "access/access.h"
+#include "base/limits.h"
+#include "crm/crm.h"
+#include "object/builtin.h"
+
+static str declaration_read(struct arena *a, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return (str){0};
+    char *text = arena_alloc(a, 1 << 20);
+    size_t n = fread(text, 1, 1 << 20, f);
+    fclose(f);
+    return (str){text, n};
+}
+
+/* A behaviour a declaration names must be one there is. */
+static bool behaviour_is_known(str name)
+{
+    for (const struct behaviour *const *b = crm_behaviours; *b; b++)
+        if (str_is(name, (*b)->name))
+            return true;
+    return name.n == 0;
+}
+
+static enum rc check_behaviours(const struct catalog *c, struct arena *a, str *message)
+{
+    for (size_t i = 0; i < catalog_count(c); i++) {
+        const struct object *o = catalog_at(c, i);
+        if (!behaviour_is_known(o->behaviour)) {
+            *message = str_printf(a, "%.*s: there is no behaviour \"%.*s\"", STR_ARG(o->name), STR_ARG(o->behaviour));
+            return RC_INVALID;
+        }
+    }
+    return RC_OK;
+}
+
+enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message)
+{
+    str names[LIMIT_OBJECTS], texts[LIMIT_OBJECTS];
+    size_t n = 0;
+    for (; n < builtin_count(); n++) {
+        names[n] = builtin_at(n).name;
+        texts[n] = builtin_at(n).text;
+    }
+    for (const char *const *f = files; f && *f && n < LIMIT_OBJECTS; f++, n++) {
+        names[n] = str_of(*f);
+        texts[n] = declaration_read(a, *f);
+        if (!texts[n].p) {
+            *message = str_printf(a, "cannot read the declaration %s", *f);
+            return RC_UNAVAILABLE;
+        }
+    }
+    struct issues is;
+    issues_init(&is, a);
+    enum rc rc = catalog_load(a, names, texts, n, 1, &is, out);
+    if (rc != RC_OK && is.count)
+        *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at),
+                              STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
+    if (rc == RC_OK)
+        rc = access_check(*out, a, message);
+    return rc == RC_OK ? check_behaviours(*out, a, message) : rc;
+}

@@ -1,0 +1,145 @@
+/* Checkpoints, sealing, sweeping, statistics. See keeper.h. */
+#include "app/keeper.h"
+
+#include "app/parts.h"
+#include "base/log.h"
+#include "journal/seal.h"
+#include "record/sweep.h"
+
+enum {
+    SWEEP_MS = 10 * 60 * 1000,
+    SWEEP_PIECE = 500,
+    CHECKPOINT_PAGES = 16384,
+    CHECKPOINT_LEFT = 1000,
+    CHECKPOINT_TRIES = 6,
+    ANALYZE_CHANGES = 5000,
+    ANALYZE_MS = 5000,
+};
+
+/* --- sweeping and sealing --------------------------------------------------------------------------------------- */
+
+static enum rc sweep_write(struct cx *cx, void *data)
+{
+    return sweep_some(cx, SWEEP_PIECE, data);
+}
+
+bool keeper_sweep(struct app *app)
+{
+    bool is_idle = true;
+    return app->engine.write(&app->engine, sweep_write, &is_idle) == RC_OK && !is_idle;
+}
+
+/* A piece each round while there is something, then not for a while. */
+static void sweep_look(struct round *r, unsigned rounds)
+{
+    if (r->nth >= r->sweep_at)
+        r->sweep_at = r->nth + (keeper_sweep(r->app) ? 1 : rounds);
+}
+
+bool keeper_seal(struct app *app, struct db *db)
+{
+    int64_t sealed = 0;
+    bool is_holder = true;
+    const struct clock *clock = app->options.clock;
+    int64_t now_ms = clock == &clock_system ? 0 : clock->now_ms(clock->data); /* a test's clock is nobody else's */
+    return db && seal_pass(db, now_ms, &sealed, &is_holder) == RC_OK && sealed && is_holder;
+}
+
+/* --- the log of SQLite ------------------------------------------------------------------------------------------ */
+
+/* Between two batches: the log begins anew. */
+static void finish_on_writer(void *worker, void *data)
+{
+    struct db_wal wal;
+    (void)data;
+    db_checkpoint(((struct worker *)worker)->db, DB_CHECKPOINT_RESTART, &wal);
+}
+
+/* Copies what is in the log until little is left, then asks the writer to finish. A reader in the way: the next round. */
+static void checkpoint(struct app *app, struct db *db)
+{
+    struct db_wal wal = {0};
+    for (int i = 0; i < CHECKPOINT_TRIES; i++) {
+        if (db_checkpoint(db, DB_CHECKPOINT_PASSIVE, &wal) != RC_OK)
+            return;
+        if (wal.pages - wal.done <= CHECKPOINT_LEFT)
+            break;
+    }
+    if (app->serving.http && wal.pages - wal.done <= CHECKPOINT_LEFT)
+        http_on_writer(app->serving.http, finish_on_writer, NULL);
+}
+
+/* --- statistics ------------------------------------------------------------------------------------------------- */
+
+static enum rc position_row(void *to, const struct row *row)
+{
+    return str_to_i64(row_text(row, 0), to) ? RC_OK : RC_CORRUPT;
+}
+
+/* How much was written when the planner was last told what the tables hold, and now. */
+static enum rc analyze_write(struct cx *cx, void *data)
+{
+    int64_t now, at_ms;
+    (void)data;
+    enum rc rc = seal_head(cx->db, &now, &at_ms);
+    if (rc == RC_OK)
+        rc = db_analyze(cx->db);
+    return rc == RC_OK ? db_run(cx->db,
+                                S("insert into meta (name, value) values ('analyzed_position', ?) "
+                                  "on conflict (name) do update set value = excluded.value"),
+                                (struct value[]){v_text(str_printf(cx->arena, "%lld", (long long)now))}, 1, NULL)
+                       : rc;
+}
+
+/* Once the journal has grown by half and by some thousands: after an import, and less and less often. */
+static void analyze(struct app *app, struct db *db)
+{
+    int64_t now = 0, at_ms, then = 0;
+    if (seal_head(db, &now, &at_ms) != RC_OK ||
+        db_query(db, &(struct db_query){S("select value from meta where name = 'analyzed_position'"), NULL, 0,
+                                        position_row, &then}) != RC_OK)
+        return;
+    if (now - then >= ANALYZE_CHANGES && now - then >= then / 2)
+        app->engine.write(&app->engine, analyze_write, NULL);
+}
+
+/* --- rounds ----------------------------------------------------------------------------------------------------- */
+
+bool keeper_postgres(struct round *r)
+{
+    sweep_look(r, SWEEP_MS / KEEPER_POSTGRES_MS);
+    bool goes_on = keeper_seal(r->app, r->db);
+    if (r->db && r->nth % (ANALYZE_MS / KEEPER_POSTGRES_MS) == 0)
+        analyze(r->app, r->db);
+    return goes_on;
+}
+
+bool keeper_sqlite(struct round *r)
+{
+    struct db *writer = atomic_load(&r->app->serving.writer);
+    if (r->db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
+        checkpoint(r->app, r->db);
+    sweep_look(r, SWEEP_MS / KEEPER_SQLITE_MS);
+    if (r->db && r->nth % (ANALYZE_MS / KEEPER_SQLITE_MS) == 0)
+        analyze(r->app, r->db);
+    return false;
+}
+
+static struct db *open(struct app *app, struct db_options options)
+{
+    str message;
+    struct db *db = NULL;
+    if (db_open(app->url, options, app->arena, &db, &message) != RC_OK)
+        log_line(LOG_ERROR, "keeper", "reason", str_c(app->arena, message), NULL);
+    return db;
+}
+
+struct db *keeper_open_sqlite(struct app *app)
+{
+    return open(app, (struct db_options){.mode = DB_READ, .cache_kib = 2048});
+}
+
+struct db *keeper_open_postgres(struct app *app)
+{
+    return open(app, (struct db_options){.mode = DB_WRITE});
+}

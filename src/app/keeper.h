@@ -1,0 +1,37 @@
+/*
+ * What the engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), on
+ * PostgreSQL the journal sealed (decision 0001); besides, every so often, what is to be swept, and statistics for the
+ * planner.
+ */
+#ifndef APP_KEEPER_H
+#define APP_KEEPER_H
+
+#include <stdbool.h>
+
+struct app;
+struct db;
+
+/* How often the loops of the keeper come round when there is nothing to do. */
+enum { KEEPER_SQLITE_MS = 100, KEEPER_POSTGRES_MS = 20 };
+
+/* What a loop carries from round to round. */
+struct round {
+    struct app *app;
+    struct db *db;     /* the loop's own connection, or NULL */
+    unsigned nth;      /* which round it is */
+    unsigned sweep_at; /* the round in which the keeper sweeps next */
+};
+
+/* A round each; true: there may be more, go on at once. */
+bool keeper_sqlite(struct round *r);
+bool keeper_postgres(struct round *r);
+
+/* Their connections; NULL, with the reason in the log, where none is to be had. */
+struct db *keeper_open_sqlite(struct app *app);
+struct db *keeper_open_postgres(struct app *app);
+
+/* The parts that are also done without loops. */
+bool keeper_seal(struct app *app, struct db *db);
+bool keeper_sweep(struct app *app);
+
+#endif

@@ -1,0 +1,55 @@
+/* The opened company as its parts see it; each part has its own header. Within app/, and for tests that break it. */
+#ifndef APP_PARTS_H
+#define APP_PARTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "app/app.h"
+#include "app/bell.h"
+#include "app/company.h"
+#include "app/lanes.h"
+#include "app/listeners.h"
+#include "app/setup.h"
+#include "app/worker.h"
+#include "job/job.h"
+
+struct assets;
+struct background;
+struct live;
+
+/* The app's own connections, for what is on no lane's worker: one act at a time each, the writer's under the lock. */
+struct own_workers {
+    pthread_mutex_t lock;
+    struct worker writer, reader;
+};
+
+/* What there is once it serves. */
+struct serving {
+    const struct assets *page;
+    _Atomic(struct http *) http; /* on SQLite writes go through its writer */
+    _Atomic(struct db *) writer; /* the write lane's connection, for the length of its log */
+    struct background *loops;
+};
+
+struct app {
+    struct arena *arena;
+    struct app_options options;
+    const char *url;
+    struct engine engine;
+    const struct catalog *catalog;
+    struct session_cache *sessions;
+    struct company_settings *company;
+    struct setup setup;
+    struct job_runner runner;
+    struct own_workers own;
+    struct serving serving;
+    struct bell bell;
+    struct listeners *listeners;
+    struct live *live;
+};
+
+/* Until that job has ended: does what waits by itself, or while serving leaves it to the loops. RC_STOPPED: they end first. */
+enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out);
+
+#endif

@@ -1,0 +1,119 @@
+/* Connections, contexts and transactions of one thread; what follows a commit. See worker.h. */
+#include "app/worker.h"
+
+#include "access/access.h"
+#include "access/session_cache.h"
+#include "app/parts.h"
+#include "base/log.h"
+#include "journal/journal.h"
+#include "journal/seal.h"
+
+enum { OWN_CHECKPOINT_PAGES = 16384, TRIES_MAX = 8 };
+
+/* --- a worker --------------------------------------------------------------------------------------------------- */
+
+enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message)
+{
+    *w = (struct worker){.app = app, .lane = lane};
+    bool is_writer = lane == LANE_WRITE;
+    struct db_options options = {.mode = is_writer ? DB_WRITE : DB_READ,
+                                 .checkpoint_pages = is_writer && !app->serving.http ? OWN_CHECKPOINT_PAGES : 0};
+    w->arena = arena_new(LIMIT_REQUEST_ARENA_BYTES); /* its thread's own: the message stands there too */
+    return db_open(app->url, options, w->arena, &w->db, message);
+}
+
+enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w)
+{
+    str message = S("");
+    enum rc rc = worker_open(app, lane, w, &message);
+    if (rc != RC_OK)
+        log_line(LOG_ERROR, "worker_open", "reason", str_c(w->arena, message), NULL);
+    return rc;
+}
+
+void worker_close(struct worker *w)
+{
+    db_close(w->db);
+    arena_free(w->arena);
+    *w = (struct worker){0};
+}
+
+struct cx *worker_context(struct worker *w)
+{
+    struct app *app = w->app;
+    struct cx *cx = arena_new_of(w->arena, struct cx);
+    *cx = (struct cx){
+        .arena = w->arena,
+        .db = w->db,
+        .catalog = app->catalog,
+        .engine = &app->engine,
+        .visible = access_visible,
+        .sessions = app->sessions,
+        .people_changed = &w->people_changed,
+        .ids = app->engine.ids,
+        .clock = app->engine.clock,
+        .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
+    };
+    company_copy(app->company, w->arena, &cx->company);
+    cx->language = cx->company.language;
+    issues_init(&cx->issues, w->arena);
+    return cx;
+}
+
+/* --- a write transaction ---------------------------------------------------------------------------------------- */
+
+enum rc worker_before_commit(struct worker *w, int64_t now_ms)
+{
+    if (db_engine(w->db) != DB_SQLITE)
+        return RC_OK;
+    enum rc rc = seal_batch(w->db, now_ms);
+    return rc == RC_OK ? ids_flush(w->app->engine.ids, w->db) : rc;
+}
+
+static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool *has_changed)
+{
+    arena_reset(w->arena);
+    struct cx *cx = worker_context(w);
+    enum rc rc = db_begin(w->db);
+    if (rc == RC_OK)
+        rc = fn(cx, data);
+    if (rc == RC_OK)
+        rc = worker_before_commit(w, cx->now_ms);
+    if (rc == RC_OK)
+        rc = db_commit(w->db);
+    if (db_in_transaction(w->db))
+        db_rollback(w->db);
+    if (rc != RC_OK)
+        ids_forget(w->app->engine.ids);
+    *has_changed = rc == RC_OK && cx->changeset && cx->changeset->id;
+    return rc;
+}
+
+static void forget_people(struct worker *w)
+{
+    if (w->people_changed) {
+        session_cache_forget(w->app->sessions);
+        listeners_sessions_ended(w->app->listeners);
+    }
+    w->people_changed = false;
+}
+
+enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
+{
+    enum rc rc = RC_RETRY;
+    bool has_changed = false; /* the index's own writes must not wake the one who writes it */
+    for (int tries = 0; rc == RC_RETRY && tries < TRIES_MAX; tries++)
+        rc = transaction_once(w, fn, data, &has_changed);
+    forget_people(w);
+    if (has_changed)
+        worker_after_commit(w);
+    return rc;
+}
+
+void worker_after_commit(struct worker *w)
+{
+    company_look(w->app->company, w->db);
+    forget_people(w);
+    listeners_wake(w->app->listeners);
+    bell_ring(&w->app->bell);
+}

@@ -1,0 +1,41 @@
+/*
+ * A worker: a thread's connection and the arena its acts live in, one after another; and the write transaction done on one.
+ *
+ * What a transaction changed is told after its commit: settings are read again, sessions that were believed are asked anew,
+ * who listens and the loops are woken.
+ */
+#ifndef APP_WORKER_H
+#define APP_WORKER_H
+
+#include "app/app.h"
+#include "http/http.h"
+
+struct worker {
+    struct app *app;
+    enum lane lane;
+    struct db *db;
+    struct arena *arena;
+    bool people_changed; /* by the transaction under way */
+    uint64_t stream;     /* that asks to be opened, or 0 */
+};
+
+/* Anything but RC_OK: *message (in the worker's arena) says why; close it all the same. */
+enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message);
+
+/* The same, with the reason in the log. */
+enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w);
+void worker_close(struct worker *w);
+
+/* A context for one act on a worker, in its arena: the program as actor, the company's language. */
+struct cx *worker_context(struct worker *w);
+
+/* One write transaction: runs what is given, seals, commits; retried on RC_RETRY. */
+enum rc worker_transaction(struct worker *w, write_fn fn, void *data);
+
+/* Seal and ids at the end of a write transaction, before its commit. */
+enum rc worker_before_commit(struct worker *w, int64_t now_ms);
+
+/* After a commit: tells what it changed. */
+void worker_after_commit(struct worker *w);
+
+#endif
