@@ -138,13 +138,36 @@ static void fixed_writes_what_it_reads(void **state)
         assert_int_equal(fixed_parse(fixed_text(a, v), &back), FIXED_OK);
         assert_int_equal(back, v);
     }
-    fixed out;
-    assert_true(fixed_mul(125000, 30000, &out) && out == 375000);
-    assert_true(fixed_mul(-1, 5000, &out) && out == -1);
-    assert_false(fixed_mul(INT64_MAX, 20000, &out));
-    assert_int_equal(fixed_round(12345, 2), 12300);
-    assert_int_equal(fixed_round(-12350, 2), -12400);
     arena_free(a);
+}
+
+static void a_fraction_is_rounded_once_half_away_from_zero(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t n, d;
+        int places;
+        fixed out;
+    } cases[] = {
+        {12345, 1, 2, 12300},
+        {-12350, 1, 2, -12400},
+        {12349, 1, 0, 10000},
+        {15000, 1, 0, 20000},
+        {-15000, 1, 0, -20000},
+        {(int64_t)125000 * 30000, FIXED_ONE, 4, 375000},
+        {-5000, FIXED_ONE, 4, -1},
+        {20000, 3, 2, 6700},
+        {(int64_t)3333 * 150, FIXED_ONE, 2, 0},
+        {(int64_t)700000 * 333300, 100 * FIXED_ONE, 2, 233300},
+    };
+    fixed out;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(fixed_round(cases[i].n, cases[i].d, cases[i].places, &out));
+        assert_int_equal(out, cases[i].out);
+    }
+    assert_true(fixed_round(INT64_MAX, 1, 4, &out) && out == INT64_MAX);
+    assert_false(fixed_round((__int128)INT64_MAX * 2, 1, 4, &out));
+    assert_false(fixed_round(-(__int128)INT64_MAX * INT64_MAX, FIXED_ONE, 0, &out));
 }
 
 static void dates_agree_with_the_calendar(void **state)
@@ -249,6 +272,7 @@ int main(void)
         cmocka_unit_test(buf_stops_at_its_maximum),
         cmocka_unit_test(fixed_reads_exactly),
         cmocka_unit_test(fixed_writes_what_it_reads),
+        cmocka_unit_test(a_fraction_is_rounded_once_half_away_from_zero),
         cmocka_unit_test(dates_agree_with_the_calendar),
         cmocka_unit_test(instants_are_rfc_3339),
         cmocka_unit_test(values_compare_with_null_smallest),

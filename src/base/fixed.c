@@ -118,31 +118,13 @@ str fixed_text(struct arena *a, fixed v)
     return s;
 }
 
-static bool narrow(__int128 v, fixed *out)
+bool fixed_round(__int128 n, int64_t d, int places, fixed *out)
 {
-    if (v > INT64_MAX || v < -INT64_MAX)
+    check(d > 0 && places >= 0 && places <= FIXED_PLACES);
+    __int128 unit = power10[FIXED_PLACES - places], step = unit * d;
+    __int128 rounded = (n + (n < 0 ? -step : step) / 2) / step * unit;
+    if (rounded > INT64_MAX || rounded < -INT64_MAX)
         return false;
-    *out = (fixed)v;
+    *out = (fixed)rounded;
     return true;
-}
-
-/* v / by, half away from zero. */
-static __int128 divide(__int128 v, int64_t by)
-{
-    return (v + (v < 0 ? -by : by) / 2) / by;
-}
-
-bool fixed_mul(fixed a, fixed b, fixed *out)
-{
-    return narrow(divide((__int128)a * b, FIXED_ONE), out);
-}
-
-fixed fixed_round(fixed v, int places)
-{
-    check(places >= 0 && places <= FIXED_PLACES);
-    int64_t unit = power10[FIXED_PLACES - places];
-    fixed out;
-    if (!narrow(divide(v, unit) * unit, &out))
-        out = v < 0 ? -INT64_MAX : INT64_MAX;
-    return out;
 }

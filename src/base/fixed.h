@@ -33,10 +33,9 @@ enum fixed_parse fixed_parse(str s, fixed *out);
 void fixed_write(struct buf *b, fixed v);
 str fixed_text(struct arena *a, fixed v);
 
-/* a * b, rounded half away from zero to four places; false when out of range. */
-bool fixed_mul(fixed a, fixed b, fixed *out);
-
-/* Rounded half away from zero to so many places (0..4): money by ISO 4217. */
-fixed fixed_round(fixed v, int places);
+/* The one rounding there is: n / d, which counts ten-thousandths as a fixed does, exact until it is rounded once, half away
+   from zero, to so many places (0..4; of money those of ISO 4217). d > 0. False when the result is out of range.
+   A product a × b is fixed_round((__int128)a * b, FIXED_ONE, …), p percent of it has 100 * FIXED_ONE below. */
+bool fixed_round(__int128 n, int64_t d, int places, fixed *out);
 
 #endif

@@ -225,12 +225,6 @@ static __int128 sum_value(const struct field *f, const struct row *row, int colu
     return row_wide(row, column, f->ops->value, &sum) ? sum : 0;
 }
 
-/* Half away from zero. */
-static __int128 divide(__int128 a, int64_t by)
-{
-    return (a + (a < 0 ? -by : by) / 2) / by;
-}
-
 static struct value narrow(struct summing *m, __int128 v, enum value_type type)
 {
     if (v > INT64_MAX || v < -INT64_MAX) {
@@ -250,24 +244,21 @@ static str average_currency(const struct summing *m, const struct field *money, 
 }
 
 /* What it is rounded to: of money the minor unit, else the last place there is. */
-static int64_t average_step(const struct summing *m, const struct field *f, const struct row *row, int column)
+static int average_places(const struct summing *m, const struct field *f, const struct row *row, int column)
 {
-    int64_t step = 1;
-    if (f->type != FIELD_MONEY || !f->object->currency)
-        return step;
-    for (int places = currency_places(average_currency(m, f, row, column)); places < FIXED_PLACES; places++)
-        step *= 10;
-    return step;
+    bool is_money = f->type == FIELD_MONEY && f->object->currency;
+    return is_money ? currency_places(average_currency(m, f, row, column)) : FIXED_PLACES;
 }
 
 static struct value average(struct summing *m, const struct field *f, const struct row *row, int column)
 {
     int64_t n = row_int(row, column + 1);
+    fixed out = 0;
     if (n == 0)
         return V_NULL;
     __int128 total = sum_value(f, row, column) * (f->ops->value == VALUE_INT ? FIXED_ONE : 1);
-    int64_t step = average_step(m, f, row, column);
-    return narrow(m, divide(total, n * step) * step, VALUE_FIXED);
+    m->is_over |= !fixed_round(total, n, average_places(m, f, row, column), &out);
+    return v_fixed(out);
 }
 
 /* Two currencies in one row, or another than in the rows before. */
