@@ -195,6 +195,7 @@ static void older_data_are_brought_up(struct database *d)
         db_script(d->db, d->kind == DB_POSTGRES ? "drop table import_pieces" : "pragma journal_mode = delete"), RC_OK);
     assert_int_equal(db_script(d->db, "drop index changes_at; drop index changesets_at; "
                                       "alter table changes drop column at; "
+                                      "alter table stage_history drop column undone_by; "
                                       "update meta set value = '1' where name = 'schema'"),
                      RC_OK);
     desk_restart(desk);

@@ -145,8 +145,6 @@ enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
 
 enum rc session_written(struct cx *cx, const struct record *now)
 {
-    if (!str_is(now->object->name, "user"))
-        return RC_OK;
     people_changed(cx);
     struct value active = record_get(now, object_field(now->object, S("active")));
     bool is_in = !record_is_deleted(now) && active.type == VALUE_BOOL && active.b;

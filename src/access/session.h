@@ -34,7 +34,7 @@ enum rc session_find(struct cx *cx, str token, str *language);
 enum rc session_end(struct cx *cx, str token);
 enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token);
 
-/* In a write transaction: a row became this. A person who is no longer active, or is deleted, loses their sessions, so that
+/* In a write transaction: a person became this. A person who is no longer active, or is deleted, loses their sessions, so that
    none comes back with them. */
 enum rc session_written(struct cx *cx, const struct record *now);
 

@@ -137,6 +137,7 @@ static void blocker_write(struct call *c, struct json *j, const struct blocker *
         json_str(j, b->fields[i]->name);
     json_end(j);
     json_pair_str(j, "reason", str_of(b->reason));
+    json_pair(j, "detail", b->detail.n ? v_text(b->detail) : V_NULL);
     json_end(j);
 }
 
@@ -188,8 +189,7 @@ struct undoing {
     enum undo_later later;
     bool is_job;
     int64_t changeset_id, job_id, changes;
-    struct undo_plan *plan; /* of the last try; its texts live in the writer's arena */
-    struct buf problem;
+    struct undo_plan *plan;
 };
 
 static void undo_answer(struct call *c, const struct undoing *u)
@@ -204,20 +204,39 @@ static void undo_answer(struct call *c, const struct undoing *u)
     json_end(&j);
 }
 
+/* What stood in the way there, for the caller: the texts of the plan live in the writer's arena. */
+static void blocked(struct call *c, const struct undo_plan *p)
+{
+    struct arena *a = c->cx->arena;
+    struct undo_plan *copy = arena_copy(a, p, sizeof *p);
+    size_t n = p->blocker_count < LIMIT_BLOCKERS ? p->blocker_count : LIMIT_BLOCKERS;
+    copy->blockers = arena_copy(a, p->blockers, n * sizeof *p->blockers);
+    for (size_t i = 0; i < n; i++) {
+        struct blocker *b = &copy->blockers[i];
+        b->name = str_copy(a, b->name);
+        b->detail = str_copy(a, b->detail);
+        b->fields = arena_copy(a, b->fields, b->field_count * sizeof *b->fields);
+    }
+    c->extend_data = copy;
+    c->extend = blockers_write;
+}
+
 /* The plan is made again where nothing else writes, so nothing changes under it. */
 static enum rc undo_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
+    struct undo_plan *plan = NULL;
     changeset_open(cx, "undo", S(""));
     cx->changeset->undo_of = u->call->id;
-    enum rc rc = undo_plan(cx, u->call->id, u->later, &u->plan);
+    enum rc rc = undo_plan(cx, u->call->id, u->later, &plan);
     if (rc == RC_OK)
-        rc = undo_run(cx, u->plan, LIMIT_BULK_RECORDS);
+        rc = undo_run(cx, plan, LIMIT_BULK_RECORDS);
     u->changeset_id = cx->changeset->id;
-    u->changes = u->plan ? u->plan->done : 0;
-    issues_copy(&u->call->cx->issues, &cx->issues);
+    u->changes = plan ? plan->done : 0;
     if (rc == RC_OK)
         undo_answer(u->call, u);
+    if (rc == RC_CONFLICT && plan)
+        blocked(u->call, plan);
     return rc;
 }
 
@@ -269,6 +288,8 @@ enum rc changesets_undo(struct call *c)
     }
     u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
     rc = idempotency_write(c, u.is_job ? undo_job_write : undo_write, &u, &is_replayed);
+    if (rc == RC_CONFLICT && c->extend && check_blockers(c, c->extend_data) != RC_OK)
+        c->extend = NULL;
     if (rc == RC_OK && !is_replayed && u.changeset_id)
         call_header_int(c, "X-Change-Set", u.changeset_id);
     return rc;

@@ -15,8 +15,8 @@ static const struct {
      "current?:any,changed?:{*:FieldChange},actor?:Stub?,at?:instant?,blocker_count?:integer,blockers?:[Blocker]}"},
     {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
     {"FieldChange", "{before:any,after:any}"},
-    {"Blocker",
-     "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],reason:text}"},
+    {"Blocker", "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],"
+                "reason:text,detail:text?}"},
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},
     {"Link", "{object:text,id:integer,name?:text?}"},
 
@@ -39,9 +39,9 @@ static const struct {
     {"Field", "{number:integer,name:text,type:text,label:Label,required:boolean,unique:boolean,sortable:boolean,"
               "computed:boolean,"
               "system:boolean,max:number?,min:number?,default:any,choices:[Choice]?,to:text?,of:text?}"},
-    {"Choice", "{number:integer,value:text,label:Label,hue:text?}"},
-    {"Process", "{field:text,states:[State]}"},
-    {"State", "{value:text,probability:text,is:\"won\"|\"lost\"?,required:[text],stuck_after_days:integer?}"},
+    {"Choice", "{number:integer,value:text,label:Label,hue:text?,retired:boolean}"},
+    {"Process", "{field:text,since:text?,probability:text?,amount:text?,weighted:text?,states:[State]}"},
+    {"State", "{value:text,probability:text?,is:\"won\"|\"lost\"?,required:[text],stuck_after_days:integer?}"},
     {"Hit", "{object:text,id:integer,name:text,match:text,field:text?,text:text?}"},
 
     {"JournalEntry",
@@ -64,7 +64,7 @@ static const struct {
                "ImportProgress?,files:[ImportFile]}"},
     {"ImportProgress", "{done:integer,total:integer,rows_per_second:integer?}"},
     {"ImportFile", "{name:text,bytes:integer,rows:integer,object:text?,separator:text,header:boolean,update_by:text?,"
-                   "columns:[ImportColumn],result:ImportResult?,problems:[ImportProblem]}"},
+                   "columns:[ImportColumn],result:ImportResult?,problems:[ImportProblem],notices:[ImportProblem]}"},
     {"ImportColumn", "{column:text,samples:[text],target:text?,type:text?,missing:text?,date_order:text?,"
                      "number_style:text?,notice:{code:text,detail:text}?,values:{*:text?}?,"
                      "distinct:[text],unmatched:[text],empty:integer,problems:integer}"},
@@ -256,7 +256,7 @@ static bool is_in(const struct field *f, enum form form)
 /* Its behaviour may make a title where none is given. */
 static bool may_be_made(const struct field *f)
 {
-    return f == f->object->title && f->object->behaviour.n > 0;
+    return f == f->object->title && f->object->behaviour_count > 0;
 }
 
 static bool is_required_in(const struct field *f, enum form form)

@@ -140,13 +140,9 @@ static enum rc changed_meanwhile(struct call *c, struct record *current, int64_t
     return RC_CHANGED;
 }
 
-static enum rc update(struct call *c, struct draft *d)
+/* What came of a change: the record, or what happened to it meanwhile. */
+static enum rc changed(struct call *c, enum rc rc, struct record *r, int64_t version)
 {
-    int64_t version;
-    struct record *r;
-    enum rc rc = if_match(c, &version);
-    if (rc == RC_OK)
-        rc = record_update(c->cx, d, c->id, version, &r);
     if (rc == RC_CHANGED && version)
         return changed_meanwhile(c, r, version);
     return rc == RC_OK ? answer(c, 200, r) : rc;
@@ -155,29 +151,35 @@ static enum rc update(struct call *c, struct draft *d)
 enum rc records_update(struct call *c)
 {
     struct draft *d;
+    struct record *r = NULL;
+    int64_t version = 0;
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
     if (rc == RC_OK)
         rc = draft_from_json(c->cx, c->object, c->body, &d);
-    return rc == RC_OK ? update(c, d) : rc;
+    if (rc == RC_OK)
+        rc = if_match(c, &version);
+    if (rc == RC_OK)
+        rc = record_update(c->cx, d, c->id, version, &r);
+    return changed(c, rc, r, version);
 }
 
-/* POST …/actions/move {"stage":"won", …}: a change that must name a state. */
+/* POST …/actions/move {"stage":"won", …}, and what else the object's behaviours offer. */
 enum rc records_action(struct call *c)
 {
-    const struct process *p = c->object->process;
-    struct draft *d;
-    if (!p || !str_is(c->name, "move"))
+    struct record *r = NULL;
+    int64_t version = 0;
+    if (!record_act_of(c->cx, c->object, c->name))
         return RC_NOT_FOUND;
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)
         rc = call_body(c, false);
     if (rc == RC_OK)
-        rc = draft_from_json(c->cx, c->object, c->body, &d);
-    if (rc == RC_OK && !draft_has(d, p->field))
-        rc = issue_field(&c->cx->issues, p->field, "required", S(""));
-    return rc == RC_OK ? update(c, d) : rc;
+        rc = if_match(c, &version);
+    if (rc == RC_OK)
+        rc = record_act(c->cx, c->object, (struct record_act){c->name, c->id, version, c->body}, &r);
+    return changed(c, rc, r, version);
 }
 
 enum rc records_delete(struct call *c)

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "crm/crm.h"
 #include "object/builtin.h"
+#include "record/engine.h"
 
 static str declaration_read(struct arena *a, const char *path)
 {
@@ -17,27 +18,6 @@ static str declaration_read(struct arena *a, const char *path)
     size_t n = fread(text, 1, 1 << 20, f);
     fclose(f);
     return (str){text, n};
-}
-
-/* A behaviour a declaration names must be one there is. */
-static bool behaviour_is_known(str name)
-{
-    for (const struct behaviour *const *b = crm_behaviours; *b; b++)
-        if (str_is(name, (*b)->name))
-            return true;
-    return name.n == 0;
-}
-
-static enum rc check_behaviours(const struct catalog *c, struct arena *a, str *message)
-{
-    for (size_t i = 0; i < catalog_count(c); i++) {
-        const struct object *o = catalog_at(c, i);
-        if (!behaviour_is_known(o->behaviour)) {
-            *message = str_printf(a, "%.*s: there is no behaviour \"%.*s\"", STR_ARG(o->name), STR_ARG(o->behaviour));
-            return RC_INVALID;
-        }
-    }
-    return RC_OK;
 }
 
 enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message)
@@ -64,5 +44,5 @@ enum rc declarations_load(struct arena *a, const char *const *files, const struc
                               STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
     if (rc == RC_OK)
         rc = access_check(*out, a, message);
-    return rc == RC_OK ? check_behaviours(*out, a, message) : rc;
+    return rc == RC_OK ? engine_check(crm_behaviours, *out, a, message) : rc;
 }

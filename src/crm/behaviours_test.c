@@ -16,7 +16,7 @@
 #include "support/office.h"
 
 /* A create (id 0) or change told in JSON, and what it made: fields are asked of the text. */
-struct act {
+struct deed {
     const char *object, *json;
     int64_t id;
     bool is_delete;
@@ -50,7 +50,7 @@ static void tell(struct cx *cx, const struct record *r, const char *expected, ch
     (void)cx;
 }
 
-static enum rc write_it(struct cx *cx, struct act *act, struct record **r)
+static enum rc write_it(struct cx *cx, struct deed *act, struct record **r)
 {
     const struct object *o = catalog_object(cx->catalog, str_of(act->object));
     json_t *body;
@@ -68,7 +68,7 @@ static enum rc write_it(struct cx *cx, struct act *act, struct record **r)
 
 static enum rc run(struct cx *cx, void *data)
 {
-    struct act *act = data;
+    struct deed *act = data;
     struct record *r = NULL;
     enum rc rc = write_it(cx, act, &r);
     if (rc == RC_INVALID)
@@ -85,7 +85,7 @@ static enum rc run(struct cx *cx, void *data)
 static int64_t expect(struct office *o, int64_t user, const char *object, int64_t id, const char *json,
                       const char *expected)
 {
-    struct act act = {.object = object, .json = json, .id = id, .expected = expected, .is_delete = json == NULL};
+    struct deed act = {.object = object, .json = json, .id = id, .expected = expected, .is_delete = json == NULL};
     enum rc rc = office_write(o, user, run, &act);
     assert_string_equal(act.made, expected);
     assert_int_equal(rc, expected[0] == '!' ? RC_INVALID : RC_OK);
@@ -105,10 +105,13 @@ static void totals_follow_from_lines(struct database *d)
 {
     struct office *o = office_of(d);
     int64_t id = expect(o, o->ada, "opportunity", 0,
-                        "{\"name\":\"A\",\"amount\":7,\"lines\":[{\"quantity\":3,\"price\":\"33.335\"},{\"quantity\":"
+                        "{\"name\":\"A\",\"lines\":[{\"quantity\":3,\"price\":\"33.335\"},{\"quantity\":"
                         "\"0.5\",\"price\":9.99},{\"description\":\"free\"}]}",
                         "amount=105.01;weighted_amount=10.5;line0=100.01;line1=5;line2=");
-    expect(o, o->ada, "opportunity", id, "{\"amount\":1}", "amount=105.01;line0=100.01"); /* lines have the last word */
+    expect(o, o->ada, "opportunity", id, "{\"amount\":1}", "!/amount from_lines");
+    expect(o, o->ada, "opportunity", id, "{\"amount\":\"105.01\"}", "amount=105.01;line0=100.01");
+    expect(o, o->ada, "opportunity", 0, "{\"name\":\"A\",\"amount\":7,\"lines\":[{\"price\":8}]}",
+           "!/amount from_lines");
     expect(o, o->ada, "opportunity", id, "{\"probability\":33.33}", "weighted_amount=35;probability=33.33");
     expect(o, o->ada, "opportunity", id, "{\"currency\":\"JPY\"}", "amount=105;line0=100;line1=5;weighted_amount=35");
     expect(o, o->ada, "opportunity", id, "{\"lines\":[]}", "amount=105");
@@ -185,8 +188,17 @@ static void stages_bring_their_dates_and_probability(struct database *d)
     expect(o, o->ada, "opportunity", id, "{\"stage\":\"needs\"}", "probability=25;close_date=;loss_reason=");
     expect(o, o->ada, "opportunity", 0,
            "{\"name\":\"B\",\"stage\":\"won\",\"probability\":80,\"close_date\":\"2017-03-01\"}",
-           "probability=80;close_date=2017-03-01;weighted_amount=");
-    assert_int_equal(office_number(o, "select count(*) from stage_history"), 7);
+           "!/probability state_fixes");
+    expect(o, o->ada, "opportunity", id, "{\"stage\":\"won\",\"probability\":0}", "!/probability state_fixes");
+    expect(o, o->ada, "opportunity", 0, "{\"name\":\"B\",\"stage\":\"lost\"}", "!/loss_reason required");
+    int64_t lost = expect(o, o->ada, "opportunity", 0,
+                          "{\"name\":\"B\",\"stage\":\"lost\",\"loss_reason\":\"price\",\"close_date\":\"2017-03-01\"}",
+                          "probability=0;close_date=2017-03-01;weighted_amount=");
+    expect(o, o->ada, "opportunity", lost, "{\"loss_reason\":null}", "!/loss_reason required");
+    expect(o, o->ada, "opportunity", lost, "{\"loss_reason\":\"unstated\"}", "!/loss_reason retired");
+    expect(o, o->ada, "opportunity", lost, "{\"probability\":5}", "!/probability state_fixes");
+    expect(o, o->ada, "opportunity", lost, "{\"stage\":\"won\"}", "close_date=2026-09-25;loss_reason=;probability=100");
+    assert_int_equal(office_number(o, "select count(*) from stage_history"), 8);
 }
 
 /* --- users ------------------------------------------------------------------------------------------------------ */
@@ -216,9 +228,9 @@ static void somebody_is_left_to_administer(struct database *d)
 static void sales_do_not_write_users(struct database *d)
 {
     struct office *o = office_of(d);
-    struct act act = {.object = "user", .id = o->sam, .json = "{\"role\":\"administrator\"}", .expected = "role="};
+    struct deed act = {.object = "user", .id = o->sam, .json = "{\"role\":\"administrator\"}", .expected = "role="};
     assert_int_equal(office_write(o, o->sam, run, &act), RC_FORBIDDEN);
-    act = (struct act){.object = "user", .id = o->ada, .is_delete = true};
+    act = (struct deed){.object = "user", .id = o->ada, .is_delete = true};
     assert_int_equal(office_write(o, o->sam, run, &act), RC_FORBIDDEN);
 }
 

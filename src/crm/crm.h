@@ -1,9 +1,8 @@
 /*
- * What no declaration can say, one file per object; the record floor runs it (record/behaviour.h).
+ * What no declaration can say, one idea per file; the record floor runs it (record/behaviour.h).
  *
- * opportunity: totals of lines, amount, weighted amount, probability of a stage, dates of entering and leaving it,
- * and a name where none is given. user: somebody who may administer is always left, and nobody raises or locks out
- * himself.
+ * priced: totals of lines, and the amount from them. opportunity: a name where none is given. user: somebody who may
+ * administer is always left, nobody raises or locks out himself, and who is gone is signed out.
  */
 #ifndef CRM_CRM_H
 #define CRM_CRM_H

@@ -103,7 +103,9 @@ struct draft *sample__draft(struct maker *m, const char *object)
 {
     const struct object *o = catalog_object(m->cx->catalog, str_of(object));
     check(o);
-    return draft_new(m->cx->arena, o);
+    struct draft *d = draft_new(m->cx->arena, o);
+    d->is_history = true;
+    return d;
 }
 
 void sample__put(struct draft *d, const char *field, struct value v)

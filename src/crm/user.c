@@ -6,31 +6,29 @@
  * The administrators that would be left are read with a lock, so that two who demote each other at the same moment do
  * not both succeed (PostgreSQL).
  */
-#include "base/check.h"
+#include "access/session.h"
 #include "crm/behaviours.h"
+#include "crm/fields.h"
 #include "query/zone.h"
 
-static enum rc prepare(struct cx *cx, const struct record *before, struct record *after);
-static enum rc may_delete(struct cx *cx, const struct record *now);
+static enum rc prepare(struct cx *cx, const struct save *s);
+static enum rc may_delete(struct cx *cx, const struct save *s);
+static enum rc follow(struct cx *cx, const struct save *s);
 
-const struct behaviour crm__user = {.name = "user", .prepare = prepare, .may_delete = may_delete};
+static const char *const fields[] = {"role", "active", "time_zone", NULL};
 
-static const struct field *field_of(const struct record *r, str name)
-{
-    const struct field *f = object_field(r->object, name);
-    check(f);
-    return f;
-}
+const struct behaviour crm__user = {
+    .name = "user", .prepare = prepare, .may_delete = may_delete, .follow = follow, .fields = fields};
 
 static bool is_active(const struct record *r)
 {
-    struct value v = record_get(r, field_of(r, S("active")));
+    struct value v = record_get(r, fields_of(r->object, S("active")));
     return v.type == VALUE_BOOL && v.b;
 }
 
 static bool is_administrator(const struct record *r)
 {
-    struct value v = record_get(r, field_of(r, S("role")));
+    struct value v = record_get(r, fields_of(r->object, S("role")));
     return v.type == VALUE_TEXT && str_is(v.s, "administrator") && is_active(r);
 }
 
@@ -53,14 +51,14 @@ static enum rc others_administer(struct cx *cx, const struct record *r, bool *ou
     str sql = str_printf(cx->arena,
                          "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
                          "order by id%s",
-                         STR_ARG(r->object->plural), STR_ARG(field_of(r, S("role"))->column),
-                         STR_ARG(field_of(r, S("active"))->column), db_dialect(cx->db)->for_update);
+                         STR_ARG(r->object->plural), STR_ARG(fields_of(r->object, S("role"))->column),
+                         STR_ARG(fields_of(r->object, S("active"))->column), db_dialect(cx->db)->for_update);
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), other_row, out});
 }
 
 static enum rc check_zone(struct cx *cx, const struct record *before, const struct record *after)
 {
-    const struct field *f = field_of(after, S("time_zone"));
+    const struct field *f = fields_of(after->object, S("time_zone"));
     struct value zone = record_get(after, f);
     bool is_old = before && v_eq(record_get(before, f), zone);
     if (is_old || zone.type != VALUE_TEXT || zone_is_known(zone.s))
@@ -68,12 +66,13 @@ static enum rc check_zone(struct cx *cx, const struct record *before, const stru
     return issue_field(&cx->issues, f, "time_zone", zone.s);
 }
 
-static enum rc prepare(struct cx *cx, const struct record *before, struct record *after)
+static enum rc prepare(struct cx *cx, const struct save *s)
 {
+    const struct record *before = s->before, *after = s->after;
     enum rc all = check_zone(cx, before, after);
     if (!before)
         return all;
-    const struct field *role = field_of(after, S("role")), *active = field_of(after, S("active"));
+    const struct field *role = fields_of(after->object, S("role")), *active = fields_of(after->object, S("active"));
     if (is_self(cx, before) && !v_eq(record_get(before, role), record_get(after, role)))
         all = issue_field(&cx->issues, role, "own_role", S(""));
     if (is_self(cx, before) && is_active(before) && !is_active(after))
@@ -87,11 +86,18 @@ static enum rc prepare(struct cx *cx, const struct record *before, struct record
     return issue_field(&cx->issues, is_active(after) ? role : active, "last_administrator", S(""));
 }
 
-static enum rc may_delete(struct cx *cx, const struct record *now)
+static enum rc may_delete(struct cx *cx, const struct save *s)
 {
+    const struct record *now = s->before;
     if (is_self(cx, now))
         return issue_add(&cx->issues, "", "own_account");
     bool is_left = true;
     enum rc rc = is_administrator(now) ? others_administer(cx, now, &is_left) : RC_OK;
     return rc == RC_OK && !is_left ? issue_add(&cx->issues, "", "last_administrator") : rc;
+}
+
+/* Who is gone, or no longer active, is signed out. */
+static enum rc follow(struct cx *cx, const struct save *s)
+{
+    return session_written(cx, s->after);
 }

@@ -180,7 +180,8 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 #define IS_UNDONE                                                                                                      \
     "case when k.state = 'undone' then (c.kind = 2 and c.after_text = '{}') or exists (select 1 from changes u where " \
     "u.object_no = c.object_no and u.record_id = c.record_id and u.changeset_id = k.undone_by and "                    \
-    "u.kind = case c.kind when 1 then 3 when 3 then 4 when 4 then 3 else c.kind end) else false end"
+    "u.kind = case c.kind when 1 then 3 when 3 then 4 when 4 then 3 else c.kind end and "                              \
+    "(c.kind <> 2 or u.after_text <> '{}')) else false end"
 
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \

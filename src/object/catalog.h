@@ -72,6 +72,7 @@ struct choice {
     str value;
     struct label label;
     str hue;
+    bool is_retired; /* stands where it stood; nobody chooses it any more */
 };
 
 /* What a field type does; one const struct per file field_<type>.c, found through field_ops_of. */
@@ -123,17 +124,36 @@ struct field {
     str line_field;          /* lines: the relation on the line object that points back */
 };
 
-struct state {
-    const struct choice *choice;
-    fixed probability;
-    bool is_won, is_lost;
-    int stuck_after_days; /* 0: never */
-    const struct field **required;
-    size_t required_count;
+/* What entering or leaving a state puts into a field. */
+struct effect {
+    const struct field *field;
+    bool is_today; /* "today()", the company's day; else null */
 };
 
+struct effects {
+    const struct effect *list;
+    size_t count;
+};
+
+struct state {
+    const struct choice *choice;
+    fixed probability; /* with has_probability */
+    bool has_probability;
+    bool is_won, is_lost;
+    int stuck_after_days;           /* 0: never */
+    const struct field **required;  /* filled for as long as the state lasts */
+    const struct choice **unstated; /* by place in required: what history that does not tell gets there, or NULL */
+    size_t required_count;
+    struct effects enter, leave; /* what the caller gave wins over them */
+};
+
+/* States of a choice field, and the fields that follow from them; each of these may be NULL. */
 struct process {
-    const struct field *field; /* a choice */
+    const struct field *field;       /* a choice */
+    const struct field *since;       /* a time stamp: when the present state was entered */
+    const struct field *probability; /* a percent: the state's, until somebody says another; won and lost fix it */
+    const struct field *amount;      /* money … */
+    const struct field *weighted;    /* … and that amount by its probability */
     const struct state *states;
     size_t state_count;
 };
@@ -170,8 +190,9 @@ struct object {
     size_t index_count;
     const struct rights *rights;
     size_t rights_count;
-    bool has_some;   /* a right is a condition: any field may decide what an actor may */
-    str behaviour;   /* name of the C behaviour, or empty */
+    bool has_some;         /* a right is a condition: any field may decide what an actor may */
+    const str *behaviours; /* names of the C behaviours, in the order in which they are asked */
+    size_t behaviour_count;
     str layout_json; /* the declared layout, as it is served: list, form, highlights, sections, card, related */
     str json;        /* the declaration as it was read */
     int index;       /* place in the catalogue */

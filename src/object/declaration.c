@@ -19,7 +19,6 @@ static void read_head(struct issues *is, const json_t *v, struct object *o)
     o->hue = declaration__hue(is, v, PART_OBJECT);
     o->group = declaration__text(v, PART_OBJECT, "group");
     o->order = declaration__number(is, v, PART_OBJECT, "order", 0, LIMIT_NUMBER);
-    o->behaviour = declaration__text(v, PART_OBJECT, "behaviour");
 }
 
 /* Icons are names of a fixed set of the page, like "file-text". */
@@ -39,8 +38,6 @@ static void check_head(struct issues *is, const json_t *v, const struct object *
         declaration__check_plural(is, o->plural, "plural");
     if (declaration__member(v, PART_OBJECT, "group"))
         declaration__check_identifier(is, o->group, "group");
-    if (declaration__member(v, PART_OBJECT, "behaviour"))
-        declaration__check_identifier(is, o->behaviour, "behaviour");
     if (declaration__member(v, PART_OBJECT, "icon") && !is_icon(o->icon))
         issue_with(is, S("icon"), "identifier", o->icon);
 }

@@ -90,6 +90,12 @@ void declaration__read_layout(struct loader *l, struct draft *d); /* declaration
 /* The field a text in an array or member names, or NULL with an issue at `at` (empty: at the pointer itself). */
 const struct field *declaration__find(struct loader *l, const struct object *o, str name, str at);
 
+/* The field that place i of a list names, or NULL with an issue. */
+const struct field *declaration__listed(struct loader *l, const struct object *o, const json_t *list, size_t i);
+
+/* The object's process, where it declares one; called by declaration__name_fields. */
+void declaration__name_process(struct loader *l, struct draft *d);
+
 struct draft *declaration__draft(struct loader *l, str object); /* or NULL */
 
 /* An issue at a member of declared field i; the loader's pointer is at the declaration. Always RC_INVALID. */

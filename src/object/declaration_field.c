@@ -213,6 +213,7 @@ static void read_choice(struct issues *is, const json_t *v, struct field *f, str
     c->value = declaration__text(v, PART_CHOICE, "value");
     c->label = declaration__label(is, v, PART_CHOICE, "label");
     c->hue = declaration__hue(is, v, PART_CHOICE);
+    c->is_retired = declaration__flag(v, PART_CHOICE, "retired");
     if (!declaration__member(v, PART_CHOICE, "value"))
         return;
     if (!is_choice_value(c->value))

@@ -13,7 +13,7 @@ static const struct key object_keys[] = {
     {"icon", KIND_TEXT, true},     {"hue", KIND_TEXT, true},     {"group", KIND_TEXT},
     {"order", KIND_INTEGER},       {"title", KIND_TEXT, true},   {"owned_by", KIND_TEXT},
     {"fields", KIND_LIST, true},   {"process", KIND_OBJECT},     {"indexes", KIND_LIST},
-    {"search", KIND_LIST},         {"behaviour", KIND_TEXT},     {"layout", KIND_OBJECT, true},
+    {"search", KIND_LIST},         {"behaviours", KIND_LIST},    {"layout", KIND_OBJECT, true},
     {"rights", KIND_OBJECT, true},
 };
 static const struct key label_keys[] = {{"en", KIND_TEXT, true}, {"zh", KIND_TEXT, true}};
@@ -34,15 +34,16 @@ static const struct key field_keys[] = {
     {"of", KIND_TEXT},
 };
 static const struct key choice_keys[] = {
-    {"number", KIND_INTEGER, true},
-    {"value", KIND_TEXT, true},
-    {"label", KIND_OBJECT, true},
-    {"hue", KIND_TEXT},
+    {"number", KIND_INTEGER, true}, {"value", KIND_TEXT, true}, {"label", KIND_OBJECT, true}, {"hue", KIND_TEXT},
+    {"retired", KIND_BOOLEAN},
 };
-static const struct key process_keys[] = {{"field", KIND_TEXT, true}, {"states", KIND_LIST, true}};
+static const struct key process_keys[] = {
+    {"field", KIND_TEXT, true}, {"since", KIND_TEXT},    {"probability", KIND_TEXT},
+    {"amount", KIND_TEXT},      {"weighted", KIND_TEXT}, {"states", KIND_LIST, true},
+};
 static const struct key state_keys[] = {
-    {"value", KIND_TEXT, true},         {"probability", KIND_EXACT, true}, {"is", KIND_TEXT},
-    {"stuck_after_days", KIND_INTEGER}, {"required", KIND_LIST},
+    {"value", KIND_TEXT, true}, {"probability", KIND_EXACT}, {"is", KIND_TEXT},      {"stuck_after_days", KIND_INTEGER},
+    {"required", KIND_LIST},    {"unstated", KIND_OBJECT},   {"enter", KIND_OBJECT}, {"leave", KIND_OBJECT},
 };
 static const struct key layout_keys[] = {
     {"list", KIND_LIST, true}, {"form", KIND_LIST, true}, {"highlights", KIND_LIST},

@@ -1,5 +1,6 @@
 /*
- * The fifth step: what names fields. Title, search, indexes, process and rights; the layout is in declaration_layout.c.
+ * The fifth step: what names fields. Title, search, indexes, behaviours and rights; the process is in
+ * declaration_process.c, the layout in declaration_layout.c.
  */
 #include "base/limits.h"
 #include "expr/expr.h"
@@ -9,7 +10,7 @@
 static void name_title(struct loader *l, struct draft *d);
 static void name_search(struct loader *l, struct draft *d);
 static void name_indexes(struct loader *l, struct draft *d);
-static void read_process(struct loader *l, struct draft *d, const json_t *v);
+static void name_behaviours(struct loader *l, struct draft *d);
 static void read_rights(struct loader *l, struct draft *d);
 
 void declaration__name_fields(struct loader *l, struct draft *d)
@@ -17,12 +18,8 @@ void declaration__name_fields(struct loader *l, struct draft *d)
     name_title(l, d);
     name_search(l, d);
     name_indexes(l, d);
-    const json_t *process = declaration__member(d->json, PART_OBJECT, "process");
-    if (process) {
-        str before = issues_enter(l->issues, S("process"));
-        read_process(l, d, process);
-        issues_leave(l->issues, before);
-    }
+    name_behaviours(l, d);
+    declaration__name_process(l, d);
     read_rights(l, d);
 }
 
@@ -39,8 +36,7 @@ static str place(struct loader *l, size_t i)
     return str_printf(l->arena, "%zu", i);
 }
 
-/* The field that place i of a list names, or NULL with an issue. */
-static const struct field *listed(struct loader *l, const struct object *o, const json_t *list, size_t i)
+const struct field *declaration__listed(struct loader *l, const struct object *o, const json_t *list, size_t i)
 {
     str name = declaration__item(l->issues, list, i);
     return name.n ? declaration__find(l, o, name, place(l, i)) : NULL;
@@ -57,12 +53,29 @@ static void name_title(struct loader *l, struct draft *d)
     d->object->title = f;
 }
 
+static void name_behaviours(struct loader *l, struct draft *d)
+{
+    const json_t *list = declaration__member(d->json, PART_OBJECT, "behaviours");
+    size_t n = json_array_size(list);
+    str *names = arena_array_of(l->arena, n, str);
+    str before = issues_enter(l->issues, S("behaviours"));
+    for (size_t i = 0; i < n; i++) {
+        names[i] = declaration__item(l->issues, list, i);
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(names[k], names[i]))
+                issue_with(l->issues, place(l, i), "duplicate", names[i]);
+    }
+    issues_leave(l->issues, before);
+    d->object->behaviours = names;
+    d->object->behaviour_count = n;
+}
+
 static void name_search(struct loader *l, struct draft *d)
 {
     const json_t *list = declaration__member(d->json, PART_OBJECT, "search");
     str before = issues_enter(l->issues, S("search"));
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const struct field *f = listed(l, d->object, list, i);
+        const struct field *f = declaration__listed(l, d->object, list, i);
         if (!f)
             continue;
         if (f->is_searched)
@@ -87,7 +100,7 @@ static struct index read_index(struct loader *l, struct draft *d, const json_t *
         issue_with(l->issues, S(""), "too_many", str_printf(l->arena, "%d", LIMIT_INDEX_FIELDS));
     index.fields = arena_array_of(l->arena, n, const struct field *);
     for (size_t i = 0; i < n && i < LIMIT_INDEX_FIELDS; i++) {
-        const struct field *f = listed(l, d->object, list, i);
+        const struct field *f = declaration__listed(l, d->object, list, i);
         for (size_t k = 0; f && k < index.count; k++)
             if (index.fields[k] == f)
                 issue_with(l->issues, place(l, i), "duplicate", f->name);
@@ -117,101 +130,6 @@ static void name_indexes(struct loader *l, struct draft *d)
     issues_leave(l->issues, before);
     d->object->indexes = indexes;
     d->object->index_count = n;
-}
-
-/* --- process ---------------------------------------------------------------------------------------------------- */
-
-static void read_probability(struct loader *l, const json_t *v, struct state *s)
-{
-    const json_t *p = declaration__member(v, PART_STATE, "probability");
-    if (!p)
-        return;
-    str text = json_is_string(p) ? json_text(p) : json_number_text(l->arena, p);
-    enum fixed_parse parsed = fixed_parse(text, &s->probability);
-    if (parsed == FIXED_PRECISE)
-        issue_with(l->issues, S("probability"), "precise", S("4"));
-    else if (parsed != FIXED_OK)
-        issue_with(l->issues, S("probability"), "number", S(""));
-    else if (s->probability < 0)
-        issue_with(l->issues, S("probability"), "too_small", S("0"));
-    else if (s->probability > 100 * FIXED_ONE)
-        issue_with(l->issues, S("probability"), "too_large", S("100"));
-}
-
-static void read_required(struct loader *l, struct draft *d, const json_t *v, struct state *s)
-{
-    const json_t *list = declaration__member(v, PART_STATE, "required");
-    s->required = arena_array_of(l->arena, json_array_size(list), const struct field *);
-    str before = issues_enter(l->issues, S("required"));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const struct field *f = listed(l, d->object, list, i);
-        if (f && (f->is_computed || f->column.n == 0))
-            issue_with(l->issues, place(l, i), f->is_computed ? "computed" : "not_for_type",
-                       f->is_computed ? f->name : str_of(f->ops->name));
-        else if (f)
-            s->required[s->required_count++] = f;
-    }
-    issues_leave(l->issues, before);
-}
-
-static void read_state(struct loader *l, struct draft *d, const json_t *v, const struct process *p, struct state *s)
-{
-    if (!declaration__check_members(l->issues, v, PART_STATE))
-        return;
-    str value = declaration__text(v, PART_STATE, "value");
-    s->choice = field_choice(p->field, value);
-    if (!s->choice && declaration__member(v, PART_STATE, "value"))
-        issue_with(l->issues, S("value"), "choice", value);
-    for (const struct state *other = p->states; s->choice && other < s; other++)
-        if (other->choice == s->choice)
-            issue_with(l->issues, S("value"), "duplicate", value);
-    read_probability(l, v, s);
-    str is = declaration__text(v, PART_STATE, "is");
-    s->is_won = str_is(is, "won");
-    s->is_lost = str_is(is, "lost");
-    if (declaration__member(v, PART_STATE, "is") && !s->is_won && !s->is_lost)
-        issue_with(l->issues, S("is"), "choice", S("won, lost"));
-    s->stuck_after_days = declaration__number(l->issues, v, PART_STATE, "stuck_after_days", 1, 3650);
-    read_required(l, d, v, s);
-}
-
-static void check_states_are_all(struct loader *l, const struct process *p)
-{
-    for (size_t c = 0; c < p->field->choice_count; c++) {
-        size_t i = 0;
-        while (i < p->state_count && p->states[i].choice != &p->field->choices[c])
-            i++;
-        if (i == p->state_count)
-            issue_with(l->issues, S("states"), "missing", p->field->choices[c].value);
-    }
-}
-
-static void read_process(struct loader *l, struct draft *d, const json_t *v)
-{
-    declaration__check_members(l->issues, v, PART_PROCESS);
-    if (!declaration__member(v, PART_PROCESS, "field"))
-        return;
-    struct process *p = arena_new_of(l->arena, struct process);
-    p->field = declaration__find(l, d->object, declaration__text(v, PART_PROCESS, "field"), S("field"));
-    if (!p->field)
-        return;
-    if (p->field->type != FIELD_CHOICE) {
-        issue_with(l->issues, S("field"), "not_for_type", str_of(p->field->ops->name));
-        return;
-    }
-    const json_t *list = declaration__member(v, PART_PROCESS, "states");
-    size_t n = json_array_size(list) < LIMIT_CHOICES ? json_array_size(list) : LIMIT_CHOICES;
-    struct state *states = arena_array_of(l->arena, n, struct state);
-    p->states = states;
-    str before = issues_enter(l->issues, S("states"));
-    for (; p->state_count < n; p->state_count++) {
-        str list_pointer = issues_enter_at(l->issues, p->state_count);
-        read_state(l, d, json_array_get(list, p->state_count), p, &states[p->state_count]);
-        issues_leave(l->issues, list_pointer);
-    }
-    issues_leave(l->issues, before);
-    check_states_are_all(l, p);
-    d->object->process = p;
 }
 
 /* --- rights ----------------------------------------------------------------------------------------------------- */

@@ -335,7 +335,8 @@ static void objects_are_served_as_documented(void **state)
     const struct catalog *c = load(changed(deal_text, "'", "'"), changed(item_text, "'", "'"), &is);
     json_t *deal = served(catalog_object(c, S("deal")), S("sales"));
     json_t *want = json_loads(
-        "{\"process\":{\"field\":\"stage\",\"states\":["
+        "{\"process\":{\"field\":\"stage\",\"since\":null,\"probability\":null,\"amount\":null,\"weighted\":null,"
+        "\"states\":["
         "{\"value\":\"a\",\"probability\":\"10\",\"is\":null,\"required\":[],\"stuck_after_days\":null},"
         "{\"value\":\"b\",\"probability\":\"100\",\"is\":\"won\",\"required\":[\"price\"],\"stuck_after_days\":5}]},"
         "\"search\":[\"name\"],\"title\":\"name\",\"owned_by\":null,\"group\":\"sales\",\"order\":1,"

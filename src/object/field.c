@@ -51,7 +51,8 @@ str field_choices_text(struct arena *a, const struct field *f)
     struct buf b;
     buf_init(&b, 200);
     for (size_t i = 0; i < f->choice_count && !b.is_over; i++)
-        buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(f->choices[i].value));
+        if (!f->choices[i].is_retired)
+            buf_printf(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(f->choices[i].value));
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
     return s;

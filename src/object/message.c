@@ -163,6 +163,14 @@ const struct message messages[] = {
      "The amounts are in several currencies: group by currency or filter for one"},
     {"sum_range", "合计超出可表示的范围", "The sum is larger than can be told"},
 
+    /* what follows from other fields */
+    {"from_lines", "{field}由明细得出，为 {argument}", "{Field} comes from the lines: {argument}"},
+    {"state_fixes", "此状态的{field}为 {argument}", "{Field} is {argument} in this state"},
+    {"state_fixed", "此状态的{field}为 {argument}，已按此填写",
+     "{Field} is {argument} in this state and was set to that"},
+    {"unstated", "缺少{field}，已填“{choice}”", "{Field} was missing and is now \"{choice}\""},
+    {"retired", "“{choice}”已停用，不能再选", "\"{choice}\" is no longer in use"},
+
     /* declarations */
     {"unknown_key", "没有“{argument}”这个键", "There is no key \"{argument}\" here"},
     {"missing", "缺少“{argument}”", "\"{argument}\" is missing"},
@@ -178,6 +186,7 @@ const struct message messages[] = {
     {"order", "下限不能大于上限", "The minimum may not be above the maximum"},
     {"title", "标题字段须为 text、email、phone 或 url 类型", "The title is a field of type text, email, phone or url"},
     {"computed", "“{argument}”由系统计算，不能放在这里", "\"{argument}\" is computed and cannot stand here"},
+    {"not_computed", "“{argument}”须为系统计算的字段", "\"{argument}\" is not computed"},
     {"related", "“{argument}”不是指向此对象的关系字段", "\"{argument}\" is no relation that leads to this object"},
     {"lines_owner", "“{argument}”的 owned_by 须指向此对象", "\"{argument}\" must say that it is owned by this object"},
     {"lines_relation", "明细对象须有且只有一个指向其上级的必填关系字段",

@@ -154,6 +154,7 @@ static void write_choices(const struct field *f, struct json *j)
         json_pair_str(j, "value", c->value);
         write_label(j, "label", &c->label);
         write_name(j, "hue", c->hue);
+        write_flag(j, "retired", c->is_retired);
         json_end(j);
     }
     json_end(j);
@@ -194,7 +195,10 @@ static void write_state(const struct state *s, struct json *j)
     json_begin_object(j);
     json_pair_str(j, "value", s->choice->value);
     json_key(j, S("probability"));
-    json_exact(j, s->probability);
+    if (s->has_probability)
+        json_exact(j, s->probability);
+    else
+        json_write_null(j);
     write_name(j, "is", s->is_won ? S("won") : s->is_lost ? S("lost") : S(""));
     json_key(j, S("required"));
     json_begin_array(j);
@@ -214,6 +218,10 @@ static void write_process(const struct process *p, struct json *j)
     }
     json_begin_object(j);
     json_pair_str(j, "field", p->field->name);
+    write_name(j, "since", p->since ? p->since->name : S(""));
+    write_name(j, "probability", p->probability ? p->probability->name : S(""));
+    write_name(j, "amount", p->amount ? p->amount->name : S(""));
+    write_name(j, "weighted", p->weighted ? p->weighted->name : S(""));
     json_key(j, S("states"));
     json_begin_array(j);
     for (size_t i = 0; i < p->state_count; i++)

@@ -5,7 +5,8 @@
  *     {field} the field's label in the middle of a sentence, {Field} at its start, {object} the label of its object,
  *     {target} of the object a relation leads to, {argument} what the issue says, {name} the last part of where it is,
  *     {member} the same in words, where it is a member of a request that has some ("current": the present password),
- *     {choices} the allowed values, {kind} the argument as a kind of JSON value ("text", "number") in words.
+ *     {choices} the allowed values, {choice} the argument as one of them by its label,
+ *     {kind} the argument as a kind of JSON value ("text", "number") in words.
  * Between Han and Latin letters or digits a space is set where a filled place makes them meet.
  */
 #include "base/buf.h"
@@ -152,24 +153,43 @@ static bool write_member(struct buf *b, const struct issue *i, str language)
     return false;
 }
 
-/* The values, each with its label where that says more; cut after a dozen. */
+/* The value, with its label where that says more. */
+static void write_value(struct buf *b, const struct choice *c, str language)
+{
+    str label = label_in(&c->label, language);
+    buf_str(b, c->value);
+    if (!str_eq_nocase(label, c->value))
+        buf_printf(b, str_is(language, "zh") ? "（%.*s）" : " (%.*s)", STR_ARG(label));
+}
+
+/* The values there are to choose, cut after a dozen. */
 static bool write_choices(struct buf *b, const struct issue *i, str language)
 {
     enum { SHOWN = 12 };
     bool is_zh = str_is(language, "zh");
-    size_t n = i->field ? i->field->choice_count : 0;
-    for (size_t k = 0; k < n && k < SHOWN; k++) {
+    size_t shown = 0;
+    for (size_t k = 0; i->field && k < i->field->choice_count && shown <= SHOWN; k++) {
         const struct choice *c = &i->field->choices[k];
-        str label = label_in(&c->label, language);
-        if (k)
+        if (c->is_retired)
+            continue;
+        if (shown)
             buf_cstr(b, is_zh ? "、" : ", ");
-        buf_str(b, c->value);
-        if (!str_eq_nocase(label, c->value))
-            buf_printf(b, is_zh ? "（%.*s）" : " (%.*s)", STR_ARG(label));
+        if (shown == SHOWN)
+            buf_cstr(b, "…");
+        else
+            write_value(b, c, language);
+        shown++;
     }
-    if (n > SHOWN)
-        buf_cstr(b, is_zh ? "…" : ", …");
-    return n > 0;
+    return shown > 0;
+}
+
+/* The label of the choice whose value the argument is. */
+static bool write_choice(struct buf *b, const struct issue *i, str language)
+{
+    const struct choice *c = i->field ? field_choice(i->field, i->argument) : NULL;
+    if (c)
+        add_piece(b, label_in(&c->label, language));
+    return c != NULL;
 }
 
 static bool write_kind(struct buf *b, const struct issue *i, str language)
@@ -183,9 +203,9 @@ static bool write_kind(struct buf *b, const struct issue *i, str language)
 }
 
 static const struct place places[] = {
-    {"field", write_field},     {"Field", write_field_first}, {"object", write_object},
-    {"target", write_target},   {"argument", write_argument}, {"name", write_name},
-    {"choices", write_choices}, {"kind", write_kind},         {"member", write_member},
+    {"field", write_field},       {"Field", write_field_first}, {"object", write_object},   {"target", write_target},
+    {"argument", write_argument}, {"name", write_name},         {"choices", write_choices}, {"choice", write_choice},
+    {"kind", write_kind},         {"member", write_member},
 };
 
 static bool fill_place(struct buf *b, str name, const struct issue *i, str language)

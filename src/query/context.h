@@ -54,6 +54,7 @@ struct cx {
     int64_t now_ms;
     const struct clock *clock;
     struct issues issues;
+    struct issues *notices;      /* what a write of history set right, for who wants to tell it; or NULL */
     struct changeset *changeset; /* of a write; NULL while reading */
     int64_t as_of_ms;            /* the past: rows as they stood then; 0: now */
     struct past *past;           /* journal/past.h: the overlay of that past, or NULL */

@@ -4,25 +4,21 @@
  */
 #include "access/access.h"
 #include "base/limits.h"
-#include "record/engine.h"
 #include "record/purge.h"
 #include "record/record.h"
 #include "record/save.h"
 
 enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t version)
 {
-    struct record *before, *after;
+    struct record *before;
     enum rc rc = record_read(cx, o, id, false, &before);
     if (rc != RC_OK)
         return rc;
-    if (o->owned_by || !access_may(cx, ACTION_DELETE, before))
-        return RC_FORBIDDEN;
-    if (version && version != record_version(before))
-        return RC_CHANGED;
-    const struct behaviour *b = engine_behaviour(cx->engine, o);
-    if (b && b->may_delete)
-        rc = b->may_delete(cx, before);
-    return rc == RC_OK ? save__mark(cx, before, true, false, &after) : rc;
+    struct save s = {.kind = CHANGE_DELETE, .before = before, .after = save__copy(cx, before)};
+    rc = o->owned_by ? RC_FORBIDDEN : save__may(cx, &s);
+    if (rc == RC_OK && version && version != record_version(before))
+        rc = RC_CHANGED;
+    return rc == RC_OK ? save__change(cx, &s) : rc;
 }
 
 /* A record of the bin on which the actor may act. */
@@ -40,16 +36,11 @@ enum rc record_restore(struct cx *cx, const struct object *o, int64_t id, struct
 {
     struct record *before;
     enum rc rc = binned(cx, o, id, &before);
-    for (size_t i = 0; i < o->field_count && (rc == RC_OK || rc == RC_INVALID); i++)
-        if (o->fields[i].is_unique) {
-            enum rc unique = save__check_unique(cx, before, &o->fields[i]);
-            rc = unique == RC_OK ? rc : unique;
-        }
     if (rc != RC_OK)
         return rc;
-    rc = save__mark(cx, before, false, false, out);
-    if (rc == RC_OK)
-        (*out)->parts = before->parts;
+    struct save s = {.kind = CHANGE_RESTORE, .before = before, .after = save__copy(cx, before)};
+    rc = save__change(cx, &s);
+    *out = s.after;
     return rc;
 }
 

@@ -48,17 +48,44 @@ static enum rc later_change(void *to, const struct change *c)
     return RC_OK;
 }
 
-/* The fields this step would take back that are no longer what it made them. */
-static size_t fields_moved(struct cx *cx, const struct step *s, const struct record *present, const struct field ***out)
+/* Whether the act of the step changed lines of the record as well. */
+static enum rc is_about_lines(struct cx *cx, const struct step *s, bool *out)
 {
-    size_t n = 0;
-    *out = arena_array_of(cx->arena, s->object->field_count, const struct field *);
-    for (size_t i = 0; i < s->object->field_count; i++) {
+    enum rc rc = RC_OK;
+    *out = false;
+    for (size_t i = 0; i < s->object->field_count && rc == RC_OK && !*out; i++) {
         const struct field *f = &s->object->fields[i];
-        if (step__tells(s->after, f) && !step__is_same(s->after, present, f))
-            (*out)[n++] = f;
+        if (f->type != FIELD_LINES)
+            continue;
+        const struct value binds[] = {v_int(s->change.changeset_id), v_int(f->to->number), v_int(s->change.record_id)};
+        str sql = str_printf(cx->arena,
+                             "select 1 from changes where changeset_id = ? and object_no = ? and record_id in "
+                             "(select id from %.*s where %.*s = ?) limit 1",
+                             STR_ARG(f->to->plural), STR_ARG(f->to->parent_field->column));
+        rc = db_one(cx->db, &(struct db_query){sql, binds, countof(binds), NULL, NULL}, out);
     }
-    return n;
+    return rc;
+}
+
+/* The fields this step would take back that are no longer what it made them. */
+static enum rc fields_moved(struct later *l, const struct field ***out, size_t *n)
+{
+    const struct step *s = l->step;
+    bool has_lines = false, is_asked = false;
+    enum rc rc = RC_OK;
+    *n = 0;
+    *out = arena_array_of(l->cx->arena, s->object->field_count, const struct field *);
+    for (size_t i = 0; i < s->object->field_count && rc == RC_OK; i++) {
+        const struct field *f = &s->object->fields[i];
+        if (!step__tells(s->after, f) || step__is_same(s->after, l->present, f))
+            continue;
+        if (!is_asked)
+            rc = is_about_lines(l->cx, s, &has_lines);
+        is_asked = true;
+        if (!step__leaves(l->cx, l->present, f, has_lines))
+            (*out)[(*n)++] = f;
+    }
+    return rc;
 }
 
 static void blocked_by(struct later *l, const struct change *by, const char *reason, const struct field **fields,
@@ -189,6 +216,25 @@ static enum rc check_uniques(struct later *l)
     return rc;
 }
 
+void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record *now, int64_t changeset_id)
+{
+    const struct issues *is = &cx->issues;
+    const struct field **fields = arena_array_of(cx->arena, issues_kept(is), const struct field *);
+    size_t n = 0;
+    check(issues_kept(is));
+    for (size_t i = 0; i < issues_kept(is); i++)
+        if (is->list[i].field && is->list[i].field->object == now->object)
+            fields[n++] = is->list[i].field;
+    *blocker__new(p) = (struct blocker){.changeset_id = changeset_id,
+                                        .object = now->object,
+                                        .record_id = record_id(now),
+                                        .name = record_title(now),
+                                        .reason = "refused",
+                                        .detail = issue_sentence(cx->arena, &is->list[0], cx->language),
+                                        .fields = fields,
+                                        .field_count = n};
+}
+
 enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s)
 {
     struct later *l = arena_new_of(cx->arena, struct later);
@@ -205,7 +251,10 @@ enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *
         return rc;
     if (s->change.kind == CHANGE_UPDATE) {
         const struct field **fields;
-        size_t n = fields_moved(cx, s, l->present, &fields);
+        size_t n;
+        rc = fields_moved(l, &fields, &n);
+        if (rc != RC_OK)
+            return rc;
         if (n)
             blocked_by_later(l, fields, n);
         return n ? RC_OK : check_uniques(l);

@@ -36,7 +36,7 @@ enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct 
                                                binds, 2, id_row, holder});
 }
 
-enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f)
+static enum rc check_unique(struct cx *cx, const struct record *r, const struct field *f)
 {
     int64_t holder;
     enum rc rc = save__unique_holder(cx, r, f, &holder);
@@ -52,10 +52,19 @@ enum rc save__check_unique(struct cx *cx, const struct record *r, const struct f
     return rc == RC_OK ? issue_unique(&cx->issues, f, holder, n ? record_title(rows[0]) : S("")) : rc;
 }
 
+enum rc save__check_uniques(struct cx *cx, const struct record *r)
+{
+    enum rc all = RC_OK;
+    for (size_t i = 0; i < r->object->field_count; i++)
+        if (r->object->fields[i].is_unique && !save__goes_on(check_unique(cx, r, &r->object->fields[i]), &all))
+            break;
+    return all;
+}
+
 static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)
 {
     struct query q = query_of(cx, o, access_visible(cx, o));
-    if (cx->changeset && strcmp(cx->changeset->via, "undo") == 0) /* what was pointed at may lie in the bin since */
+    if (cx->changeset && cx->changeset->undo_of) /* what was pointed at may lie in the bin since */
         q.bin = BIN_ALL;
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[0] = true;
@@ -115,14 +124,14 @@ enum rc save__check_database(struct cx *cx, const struct record *before, const s
                  f->number != SYSTEM_UPDATED_BY && is_changed(before, after, f))
             rc = check_relation(cx, after, f);
         else if (f->is_unique && is_changed(before, after, f))
-            rc = save__check_unique(cx, after, f);
+            rc = check_unique(cx, after, f);
         if (!save__goes_on(rc, &all))
             return all;
     }
     return all;
 }
 
-static bool is_empty(const struct record *r, const struct field *f)
+bool save__is_empty(const struct record *r, const struct field *f)
 {
     if (f->type == FIELD_LINES)
         return r->parts[f->index].line_count == 0;
@@ -146,21 +155,21 @@ enum rc save__check_required(struct cx *cx, const struct record *r)
     enum rc all = RC_OK;
     for (size_t i = 0; i < r->object->field_count; i++) {
         const struct field *f = &r->object->fields[i];
-        if (f->is_required && f != r->object->parent_field && is_empty(r, f) && !is_refused(cx, f))
+        if (f->is_required && f != r->object->parent_field && save__is_empty(r, f) && !is_refused(cx, f))
             all = issue_field(&cx->issues, f, "required", S(""));
     }
     return all;
 }
 
-enum rc save__check_state(struct cx *cx, const struct record *before, const struct record *after)
+enum rc save__check_retired(struct cx *cx, const struct record *before, const struct record *after)
 {
-    const struct process *p = after->object->process;
-    if (!p || !before || !is_changed(before, after, p->field) || v_is_null(record_get(after, p->field)))
-        return RC_OK;
-    const struct state *s = process_state(p, record_get(after, p->field).s);
     enum rc all = RC_OK;
-    for (size_t i = 0; s && i < s->required_count; i++)
-        if (is_empty(after, s->required[i]))
-            all = issue_field(&cx->issues, s->required[i], "required", S(""));
+    for (size_t i = 0; i < after->object->field_count; i++) {
+        const struct field *f = &after->object->fields[i];
+        struct value v = f->type == FIELD_CHOICE ? record_get(after, f) : V_NULL;
+        const struct choice *c = v_is_null(v) || !is_changed(before, after, f) ? NULL : field_choice(f, v.s);
+        if (c && c->is_retired)
+            all = issue_field(&cx->issues, f, "retired", c->value);
+    }
     return all;
 }

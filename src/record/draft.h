@@ -21,6 +21,7 @@ struct draft {
     int64_t id;               /* of a line that stands already; 0: a new one */
     struct record *given;     /* is_read marks what was given */
     struct draft_part *parts; /* [field_count]; NULL where the object has no lines */
+    bool is_history;          /* it happened elsewhere: any state may be the first (SAVE_HISTORY) */
 };
 
 /* An empty draft. */

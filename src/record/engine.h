@@ -25,7 +25,11 @@ struct engine {
     void *write_data;
 };
 
-/* The behaviour an object declares, or NULL. */
-const struct behaviour *engine_behaviour(const struct engine *e, const struct object *o);
+/* Whether the behaviours the objects name are in the table, and find the fields they are written for. RC_INVALID: *message
+   (in a) names the first that does not. Asked once, before anybody acts on the catalogue. */
+enum rc engine_check(const struct behaviour *const *behaviours, const struct catalog *c, struct arena *a, str *message);
+
+/* The behaviour an object names in place i, or NULL behind the last. */
+const struct behaviour *engine_behaviour(const struct engine *e, const struct object *o, size_t i);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
+#include "record/hooks.h"
 #include "record/row.h"
 #include "record/save.h"
 
@@ -63,7 +64,10 @@ static enum rc remove_one(struct cx *cx, struct record *r)
 {
     save__stamp(cx, r);
     enum rc rc = row__remove(cx, r);
-    return rc == RC_OK ? journal_mark(cx, r, CHANGE_PURGE) : rc;
+    if (rc == RC_OK)
+        rc = journal_mark(cx, r, CHANGE_PURGE);
+    const struct save s = {.kind = CHANGE_PURGE, .before = r, .after = r};
+    return rc == RC_OK && !r->object->owned_by ? hooks__follow(cx, &s) : rc;
 }
 
 static enum rc line_ids_row(void *to, const struct row *row)

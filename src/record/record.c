@@ -1,24 +1,11 @@
 /*
- * Reading one record, with what belongs to it. See record.h; writing is in save.c, the bin in bin.c.
+ * Reading one record, with what belongs to it. See record.h; writing is in apply.c and save.c, the bin in bin.c.
  */
 #include "record/record.h"
 
 #include "access/access.h"
-#include "base/check.h"
 #include "journal/past.h"
-#include "record/engine.h"
 #include "record/part.h"
-
-const struct behaviour *engine_behaviour(const struct engine *e, const struct object *o)
-{
-    if (o->behaviour.n == 0)
-        return NULL;
-    for (const struct behaviour *const *b = e->behaviours; *b; b++)
-        if (str_is(o->behaviour, (*b)->name))
-            return *b;
-    check(!"a declared behaviour is in the table");
-    return NULL;
-}
 
 str record_title(const struct record *r)
 {

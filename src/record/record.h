@@ -25,6 +25,19 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out);
    present record). Without effect when nothing differs. */
 enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t version, struct record **out);
 
+/* What a person does rather than edits: an act of the object's behaviours, or "move" where it has a process. RC_NOT_FOUND
+   where there is no act of that name. Else as record_update. */
+struct record_act {
+    str name;
+    int64_t id, version;
+    json_t *arguments; /* an object */
+};
+enum rc record_act(struct cx *cx, const struct object *o, struct record_act act, struct record **out);
+
+/* The act of that name, or NULL. */
+struct act;
+const struct act *record_act_of(const struct cx *cx, const struct object *o, str name);
+
 /* Into the bin; out of it (RC_INVALID "unique" when its place was taken); away for good (RC_REFERENCED while anything
    refers to it). Of deleted records, only those in the bin can be restored and purged. */
 enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t version);

@@ -4,7 +4,6 @@
  */
 #include "record/row.h"
 
-#include "access/session.h"
 #include "base/buf.h"
 #include "base/check.h"
 #include "query/query.h"
@@ -110,7 +109,7 @@ enum rc row__insert(struct cx *cx, const struct record *r)
     return rc == RC_OK ? all_links_write(cx, r) : rc;
 }
 
-static enum rc update_run(struct cx *cx, const struct record *before, const struct record *after, struct columns *c)
+static enum rc update_run(struct cx *cx, const struct record *before, struct columns *c)
 {
     const struct object *o = before->object;
     str set = columns_text(c);
@@ -123,7 +122,7 @@ static enum rc update_run(struct cx *cx, const struct record *before, const stru
         c->binds, c->count, &changed);
     if (rc == RC_OK && changed != 1)
         return RC_RETRY;
-    return rc == RC_OK ? session_written(cx, after) : rc;
+    return rc;
 }
 
 enum rc row__update(struct cx *cx, const struct record *before, const struct record *after)
@@ -134,7 +133,7 @@ enum rc row__update(struct cx *cx, const struct record *before, const struct rec
         if (o->fields[i].column.n && !v_eq(before->values[i], after->values[i]))
             field_columns(&c, &o->fields[i], after->values[i]);
     check(record_version(after) == record_version(before) + 1);
-    enum rc rc = update_run(cx, before, after, &c);
+    enum rc rc = update_run(cx, before, &c);
     return rc == RC_OK && after->parts ? all_links_write(cx, after) : rc;
 }
 
@@ -148,14 +147,14 @@ enum rc row__mark(struct cx *cx, const struct record *before, const struct recor
             column(&c, f->column, after->values[i]);
     }
     column(&c, S("is_hidden"), v_bool(is_hidden));
-    return update_run(cx, before, after, &c);
+    return update_run(cx, before, &c);
 }
 
 enum rc row__remove(struct cx *cx, const struct record *r)
 {
     const struct object *o = r->object;
     const struct value id[] = {v_int(record_id(r))};
-    enum rc rc = session_written(cx, r);
+    enum rc rc = RC_OK;
     for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
         if (o->fields[i].type == FIELD_LINKS)
             rc = db_run(cx->db,

@@ -1,10 +1,32 @@
-/* Checks and writes that create, change, move and undo share. Within record/ only. */
+/*
+ * The one road to a row: save__change, through which every create, change, delete, restore and undo of a record goes, with
+ * its lines. What it stands on is shared within record/ only.
+ *
+ *     rights on it as it is → moves, behaviours (prepare, may_delete, may_undo) → required, state, relations, unique →
+ *     rights on it as it will be → row, journal, lines, history of states → behaviours (follow)
+ */
 #ifndef RECORD_SAVE_H
 #define RECORD_SAVE_H
 
 #include "base/rc.h"
 #include "query/context.h"
 #include "query/record.h"
+#include "record/behaviour.h"
+
+/* Does it. RC_FORBIDDEN; RC_INVALID with issues, when nothing was written; without effect where an update changes nothing.
+   *s may be changed: after is then what was written. */
+enum rc save__change(struct cx *cx, struct save *s);
+
+/* Whether the actor may begin: the right on the record as it stands (a create: on the object). */
+enum rc save__may(struct cx *cx, const struct save *s);
+
+/* A new record of an object: presets, nothing else. */
+struct record *save__started(struct cx *cx, const struct object *o);
+
+/* A copy whose lines and links may be changed without touching those of r. */
+struct record *save__copy(struct cx *cx, const struct record *r);
+
+/* --- checks (check.c) ------------------------------------------------------------------------------------------- */
 
 /* Relations lead to records the actor may see, unique values are free: of every field that differs from before (NULL: of
    all). Adds issues. */
@@ -13,25 +35,28 @@ enum rc save__check_database(struct cx *cx, const struct record *before, const s
 /* The live record other than r that holds r's value of a unique field, or 0. */
 enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder);
 
-/* Whether the unique value of a field is free for the record; adds an issue when not. */
-enum rc save__check_unique(struct cx *cx, const struct record *r, const struct field *f);
+/* Whether the record's unique values are free; adds issues when not. */
+enum rc save__check_uniques(struct cx *cx, const struct record *r);
 
-/* What a create or change needs filled; a new state asks for its required fields (a create may start anywhere, because imports
-   do). Add issues. */
+/* What a create or change needs filled. A retired choice stands only where it stood. Add issues. */
 enum rc save__check_required(struct cx *cx, const struct record *r);
-enum rc save__check_state(struct cx *cx, const struct record *before, const struct record *after);
+enum rc save__check_retired(struct cx *cx, const struct record *before, const struct record *after);
+
+bool save__is_empty(const struct record *r, const struct field *f);
 
 /* Keeps RC_INVALID in *all while going on to the next check; any other failure ends it: false. */
 bool save__goes_on(enum rc rc, enum rc *all);
 
+/* --- writes, of a record or a line ------------------------------------------------------------------------------ */
+
 /* Who and when of a change: version + 1, updated_at, updated_by. */
 void save__stamp(struct cx *cx, struct record *r);
 
-/* Writes row and journal of a new or changed record (before differs), and the history of its state. */
+/* Row and journal of a new record, which gets its id, or of a changed one (before differs). */
 enum rc save__insert(struct cx *cx, struct record *r);
 enum rc save__update(struct cx *cx, const struct record *before, struct record *after);
 
 /* Marks as deleted or live again, with its journal entry. */
-enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, bool is_hidden, struct record **after);
+enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, bool is_hidden, struct record *after);
 
 #endif

@@ -19,7 +19,7 @@
 enum { HITS = 50 };
 
 /* What a write is told, and what came of it. */
-struct act {
+struct deed {
     const char *object, *name, *field, *text;
     int64_t id, owner;
     size_t most;
@@ -28,7 +28,7 @@ struct act {
 
 static enum rc create(struct cx *cx, void *data)
 {
-    struct act *act = data;
+    struct deed *act = data;
     const struct object *o = catalog_object(cx->catalog, str_of(act->object));
     struct draft *d = draft_new(cx->arena, o);
     struct record *r;
@@ -45,7 +45,7 @@ static enum rc create(struct cx *cx, void *data)
 
 static enum rc rename_it(struct cx *cx, void *data)
 {
-    struct act *act = data;
+    struct deed *act = data;
     const struct object *o = catalog_object(cx->catalog, str_of(act->object));
     struct draft *d = draft_new(cx->arena, o);
     struct record *r;
@@ -58,14 +58,14 @@ static enum rc rename_it(struct cx *cx, void *data)
 
 static enum rc bin_it(struct cx *cx, void *data)
 {
-    struct act *act = data;
+    struct deed *act = data;
     changeset_open(cx, "api", S(""));
     return record_delete(cx, catalog_object(cx->catalog, str_of(act->object)), act->id, 0);
 }
 
 static enum rc unbin_it(struct cx *cx, void *data)
 {
-    struct act *act = data;
+    struct deed *act = data;
     struct record *r;
     changeset_open(cx, "api", S(""));
     return record_restore(cx, catalog_object(cx->catalog, str_of(act->object)), act->id, &r);
@@ -73,13 +73,13 @@ static enum rc unbin_it(struct cx *cx, void *data)
 
 static enum rc index_some(struct cx *cx, void *data)
 {
-    struct act *act = data;
+    struct deed *act = data;
     return search_index(cx, act->most, &act->is_idle);
 }
 
 static int64_t add(struct office *o, const char *object, const char *name, const char *field, const char *text)
 {
-    struct act act = {.object = object, .name = name, .field = field, .text = text};
+    struct deed act = {.object = object, .name = name, .field = field, .text = text};
     assert_int_equal(office_write(o, o->ada, create, &act), RC_OK);
     return act.id;
 }
@@ -95,7 +95,7 @@ static void seal(struct office *o)
 /* Seals and indexes until nothing is left; how many calls it took. */
 static int catch_up(struct office *o, size_t most)
 {
-    struct act act = {.most = most};
+    struct deed act = {.most = most};
     int calls = 0;
     seal(o);
     do
@@ -235,7 +235,7 @@ static void the_limit_keeps_the_best(struct database *d)
 static void a_changed_name_is_found_and_the_old_one_not(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act act = {.object = "customer", .name = "Borealis"};
+    struct deed act = {.object = "customer", .name = "Borealis"};
     act.id = add(o, "customer", "Aurora", NULL, NULL);
     catch_up(o, 1000);
     assert_int_equal(office_write(o, o->ada, rename_it, &act), RC_OK);
@@ -250,7 +250,7 @@ static void a_changed_name_is_found_and_the_old_one_not(struct database *d)
 static void what_is_deleted_is_not_found(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act act = {.object = "customer"};
+    struct deed act = {.object = "customer"};
     act.id = add(o, "customer", "Aurora", NULL, NULL);
     catch_up(o, 1000);
     assert_int_equal(office_write(o, o->ada, bin_it, &act), RC_OK);
@@ -267,7 +267,7 @@ static void what_is_deleted_is_not_found(struct database *d)
 static void nobody_finds_what_he_may_not_see(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act his = {.object = "customer", .name = "Fir Mill", .owner = o->sam};
+    struct deed his = {.object = "customer", .name = "Fir Mill", .owner = o->sam};
     assert_int_equal(office_write(o, o->ada, create, &his), RC_OK);
     add(o, "customer", "Fir Works", NULL, NULL);
     for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
@@ -275,7 +275,7 @@ static void nobody_finds_what_he_may_not_see(struct database *d)
         assert_string_equal(found_by(o, o->sam, NULL, S("works")), "");
         catch_up(o, 1000);
     }
-    struct act given = {.object = "customer", .name = "Fir Mill", .id = his.id, .owner = o->ada};
+    struct deed given = {.object = "customer", .name = "Fir Mill", .id = his.id, .owner = o->ada};
     assert_int_equal(office_write(o, o->ada, rename_it, &given), RC_OK);
     for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
         assert_string_equal(found_by(o, o->sam, NULL, S("fir")), "");
@@ -295,8 +295,8 @@ static enum rc create_many(struct cx *cx, void *data)
 static void ones_own_is_found_behind_a_thousand_newer(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act his = {.object = "customer", .name = "Elm One", .owner = o->sam},
-               others = {.object = "customer", .name = "Elm"};
+    struct deed his = {.object = "customer", .name = "Elm One", .owner = o->sam},
+                others = {.object = "customer", .name = "Elm"};
     assert_int_equal(office_write(o, o->ada, create, &his), RC_OK);
     assert_int_equal(office_write(o, o->ada, create_many, &others), RC_OK);
     catch_up(o, 1000);
@@ -315,7 +315,7 @@ static void ones_own_is_found_behind_a_thousand_newer(struct database *d)
 static void indexing_in_small_pieces_comes_to_the_same(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act act = {.object = "customer", .name = "Spruce"};
+    struct deed act = {.object = "customer", .name = "Spruce"};
     catch_up(o, 1000);
     act.id = add(o, "customer", "Pine", NULL, NULL);
     for (int i = 0; i < 10; i++)
@@ -359,7 +359,7 @@ static void another_rule_goes_through_the_tables(struct database *d)
 static void a_failed_piece_leaves_nothing(struct database *d)
 {
     struct office *o = office_new(d);
-    struct act act = {.most = 1000};
+    struct deed act = {.most = 1000};
     catch_up(o, 1000);
     add(o, "customer", "Pine", NULL, NULL);
     seal(o);

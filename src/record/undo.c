@@ -1,160 +1,108 @@
-/* Taking changes back, one by one, newest first: see undo.h. What stands in the way was asked in undo_plan.c. */
+/*
+ * Taking an act back, piece by piece, newest change first: see undo.h. What it did to one record and its lines is taken back
+ * as one write (undo_take.h). What stands in the way was asked before (undo_plan.c).
+ */
 #include "record/undo.h"
 
-#include "access/access.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "record/record.h"
-#include "record/save.h"
-#include "record/undo_step.h"
+#include "record/undo_take.h"
 
-static struct record *copy_whole(struct cx *cx, const struct record *r)
+/* The record a step is about: of a line, the one it belongs to. A line that is purged is about nothing. */
+static enum rc root_of(struct cx *cx, const struct step *s, int64_t *id)
 {
-    struct record *copy = record_copy(cx->arena, r);
-    if (r->parts)
-        copy->parts = arena_copy(cx->arena, r->parts, r->object->field_count * sizeof *r->parts);
-    return copy;
-}
-
-static enum rc undo_update(struct cx *cx, const struct undo_plan *p, const struct step *s, struct record *now)
-{
-    struct record *after = copy_whole(cx, now);
-    bool differs = false;
-    for (size_t i = 0; i < s->object->field_count; i++) {
-        const struct field *f = &s->object->fields[i];
-        if (!step__tells(s->after, f))
-            continue;
-        if (step__is_same(s->after, now, f)) {
-            step__take(after, s->before, f);
-            differs = true;
-        } else if (p->later != UNDO_KEEP) {
-            return RC_CONFLICT;
-        }
-    }
-    if (!differs)
+    struct record *line;
+    *id = s->change.record_id;
+    if (!s->object->owned_by)
         return RC_OK;
-    enum rc rc = record_is_deleted(now) ? RC_OK : save__check_database(cx, now, after);
-    return rc == RC_OK ? save__update(cx, now, after) : rc;
+    enum rc rc = step__row(cx, s->object, s->change.record_id, false, &line);
+    *id = rc == RC_OK ? v_id(record_get(line, s->object->parent_field)) : 0;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc undo_create(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen,
-                           struct record *now)
+static const struct object *root_object(const struct step *s)
 {
-    struct record *after;
-    bool stays;
-    enum rc rc = step__stays(cx, p, s, seen, now, &stays);
-    if (rc != RC_OK)
-        return rc;
-    if (stays)
-        return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
-    return record_is_deleted(now) ? RC_OK : save__mark(cx, now, true, true, &after);
+    return s->object->owned_by ? s->object->owned_by : s->object;
 }
 
-static enum rc has_mark(struct cx *cx, const struct step *s, int64_t set, enum change_kind kind, bool *out)
+/* Which record each step is about. */
+static enum rc roots_read(struct cx *cx, const struct steps *steps, int64_t **roots)
 {
-    const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id), v_int(set), v_int(kind)};
-    return db_one(cx->db,
-                  &(struct db_query){S("select 1 from changes where object_no = ? and record_id = ? and "
-                                       "changeset_id = ? and kind = ? limit 1"),
-                                     binds, countof(binds), NULL, NULL},
-                  out);
-}
-
-/* Whether the creation by that act stands once the plan is carried out: no undo took it back, and did not keep it, that
-   itself stands. */
-static enum rc stands(struct cx *cx, const struct undo_plan *p, const struct step *s, int64_t set, bool *out)
-{
-    *out = true;
-    while (set && !step__is_planned(p, set)) {
-        struct changeset_row row;
-        bool is_taken = false;
-        enum rc rc = changeset_find(cx, set, &row);
-        if (rc == RC_OK && row.undone_by)
-            rc = has_mark(cx, s, row.undone_by, *out ? CHANGE_DELETE : CHANGE_RESTORE, &is_taken);
-        if (rc != RC_OK || !is_taken)
-            return rc;
-        set = row.undone_by;
-        *out = !*out;
-    }
-    *out = !*out;
-    return RC_OK;
-}
-
-static enum rc creation_row(void *to, const struct row *row)
-{
-    *(int64_t *)to = row_int(row, 0);
-    return RC_OK;
-}
-
-/* A record whose creation is taken back stands in no bin; another whose restore is taken back goes there again. */
-static enum rc is_uncreated(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out)
-{
-    int64_t set = 0;
-    const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id)};
-    enum rc rc = db_query(cx->db,
-                          &(struct db_query){S("select changeset_id from changes where object_no = ? and record_id = ? "
-                                               "and version = 1"),
-                                             binds, countof(binds), creation_row, &set});
-    if (rc == RC_OK)
-        rc = stands(cx, p, s, set, out);
-    *out = !*out;
+    enum rc rc = RC_OK;
+    *roots = arena_array_of(cx->arena, steps->count, int64_t);
+    for (size_t i = 0; i < steps->count && rc == RC_OK; i++)
+        rc = root_of(cx, &steps->list[i], &(*roots)[i]);
     return rc;
 }
 
-static enum rc undo_mark(struct cx *cx, const struct undo_plan *p, const struct step *s, struct record *now)
+/* Where the steps of one record end: another's begin, or a second of the record itself. */
+static size_t group_end(const struct steps *steps, const int64_t *roots, size_t from)
 {
-    bool was_delete = s->change.kind == CHANGE_DELETE;
-    if (record_is_deleted(now) != was_delete)
-        return RC_OK; /* already so */
-    enum rc rc = RC_OK;
-    for (size_t i = 0; was_delete && i < s->object->field_count && (rc == RC_OK || rc == RC_INVALID); i++)
-        if (s->object->fields[i].is_unique) {
-            enum rc unique = save__check_unique(cx, now, &s->object->fields[i]);
-            rc = unique == RC_OK ? rc : unique;
-        }
-    bool is_hidden = false;
-    if (!was_delete)
-        rc = is_uncreated(cx, p, s, &is_hidden);
-    struct record *after;
-    return rc == RC_OK ? save__mark(cx, now, !was_delete, is_hidden, &after) : rc;
-}
-
-/* Lines answer to the rights of the record that owns them. */
-static enum rc may_undo(struct cx *cx, const struct step *s, const struct record *now)
-{
-    enum action action = s->change.kind == CHANGE_UPDATE ? ACTION_CHANGE : ACTION_DELETE;
-    const struct record *governing = now;
-    struct record *parent;
-    if (s->object->owned_by && access_scope(cx, s->object->owned_by, ACTION_CHANGE) == SCOPE_ALL)
-        return RC_OK;
-    if (s->object->owned_by) {
-        enum rc rc = step__row(cx, s->object->owned_by, v_id(record_get(now, s->object->parent_field)), false, &parent);
-        if (rc != RC_OK)
-            return rc;
-        governing = parent;
-        action = ACTION_CHANGE;
+    const struct object *o = root_object(&steps->list[from]);
+    bool has_root = false;
+    size_t to = from;
+    for (; to < steps->count && roots[to] == roots[from] && root_object(&steps->list[to]) == o; to++) {
+        bool is_root = steps->list[to].object == o;
+        if (is_root && has_root)
+            break;
+        has_root |= is_root;
     }
-    return access_may(cx, action, governing) ? RC_OK : RC_FORBIDDEN;
+    return to;
 }
 
-static enum rc undo_step(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen)
+/* Changes of a piece, with what is known of them. */
+struct piece {
+    struct steps steps;
+    bool *is_busy;
+    uint64_t *pointers;
+    int64_t *roots;
+    bool is_last; /* of its set */
+};
+
+static enum rc piece_read(struct cx *cx, const struct undo_plan *p, size_t n, struct piece *out)
 {
-    struct record *now;
-    enum rc rc = step__row(cx, s->object, s->change.record_id, s->change.kind == CHANGE_UPDATE, &now);
-    if (rc == RC_NOT_FOUND)
-        return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
+    enum rc rc = step__read(cx, p->sets[p->set_at], p->change_at, n, &out->steps);
+    out->pointers = arena_array_of(cx->arena, out->steps.count, uint64_t);
+    out->is_last = out->steps.count < n;
     if (rc == RC_OK)
-        rc = may_undo(cx, s, now);
-    if (rc != RC_OK)
-        return rc;
-    switch (s->change.kind) {
-    case CHANGE_CREATE:
-        return undo_create(cx, p, s, seen, now);
-    case CHANGE_UPDATE:
-        return undo_update(cx, p, s, now);
-    default:
-        return undo_mark(cx, p, s, now);
+        rc = step__busy(cx, p, &out->steps, &out->is_busy);
+    if (rc == RC_OK)
+        rc = step__pointed(cx, &out->steps, NULL, out->pointers);
+    return rc == RC_OK ? roots_read(cx, &out->steps, &out->roots) : rc;
+}
+
+static enum rc group_take(struct cx *cx, struct undo_plan *p, const struct piece *piece, size_t from, size_t to)
+{
+    struct taking t = {.cx = cx,
+                       .plan = p,
+                       .steps = &piece->steps,
+                       .is_busy = piece->is_busy,
+                       .pointers = piece->pointers,
+                       .from = from,
+                       .to = to,
+                       .object = root_object(&piece->steps.list[from]),
+                       .id = piece->roots[from]};
+    if (!t.id)
+        return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
+    return take__back(&t);
+}
+
+/* Takes back the groups that end within the piece: what goes on behind it is for the next one, unless nothing else is here. */
+static enum rc piece_take(struct cx *cx, struct undo_plan *p, const struct piece *piece, size_t *taken)
+{
+    enum rc rc = RC_OK;
+    size_t to;
+    *taken = 0;
+    for (size_t from = 0; from < piece->steps.count && rc == RC_OK; from = to) {
+        to = group_end(&piece->steps, piece->roots, from);
+        if (to == piece->steps.count && !piece->is_last)
+            return RC_OK;
+        rc = group_take(cx, p, piece, from, to);
+        p->change_at = piece->steps.list[to - 1].change.id;
+        p->done += (int64_t)(to - from);
+        *taken = to;
     }
+    return rc;
 }
 
 /* What an undone undo had taken back stands again; what that one had taken back in turn does not, and so on. */
@@ -183,28 +131,32 @@ static enum rc finish(struct cx *cx, const struct undo_plan *p)
     return rc;
 }
 
+/* A record with more lines than the piece has room for wants a larger one. */
+static enum rc piece_run(struct cx *cx, struct undo_plan *p, size_t n, size_t *taken)
+{
+    struct piece piece = {0};
+    enum rc rc;
+    do {
+        rc = piece_read(cx, p, n, &piece);
+        if (rc == RC_OK)
+            rc = piece_take(cx, p, &piece, taken);
+        n *= 2;
+    } while (rc == RC_OK && *taken == 0 && !piece.is_last);
+    if (rc == RC_OK && piece.is_last) {
+        p->set_at++;
+        p->change_at = 0;
+    }
+    return rc;
+}
+
 enum rc undo_run(struct cx *cx, struct undo_plan *p, size_t n)
 {
+    check(n > 0 && cx->changeset && cx->changeset->undo_of);
     enum rc rc = RC_OK;
     while (n > 0 && p->set_at < p->set_count && rc == RC_OK) {
-        struct steps steps;
-        bool *is_busy = NULL;
-        rc = step__read(cx, p->sets[p->set_at], p->change_at, n, &steps);
-        uint64_t *pointers = arena_array_of(cx->arena, steps.count, uint64_t);
-        if (rc == RC_OK)
-            rc = step__busy(cx, p, &steps, &is_busy);
-        if (rc == RC_OK)
-            rc = step__pointed(cx, &steps, NULL, pointers);
-        for (size_t i = 0; i < steps.count && rc == RC_OK; i++) {
-            rc = undo_step(cx, p, &steps.list[i], &(struct seen){is_busy[i], pointers[i]});
-            p->change_at = steps.list[i].change.id;
-            p->done++;
-        }
-        if (rc == RC_OK && steps.count < n) {
-            p->set_at++;
-            p->change_at = 0;
-        }
-        n -= steps.count;
+        size_t taken;
+        rc = piece_run(cx, p, n, &taken);
+        n -= taken < n ? taken : n;
     }
     if (rc == RC_OK && p->set_at == p->set_count) {
         p->is_done = true;

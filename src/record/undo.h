@@ -3,7 +3,8 @@
  *
  * Each change is taken back by itself, newest first: a field goes back to what it was where it still is what the change
  * made it; a create goes (hidden from the bin) where nothing changed or refers to the record since; a delete comes back.
- * What stands in the way are blockers. An undo is itself a change set, so it can be undone; it needs the caller's right to
+ * What an act did to one record and its lines is taken back as one write, through the one road of all writes. What stands in
+ * the way are blockers. An undo is itself a change set, so it can be undone; it needs the caller's right to
  * each inverse write. A purge cannot be undone.
  *
  *     undo_plan(cx, id, later, &plan)           reads; RC_CONFLICT: plan->blockers say why not
@@ -28,7 +29,8 @@ struct blocker {
     const struct object *object;
     int64_t record_id;
     str name;           /* the record's title */
-    const char *reason; /* "changed", "referenced", "unique", "purged", "undone", "running": static text */
+    const char *reason; /* "changed", "referenced", "unique", "purged", "undone", "running", "refused": static text */
+    str detail;         /* of a refusal: the sentence that says why, in the actor's language */
     const struct field **fields;
     size_t field_count;
 };
@@ -55,8 +57,8 @@ struct undo_plan {
 enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, struct undo_plan **out);
 
 /* Takes back up to n changes in the open transaction; cx->changeset is the undo's own. Sets is_done and the states of the
-   sets with the last. RC_FORBIDDEN, RC_INVALID (a unique value is taken: issues), RC_CONFLICT (changed since the plan was
-   made, unless UNDO_KEEP). */
+   sets with the last. RC_FORBIDDEN; unless UNDO_KEEP, RC_CONFLICT: something changed since the plan was made, or what any
+   write must keep to refuses it (the last blocker says so, cx->issues why). */
 enum rc undo_run(struct cx *cx, struct undo_plan *plan, size_t n);
 
 #endif

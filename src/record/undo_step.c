@@ -2,6 +2,7 @@
 #include "record/undo_step.h"
 
 #include "base/check.h"
+#include "record/hooks.h"
 #include "record/record.h"
 #include "record/row.h"
 
@@ -55,6 +56,11 @@ void step__take(struct record *to, const struct record *from, const struct field
         to->parts[f->index] = from->parts[f->index];
     else
         record_put(to, f, record_get(from, f));
+}
+
+bool step__leaves(const struct cx *cx, const struct record *r, const struct field *f, bool is_about_lines)
+{
+    return (f->is_computed || is_about_lines) && hooks__computes(cx, r, f);
 }
 
 bool step__counts(const struct change *c)

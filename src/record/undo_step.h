@@ -53,6 +53,10 @@ bool step__tells(const struct record *fields, const struct field *f);
 bool step__is_same(const struct record *x, const struct record *y, const struct field *f);
 void step__take(struct record *to, const struct record *from, const struct field *f);
 
+/* Whether the field of r (a record or a line) is left to those who compute it: what only the program writes, and what comes from
+   lines where the act was about lines. */
+bool step__leaves(const struct cx *cx, const struct record *r, const struct field *f, bool is_about_lines);
+
 /* Whether the plan takes that set back. */
 bool step__is_planned(const struct undo_plan *p, int64_t set);
 

@@ -69,6 +69,20 @@ static const char *const steps[SCHEMA_VERSION] = {
     "alter table changes add column at $time;\n"
     "create index changes_at on changes (at) where at is not null;\n"
     "create index changesets_at on changesets (at);\n",
+
+    /* 4: a move that was taken back says by whom, and counts no more; the undo's own row, the move back, was none */
+    "alter table stage_history add column undone_by $int;\n"
+    "update stage_history set undone_by = (select k.undone_by from changesets k where k.id = "
+    "stage_history.changeset_id)\n"
+    "  where exists (select 1 from changesets k where k.id = stage_history.changeset_id and k.state = 'undone' and (\n"
+    "    exists (select 1 from stage_history u where u.changeset_id = k.undone_by and u.object_no = "
+    "stage_history.object_no\n"
+    "      and u.record_id = stage_history.record_id and u.from_value = stage_history.to_value) or\n"
+    "    (stage_history.from_value is null and exists (select 1 from changes c where c.object_no = "
+    "stage_history.object_no\n"
+    "      and c.record_id = stage_history.record_id and c.changeset_id = k.undone_by and c.kind = 3))));\n"
+    "delete from stage_history where exists (select 1 from changesets k where k.id = stage_history.changeset_id\n"
+    "  and k.undo_of is not null);\n",
 };
 
 struct place {

@@ -144,6 +144,7 @@ enum rc cells__read(struct row_work *r)
 {
     enum rc rc = check_form(r);
     r->draft = draft_new(r->cx->arena, r->plan->object);
+    r->draft->is_history = true;
     for (size_t i = 0; i < r->plan->column_count; i++) {
         enum rc one = read_cell(r, &r->plan->columns[i]);
         if (one != RC_OK && one != RC_INVALID)
@@ -160,7 +161,7 @@ enum rc cells__make_title(struct row_work *r)
     struct cx *cx = r->cx;
     const struct field *title = r->plan->object->title;
     str made = S("");
-    if (!title->is_required || draft_has(r->draft, title) || engine_behaviour(cx->engine, r->plan->object))
+    if (!title->is_required || draft_has(r->draft, title) || r->plan->object->behaviour_count)
         return RC_OK;
     for (int relations = 1; relations >= 0 && made.n == 0; relations--)
         for (size_t i = 0; i < r->plan->column_count; i++) {

@@ -42,8 +42,9 @@ struct column {
     struct shape shape;
 };
 
-/* What became of the rows of a file, or would. */
+/* What became of the rows of a file, or would: why some were rejected, and what was set right in rows that were taken. */
 struct problem {
+    bool is_notice;
     str column; /* empty: none of the columns */
     str path;   /* of the target, "lines.product"; may be empty */
     str code, argument;

@@ -70,7 +70,8 @@ static int64_t problems_of(const struct import_file *f, const struct column *c)
 {
     int64_t n = 0;
     for (size_t i = 0; f->outcome && i < f->outcome->problem_count; i++)
-        n += str_eq(f->outcome->problems[i].column, c->name) ? f->outcome->problems[i].count : 0;
+        if (!f->outcome->problems[i].is_notice && str_eq(f->outcome->problems[i].column, c->name))
+            n += f->outcome->problems[i].count;
     return n;
 }
 
@@ -128,6 +129,17 @@ static void write_problem(struct view *v, const struct object *o, const struct p
     json_end(j);
 }
 
+static void write_told(struct view *v, const struct object *o, const struct outcome *out, const char *key,
+                       bool is_notice)
+{
+    json_key(v->j, str_of(key));
+    json_begin_array(v->j);
+    for (size_t i = 0; out && i < out->problem_count; i++)
+        if (out->problems[i].is_notice == is_notice)
+            write_problem(v, o, &out->problems[i]);
+    json_end(v->j);
+}
+
 static void write_outcome(struct view *v, const struct object *o, const struct outcome *out)
 {
     struct json *j = v->j;
@@ -142,11 +154,8 @@ static void write_outcome(struct view *v, const struct object *o, const struct o
     } else {
         json_write_null(j);
     }
-    json_key(j, S("problems"));
-    json_begin_array(j);
-    for (size_t i = 0; out && i < out->problem_count; i++)
-        write_problem(v, o, &out->problems[i]);
-    json_end(j);
+    write_told(v, o, out, "problems", false);
+    write_told(v, o, out, "notices", true);
 }
 
 static void write_file(struct view *v, const struct import_file *f)

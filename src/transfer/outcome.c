@@ -7,13 +7,15 @@ static struct problem *problem_of(struct arena *a, struct outcome *out, const st
 {
     for (size_t i = 0; i < out->problem_count; i++) {
         struct problem *p = &out->problems[i];
-        if (str_eq(p->column, what->column) && str_eq(p->code, what->code) && str_eq(p->path, what->path))
+        if (p->is_notice == what->is_notice && str_eq(p->column, what->column) && str_eq(p->code, what->code) &&
+            str_eq(p->path, what->path))
             return p;
     }
     if (out->problem_count == PROBLEMS)
         return NULL;
     struct problem *p = &out->problems[out->problem_count++];
-    *p = (struct problem){.column = str_copy(a, what->column),
+    *p = (struct problem){.is_notice = what->is_notice,
+                          .column = str_copy(a, what->column),
                           .path = str_copy(a, what->path),
                           .code = str_copy(a, what->code),
                           .argument = str_copy(a, what->argument)};
@@ -39,6 +41,7 @@ static void problem_write(struct json *j, const struct problem *p)
     json_pair_str(j, "path", p->path);
     json_pair_str(j, "code", p->code);
     json_pair_str(j, "argument", p->argument);
+    json_pair(j, "notice", v_bool(p->is_notice));
     json_pair_int(j, "count", p->count);
     json_pair_ints(j, "rows", p->rows, p->row_count);
     json_end(j);
@@ -61,7 +64,8 @@ void outcome__write(struct json *j, const struct outcome *out)
 
 static void problem_read(struct arena *a, struct problem *p, const json_t *v)
 {
-    *p = (struct problem){.column = str_copy(a, json_member_text(v, "column")),
+    *p = (struct problem){.is_notice = json_is_true(json_object_get(v, "notice")),
+                          .column = str_copy(a, json_member_text(v, "column")),
                           .path = str_copy(a, json_member_text(v, "path")),
                           .code = str_copy(a, json_member_text(v, "code")),
                           .argument = str_copy(a, json_member_text(v, "argument")),

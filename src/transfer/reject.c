@@ -86,14 +86,16 @@ static void rejected_write(struct row_work *r)
     csv_write_row(out, &(struct csv_style){0}, r->row->cells, r->row->n);
 }
 
-static void count_problem(struct row_work *r, const struct issue *i)
+static void count_problem(struct row_work *r, const struct issue *i, bool is_notice)
 {
     str path = path_of(r->cx->arena, i->at);
-    outcome__add(
-        r->w->arena, r->plan->file->outcome,
-        (struct problem){
-            .column = column_of(r->plan, path), .path = path, .code = str_of(i->code), .argument = i->argument},
-        (int64_t)r->row->at.row);
+    outcome__add(r->w->arena, r->plan->file->outcome,
+                 (struct problem){.is_notice = is_notice,
+                                  .column = column_of(r->plan, path),
+                                  .path = path,
+                                  .code = str_of(i->code),
+                                  .argument = i->argument},
+                 (int64_t)r->row->at.row);
 }
 
 void reject__row(struct row_work *r)
@@ -123,7 +125,13 @@ bool reject__is_refused(struct cx *cx, enum rc rc)
 void reject__count(struct row_work *r)
 {
     for (size_t i = 0; i < issues_kept(&r->cx->issues); i++)
-        count_problem(r, &r->cx->issues.list[i]);
+        count_problem(r, &r->cx->issues.list[i], false);
+}
+
+void reject__notices(struct row_work *r)
+{
+    for (size_t i = 0; i < issues_kept(&r->notices); i++)
+        count_problem(r, &r->notices.list[i], true);
 }
 
 /* --- giving ----------------------------------------------------------------------------------------------------- */

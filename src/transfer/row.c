@@ -160,12 +160,17 @@ enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *row, 
     struct changeset set = *cx->changeset;
     struct row_work r = begin(cx, w, row);
     *id = 0;
+    issues_init(&r.notices, w->scratch);
+    cx->notices = &r.notices;
     enum rc rc = db_savepoint(cx->db);
     if (rc == RC_OK)
         rc = row_write(&r, id);
     enum rc settled = settle(cx, rc);
     for (size_t i = 0; i < r.add_count && rc == RC_OK; i++)
         keys__add(r.adds[i].keys, r.adds[i].text, r.adds[i].id);
+    cx->notices = NULL;
+    if (rc == RC_OK)
+        reject__notices(&r);
     if (rc != RC_OK && settled == RC_OK) {
         *cx->changeset = set; /* it may have been written by the row that is gone */
         *id = 0;

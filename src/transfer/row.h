@@ -23,7 +23,8 @@ struct row_work {
     struct draft *draft, *line;
     struct key_add *adds;
     size_t add_count, add_max;
-    bool is_untried; /* dry: a required relation leads to what does not stand yet */
+    struct issues notices; /* what was set right in it */
+    bool is_untried;       /* dry: a required relation leads to what does not stand yet */
 };
 
 /* A title or value to be found by later rows, once this one is in. */
@@ -48,7 +49,8 @@ bool reject__is_refused(struct cx *cx, enum rc rc);
 /* Counts the issues of a row, and writes it among the rejected ones. */
 void reject__row(struct row_work *r);
 
-/* Counts the issues of a row that stays. */
+/* Counts the issues of a row that stays, and what was set right in it. */
 void reject__count(struct row_work *r);
+void reject__notices(struct row_work *r);
 
 #endif

@@ -87,6 +87,7 @@ enum rc undo_some(struct cx *cx, struct undo_plan *plan, int64_t *undo_id, str l
 {
     if (*undo_id) {
         changeset_resume(cx, *undo_id, "undo");
+        cx->changeset->undo_of = plan->changeset_id;
     } else {
         changeset_open(cx, "undo", label);
         cx->changeset->state = "running";

@@ -12,7 +12,8 @@ enum { ACTS = 14, BODY_MAX = 1 << 16 };
 
 static const char *const plurals[] = {"customers", "contacts", "opportunities", "activities", "products"};
 static const char *const names[] = {"Ann", "Bob", "张三", "Söhne", "x", "100%"};
-static const char *const stages[] = {"first_contact", "needs", "quote", "won"};
+static const char *const stages[] = {"first_contact", "needs", "quote", "won", "lost"};
+static const char *const reasons[] = {"\"price\"", "\"timing\"", "null"};
 
 static const char *pick(struct dice *d, const char *const *list, size_t n)
 {
@@ -80,6 +81,8 @@ static void lines_member(struct buf *b, struct dice *d, json_t *lines)
             continue;
         if (dice_roll(d, 2))
             member(b, "{\"id\":%d,\"quantity\":%d}", id, dice_roll(d, 9));
+        else if (dice_roll(d, 3) == 0)
+            member(b, "{\"id\":%d,\"price\":%s}", id, dice_roll(d, 3) ? "\"7.5\"" : "null");
         else
             member(b, "{\"id\":%d}", id);
     }
@@ -94,6 +97,12 @@ static void opportunity_members(struct buf *b, struct dice *d, json_t *now)
         member(b, "\"external_number\":\"N%d\"", dice_roll(d, 5));
     if (dice_roll(d, 4) == 0)
         member(b, "\"stage\":\"%s\"", pick(d, stages, countof(stages)));
+    if (dice_roll(d, 4) == 0)
+        member(b, "\"loss_reason\":%s", pick(d, reasons, countof(reasons)));
+    if (dice_roll(d, 6) == 0)
+        member(b, "\"probability\":%d", dice_roll(d, 100));
+    if (dice_roll(d, 5) == 0)
+        member(b, "\"amount\":%d", dice_roll(d, 1000));
     if (dice_roll(d, 2) == 0)
         lines_member(b, d, json_object_get(now, "lines"));
 }
@@ -206,7 +215,8 @@ int64_t acts_do(struct desk *d, struct dice *dice, str token)
     if (act == 12)
         return bulk_act(d, dice, token, object);
     return ask(d, token, "POST", str_printf(d->a, "/api/opportunities/%d/actions/move", id),
-               str_printf(d->a, "{\"stage\":\"%s\"}", pick(dice, stages, countof(stages))));
+               str_printf(d->a, "{\"stage\":\"%s\"%s}", pick(dice, stages, countof(stages)),
+                          dice_roll(dice, 2) ? "" : ",\"loss_reason\":\"competitor\""));
 }
 
 /* --- the state -------------------------------------------------------------------------------------------------- */

@@ -20,10 +20,8 @@ enum { PARTS_MAX = 60 };
 static void open_app(struct desk *d)
 {
     str message = S("");
-    struct app_options options = {.database = d->database->url,
-                                  .data_dir = d->database->folder,
-                                  .clock = &d->clock,
-                                  .door = &api_door};
+    struct app_options options = {
+        .database = d->database->url, .data_dir = d->database->folder, .clock = &d->clock, .door = &api_door};
     if (app_open(options, d->a, &d->app, &message) != RC_OK) {
         fprintf(stderr, "app_open: %.*s\n", STR_ARG(message));
         abort();

@@ -1,0 +1,145 @@
+/* See apply.h; and creating, changing and acting on records (record.h), which begin here. */
+#include "record/apply.h"
+
+#include "access/access.h"
+#include "record/engine.h"
+#include "record/lines.h"
+#include "record/process.h"
+#include "record/record.h"
+#include "record/save.h"
+
+static void put_fields(const struct draft *d, struct record *r)
+{
+    const struct object *o = d->object;
+    for (size_t i = 0; i < o->field_count; i++) {
+        if (d->given->is_read[i])
+            record_put(r, &o->fields[i], d->given->values[i]);
+        if (o->fields[i].type == FIELD_LINKS && d->given->parts[i].is_read)
+            r->parts[i] = d->given->parts[i];
+    }
+}
+
+static enum rc put_lines(struct cx *cx, const struct draft_part *given, const struct field *f,
+                         const struct record_part *old, struct record_part *out)
+{
+    enum rc rc = RC_OK;
+    *out = (struct record_part){.is_read = true, .lines = arena_array_of(cx->arena, given->count, struct record *)};
+    const struct field *position = object_field(f->to, S("position"));
+    for (size_t i = 0; i < given->count; i++) {
+        const struct draft *d = given->lines[i];
+        const struct record *was = d->id && old ? lines__find(old, d->id) : NULL;
+        if (d->id && (!was || lines__find(out, d->id))) /* none of this parent's, or given twice */
+            rc = issue_item(&cx->issues, f, i, "relation");
+        struct record *line = was ? record_copy(cx->arena, was) : save__started(cx, f->to);
+        put_fields(d, line);
+        if (position)
+            record_put(line, position, v_int((int64_t)i + 1));
+        out->lines[out->line_count++] = line;
+    }
+    return rc;
+}
+
+enum rc apply__draft(struct cx *cx, struct save *s, const struct draft *d)
+{
+    enum rc rc = RC_OK;
+    s->given = d;
+    if (d->is_history)
+        s->way = SAVE_HISTORY;
+    put_fields(d, s->after);
+    for (size_t i = 0; i < d->object->field_count; i++)
+        if (d->parts[i].is_given && put_lines(cx, &d->parts[i], &d->object->fields[i],
+                                              s->before ? &s->before->parts[i] : NULL, &s->after->parts[i]) != RC_OK)
+            rc = RC_INVALID;
+    return rc;
+}
+
+/* --- create ----------------------------------------------------------------------------------------------------- */
+
+static void presets_of_actor(struct cx *cx, const struct draft *d, struct record *r)
+{
+    const struct object *o = r->object;
+    if (o->owner && !draft_has(d, o->owner) && cx->who.user_id)
+        record_put(r, o->owner, v_int(cx->who.user_id));
+    if (o->team && !draft_has(d, o->team) && cx->who.team_id)
+        record_put(r, o->team, v_int(cx->who.team_id));
+    if (o->currency && v_is_null(record_get(r, o->currency)))
+        record_put(r, o->currency, v_text(cx->company.currency));
+}
+
+enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
+{
+    struct save s = {.kind = CHANGE_CREATE, .after = save__started(cx, d->object)};
+    enum rc rc = d->object->owned_by ? RC_FORBIDDEN : save__may(cx, &s);
+    if (rc != RC_OK)
+        return rc;
+    apply__draft(cx, &s, d); /* what it found wrong is told with the rest */
+    presets_of_actor(cx, d, s.after);
+    *out = s.after;
+    return save__change(cx, &s);
+}
+
+/* --- change ----------------------------------------------------------------------------------------------------- */
+
+/* Reads what is to be changed, for somebody who may, if it is still that version. */
+static enum rc begin(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct save *s)
+{
+    struct record *before;
+    enum rc rc = record_read(cx, o, id, false, &before);
+    if (rc != RC_OK)
+        return rc;
+    *s = (struct save){.kind = CHANGE_UPDATE, .before = before, .after = before};
+    if (o->owned_by)
+        return RC_FORBIDDEN;
+    rc = save__may(cx, s);
+    if (rc == RC_OK && version && version != record_version(before))
+        return RC_CHANGED;
+    if (rc == RC_OK)
+        s->after = save__copy(cx, before);
+    return rc;
+}
+
+enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t version, struct record **out)
+{
+    struct save s;
+    enum rc rc = begin(cx, d->object, id, version, &s);
+    if (rc == RC_OK) {
+        apply__draft(cx, &s, d);
+        rc = save__change(cx, &s);
+    }
+    if (rc != RC_NOT_FOUND)
+        *out = s.after;
+    return rc;
+}
+
+static const struct act *act_named(const struct act *acts, str name)
+{
+    for (; acts && acts->name; acts++)
+        if (str_is(name, acts->name))
+            return acts;
+    return NULL;
+}
+
+const struct act *record_act_of(const struct cx *cx, const struct object *o, str name)
+{
+    const struct act *act = NULL;
+    const struct behaviour *b;
+    for (size_t i = 0; !act && (b = engine_behaviour(cx->engine, o, i)); i++)
+        act = act_named(b->acts, name);
+    return act || !o->process ? act : act_named(process__acts, name);
+}
+
+enum rc record_act(struct cx *cx, const struct object *o, struct record_act act, struct record **out)
+{
+    const struct act *found = record_act_of(cx, o, act.name);
+    struct save s;
+    if (!found)
+        return RC_NOT_FOUND;
+    enum rc rc = begin(cx, o, act.id, act.version, &s);
+    if (rc == RC_OK)
+        rc = found->run(cx, &s, act.arguments);
+    if (rc == RC_OK)
+        rc = save__change(cx, &s);
+    if (rc != RC_NOT_FOUND)
+        *out = s.after;
+    return rc;
+}

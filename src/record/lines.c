@@ -1,0 +1,145 @@
+/* See lines.h. Lines are records of an object of their own, which nobody but the record that owns them writes. */
+#include "record/lines.h"
+
+#include "base/check.h"
+#include "record/row.h"
+#include "record/save.h"
+
+struct record *lines__find(const struct record_part *part, int64_t id)
+{
+    for (size_t i = 0; i < part->line_count; i++)
+        if (record_id(part->lines[i]) == id)
+            return part->lines[i];
+    return NULL;
+}
+
+static const struct record_part *part_of(const struct record *r, const struct field *f)
+{
+    return r ? &r->parts[f->index] : NULL;
+}
+
+/* As the line stood before; NULL: it is new, or was deleted. */
+static struct record *line_before(const struct save *s, const struct field *f, const struct record *line)
+{
+    const struct record_part *old = part_of(s->before, f);
+    return old && record_id(line) ? lines__find(old, record_id(line)) : NULL;
+}
+
+static bool values_differ(const struct record *x, const struct record *y)
+{
+    for (size_t i = 0; i < x->object->field_count; i++)
+        if (!v_eq(x->values[i], y->values[i]))
+            return true;
+    return false;
+}
+
+bool lines__differ(const struct record *before, const struct record *after, const struct field *f)
+{
+    const struct record_part *x = part_of(before, f), *y = part_of(after, f);
+    if (x->line_count != y->line_count)
+        return true;
+    for (size_t i = 0; i < x->line_count; i++)
+        if (x->lines[i] != y->lines[i] && values_differ(x->lines[i], y->lines[i]))
+            return true;
+    return false;
+}
+
+/* --- checks ----------------------------------------------------------------------------------------------------- */
+
+static enum rc line_check(struct cx *cx, const struct save *s, const struct record *was, const struct record *line)
+{
+    enum rc all = RC_OK;
+    if (record_is_deleted(line) || (was && !values_differ(was, line)))
+        return RC_OK;
+    save__goes_on(save__check_required(cx, line), &all);
+    if (s->way == SAVE_ACT)
+        save__goes_on(save__check_retired(cx, was, line), &all);
+    save__goes_on(save__check_database(cx, was, line), &all);
+    return all;
+}
+
+static enum rc part_check(struct cx *cx, const struct save *s, const struct field *f)
+{
+    const struct record_part *part = part_of(s->after, f);
+    str before = issues_enter(&cx->issues, f->name);
+    enum rc all = RC_OK;
+    for (size_t i = 0; i < part->line_count; i++) {
+        str list = issues_enter_at(&cx->issues, i);
+        save__goes_on(line_check(cx, s, line_before(s, f, part->lines[i]), part->lines[i]), &all);
+        issues_leave(&cx->issues, list);
+    }
+    issues_leave(&cx->issues, before);
+    return all;
+}
+
+/* Runs fn for each lines field. */
+static enum rc each_part(struct cx *cx, const struct save *s,
+                         enum rc (*fn)(struct cx *, const struct save *, const struct field *))
+{
+    enum rc rc = RC_OK;
+    const struct object *o = s->after->object;
+    for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
+        if (o->fields[i].type == FIELD_LINES)
+            rc = fn(cx, s, &o->fields[i]);
+    return rc;
+}
+
+enum rc lines__check(struct cx *cx, const struct save *s)
+{
+    return each_part(cx, s, part_check);
+}
+
+/* --- writes ----------------------------------------------------------------------------------------------------- */
+
+/* A deleted line that is among those of after: what it was, and then what it became. */
+static enum rc line_back(struct cx *cx, struct record *line)
+{
+    struct record *was, *back;
+    enum rc rc = row__any(cx, line->object, record_id(line), &was);
+    if (rc != RC_OK)
+        return rc;
+    back = record_copy(cx->arena, was);
+    rc = save__mark(cx, was, false, false, back);
+    for (size_t i = 0; i < line->object->field_count; i++)
+        if (line->object->fields[i].is_system && line->object->fields[i].column.n)
+            line->values[i] = back->values[i];
+    return rc == RC_OK && values_differ(back, line) ? save__update(cx, back, line) : rc;
+}
+
+static enum rc line_write(struct cx *cx, const struct save *s, const struct field *f, struct record *line)
+{
+    const struct record *was = line_before(s, f, line);
+    if (was)
+        return was != line && values_differ(was, line) ? save__update(cx, was, line) : RC_OK;
+    if (record_id(line))
+        return line_back(cx, line);
+    record_put(line, line->object->parent_field, v_int(record_id(s->after)));
+    return save__insert(cx, line);
+}
+
+static bool is_hidden(const struct save *s, int64_t id)
+{
+    for (size_t i = 0; i < s->hidden_count; i++)
+        if (s->hidden[i] == id)
+            return true;
+    return false;
+}
+
+static enum rc part_write(struct cx *cx, const struct save *s, const struct field *f)
+{
+    const struct record_part *part = part_of(s->after, f), *old = part_of(s->before, f);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < part->line_count && rc == RC_OK; i++)
+        rc = line_write(cx, s, f, part->lines[i]);
+    for (size_t i = 0; old && i < old->line_count && rc == RC_OK; i++) {
+        const struct record *line = old->lines[i];
+        if (!lines__find(part, record_id(line)))
+            rc = save__mark(cx, line, true, is_hidden(s, record_id(line)), record_copy(cx->arena, line));
+    }
+    return rc;
+}
+
+enum rc lines__write(struct cx *cx, const struct save *s)
+{
+    return each_part(cx, s, part_write);
+}

@@ -1,0 +1,32 @@
+/*
+ * The process an object declares: what a move from state to state brings, what a state asks for as long as it lasts, and
+ * where the record was when. Within record/ only.
+ */
+#ifndef RECORD_PROCESS_H
+#define RECORD_PROCESS_H
+
+#include "record/behaviour.h"
+
+/* Before the behaviours: of a move, since when it is there, the state's probability, and what leaving the one and entering
+   the other put. What the caller gave wins. Nothing by an undo, which brings back what there was. */
+void process__move(struct cx *cx, const struct save *s);
+
+/* After them: a won or lost state fixes the probability (RC_INVALID where the caller says another; history is set right
+   and told in cx->notices), the weighted amount, and what history does not tell. */
+enum rc process__settle(struct cx *cx, const struct save *s);
+
+/* What the state needs is filled. Adds issues. A need that was not filled before either, in the same state, stands in
+   nobody's way. */
+enum rc process__check(struct cx *cx, const struct save *s);
+
+/* A row of stage_history for a move. A move that is taken back keeps its row and names by whom (undone_by), until that
+   undo is undone: readers leave those out. */
+enum rc process__record(struct cx *cx, const struct save *s);
+
+/* Whether the process works the field out of others. */
+bool process__computes(const struct object *o, const struct field *f);
+
+/* The act "move" of objects with a process: {"stage":"won", …}, a change that must name a state. */
+extern const struct act process__acts[];
+
+#endif

@@ -1,0 +1,288 @@
+/*
+ * See undo_take.h. The steps make a draft: the record as it was but for what was done since. It goes the one road of every
+ * write (save.h), so that computed fields are right, needs are filled, versions rise and hooks have their say. With "keep",
+ * a field that the checks want where it is stays, and is asked no further.
+ */
+#include "record/undo_take.h"
+
+#include "base/check.h"
+#include "record/blocker.h"
+#include "record/hooks.h"
+#include "record/lines.h"
+#include "record/record.h"
+#include "record/row.h"
+#include "record/save.h"
+#include "record/undo_gone.h"
+
+/* What is made of the steps. */
+struct made {
+    struct taking *t;
+    struct save save;
+    struct record *now;
+    bool *is_taken; /* by field of the record: it goes back */
+    int64_t *hidden;
+    bool is_marked; /* the record itself goes or comes back */
+};
+
+static bool keeps(const struct taking *t)
+{
+    return t->plan->later == UNDO_KEEP;
+}
+
+/* What is no longer as the plan found it. */
+static enum rc in_the_way(const struct taking *t)
+{
+    return keeps(t) ? RC_OK : RC_CONFLICT;
+}
+
+/* --- fields ----------------------------------------------------------------------------------------------------- */
+
+/* The fields of the step go back where they still are what it made them; what hooks compute is left to them. */
+static enum rc fields_back(const struct taking *t, const struct step *s, struct record *r, bool *is_taken)
+{
+    bool has_lines = t->to - t->from > 1;
+    for (size_t i = 0; i < s->object->field_count; i++) {
+        const struct field *f = &s->object->fields[i];
+        if (!step__tells(s->after, f) || step__leaves(t->cx, r, f, has_lines))
+            continue;
+        if (step__is_same(s->after, r, f)) {
+            step__take(r, s->before, f);
+            if (is_taken)
+                is_taken[i] = true;
+        } else if (!keeps(t)) {
+            return RC_CONFLICT;
+        }
+    }
+    return RC_OK;
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------------ */
+
+static void line_out(struct made *m, struct record_part *part, int64_t id, bool is_hidden)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < part->line_count; i++)
+        if (record_id(part->lines[i]) != id)
+            part->lines[n++] = part->lines[i];
+    part->line_count = n;
+    if (is_hidden)
+        m->hidden[m->save.hidden_count++] = id;
+}
+
+static int64_t position_of(const struct record *line)
+{
+    const struct field *f = object_field(line->object, S("position"));
+    struct value v = f ? record_get(line, f) : V_NULL;
+    return v_is_null(v) ? INT64_MAX : v.i;
+}
+
+/* Where it stood: lines are read by position. */
+static void line_in(struct made *m, struct record_part *part, struct record *line)
+{
+    struct record **grown = arena_array_of(m->t->cx->arena, part->line_count + 1, struct record *);
+    size_t at = 0;
+    while (at < part->line_count && position_of(part->lines[at]) <= position_of(line))
+        at++;
+    for (size_t i = 0; i < part->line_count; i++)
+        grown[i + (i >= at)] = part->lines[i];
+    grown[at] = line;
+    part->lines = grown;
+    part->line_count++;
+}
+
+/* The line as the steps before this one left it, for changing; NULL: it lies in the bin. */
+static struct record *line_own(struct made *m, struct record_part *part, int64_t id)
+{
+    for (size_t i = 0; i < part->line_count; i++)
+        if (record_id(part->lines[i]) == id)
+            return part->lines[i] = record_copy(m->t->cx->arena, part->lines[i]);
+    return NULL;
+}
+
+/* A line of the bin is nobody's: it counts nowhere until it comes back. */
+static enum rc binned_line_back(struct made *m, const struct step *s)
+{
+    struct record *was, *line;
+    enum rc rc = row__any(m->t->cx, s->object, s->change.record_id, &was);
+    if (rc != RC_OK)
+        return rc;
+    line = record_copy(m->t->cx->arena, was);
+    rc = fields_back(m->t, s, line, NULL);
+    for (size_t i = 0; i < s->object->field_count && rc == RC_OK; i++)
+        if (!v_eq(was->values[i], line->values[i]))
+            return save__update(m->t->cx, was, line);
+    return rc;
+}
+
+static enum rc line_created_back(struct made *m, struct record_part *part, size_t i, struct record *line)
+{
+    struct taking *t = m->t;
+    const struct seen seen = {t->is_busy[i], t->pointers[i]};
+    bool stays;
+    enum rc rc = step__stays(t->cx, t->plan, &t->steps->list[i], &seen, line, &stays);
+    if (rc != RC_OK || stays)
+        return rc == RC_OK ? in_the_way(t) : rc;
+    line_out(m, part, record_id(line), true);
+    return RC_OK;
+}
+
+static enum rc line_back(struct made *m, size_t i)
+{
+    struct taking *t = m->t;
+    const struct step *s = &t->steps->list[i];
+    struct record_part *part = &m->save.after->parts[gone__lines_of(t->object, s->object)->index];
+    struct record *line = line_own(m, part, s->change.record_id);
+    bool is_hidden = false;
+    enum rc rc = RC_OK;
+    switch (s->change.kind) {
+    case CHANGE_UPDATE:
+        return line ? fields_back(t, s, line, NULL) : binned_line_back(m, s);
+    case CHANGE_CREATE:
+        return line ? line_created_back(m, part, i, line) : RC_OK;
+    case CHANGE_DELETE:
+        if (!line)
+            rc = row__any(t->cx, s->object, s->change.record_id, &line);
+        if (rc == RC_OK && record_is_deleted(line))
+            line_in(m, part, line);
+        return rc;
+    default:
+        if (line)
+            rc = gone__is_uncreated(t->cx, t->plan, s, &is_hidden);
+        if (line && rc == RC_OK)
+            line_out(m, part, record_id(line), is_hidden);
+        return rc;
+    }
+}
+
+/* --- the record itself ------------------------------------------------------------------------------------------ */
+
+static void mark(struct made *m, enum change_kind kind, bool is_hidden)
+{
+    m->save.kind = kind;
+    m->save.is_hidden = is_hidden;
+    m->is_marked = true;
+}
+
+static enum rc created_back(struct made *m, size_t i)
+{
+    struct taking *t = m->t;
+    const struct seen seen = {t->is_busy[i], t->pointers[i]};
+    bool stays;
+    enum rc rc = step__stays(t->cx, t->plan, &t->steps->list[i], &seen, m->now, &stays);
+    if (rc != RC_OK || stays)
+        return rc == RC_OK ? in_the_way(t) : rc;
+    if (!record_is_deleted(m->now))
+        mark(m, CHANGE_DELETE, true);
+    return RC_OK;
+}
+
+static enum rc root_back(struct made *m, size_t i)
+{
+    const struct step *s = &m->t->steps->list[i];
+    bool is_deleted = record_is_deleted(m->now), is_hidden = false;
+    enum rc rc = RC_OK;
+    switch (s->change.kind) {
+    case CHANGE_CREATE:
+        return created_back(m, i);
+    case CHANGE_UPDATE:
+        return fields_back(m->t, s, m->save.after, m->is_taken);
+    case CHANGE_DELETE:
+        if (is_deleted)
+            mark(m, CHANGE_RESTORE, false);
+        return RC_OK;
+    default:
+        if (!is_deleted)
+            rc = gone__is_uncreated(m->t->cx, m->t->plan, s, &is_hidden);
+        if (!is_deleted && rc == RC_OK)
+            mark(m, CHANGE_DELETE, is_hidden);
+        return rc;
+    }
+}
+
+/* Lines first: whether an amount comes from them is seen when they stand as they will. */
+static enum rc steps_back(struct made *m)
+{
+    const struct taking *t = m->t;
+    enum rc rc = RC_OK;
+    for (size_t i = t->from; i < t->to && rc == RC_OK; i++)
+        if (t->steps->list[i].object != t->object)
+            rc = line_back(m, i);
+    for (size_t i = t->from; i < t->to && rc == RC_OK; i++)
+        if (t->steps->list[i].object == t->object)
+            rc = root_back(m, i);
+    return rc;
+}
+
+/* --- what the checks refuse ------------------------------------------------------------------------------------- */
+
+/* With "keep": the fields that were refused stay as they are; the whole record where it is none of those taken back. */
+static bool hold(struct made *m, const struct issues *is)
+{
+    bool any = false;
+    for (size_t i = 0; i < issues_kept(is); i++) {
+        const struct field *f = is->list[i].field;
+        if (!f || f->object != m->t->object || !m->is_taken[f->index])
+            continue;
+        m->is_taken[f->index] = false;
+        step__take(m->save.after, m->now, f);
+        any = true;
+    }
+    return any;
+}
+
+static enum rc write(struct made *m)
+{
+    struct cx *cx = m->t->cx;
+    size_t known = issues_kept(&cx->issues);
+    enum rc rc = save__change(cx, &m->save);
+    if (rc != RC_INVALID)
+        return rc;
+    check(known == 0);
+    if (!keeps(m->t)) {
+        blocker__of_refusal(cx, m->t->plan, m->now, m->save.undone_id);
+        return RC_CONFLICT;
+    }
+    bool is_less = !m->is_marked && hold(m, &cx->issues);
+    issues_init(&cx->issues, cx->arena);
+    return is_less ? write(m) : RC_OK;
+}
+
+static void begin(struct made *m, struct taking *t)
+{
+    struct arena *a = t->cx->arena;
+    *m = (struct made){.t = t,
+                       .now = m->now,
+                       .is_taken = arena_array_of(a, t->object->field_count, bool),
+                       .hidden = arena_array_of(a, t->to - t->from, int64_t)};
+    m->save = (struct save){.kind = CHANGE_UPDATE,
+                            .way = SAVE_UNDO,
+                            .before = m->now,
+                            .after = save__copy(t->cx, m->now),
+                            .undone_id = t->steps->list[t->from].change.changeset_id,
+                            .hidden = m->hidden};
+    for (size_t i = 0; i < t->object->field_count && m->now->parts; i++) {
+        struct record_part *part = &m->save.after->parts[i];
+        part->lines = part->line_count ? arena_copy(a, part->lines, part->line_count * sizeof *part->lines) : NULL;
+    }
+}
+
+/* Lines are read where steps of them or of fields may change them. */
+static bool needs_parts(const struct taking *t)
+{
+    return t->to - t->from > 1 || t->steps->list[t->from].object != t->object ||
+           t->steps->list[t->from].change.kind == CHANGE_UPDATE;
+}
+
+enum rc take__back(struct taking *t)
+{
+    struct made m = {0};
+    check(t->from < t->to && !t->object->owned_by);
+    enum rc rc = step__row(t->cx, t->object, t->id, needs_parts(t), &m.now);
+    if (rc == RC_NOT_FOUND)
+        return in_the_way(t);
+    if (rc != RC_OK)
+        return rc;
+    begin(&m, t);
+    rc = steps_back(&m);
+    return rc == RC_OK ? write(&m) : rc;
+}
