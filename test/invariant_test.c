@@ -33,7 +33,8 @@ struct office {
 static bool number_of(json_t *r, const char *name, fixed *out)
 {
     json_t *v = json_object_get(r, name);
-    *out = json_is_integer(v) ? (fixed)json_integer_value(v) * FIXED_ONE : (fixed)(json_real_value(v) * FIXED_ONE + 0.5);
+    *out = json_is_integer(v) ? (fixed)json_integer_value(v) * FIXED_ONE
+                              : (fixed)(json_real_value(v) * FIXED_ONE + 0.5);
     return json_is_number(v);
 }
 
@@ -60,7 +61,8 @@ static const char *wrong_lines(json_t *r)
         has_price |= is_priced;
         sum += is_priced ? total : 0;
     }
-    return has_price && (!number_of(r, "amount", &amount) || amount != sum) ? "the amount is not the sum of the lines" : NULL;
+    return has_price && (!number_of(r, "amount", &amount) || amount != sum) ? "the amount is not the sum of the lines"
+                                                                            : NULL;
 }
 
 static bool is_text(json_t *r, const char *name, const char *value)
@@ -141,7 +143,8 @@ static void expect_versions(json_t *before, json_t *after)
             forget_names(was);
             if (!was || json_equal(was, r))
                 continue;
-            if (json_integer_value(json_object_get(r, "version")) <= json_integer_value(json_object_get(was, "version")))
+            if (json_integer_value(json_object_get(r, "version")) <=
+                json_integer_value(json_object_get(was, "version")))
                 fail_msg("changed without a version: %s, before: %s", json_dumps(r, 0), json_dumps(was, 0));
         }
     }
@@ -217,7 +220,8 @@ static void figures_add_up_whatever_is_kept(void **s)
 static int64_t administrators(struct office *o)
 {
     static const char *const where = "/api/users?where=role = 'administrator' and active = true&count=exact";
-    json_t *list = desk_json(o->desk, (struct ask){.method = S("GET"), .target = str_of(where), .token = o->token}, 200);
+    json_t *list = desk_json(o->desk, (struct ask){.method = S("GET"), .target = str_of(where), .token = o->token},
+                             200);
     return json_integer_value(json_object_get(list, "count"));
 }
 
@@ -226,11 +230,10 @@ static void people_act(struct office *o, str token, int64_t user)
     static const char *const bodies[] = {"{\"role\":\"sales\"}", "{\"role\":\"administrator\"}", "{\"active\":false}",
                                          "{\"active\":true}"};
     int64_t set = 0;
-    struct told t = desk_ask(
-        o->desk, (struct ask){.method = S("PATCH"),
-                              .target = str_printf(o->desk->a, "/api/users/%lld", (long long)user),
-                              .token = token,
-                              .body = str_of(bodies[dice_roll(&o->dice, countof(bodies))])});
+    struct told t = desk_ask(o->desk, (struct ask){.method = S("PATCH"),
+                                                   .target = str_printf(o->desk->a, "/api/users/%lld", (long long)user),
+                                                   .token = token,
+                                                   .body = str_of(bodies[dice_roll(&o->dice, countof(bodies))])});
     check(t.status < 500);
     if (t.status == 200)
         str_to_i64(told_header(&t, "X-Change-Set"), &set);
@@ -243,10 +246,11 @@ static void people_undo(struct office *o, str token)
     int64_t set = 0;
     str target = str_printf(o->desk->a, "/api/changesets/%lld/undo",
                             (long long)o->sets[dice_roll(&o->dice, (int)o->count)]);
-    struct told t = desk_ask(o->desk, (struct ask){.method = S("POST"),
-                                                   .target = target,
-                                                   .token = token,
-                                                   .body = dice_roll(&o->dice, 2) ? S("{}") : S("{\"later\":\"keep\"}")});
+    struct told t = desk_ask(o->desk,
+                             (struct ask){.method = S("POST"),
+                                          .target = target,
+                                          .token = token,
+                                          .body = dice_roll(&o->dice, 2) ? S("{}") : S("{\"later\":\"keep\"}")});
     check(t.status < 500);
     str_to_i64(told_header(&t, "X-Change-Set"), &set);
     remember(o, set);

@@ -1,13 +1,8 @@
-/* Oneself and the company over HTTP, and what setup.c and sessions.c share with them. See people.h. */
+/* Oneself over HTTP, and what setup.c and sessions.c share with them. See people.h. */
 #include "api/people.h"
 
 #include "access/access.h"
 #include "base/check.h"
-#include "object/currency.h"
-#include "query/zone.h"
-#include "text/text.h"
-
-enum { COMPANY_NAME_MAX = 200 };
 
 static const char *const no_parameters[] = {NULL};
 
@@ -34,16 +29,6 @@ static void rights_write(struct cx *cx, struct json *j)
         }
         json_end(j);
     }
-    json_end(j);
-}
-
-void people__company_write(struct cx *cx, struct json *j)
-{
-    json_begin_object(j);
-    json_pair_str(j, "name", cx->company.name);
-    json_pair_str(j, "currency", cx->company.currency);
-    json_pair_str(j, "time_zone", cx->company.time_zone);
-    json_pair_str(j, "language", cx->company.language);
     json_end(j);
 }
 
@@ -118,57 +103,4 @@ enum rc people_me_change(struct call *c)
     rc = record_update(c->cx, d, me.user_id, 0, &ignored);
     c->cx->who = me;
     return rc == RC_OK ? me_write(c) : rc;
-}
-
-/* --- the company ------------------------------------------------------------------------------------------------ */
-
-enum rc people_company(struct call *c)
-{
-    enum rc rc = call_only(c, no_parameters);
-    if (rc != RC_OK)
-        return rc;
-    struct json j = call_json(c, 200);
-    people__company_write(c->cx, &j);
-    return RC_OK;
-}
-
-enum rc people__company_of(struct call *c, struct company *co)
-{
-    struct issues *is = &c->cx->issues;
-    str name, currency, zone, language;
-    enum rc all = RC_OK;
-    if (call_member(c, "name", false, &name) != RC_OK || call_member(c, "currency", false, &currency) != RC_OK ||
-        call_member(c, "time_zone", false, &zone) != RC_OK || call_member(c, "language", false, &language) != RC_OK)
-        all = RC_INVALID;
-    if (json_object_get(c->body, "name") && text_fold(c->cx->arena, name).n == 0)
-        all = issue_add(is, "name", "required");
-    if (str_runes(name) > COMPANY_NAME_MAX)
-        all = issue_with(is, S("name"), "too_long", str_printf(is->arena, "%d", COMPANY_NAME_MAX));
-    if (currency.n && !currency_is_known(currency))
-        all = issue_add(is, "currency", "currency");
-    if (zone.n && !zone_is_known(zone))
-        all = issue_add(is, "time_zone", "time_zone");
-    if (language.n && !str_is(language, "zh") && !str_is(language, "en"))
-        all = issue_with(is, S("language"), "choice", S("zh, en"));
-    co->name = name.n ? name : co->name;
-    co->currency = currency.n ? currency : co->currency;
-    co->time_zone = zone.n ? zone : co->time_zone;
-    co->language = language.n ? language : co->language;
-    return all;
-}
-
-enum rc people_company_change(struct call *c)
-{
-    static const char *const members[] = {"name", "currency", "time_zone", "language", NULL};
-    enum rc rc = call_take(c, (struct call_form){no_parameters, members});
-    if (rc == RC_OK)
-        rc = people__company_of(c, &c->cx->company);
-    if (rc == RC_OK)
-        rc = company_store(c->cx, &c->cx->company);
-    if (rc != RC_OK)
-        return rc;
-    app_company_changed(c->app);
-    struct json j = call_json(c, 200);
-    people__company_write(c->cx, &j);
-    return RC_OK;
 }

@@ -1,5 +1,6 @@
 /*
- * People over HTTP: the first administrator (setup.c), signing in and out (sessions.c), oneself and the company (people.c).
+ * People over HTTP: the first administrator (setup.c), signing in and out (sessions.c), oneself (people.c) and the company
+ * (company.c).
  * Hashing a password takes 50 ms, so those routes run in the slow lane and hand the write over. Within api/ only.
  */
 #ifndef API_PEOPLE_H
@@ -11,7 +12,8 @@
 /* What a write transaction is told, and tells back. Texts handed back live in the call's arena. */
 struct errand {
     struct call *call;
-    str email, password_hash, name, language, currency, time_zone, company;
+    str email, password_hash, name, language;
+    struct company company; /* of set-up */
     int64_t sample;
     int64_t user_id;
     str token, but_token;

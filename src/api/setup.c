@@ -41,7 +41,7 @@ static enum rc setup_write(struct cx *cx, void *data)
         cx->db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, exists_row, &e->is_taken});
     if (rc != RC_OK || e->is_taken)
         return rc == RC_OK ? RC_FORBIDDEN : rc;
-    cx->company = (struct company){e->company, e->currency, e->time_zone, e->language};
+    cx->company = e->company;
     rc = company_store(cx, &cx->company);
     app_company_changed(e->call->app); /* read again after the commit */
     struct app_user user = {.email = e->email, .name = e->name, .role = S("administrator")};
@@ -88,15 +88,14 @@ static enum rc setup_user(struct call *c, json_t *body, struct errand *e, str *p
 static enum rc setup_company(struct call *c, json_t *body, struct errand *e)
 {
     str before;
-    struct company co = {S(""), S("CNY"), S("Asia/Shanghai"), e->language};
+    struct company co = company_presets();
+    co.language = e->language;
     enter(c, body, "company", &before);
     enum rc rc = people__company_of(c, &co);
     if (!json_object_get(c->body, "name"))
         rc = issue_add(&c->cx->issues, "name", "required");
     issues_leave(&c->cx->issues, before);
-    e->company = co.name;
-    e->currency = co.currency;
-    e->time_zone = co.time_zone;
+    e->company = co;
     return rc;
 }
 

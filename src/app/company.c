@@ -7,6 +7,9 @@
 #include "base/check.h"
 #include "db/db.h"
 
+/* Before a setting's name in meta. */
+#define PREFIX S("company.")
+
 struct company_settings {
     atomic_bool is_stale;
     pthread_mutex_t lock; /* of what follows */
@@ -35,15 +38,12 @@ struct company_settings *company_settings_new(struct arena *a)
 static enum rc company_row(void *to, const struct row *row)
 {
     struct company_settings *s = to;
-    str name = row_text(row, 0), value = str_copy(s->arena, row_text(row, 1));
-    if (str_is(name, "company.name"))
-        s->company.name = value;
-    else if (str_is(name, "company.currency"))
-        s->company.currency = value;
-    else if (str_is(name, "company.time_zone"))
-        s->company.time_zone = value;
-    else if (str_is(name, "company.language"))
-        s->company.language = value;
+    str name = row_text(row, 0);
+    if (!str_starts(name, PREFIX))
+        return RC_OK;
+    for (const struct company_setting *c = company_settings; c->name; c++)
+        if (str_is(str_skip(name, PREFIX.n), c->name))
+            *company_text(&s->company, c) = str_copy(s->arena, row_text(row, 1));
     return RC_OK;
 }
 
@@ -51,7 +51,7 @@ void company_reload(struct company_settings *s, struct db *db)
 {
     pthread_mutex_lock(&s->lock);
     arena_reset(s->arena);
-    s->company = (struct company){S(""), S("CNY"), S("Asia/Shanghai"), S("zh")};
+    s->company = company_presets();
     db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, s});
     pthread_mutex_unlock(&s->lock);
 }
@@ -70,27 +70,21 @@ void company_look(struct company_settings *s, struct db *db)
 void company_copy(struct company_settings *s, struct arena *a, struct company *out)
 {
     pthread_mutex_lock(&s->lock);
-    *out = (struct company){str_copy(a, s->company.name), str_copy(a, s->company.currency),
-                            str_copy(a, s->company.time_zone), str_copy(a, s->company.language)};
+    *out = company_copied(a, &s->company);
     pthread_mutex_unlock(&s->lock);
 }
 
 /* --- in the database -------------------------------------------------------------------------------------------- */
 
-static enum rc setting_write(struct cx *cx, const char *name, str value)
+enum rc company_store(struct cx *cx, struct company *co)
 {
-    return db_run(
-        cx->db,
-        S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
-        (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
-}
-
-enum rc company_store(struct cx *cx, const struct company *co)
-{
-    enum rc rc = setting_write(cx, "company.name", co->name);
-    if (rc == RC_OK)
-        rc = setting_write(cx, "company.currency", co->currency);
-    if (rc == RC_OK)
-        rc = setting_write(cx, "company.time_zone", co->time_zone);
-    return rc == RC_OK ? setting_write(cx, "company.language", co->language) : rc;
+    enum rc rc = RC_OK;
+    for (const struct company_setting *c = company_settings; c->name && rc == RC_OK; c++) {
+        str name = str_printf(cx->arena, "%.*s%s", STR_ARG(PREFIX), c->name);
+        rc = db_run(
+            cx->db,
+            S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
+            (struct value[]){v_text(name), v_text(*company_text(co, c))}, 2, NULL);
+    }
+    return rc;
 }

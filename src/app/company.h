@@ -24,6 +24,6 @@ void company_look(struct company_settings *s, struct db *db);
 void company_copy(struct company_settings *s, struct arena *a, struct company *out);
 
 /* In a write transaction: stores them all. */
-enum rc company_store(struct cx *cx, const struct company *co);
+enum rc company_store(struct cx *cx, struct company *co);
 
 #endif

@@ -14,6 +14,7 @@
 #include "db/db.h"
 #include "object/catalog.h"
 #include "object/issue.h"
+#include "query/company.h"
 
 struct condition;     /* query/condition.h */
 struct changeset;     /* journal/journal.h */
@@ -27,14 +28,6 @@ struct actor {
     int64_t team_id;
     str name;
     str role; /* "administrator", "sales_manager", "sales" */
-};
-
-/* The company's settings, as they stood when the act began. */
-struct company {
-    str name;
-    str currency;  /* ISO 4217 */
-    str time_zone; /* IANA: "Asia/Shanghai" */
-    str language;  /* "zh" or "en" */
 };
 
 struct cx {
