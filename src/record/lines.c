@@ -13,16 +13,10 @@ struct record *lines__find(const struct record_part *part, int64_t id)
     return NULL;
 }
 
-static const struct record_part *part_of(const struct record *r, const struct field *f)
-{
-    return r ? &r->parts[f->index] : NULL;
-}
-
 /* As the line stood before; NULL: it is new, or was deleted. */
 static struct record *line_before(const struct save *s, const struct field *f, const struct record *line)
 {
-    const struct record_part *old = part_of(s->before, f);
-    return old && record_id(line) ? lines__find(old, record_id(line)) : NULL;
+    return s->before && record_id(line) ? lines__find(&s->before->parts[f->index], record_id(line)) : NULL;
 }
 
 static bool values_differ(const struct record *x, const struct record *y)
@@ -35,7 +29,7 @@ static bool values_differ(const struct record *x, const struct record *y)
 
 bool lines__differ(const struct record *before, const struct record *after, const struct field *f)
 {
-    const struct record_part *x = part_of(before, f), *y = part_of(after, f);
+    const struct record_part *x = &before->parts[f->index], *y = &after->parts[f->index];
     if (x->line_count != y->line_count)
         return true;
     for (size_t i = 0; i < x->line_count; i++)
@@ -60,7 +54,7 @@ static enum rc line_check(struct cx *cx, const struct save *s, const struct reco
 
 static enum rc part_check(struct cx *cx, const struct save *s, const struct field *f)
 {
-    const struct record_part *part = part_of(s->after, f);
+    const struct record_part *part = &s->after->parts[f->index];
     str before = issues_enter(&cx->issues, f->name);
     enum rc all = RC_OK;
     for (size_t i = 0; i < part->line_count; i++) {
@@ -127,7 +121,7 @@ static bool is_hidden(const struct save *s, int64_t id)
 
 static enum rc part_write(struct cx *cx, const struct save *s, const struct field *f)
 {
-    const struct record_part *part = part_of(s->after, f), *old = part_of(s->before, f);
+    const struct record_part *part = &s->after->parts[f->index], *old = s->before ? &s->before->parts[f->index] : NULL;
     enum rc rc = RC_OK;
     for (size_t i = 0; i < part->line_count && rc == RC_OK; i++)
         rc = line_write(cx, s, f, part->lines[i]);
