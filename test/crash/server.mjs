@@ -94,6 +94,11 @@ export class Server {
     return send(this.url, method, target, all, text, agent);
   }
 
+  /** Sends text as it is. */
+  raw(method, target, text, headers = {}) {
+    return send(this.url, method, target, { Authorization: `Bearer ${this.token}`, ...headers }, text);
+  }
+
   /** Removes everything; the process has ended. */
   async remove() {
     if (this.process?.exitCode === null && this.process?.signalCode === null) await this.end('SIGKILL');
@@ -148,6 +153,18 @@ class Cluster {
     this.#sql(`create database ${this.name}`);
     this.#sql(`alter database ${this.name} set synchronous_commit = on`);
     return this.url.replace(/[^/]*$/, this.name);
+  }
+
+  /** The database as a script of psql, and such a script run. */
+  dump() {
+    const done = spawnSync('pg_dump', ['--no-owner', '-d', this.url.replace(/[^/]*$/, this.name)], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (done.status !== 0) throw new Error(`pg_dump: ${done.stderr}`);
+    return done.stdout;
+  }
+
+  load(script) {
+    const done = spawnSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', this.url.replace(/[^/]*$/, this.name)], { encoding: 'utf8', input: script });
+    if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
   }
 
   /** As if its power had been cut; it recovers at once. */
