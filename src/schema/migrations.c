@@ -82,7 +82,10 @@ static const char *const steps[SCHEMA_VERSION] = {
     "stage_history.object_no\n"
     "      and c.record_id = stage_history.record_id and c.changeset_id = k.undone_by and c.kind = 3))));\n"
     "delete from stage_history where exists (select 1 from changesets k where k.id = stage_history.changeset_id\n"
-    "  and k.undo_of is not null);\n",
+    "  and k.undo_of is not null);\n"
+    /* stored declarations are read by today's grammar: an object names a list of behaviours */
+    "update declarations set body = replace(replace(body, '\"behaviour\": \"user\"', '\"behaviours\": [\"user\"]'),\n"
+    "  '\"behaviour\": \"opportunity\"', '\"behaviours\": [\"priced\", \"opportunity\"]');\n",
 };
 
 struct place {

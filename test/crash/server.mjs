@@ -157,14 +157,17 @@ class Cluster {
 
   /** The database as a script of psql, and such a script run. */
   dump() {
-    const done = spawnSync('pg_dump', ['--no-owner', '-d', this.url.replace(/[^/]*$/, this.name)], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const argv = ['--no-owner', '-d', this.url.replace(/[^/]*$/, this.name)];
+    const done = spawnSync('pg_dump', argv, { encoding: 'utf8', maxBuffer: 1 << 28 });
     if (done.status !== 0) throw new Error(`pg_dump: ${done.stderr}`);
     return done.stdout;
   }
 
   load(script) {
-    const done = spawnSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', this.url.replace(/[^/]*$/, this.name)], { encoding: 'utf8', input: script });
+    const argv = ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-d', this.url.replace(/[^/]*$/, this.name)];
+    const done = spawnSync('psql', argv, { encoding: 'utf8', input: script });
     if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
+    return done.stdout.trim();
   }
 
   /** As if its power had been cut; it recovers at once. */
