@@ -40,14 +40,15 @@ BENCH_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
 FAULTY := $(OUT)/test/crash/faulty
 faulty_wraps := app_http app_http_options app_background_start journal_create idempotency_keep
 
-.PHONY: all help format test replay bench asan tsan fuzz fuzz_run clean
+.PHONY: all help format test sweeps compiled compiled_tests print_tests replay bench asan tsan fuzz fuzz_run clean
 .SECONDARY:
 all: build/guanxi
 
 help:
 	@echo 'make                 the program, build/guanxi'
 	@echo 'make test            builds and runs every C test (PRESET=asan, tsan for the sanitizers)'
-	@echo 'make asan | tsan     the same with that preset'
+	@echo 'make sweeps          the tests that otherwise try a sample, whole (fault_test, property_test)'
+	@echo 'make asan | tsan     make test with that preset; on SQLite alone but for a few (tools/programs.sh)'
 	@echo 'make fuzz            runs every fuzz/fuzz_*.c for FUZZ_SECONDS (20) each; a crasher stays in fuzz/corpus'
 	@echo 'make format          lays the C out by .clang-format (clang-format 14 of Debian 12)'
 	@echo 'make clean           removes build/'
@@ -93,6 +94,12 @@ $(OUT)/gen/pinyin_table.h: tools/pinyin_table.awk
 	$(UNPACK) $(UNIHAN) | awk -f $< > $@.part && mv $@.part $@
 $(OUT)/src/text/pinyin.o: $(OUT)/gen/pinyin_table.h
 
+# What the tables of the built-in objects follow from: the tests keep such a database under this key (test/support/template.h).
+$(OUT)/gen/support/schema_key.h: $(wildcard objects/*.json src/schema/*.[ch] src/object/*.[ch] src/db/*.[ch])
+	@mkdir -p $(@D)
+	@echo "#define SCHEMA_KEY \"$$(cat $^ | sha256sum | cut -c 1-16)\"" > $@
+$(OUT)/test/support/template.o: $(OUT)/gen/support/schema_key.h
+
 # Tests on a database start PostgreSQL themselves (test/postgres.sh); it goes on running for the next ones.
 $(SUPPORT) $(TESTS:%.c=$(OUT)/%.o): CPPFLAGS += -Itest
 $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
@@ -112,6 +119,17 @@ bench: build/guanxi $(BENCH_PROGRAMS)
 
 test: $(TEST_PROGRAMS) replay
 	@tools/run_tests $(TEST_PROGRAMS)
+
+# The tests that otherwise try a sample (test/support/sweep.h), whole.
+SWEEPS := $(OUT)/test/fault_test $(OUT)/test/property_test
+sweeps: $(SWEEPS)
+	@GUANXI_TEST_SWEEP=full tools/run_tests $(SWEEPS)
+
+# For script/test: what needs no page yet, and the names of the tests.
+compiled: $(filter-out %/page.o,$(OBJECTS)) $(SUPPORT) $(OUT)/src/cmd/main.o
+compiled_tests: $(TEST_PROGRAMS:%=%.o)
+print_tests:
+	@echo $(TESTS:%.c=%)
 
 # Fuzz targets: with the fuzzer's main under clang, and with one that replays fuzz/corpus/<target>/* as a test.
 $(OUT)/fuzz/%_replay: $(OUT)/fuzz/%.o $(OUT)/fuzz/replay.o $(OUT)/libguanxi.a

@@ -167,6 +167,9 @@ static void upgrade_keeps_the_data(struct database *d)
     app_close(desk->app);
     desk->app = NULL;
     bool is_sqlite = d->kind == DB_SQLITE;
+    /* the file is swapped for its upgraded copy: nothing may wait in the log of the old one */
+    if (is_sqlite)
+        assert_int_equal(db_script(d->db, "pragma journal_mode = delete"), RC_OK);
     const char *const files[] = {visit_file(d), NULL};
     struct app_options options = {
         .database = d->url, .data_dir = d->folder, .declarations = files, .clock = &desk->clock, .door = &api_door};
@@ -190,7 +193,7 @@ static void older_data_are_brought_up(struct database *d)
     struct desk *desk = busy_desk(d);
     app_close(desk->app);
     desk->app = NULL;
-    /* the file is swapped for its upgraded copy: nothing may wait in the log of the old one */
+    /* as above */
     assert_int_equal(
         db_script(d->db, d->kind == DB_POSTGRES ? "drop table import_pieces" : "pragma journal_mode = delete"), RC_OK);
     assert_int_equal(db_script(d->db, "drop index changes_at; drop index changesets_at; "

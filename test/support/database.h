@@ -1,4 +1,7 @@
-/* The databases of support/engines.h for programs that also know record/engine.h, whose struct has the same name. */
+/*
+ * The databases of support/engines.h with the tables of the built-in objects in them, for tests of record/ and above. They
+ * also know record/engine.h, whose struct has the same name.
+ */
 #ifndef SUPPORT_DATABASE_H
 #define SUPPORT_DATABASE_H
 
@@ -14,5 +17,8 @@ struct database {
 
 void for_each_database(void (*fn)(struct database *d));
 void for_database(enum db_engine kind, void (*fn)(struct database *d));
+
+/* After many rows: PostgreSQL learns how many, as autovacuum tells it within a minute. Until then it plans for none. */
+void database_count_rows(struct database *d);
 
 #endif
