@@ -8,8 +8,9 @@
 #
 # GUANXI_TEST_CLUSTER names another one beside it, for who wants to crash it.
 #
-# What it holds is worth nothing: a start makes it from scratch, and it never waits for the disk. Several may start it
-# at once. PostgreSQL refuses to run as root: then it runs as the user postgres.
+# What it holds is worth nothing: a start makes it from scratch, in memory where there is room (test/memory.sh), and it
+# never waits for the disk. Several may start it at once. PostgreSQL refuses to run as root: then it runs as the user
+# postgres.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -38,6 +39,17 @@ runs() {
     [ -d "$data" ] && quietly "$bin/pg_ctl" -D "$data" status
 }
 
+# Where the data lie in memory, which $data then points to; empty: it is a folder of its own.
+data_in_memory() {
+    folder=$("$root/test/memory.sh")
+    [ -z "$folder" ] || echo "$folder/guanxi-$cluster-$(echo "$root" | cksum | cut -d' ' -f1)"
+}
+
+forget() {
+    if [ -L "$data" ]; then rm -rf "$(readlink "$data")"; fi
+    rm -rf "$data"
+}
+
 url() {
     echo "postgres://postgres@$(echo "$home" | sed 's|%|%25|g; s|/|%2F|g')/postgres"
 }
@@ -49,10 +61,16 @@ start() {
     exec 9>"$root/build/$cluster.lock"
     flock 9
     runs && return
-    rm -rf "$data" && : >"$home/start.log"
+    forget && : >"$home/start.log"
+    memory=$(data_in_memory)
+    if [ -n "$memory" ]; then
+        rm -rf "$memory" && mkdir "$memory" && ln -s "$memory" "$data"
+        [ "$(id -u)" != 0 ] || chown postgres "$memory"
+    fi
     quietly "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C --no-sync || failed
     quietly "$bin/pg_ctl" -D "$data" -w -l "$home/server.log" -o "-c listen_addresses= -k '$home' -c fsync=off \
-        -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=200" start || failed
+        -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c min_wal_size=32MB \
+        -c max_wal_size=256MB -c max_connections=200" start || failed
 }
 
 failed() {
@@ -65,6 +83,9 @@ case "${1:-}" in
 start) start && url ;;
 url) url ;;
 crash) quietly "$bin/pg_ctl" -D "$data" -m immediate -w restart || failed ;;
-stop) if runs; then quietly "$bin/pg_ctl" -D "$data" -m fast stop; fi ;;
+stop)
+    if runs; then quietly "$bin/pg_ctl" -D "$data" -m fast stop; fi
+    forget
+    ;;
 *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
