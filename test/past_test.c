@@ -63,6 +63,7 @@ static struct office busy_office(struct database *d, str *then)
     struct desk *desk = desk_open(d);
     struct office o = {desk, desk_token(desk, desk_user(desk, S("ann"), "administrator"))};
     create_many(&o, CUSTOMERS);
+    database_count_rows(d);
     app_work(desk->app);
     *then = instant_of(d->a, desk->fake.at_ms);
     desk->fake.at_ms += 60000;
