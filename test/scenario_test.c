@@ -1,6 +1,6 @@
 /*
  * Every file in test/scenarios on both engines, with the same expectations; see support/scenario.h for what stands in them.
- * Files named control_* must fail. A route that no scenario touched fails the last test.
+ * Files named control_* must fail, and for the reason they state. A route that no scenario touched fails the last test.
  *
  *     build/debug/test/scenario_test bin        runs only files with "bin" in their name
  */
@@ -30,8 +30,8 @@ static struct case_file cases[FILES_MAX];
 static bool touched[ROUTES_MAX];
 static struct arena *document_arena;
 static json_t *document;
-static const char *present_path;
-static int present_failures;
+static struct scenario present;
+static bool present_holds;
 
 /* The document as an administrator gets it. */
 static void read_document(struct database *d)
@@ -43,22 +43,45 @@ static void read_document(struct database *d)
     check(json_read(document_arena, str_copy(document_arena, t.body), &document, &message) == RC_OK);
 }
 
+static bool is_control(const char *path)
+{
+    return strstr(path, "/control_") != NULL;
+}
+
 static void run_present(struct database *d)
 {
-    bool is_control = strstr(present_path, "/control_") != NULL;
-    present_failures = scenario_run(d, present_path, document, touched, is_control);
+    if (is_control(present.path)) {
+        present_holds = scenario_control_holds(d, &present);
+    } else {
+        scenario_run(d, &present);
+        present_holds = present.failures == 0;
+    }
+}
+
+static bool holds(const char *path, enum db_engine engine)
+{
+    present = (struct scenario){.path = path, .document = document, .touched = touched};
+    present_holds = false;
+    for_database(engine, run_present);
+    return present_holds;
 }
 
 static void file_test(void **state)
 {
     const struct case_file *c = *state;
-    present_path = c->path;
-    present_failures = -1;
-    for_database(c->engine, run_present);
-    if (strstr(c->path, "/control_"))
-        assert_int_not_equal(present_failures, 0);
-    else
-        assert_int_equal(present_failures, 0);
+    assert_true(holds(c->path, c->engine));
+}
+
+/* The controls of the controls: one that fails for another reason than its own, one that fails twice, one without any. */
+static void rotten_controls_are_found(void **state)
+{
+    (void)state;
+    assert_false(holds("test/scenarios/rotten/control_other.txt", DB_SQLITE));
+    assert_int_equal(present.failures, 1);
+    assert_false(holds("test/scenarios/rotten/control_twice.txt", DB_SQLITE));
+    assert_int_equal(present.failures, 2);
+    assert_false(holds("test/scenarios/rotten/control_nothing.txt", DB_SQLITE));
+    assert_int_equal(present.failures, 1);
 }
 
 static void routes_test(void **state)
@@ -85,7 +108,7 @@ static const char *test_name(const struct case_file *c)
 int main(int argc, char **argv)
 {
     glob_t found;
-    struct CMUnitTest tests[FILES_MAX + 1];
+    struct CMUnitTest tests[FILES_MAX + 2];
     size_t n = 0;
     document_arena = arena_new(0);
     check(glob("test/scenarios/*.txt", 0, NULL, &found) == 0 && api_route_count() <= ROUTES_MAX);
@@ -98,6 +121,7 @@ int main(int argc, char **argv)
             tests[n] = (struct CMUnitTest){test_name(&cases[n]), file_test, NULL, NULL, &cases[n]};
             n++;
         }
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(rotten_controls_are_found);
     if (argc < 2)
         tests[n++] = (struct CMUnitTest)cmocka_unit_test(routes_test);
     int failed = _cmocka_run_group_tests("scenarios", tests, n, NULL, NULL);

@@ -12,6 +12,8 @@
 #include "json/read.h"
 #include "support/contract.h"
 
+#define CONTROL "# Must fail: "
+
 enum { HEADERS_MAX = 20, CANARIES_MAX = 20 };
 
 struct run {
@@ -22,10 +24,8 @@ struct run {
     str line; /* the present one */
     int line_number;
     bool has_line;
-    json_t *vars, *document;
-    bool *touched;
-    bool is_quiet;
-    int failures;
+    json_t *vars;
+    struct scenario *scenario;
     struct {
         str text, token; /* of whom it is kept */
     } canaries[CANARIES_MAX];
@@ -64,14 +64,15 @@ static bool has_text(const struct run *r)
 static void failed(struct run *r, int line, const char *format, ...)
 {
     va_list args;
-    r->failures++;
-    if (r->is_quiet)
-        return;
-    fprintf(stderr, "%s:%d: ", r->path, line);
+    char *text;
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    check(vasprintf(&text, format, args) >= 0);
     va_end(args);
-    fputc('\n', stderr);
+    if (r->scenario->failures++ == 0)
+        r->scenario->first = str_copy(r->a, str_of(text));
+    if (!r->scenario->is_quiet)
+        fprintf(stderr, "%s:%d: %s\n", r->path, line, text);
+    free(text);
 }
 
 static const char *type_name(const struct database *d)
@@ -89,16 +90,16 @@ static void journal_holds(struct run *r)
         failed(r, 0, "the journal does not hold at %lld: %.*s", (long long)v.at, STR_ARG(v.reason));
 }
 
-int scenario_run(struct database *d, const char *path, json_t *document, bool *touched, bool is_quiet)
+void scenario_run(struct database *d, struct scenario *s)
 {
     struct run r = {.desk = desk_open(d),
                     .a = d->a,
-                    .path = arena_printf(d->a, "%s %s", type_name(d), path),
+                    .path = arena_printf(d->a, "%s %s", type_name(d), s->path),
                     .vars = json_object(),
-                    .document = document,
-                    .touched = touched,
-                    .is_quiet = is_quiet};
-    r.rest = file_text(r.a, path);
+                    .scenario = s};
+    s->failures = 0;
+    s->first = S("");
+    r.rest = file_text(r.a, s->path);
     str token = app_setup_token(r.desk->app, r.a);
     json_object_set_new(r.vars, "setup_token", json_stringn(token.p, token.n));
     next_line(&r);
@@ -106,7 +107,20 @@ int scenario_run(struct database *d, const char *path, json_t *document, bool *t
         step(&r);
     journal_holds(&r);
     json_decref(r.vars);
-    return r.failures;
+}
+
+bool scenario_control_holds(struct database *d, struct scenario *s)
+{
+    str text = file_text(d->a, s->path), reason = str_cut(&text, '\n');
+    bool has_reason = str_starts(reason, S(CONTROL)) && reason.n > sizeof CONTROL;
+    reason = str_skip(reason, has_reason ? sizeof CONTROL - 1 : 0);
+    s->is_quiet = true;
+    scenario_run(d, s);
+    if (has_reason && s->failures == 1 && str_find(s->first, reason) >= 0)
+        return true;
+    fprintf(stderr, "%s must fail once, with \"%.*s\"; it failed %d times, first with: %.*s\n", s->path,
+            STR_ARG(reason), s->failures, STR_ARG(s->first));
+    return false;
 }
 
 /* --- variables -------------------------------------------------------------------------------------------------- */
@@ -335,8 +349,8 @@ static void touch(struct run *r, const struct ask *ask)
     while (m < countof(names) && !str_is(ask->method, names[m]))
         m++;
     const struct route *route = route_find((enum method)m, path, &objects, &id, &name, &ignored);
-    if (route && r->touched)
-        r->touched[route - routes] = true;
+    if (route && r->scenario->touched)
+        r->scenario->touched[route - routes] = true;
 }
 
 /* --- expectations ----------------------------------------------------------------------------------------------- */
@@ -433,7 +447,7 @@ static void request(struct run *r)
     int line = r->line_number;
     struct ask ask = read_ask(r);
     struct told t = desk_ask(r->desk, ask);
-    const char *breach = r->document ? contract_breach(r->document, r->a, &ask, &t) : NULL;
+    const char *breach = r->scenario->document ? contract_breach(r->scenario->document, r->a, &ask, &t) : NULL;
     touch(r, &ask);
     look_for_canaries(r, &ask, &t, line);
     if (breach)

@@ -31,9 +31,21 @@
 
 #include "support/desk.h"
 
-/* Runs one file on a fresh database; document may be NULL. touched[i] is set where the i-th route answered. Returns how many
-   expectations failed; each is told on stderr unless is_quiet. */
-int scenario_run(struct database *d, const char *path, json_t *document, bool *touched, bool is_quiet);
+struct scenario {
+    const char *path;
+    json_t *document; /* may be NULL */
+    bool *touched;    /* touched[i] is set where the i-th route answered; may be NULL */
+    bool is_quiet;    /* else each failed expectation is told on stderr */
+    int failures;     /* out: how many expectations failed */
+    str first;        /* out: what was told of the first, without its place; lives in the database's arena */
+};
+
+/* Runs one file on a fresh database. */
+void scenario_run(struct database *d, struct scenario *s);
+
+/* Runs one that must fail, quietly. True when one expectation failed, and with what stands in its first line behind
+   "# Must fail: "; else what it was is told on stderr. So a control that has rotted is no control. */
+bool scenario_control_holds(struct database *d, struct scenario *s);
 
 /* Whether v is as expected, with variables read and set in vars; else *why (in a) says where it differs. */
 bool scenario_match(struct arena *a, json_t *expected, json_t *v, json_t *vars, const char **why);
