@@ -2,8 +2,9 @@
  * The main job on real input, by the interface alone, on both engines: three files of a company's sales as one import,
  * tried, run, looked through, a card moved, figures held against the files, and the import undone with what came after it.
  *
- * The files are those of the CRM Sales Opportunities set in the folder of GUANXI_SALES_DATA (the set beside the repository
- * unless said). Where they are not there, a small set of the same shape with the same oddities takes their place.
+ * The files are those of the CRM Sales Opportunities set in the folder of data sets GUANXI_DATA_SETS (../shared/data unless
+ * said). Where they are not there, a small set of the same shape with the same oddities takes their place, and the run says
+ * so: the story is the same, what only real files have in them is not tried.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,8 +33,8 @@ struct story {
 
 static str file_read(struct arena *a, const char *name)
 {
-    const char *folder = getenv("GUANXI_SALES_DATA");
-    const char *path = arena_printf(a, "%s/%s", folder ? folder : "../shared/data/analytics/win_probability", name);
+    const char *sets = getenv("GUANXI_DATA_SETS");
+    const char *path = arena_printf(a, "%s/analytics/win_probability/%s", sets ? sets : "../shared/data", name);
     FILE *f = fopen(path, "rb");
     if (!f)
         return (str){0};
@@ -82,7 +83,9 @@ static void files_find(struct story *s, struct arena *a)
     s->pipeline = file_read(a, "sales_pipeline.csv");
     if (s->accounts.p && s->products.p && s->pipeline.p)
         return;
-    print_message("the sales data are not there: a small set like them is used\n");
+    print_message("notice: the sales data are not there (GUANXI_DATA_SETS names the folder of data sets): "
+                  "the story is told on %d deals made like them\n",
+                  SMALL_DEALS);
     s->accounts = str_of(small_accounts);
     s->products = str_of(small_products);
     s->pipeline = small_pipeline(a);

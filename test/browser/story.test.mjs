@@ -17,7 +17,7 @@ const english = (n) => n.toLocaleString('en-US');
 
 for (const engine of engines) {
   test(`from the empty folder to nothing left, on ${engine}`, async (t) => {
-    if (!isReal) t.diagnostic(why);
+    if (!isReal) t.diagnostic(`notice: ${why}`);
     const guanxi = await new Guanxi(engine).serve();
     const browser = await openBrowser();
     // The blockers of the undo are a 409 that the test provokes.
