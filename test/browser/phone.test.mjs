@@ -35,7 +35,7 @@ test('on a phone', async (t) => {
     await page.getByRole('button', { name: 'Edit Region' }).tap();
     await page.locator('#line-region').fill('Hangzhou');
     await page.keyboard.press('Enter');
-    await page.getByText('Hangzhou', { exact: true }).waitFor();
+    await page.getByLabel('Details').getByText('Hangzhou', { exact: true }).waitFor();
     await looked('details');
     const id = Number(page.url().match(/\d+$/)[0]);
     assert.equal((await ask(page, `/api/customers/${id}`)).region, 'Hangzhou');
