@@ -130,12 +130,14 @@ function send(url, method, target, headers, text, agent) {
 }
 
 /*
- * A PostgreSQL of its own, which may be crashed without harm to other tests; it acknowledges a commit only when it is in
+ * A PostgreSQL of this process's own, which may be crashed without harm to other tests; it acknowledges a commit only when it is in
  * its log, so that what it lost in a crash would show.
  */
 class Cluster {
+  #cluster = `crash-${process.pid}`;
+
   #script(verb) {
-    const env = { ...clean, GUANXI_TEST_CLUSTER: 'postgres-crash' };
+    const env = { ...clean, GUANXI_TEST_CLUSTER: this.#cluster };
     const done = spawnSync(path.join(root, 'test/postgres.sh'), [verb], { env, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`test/postgres.sh ${verb}: ${done.stderr}`);
     return done.stdout.trim();
@@ -177,5 +179,6 @@ class Cluster {
 
   remove() {
     this.#script('stop');
+    for (const left of [this.#cluster, `${this.#cluster}.lock`]) fs.rmSync(path.join(root, 'build', left), { recursive: true, force: true });
   }
 }
