@@ -30,5 +30,6 @@ export default defineConfig({
     port: 5170,
     proxy: { '/api': { target: server, changeOrigin: false } },
   },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  // The house rules read every file of the page: on a busy machine that takes its time.
+  test: { environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60000 },
 });
