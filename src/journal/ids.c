@@ -1,4 +1,9 @@
-/* See ids.h. The series in use are few (objects and a handful more): a plain list under one lock. */
+/*
+ * See ids.h. The series in use are few (objects and a handful more): a plain list under one lock.
+ *
+ * What is known of a series is changed by one assignment, behind the query that says so: one that failed has told nothing,
+ * so the next asks again. What the database says is not believed blindly: an id is positive, whatever stands there.
+ */
 #include "journal/ids.h"
 
 #include <pthread.h>
@@ -48,61 +53,91 @@ static enum rc next_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-static enum rc sqlite_load(struct db *db, struct series *s)
+static enum rc sqlite_load(struct db *db, int number, struct series *out)
 {
-    s->next = 1;
-    return db_query(db, &(struct db_query){S("select next_id from id_series where series = ?"),
-                                           (struct value[]){v_int(s->number)}, 1, next_row, &s->next});
-}
-
-static enum rc postgres_block(struct ids *ids, struct series *s)
-{
-    str message;
-    enum rc rc = RC_OK;
-    if (!ids->blocks)
-        rc = db_open(ids->url, (struct db_options){.mode = DB_WRITE}, ids->arena, &ids->blocks, &message);
-    if (rc != RC_OK)
-        return rc;
-    rc = db_query(ids->blocks,
-                  &(struct db_query){S("insert into id_series (series, next_id) values (?, ?) "
-                                       "on conflict (series) do update set next_id = id_series.next_id + ? "
-                                       "returning next_id"),
-                                     (struct value[]){v_int(s->number), v_int(1 + BLOCK), v_int(BLOCK)}, 3, next_row,
-                                     &s->end});
-    s->next = s->end - BLOCK;
+    int64_t next = 1;
+    enum rc rc = db_query(db, &(struct db_query){S("select next_id from id_series where series = ?"),
+                                                 (struct value[]){v_int(number)}, 1, next_row, &next});
+    if (rc == RC_OK)
+        *out = (struct series){.number = number, .next = next > 0 ? next : 1};
     return rc;
 }
 
+static enum rc connected(struct ids *ids)
+{
+    str message;
+    if (ids->blocks)
+        return RC_OK;
+    enum rc rc = db_open(ids->url, (struct db_options){.mode = DB_WRITE}, ids->arena, &ids->blocks, &message);
+    if (rc != RC_OK)
+        log_line(LOG_ERROR, "ids", "reason", str_c(ids->arena, message), NULL);
+    return rc;
+}
+
+/* A series that ended below 1, as one might before ids were held against it here, goes on at 1. */
+static enum rc block_query(struct ids *ids, int number, int64_t *end)
+{
+    return db_query(
+        ids->blocks,
+        &(struct db_query){S("insert into id_series (series, next_id) values (?, ?) on conflict (series) do "
+                             "update set next_id = greatest(id_series.next_id, 1) + ? returning next_id"),
+                           (struct value[]){v_int(number), v_int(1 + BLOCK), v_int(BLOCK)}, 3, next_row, end});
+}
+
+/* A connection that broke is made again by the next statement, so there is one; a block taken twice is a gap. */
+static enum rc postgres_block(struct ids *ids, int number, struct series *out)
+{
+    int64_t end = 0;
+    enum rc rc = connected(ids);
+    if (rc == RC_OK)
+        rc = block_query(ids, number, &end);
+    if (rc == RC_UNAVAILABLE && ids->blocks)
+        rc = block_query(ids, number, &end);
+    if (rc == RC_OK)
+        *out = (struct series){.number = number, .next = end - BLOCK, .end = end};
+    return rc;
+}
+
+/* NULL: nothing is known of it. */
 static struct series *series_find(struct ids *ids, int number)
 {
     for (size_t i = 0; i < ids->count; i++)
         if (ids->list[i].number == number)
             return &ids->list[i];
-    check(ids->count < SERIES_MAX);
-    ids->list[ids->count] = (struct series){.number = number};
-    return &ids->list[ids->count++];
+    return NULL;
 }
 
-static enum rc take(struct ids *ids, struct db *db, int number, int64_t *out)
+static bool has_next(const struct series *s)
 {
-    struct series *s = series_find(ids, number);
-    enum rc rc = RC_OK;
-    bool is_sqlite = db_engine(db) == DB_SQLITE;
-    if (is_sqlite && s->next == 0)
-        rc = sqlite_load(db, s);
-    if (!is_sqlite && s->next == s->end)
-        rc = postgres_block(ids, s);
+    return s && (s->end == 0 || s->next < s->end);
+}
+
+/* The series with an id to give. */
+static enum rc series_ready(struct ids *ids, struct db *db, int number, struct series **out)
+{
+    struct series *s = series_find(ids, number), fresh;
+    *out = s;
+    if (has_next(s))
+        return RC_OK;
+    enum rc rc = db_engine(db) == DB_SQLITE ? sqlite_load(db, number, &fresh) : postgres_block(ids, number, &fresh);
     if (rc != RC_OK)
         return rc;
-    *out = s->next++;
-    s->is_dirty = true;
+    check(s || ids->count < SERIES_MAX);
+    *out = s ? s : &ids->list[ids->count++];
+    **out = fresh;
     return RC_OK;
 }
 
 enum rc ids_take(struct ids *ids, struct db *db, int series, int64_t *out)
 {
+    struct series *s;
     pthread_mutex_lock(&ids->lock);
-    enum rc rc = take(ids, db, series, out);
+    enum rc rc = series_ready(ids, db, series, &s);
+    if (rc == RC_OK) {
+        check(s->next > 0);
+        *out = s->next++;
+        s->is_dirty = true;
+    }
     pthread_mutex_unlock(&ids->lock);
     return rc;
 }
@@ -130,8 +165,26 @@ enum rc ids_flush(struct ids *ids, struct db *db)
 void ids_forget(struct ids *ids)
 {
     pthread_mutex_lock(&ids->lock);
+    size_t kept = 0;
     for (size_t i = 0; i < ids->count; i++)
-        if (ids->list[i].end == 0)
-            ids->list[i] = (struct series){.number = ids->list[i].number};
+        if (ids->list[i].end != 0)
+            ids->list[kept++] = ids->list[i];
+    ids->count = kept;
     pthread_mutex_unlock(&ids->lock);
+}
+
+void ids_forget_all(struct ids *ids)
+{
+    pthread_mutex_lock(&ids->lock);
+    ids->count = 0;
+    pthread_mutex_unlock(&ids->lock);
+}
+
+enum rc ids_connection(struct ids *ids, struct db **out)
+{
+    pthread_mutex_lock(&ids->lock);
+    enum rc rc = connected(ids);
+    pthread_mutex_unlock(&ids->lock);
+    *out = ids->blocks;
+    return rc;
 }

@@ -22,7 +22,8 @@ enum { IDS_CHANGESET = -1, IDS_JOB = -3, IDS_IMPORT = -4, IDS_STAGE = -5 };
 /* url: where blocks are taken on PostgreSQL (a connection is opened at the first). Lives in a. */
 struct ids *ids_new(struct arena *a, const char *url);
 
-/* The next id of a series; db is the writer's connection, in its transaction. */
+/* The next id of a series, greater than 0; db is the writer's connection, in its transaction. When it fails nothing was
+   taken, and the next asks the database again. */
 enum rc ids_take(struct ids *ids, struct db *db, int series, int64_t *out);
 
 /* SQLite: before the commit of a transaction that took ids. On PostgreSQL nothing. */
@@ -30,5 +31,13 @@ enum rc ids_flush(struct ids *ids, struct db *db);
 
 /* SQLite: after a transaction was rolled back: what is stored counts again. */
 void ids_forget(struct ids *ids);
+
+/* What is stored counts again on both engines: after a series was raised behind the back of this (journal/mend.h). */
+void ids_forget_all(struct ids *ids);
+
+/* --- for tests -------------------------------------------------------------------------------------------------- */
+
+/* PostgreSQL: the connection blocks are taken on, opened where it was not, to let its calls fail. */
+enum rc ids_connection(struct ids *ids, struct db **out);
 
 #endif

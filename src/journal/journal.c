@@ -34,6 +34,7 @@ void changeset_open(struct cx *cx, const char *via, str label)
 
 void changeset_resume(struct cx *cx, int64_t id, const char *via)
 {
+    check(id != 0);
     changeset_open(cx, via, S(""));
     cx->changeset->id = id;
 }
@@ -46,16 +47,21 @@ static struct value id_or_null(int64_t id)
 static enum rc changeset_insert(struct cx *cx)
 {
     struct changeset *set = cx->changeset;
-    enum rc rc = ids_take(cx->ids, cx->db, IDS_CHANGESET, &set->id);
+    int64_t id;
+    enum rc rc = ids_take(cx->ids, cx->db, IDS_CHANGESET, &id);
     if (rc != RC_OK)
         return rc;
-    set->at_ms = cx->now_ms;
-    const struct value binds[] = {v_int(set->id),     id_or_null(cx->who.user_id), v_text(str_of(set->via)),
+    const struct value binds[] = {v_int(id),          id_or_null(cx->who.user_id), v_text(str_of(set->via)),
                                   v_text(set->label), v_text(str_of(set->state)),  id_or_null(set->undo_of),
                                   v_time(cx->now_ms)};
-    return db_run(
-        cx->db, S("insert into changesets (id, actor_id, via, label, state, undo_of, at) values (?, ?, ?, ?, ?, ?, ?)"),
-        binds, countof(binds), NULL);
+    rc = db_run(cx->db,
+                S("insert into changesets (id, actor_id, via, label, state, undo_of, at) values (?, ?, ?, ?, ?, ?, ?)"),
+                binds, countof(binds), NULL);
+    if (rc == RC_OK) {
+        set->id = id;
+        set->at_ms = cx->now_ms;
+    }
+    return rc;
 }
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)
@@ -130,6 +136,7 @@ static enum rc change_insert(struct cx *cx, const struct record *r, const struct
 static enum rc change_write(struct cx *cx, const struct record *r, const struct content *c)
 {
     check(cx->changeset && db_in_transaction(cx->db));
+    check(record_id(r) != 0 && c->version > 0);
     enum rc rc = cx->changeset->id ? RC_OK : changeset_insert(cx);
     if (rc == RC_OK)
         rc = change_insert(cx, r, c);

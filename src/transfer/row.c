@@ -202,12 +202,17 @@ static enum rc relate(struct row_work *r, int64_t id)
 enum rc row__relate(struct cx *cx, struct work *w, const struct chunk_row *row, int64_t id)
 {
     struct arena *outer = cx->arena;
+    struct changeset set = *cx->changeset;
     struct row_work r = begin(cx, w, row);
-    enum rc rc = db_savepoint(cx->db);
-    if (rc == RC_OK)
-        rc = settle(cx, relate(&r, id));
-    if (rc == RC_OK)
+    enum rc rc = db_savepoint(cx->db), settled = rc;
+    if (rc == RC_OK) {
+        rc = relate(&r, id);
+        settled = settle(cx, rc);
+    }
+    if (rc != RC_OK && settled == RC_OK)
+        *cx->changeset = set; /* as above */
+    if (settled == RC_OK)
         reject__count(&r);
     cx->arena = outer;
-    return rc;
+    return settled;
 }
