@@ -3,7 +3,8 @@
  *
  * One for the process, shared by its threads. What it holds is believed as long as no session and no person was written
  * since it was read: a transaction that does sets cx->people_changed, and whoever commits it forgets everything
- * (session_cache_forget) before anybody is answered. So who was signed out is refused from the next request on. Where other
+ * (session_cache_forget) before anybody is answered; until then nothing is read from here or kept for that connection, which
+ * sees what may be rolled back. So who was signed out is refused from the next request on. Where other
  * nodes write the same database, nothing is believed for longer than LIMIT_SESSION_CACHE_MS.
  *
  * A fixed table: two sessions that fall on one place put each other out.

@@ -57,7 +57,6 @@ enum rc people_company_change(struct call *c)
         rc = company_store(c->cx, &c->cx->company);
     if (rc != RC_OK)
         return rc;
-    app_company_changed(c->app);
     struct json j = call_json(c, 200);
     people__company_write(c->cx, &j);
     return RC_OK;

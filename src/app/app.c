@@ -146,9 +146,8 @@ static enum rc open_database(struct app *app, str *message)
         return rc;
     app->engine.kind = db_engine(app->own.reader.db);
     app->sessions = session_cache_new(app->arena, app->engine.kind == DB_POSTGRES);
-    company_reload(app->company, app->own.reader.db);
-    setup_begin(&app->setup, app->own.reader.db);
-    return RC_OK;
+    rc = company_reload(app->company, app->own.reader.db);
+    return rc == RC_OK ? setup_begin(&app->setup, app->own.reader.db) : rc;
 }
 
 /* --- contexts --------------------------------------------------------------------------------------------------- */
@@ -158,7 +157,7 @@ struct cx *app_context(struct app *app, struct arena *a)
     struct worker w = app->own.reader;
     w.arena = a;
     struct cx *cx = worker_context(&w);
-    cx->people_changed = NULL; /* it reads, and outlives this worker */
+    cx->people_changed = cx->company_changed = NULL; /* it reads, and outlives this worker */
     return cx;
 }
 
@@ -170,11 +169,6 @@ static struct cx *runner_context(void *data)
 static bool runner_stop(void *data)
 {
     return bell_is_stopping(&((struct app *)data)->bell);
-}
-
-void app_company_changed(struct app *app)
-{
-    company_changed(app->company);
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */

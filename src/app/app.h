@@ -53,9 +53,6 @@ bool app_setup_is_open(const struct app *app);
 bool app_setup_token_is(const struct app *app, str token);
 void app_setup_done(struct app *app);
 
-/* In a write transaction: the company's settings were changed; everybody is told once it is committed. */
-void app_company_changed(struct app *app);
-
 /* A stream of that person's session listens from a journal position on (-1: from now). RC_TOO_MANY: they have
    LIMIT_USER_STREAMS. */
 enum rc app_listen(struct app *app, uint64_t stream, struct actor who, str token, int64_t after);

@@ -128,7 +128,6 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
     enum rc rc = own_context(app, a, &cx);
     if (rc == RC_OK)
         rc = app_write(app, sample_write, &e);
-    app_company_changed(app); /* read again with the job's first commit */
     if (rc == RC_OK)
         rc = app__settle(app, cx, e.job_id, &job);
     if (rc == RC_STOPPED)

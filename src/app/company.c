@@ -11,7 +11,7 @@
 #define PREFIX S("company.")
 
 struct company_settings {
-    atomic_bool is_stale;
+    atomic_bool is_stale; /* they were changed, and could not be read again yet */
     pthread_mutex_t lock; /* of what follows */
     struct company company;
     struct arena *arena; /* of its texts */
@@ -35,40 +35,51 @@ struct company_settings *company_settings_new(struct arena *a)
 
 /* --- in memory -------------------------------------------------------------------------------------------------- */
 
+struct reading {
+    struct arena *arena;
+    struct company company;
+};
+
 static enum rc company_row(void *to, const struct row *row)
 {
-    struct company_settings *s = to;
+    struct reading *r = to;
     str name = row_text(row, 0);
     if (!str_starts(name, PREFIX))
         return RC_OK;
     for (const struct company_setting *c = company_settings; c->name; c++)
         if (str_is(str_skip(name, PREFIX.n), c->name))
-            *company_text(&s->company, c) = str_copy(s->arena, row_text(row, 1));
+            *company_text(&r->company, c) = str_copy(r->arena, row_text(row, 1));
     return RC_OK;
 }
 
-void company_reload(struct company_settings *s, struct db *db)
+/* What was known counts until the new is read whole. The lock is held all the while, so that of two the later stays. */
+enum rc company_reload(struct company_settings *s, struct db *db)
 {
+    struct reading r = {.arena = arena_new(0), .company = company_presets()};
     pthread_mutex_lock(&s->lock);
-    arena_reset(s->arena);
-    s->company = company_presets();
-    db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, s});
+    enum rc rc = db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, &r});
+    if (rc == RC_OK) {
+        struct arena *old = s->arena;
+        s->company = r.company;
+        s->arena = r.arena;
+        r.arena = old;
+    }
+    atomic_store(&s->is_stale, rc != RC_OK);
     pthread_mutex_unlock(&s->lock);
-}
-
-void company_changed(struct company_settings *s)
-{
-    atomic_store(&s->is_stale, true);
+    arena_free(r.arena);
+    return rc;
 }
 
 void company_look(struct company_settings *s, struct db *db)
 {
-    if (atomic_exchange(&s->is_stale, false))
+    if (atomic_load(&s->is_stale))
         company_reload(s, db);
 }
 
-void company_copy(struct company_settings *s, struct arena *a, struct company *out)
+void company_copy(struct company_settings *s, struct db *db, struct arena *a, struct company *out)
 {
+    if (db)
+        company_look(s, db);
     pthread_mutex_lock(&s->lock);
     *out = company_copied(a, &s->company);
     pthread_mutex_unlock(&s->lock);
@@ -79,6 +90,8 @@ void company_copy(struct company_settings *s, struct arena *a, struct company *o
 enum rc company_store(struct cx *cx, struct company *co)
 {
     enum rc rc = RC_OK;
+    if (cx->company_changed)
+        *cx->company_changed = true;
     for (const struct company_setting *c = company_settings; c->name && rc == RC_OK; c++) {
         str name = str_printf(cx->arena, "%.*s%s", STR_ARG(PREFIX), c->name);
         rc = db_run(

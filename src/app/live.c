@@ -38,29 +38,56 @@ void live_free(struct live *l)
     free(l);
 }
 
-/* True: there is more to tell, at once. */
-static bool round_run(struct live *l, bool is_ended)
+/* At their sessions, every so often and when some ended. */
+static enum rc look(struct live *l, struct crowd *c, bool is_ended)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (!is_ended && now_ms - l->looked_ms < LOOK_MS)
+        return RC_OK;
+    enum rc rc = crowd_look(c);
+    if (rc == RC_OK)
+        l->looked_ms = now_ms;
+    return rc;
+}
+
+static enum rc round_run(struct live *l, bool is_ended, bool *has_more)
 {
     struct worker *w = &l->worker;
-    bool has_more = false;
-    int64_t head, at_ms, now_ms = clock_monotonic_ms();
+    int64_t head, at_ms;
+    *has_more = false;
     if (!w->db && worker_open_logged(l->app, LANE_SLOW, w) != RC_OK) {
         worker_close(w);
-        return false;
+        return RC_UNAVAILABLE;
     }
     arena_reset(w->arena);
     struct crowd c = {.http = l->http, .cx = worker_context(w)};
     c.list = listeners_copy(l->app->listeners, c.cx->arena, &c.n);
-    if (c.n == 0 || seal_head(w->db, &head, &at_ms) != RC_OK)
-        return false;
+    if (c.n == 0)
+        return RC_OK;
+    enum rc rc = seal_head(w->db, &head, &at_ms);
+    if (rc != RC_OK)
+        return rc;
     crowd_welcome(&c, head);
-    if (is_ended || now_ms - l->looked_ms >= LOOK_MS) {
-        l->looked_ms = now_ms;
-        crowd_look(&c);
-    }
-    crowd_tell(&c, head, &has_more);
+    rc = look(l, &c, is_ended);
+    if (rc == RC_OK)
+        rc = crowd_tell(&c, head, has_more);
     listeners_put_back(l->app->listeners, c.list, c.n);
-    return has_more;
+    return rc;
+}
+
+/* All there is to tell. What failed is tried again: who was signed out must not go on hearing. */
+static void rounds_run(struct live *l, bool is_ended)
+{
+    bool has_more = true;
+    enum rc rc = RC_OK;
+    while (rc == RC_OK && has_more) {
+        rc = round_run(l, is_ended, &has_more);
+        is_ended &= rc != RC_OK;
+    }
+    if (rc != RC_OK && is_ended)
+        listeners_sessions_ended(l->app->listeners);
+    else if (rc != RC_OK)
+        listeners_wake(l->app->listeners);
 }
 
 static void *live_main(void *data)
@@ -69,8 +96,7 @@ static void *live_main(void *data)
     bool is_ended;
     int look_s = l->app->engine.kind == DB_POSTGRES ? 0 : LOOK_MS / 1000;
     while (listeners_await(l->app->listeners, look_s, &is_ended)) {
-        while (round_run(l, is_ended))
-            is_ended = false;
+        rounds_run(l, is_ended);
         nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000}, NULL);
     }
     if (l->worker.db)

@@ -5,18 +5,18 @@
 #include "base/clock.h"
 #include "db/db.h"
 
-void setup_begin(struct setup *s, struct db *db)
+enum rc setup_begin(struct setup *s, struct db *db)
 {
     static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32: five bits each, none easily mistaken */
     bool has_user = true;
-    if (db_one(db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, NULL, NULL}, &has_user) !=
-            RC_OK ||
-        has_user)
-        return;
+    enum rc rc = db_one(db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, NULL, NULL}, &has_user);
+    if (rc != RC_OK || has_user)
+        return rc;
     unsigned char random[32];
     clock_system.random(clock_system.data, random, sizeof random);
     for (size_t i = 0; i < sizeof random; i++)
         s->token[i] = letters[random[i] & 31];
+    return RC_OK;
 }
 
 str app_setup_token(struct app *app, struct arena *a)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/rc.h"
 #include "base/str.h"
 
 struct app;
@@ -17,6 +18,6 @@ struct setup {
 };
 
 /* Draws the token where nobody can sign in yet. */
-void setup_begin(struct setup *s, struct db *db);
+enum rc setup_begin(struct setup *s, struct db *db);
 
 #endif

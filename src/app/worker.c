@@ -50,11 +50,12 @@ struct cx *worker_context(struct worker *w)
         .visible = access_visible,
         .sessions = app->sessions,
         .people_changed = &w->people_changed,
+        .company_changed = &w->company_changed,
         .ids = app->engine.ids,
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
     };
-    company_copy(app->company, w->arena, &cx->company);
+    company_copy(app->company, w->lane == LANE_WRITE ? NULL : w->db, w->arena, &cx->company);
     cx->language = cx->company.language;
     issues_init(&cx->issues, w->arena);
     return cx;
@@ -89,13 +90,18 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool 
     return rc;
 }
 
-static void forget_people(struct worker *w)
+/* What of it is kept in memory, whatever became of the transaction. */
+static void tell(struct worker *w)
 {
     if (w->people_changed) {
         session_cache_forget(w->app->sessions);
         listeners_sessions_ended(w->app->listeners);
     }
-    w->people_changed = false;
+    if (w->company_changed)
+        company_reload(w->app->company, w->db);
+    else
+        company_look(w->app->company, w->db);
+    w->people_changed = w->company_changed = false;
 }
 
 enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
@@ -104,7 +110,7 @@ enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
     bool has_changed = false; /* the index's own writes must not wake the one who writes it */
     for (int tries = 0; rc == RC_RETRY && tries < TRIES_MAX; tries++)
         rc = transaction_once(w, fn, data, &has_changed);
-    forget_people(w);
+    tell(w);
     if (has_changed)
         worker_after_commit(w);
     return rc;
@@ -112,8 +118,7 @@ enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
 
 void worker_after_commit(struct worker *w)
 {
-    company_look(w->app->company, w->db);
-    forget_people(w);
+    tell(w);
     listeners_wake(w->app->listeners);
     bell_ring(&w->app->bell);
 }

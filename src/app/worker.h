@@ -2,7 +2,8 @@
  * A worker: a thread's connection and the arena its acts live in, one after another; and the write transaction done on one.
  *
  * What a transaction changed is told after its commit: settings are read again, sessions that were believed are asked anew,
- * who listens and the loops are woken.
+ * who listens and the loops are woken. Until then nothing in memory has moved: flags of what it moves stand with the worker,
+ * so that no other's commit takes them for its own; where it was rolled back they only cost a look.
  */
 #ifndef APP_WORKER_H
 #define APP_WORKER_H
@@ -15,8 +16,8 @@ struct worker {
     enum lane lane;
     struct db *db;
     struct arena *arena;
-    bool people_changed; /* by the transaction under way */
-    uint64_t stream;     /* that asks to be opened, or 0 */
+    bool people_changed, company_changed; /* by the transaction under way */
+    uint64_t stream;                      /* that asks to be opened, or 0 */
 };
 
 /* Anything but RC_OK: *message (in the worker's arena) says why; close it all the same. */

@@ -26,6 +26,7 @@ struct holding {
     int64_t id; /* 0: none is due */
     void *found;
     bool is_over;
+    bool is_tried;           /* the step prepared: a transaction run again finds in kept what the first made of it */
     char error[ERROR_BYTES]; /* of the step that failed */
     bool was_ending;         /* it was end that failed */
 };
@@ -266,6 +267,9 @@ static enum rc step(struct cx *cx, void *data)
 {
     struct holding *h = data;
     struct job job;
+    if (h->is_tried)
+        return RC_RETRY; /* all anew, from what is stored: run_job */
+    h->is_tried = true;
     enum rc rc = locked(cx, h, &job);
     if (rc != RC_OK)
         return rc;
@@ -333,6 +337,7 @@ static enum rc prepare_and_step(struct holding *h)
     if (!cx)
         return RC_UNAVAILABLE;
     enum rc rc = prepare(h, cx);
+    h->is_tried = false;
     if (rc == RC_OK)
         rc = e->write(e, step, h);
     arena_free(cx->arena);

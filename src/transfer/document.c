@@ -79,7 +79,6 @@ enum rc document__save(struct cx *cx, struct import *im)
                         S("update imports set name = ?, state = ?, job_id = ?, changeset_id = ?, body = ? "
                           "where id = ? and body = ?"),
                         binds, countof(binds), &changed);
-    im->body = body;
     return rc == RC_OK && changed != 1 ? RC_CONFLICT : rc;
 }
 

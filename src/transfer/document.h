@@ -86,7 +86,7 @@ struct import {
 /* The import, where the actor may know of it; lock: as it will be written in this transaction. */
 enum rc document__load(struct cx *cx, int64_t id, bool lock, struct import **out);
 
-/* Writes name, state, job, change set and body. RC_CONFLICT where the body is not what was loaded. */
+/* Writes name, state, job, change set and body; once for each load. RC_CONFLICT where the body is not what was loaded. */
 enum rc document__save(struct cx *cx, struct import *im);
 
 struct import_file *document__file(struct import *im, str name);
