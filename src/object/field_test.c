@@ -359,6 +359,22 @@ static void currencies_have_their_minor_unit(void **state)
     assert_false(currency_is_known(S("cny")));
     assert_false(currency_is_known(S("")));
     assert_false(currency_is_known(S("CNY EUR")));
+    assert_true(currency_is_known(S("AED")) && currency_is_known(S("ZWG")));
+}
+
+/* Of all codes there could be: a list out of order would hide some. */
+static void every_currency_is_found(void **state)
+{
+    (void)state;
+    int known = 0, places = 0;
+    for (int i = 0; i < 26 * 26 * 26; i++) {
+        const char code[] = {(char)('A' + i / 676), (char)('A' + i / 26 % 26), (char)('A' + i % 26)};
+        bool is_known = currency_is_known((str){code, sizeof code});
+        known += is_known;
+        places += is_known ? currency_places((str){code, sizeof code}) : 0;
+    }
+    assert_int_equal(known, 156);
+    assert_int_equal(places, 133 * 2 + 7 * 3);
 }
 
 int main(void)
@@ -370,6 +386,7 @@ int main(void)
         cmocka_unit_test(the_canonical_form_is_exact),
         cmocka_unit_test(every_type_has_its_ops),
         cmocka_unit_test(currencies_have_their_minor_unit),
+        cmocka_unit_test(every_currency_is_found),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
