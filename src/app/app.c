@@ -56,6 +56,7 @@ static void put_together(struct app *app, struct app_options options)
     app->listeners = listeners_new(a);
     app->live = live_new(app);
     bell_init(&app->bell);
+    atomic_init(&app->erasures, 1); /* who had the log before may have died with something in it */
     check(pthread_mutex_init(&app->own.lock, NULL) == 0);
     app->engine = (struct engine){
         .clock = app->options.clock,
@@ -157,7 +158,7 @@ struct cx *app_context(struct app *app, struct arena *a)
     struct worker w = app->own.reader;
     w.arena = a;
     struct cx *cx = worker_context(&w);
-    cx->people_changed = cx->company_changed = NULL; /* it reads, and outlives this worker */
+    cx->people_changed = cx->company_changed = cx->erased = NULL; /* it reads, and outlives this worker */
     return cx;
 }
 

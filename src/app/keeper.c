@@ -14,6 +14,7 @@ enum {
     CHECKPOINT_TRIES = 6,
     ANALYZE_CHANGES = 5000,
     ANALYZE_MS = 5000,
+    TRUNCATE_MS = 1000, /* between two tries, while something was erased: a reader may stand in the way */
 };
 
 /* --- sweeping and sealing --------------------------------------------------------------------------------------- */
@@ -55,8 +56,18 @@ static void finish_on_writer(void *worker, void *data)
     db_checkpoint(((struct worker *)worker)->db, DB_CHECKPOINT_RESTART, &wal);
 }
 
+/* The same, and what was erased leaves the log. */
+static void truncate_on_writer(void *worker, void *data)
+{
+    struct db_wal wal;
+    struct app *app = data;
+    unsigned erased = atomic_load(&app->erasures);
+    if (db_checkpoint(((struct worker *)worker)->db, DB_CHECKPOINT_TRUNCATE, &wal) == RC_OK)
+        atomic_fetch_sub(&app->erasures, erased);
+}
+
 /* Copies what is in the log until little is left, then asks the writer to finish. A reader in the way: the next round. */
-static void checkpoint(struct app *app, struct db *db)
+static void checkpoint(struct app *app, struct db *db, void (*finish)(void *worker, void *data))
 {
     struct db_wal wal = {0};
     for (int i = 0; i < CHECKPOINT_TRIES; i++) {
@@ -66,7 +77,7 @@ static void checkpoint(struct app *app, struct db *db)
             break;
     }
     if (app->serving.http && wal.pages - wal.done <= CHECKPOINT_LEFT)
-        http_on_writer(app->serving.http, finish_on_writer, NULL);
+        http_on_writer(app->serving.http, finish, app);
 }
 
 /* --- statistics ------------------------------------------------------------------------------------------------- */
@@ -117,8 +128,11 @@ bool keeper_postgres(struct round *r)
 bool keeper_sqlite(struct round *r)
 {
     struct db *writer = atomic_load(&r->app->serving.writer);
-    if (r->db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
-        checkpoint(r->app, r->db);
+    bool has_erased = atomic_load(&r->app->erasures) && r->nth % (TRUNCATE_MS / KEEPER_SQLITE_MS) == 0;
+    if (r->db && writer && has_erased)
+        checkpoint(r->app, r->db, truncate_on_writer);
+    else if (r->db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
+        checkpoint(r->app, r->db, finish_on_writer);
     sweep_look(r, SWEEP_MS / KEEPER_SQLITE_MS);
     if (r->db && r->nth % (ANALYZE_MS / KEEPER_SQLITE_MS) == 0)
         analyze(r->app, r->db);

@@ -1,7 +1,7 @@
 /*
- * What the engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), on
- * PostgreSQL the journal sealed (decision 0001); besides, every so often, what is to be swept, and statistics for the
- * planner.
+ * What the engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), and
+ * cut within seconds when something was erased; on PostgreSQL the journal sealed (decision 0001); besides, every so often,
+ * what is to be swept, and statistics for the planner.
  */
 #ifndef APP_KEEPER_H
 #define APP_KEEPER_H

@@ -45,6 +45,7 @@ struct app {
     struct own_workers own;
     struct serving serving;
     struct bell bell;
+    atomic_uint erasures; /* acts that erased something since SQLite's log was last truncated */
     struct listeners *listeners;
     struct live *live;
 };

@@ -51,6 +51,7 @@ struct cx *worker_context(struct worker *w)
         .sessions = app->sessions,
         .people_changed = &w->people_changed,
         .company_changed = &w->company_changed,
+        .erased = &w->erased,
         .ids = app->engine.ids,
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
@@ -101,7 +102,8 @@ static void tell(struct worker *w)
         company_reload(w->app->company, w->db);
     else
         company_look(w->app->company, w->db);
-    w->people_changed = w->company_changed = false;
+    atomic_fetch_add(&w->app->erasures, w->erased);
+    w->people_changed = w->company_changed = w->erased = false;
 }
 
 enum rc worker_transaction(struct worker *w, write_fn fn, void *data)

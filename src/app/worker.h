@@ -16,8 +16,8 @@ struct worker {
     enum lane lane;
     struct db *db;
     struct arena *arena;
-    bool people_changed, company_changed; /* by the transaction under way */
-    uint64_t stream;                      /* that asks to be opened, or 0 */
+    bool people_changed, company_changed, erased; /* by the transaction under way */
+    uint64_t stream;                              /* that asks to be opened, or 0 */
 };
 
 /* Anything but RC_OK: *message (in the worker's arena) says why; close it all the same. */

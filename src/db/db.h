@@ -175,7 +175,7 @@ struct value db_text_list(const struct db *db, struct arena *a, const str *value
 enum db_checkpoint {
     DB_CHECKPOINT_PASSIVE,  /* copies what it can and flushes the file; waits for nobody and nobody for it */
     DB_CHECKPOINT_RESTART,  /* keeps the writer out until all is copied and the WAL begins anew; tries for 10 ms */
-    DB_CHECKPOINT_TRUNCATE, /* the same, and cuts the file: when idle; tries for busy_ms */
+    DB_CHECKPOINT_TRUNCATE, /* the same, and cuts the file, so that nothing of what was erased stands there */
 };
 
 /* Pages in the WAL, and how many of them are in the database file. */
@@ -184,7 +184,7 @@ struct db_wal {
     int64_t done;
 };
 
-/* Outside a transaction: PASSIVE from a thread with a connection of its own (either mode), RESTART from the writer
+/* Outside a transaction: PASSIVE from a thread with a connection of its own (either mode), the others from the writer
    between two batches. RC_RETRY: a reader stood in the way; then, too, *wal tells how far it came. On PostgreSQL it
    does nothing and pages is 0. */
 enum rc db_checkpoint(struct db *db, enum db_checkpoint how, struct db_wal *wal);

@@ -7,6 +7,9 @@
  * The writer keeps what a savepoint may have to restore in memory: each write of a batch has a savepoint, touches some
  * twenty pages, and a copy of each went through a temporary file, as many bytes as the log itself takes.
  *
+ * What is deleted is overwritten (secure_delete), in the file as in the log, so that a purge leaves nothing where others
+ * read with a hex editor; what the log held before goes when it is truncated.
+ *
  * The progress handler is the one place that ends a statement early: over its budget, or interrupted. It is asked every
  * PROGRESS_STEPS steps of SQLite's virtual machine, some tens of microseconds.
  *
@@ -90,7 +93,7 @@ static int set_up(struct sqlite *s)
     char sql[400];
     snprintf(sql, sizeof sql,
              "pragma trusted_schema=off; pragma synchronous=full; pragma analysis_limit=%d; pragma foreign_keys=on; "
-             "pragma mmap_size=0;"
+             "pragma mmap_size=0; pragma secure_delete=on;"
              "pragma cache_size=-%zu; pragma query_only=%s; pragma temp_store=%s; pragma journal_size_limit=-1",
              SQLITE_ANALYSIS_LIMIT, o->cache_kib, is_writer ? "off" : "on", is_writer ? "memory" : "default");
     int code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
@@ -269,10 +272,10 @@ static enum rc sqlite_checkpoint(struct db *db, enum db_checkpoint how, struct d
     struct sqlite *s = of(db);
     s->begun_us = 0;
     int pages = 0, done = 0;
-    if (how == DB_CHECKPOINT_RESTART)
+    if (how != DB_CHECKPOINT_PASSIVE)
         sqlite3_busy_timeout(s->handle, FINISH_MS);
     int code = sqlite3_wal_checkpoint_v2(s->handle, "main", modes[how], &pages, &done);
-    if (how == DB_CHECKPOINT_RESTART)
+    if (how != DB_CHECKPOINT_PASSIVE)
         sqlite3_busy_timeout(s->handle, db->options.busy_ms);
     wal->pages = pages > 0 ? pages : 0; /* -1: no WAL */
     wal->done = done > 0 ? done : 0;

@@ -40,6 +40,7 @@ struct cx {
     struct session_cache *sessions; /* NULL: each is asked of the database */
     bool *people_changed;  /* set by a transaction that writes sessions or people; NULL: nobody wants to know */
     bool *company_changed; /* by one that writes the company's settings; NULL: the same */
+    bool *erased;          /* by one that takes content away for good, which must not stay in a log; NULL: the same */
     /* What the actor may see of an object (access_visible): a condition walks no relation without it. NULL only where the
        program itself acts. */
     const struct condition *(*visible)(struct cx *cx, const struct object *o);

@@ -163,6 +163,8 @@ enum rc row__remove(struct cx *cx, const struct record *r)
                         id, 1, NULL);
     if (rc == RC_OK)
         rc = db_run(cx->db, str_printf(cx->arena, "delete from %.*s where id = ?", STR_ARG(o->plural)), id, 1, NULL);
+    if (cx->erased)
+        *cx->erased = true;
     if (rc == RC_OK) /* the digests stay, so the chain still holds */
         rc = db_run(cx->db,
                     S("update changes set before_text = null, after_text = null where object_no = ? and record_id = ?"),

@@ -191,3 +191,11 @@ enum rc search__meta_read(struct cx *cx, const char *name, str *out)
     return db_query(cx->db, &(struct db_query){S("select value from meta where name = ?"),
                                                (struct value[]){v_text(str_of(name))}, 1, text_row, &copy});
 }
+
+enum rc search__meta_write(struct cx *cx, const char *name, str value)
+{
+    return db_run(
+        cx->db,
+        S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
+        (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
+}

@@ -44,5 +44,6 @@ size_t search__distinct(struct touched *list, size_t n);
 
 /* A value of the table meta, empty when there is none. */
 enum rc search__meta_read(struct cx *cx, const char *name, str *out);
+enum rc search__meta_write(struct cx *cx, const char *name, str value);
 
 #endif

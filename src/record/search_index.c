@@ -15,19 +15,19 @@
 #include "query/query.h"
 #include "record/search.h"
 #include "record/search_doc.h"
+#include "record/search_merge.h"
 
 #define SEARCH_RULE "search_rule"
 #define SEARCH_REBUILD "search_rebuild" /* "object id": gone through up to there; empty: done */
-
-enum { MERGE_PAGES = 500 };
 
 struct indexer {
     struct cx *cx;
     size_t most;
     int64_t position; /* -1: never indexed */
     str rebuild;
+    bool has_purged; /* among the changes followed */
     struct touched *touched;
-    size_t count;
+    size_t seen, count;    /* changes, and records of them */
     struct arena *scratch; /* of one record */
 };
 
@@ -35,7 +35,6 @@ static enum rc state_read(struct indexer *ix);
 static enum rc follow(struct indexer *ix, bool *is_idle);
 static enum rc go_through(struct indexer *ix);
 static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n);
-static enum rc merge(struct cx *cx);
 
 enum rc search_index(struct cx *cx, size_t most, bool *is_idle)
 {
@@ -47,28 +46,20 @@ enum rc search_index(struct cx *cx, size_t most, bool *is_idle)
     if (rc == RC_OK)
         rc = ix.rebuild.n ? go_through(&ix) : follow(&ix, is_idle);
     arena_free(ix.scratch);
-    return rc == RC_OK && *is_idle ? merge(cx) : rc;
+    return rc == RC_OK && *is_idle ? search__merge(cx, is_idle) : rc;
 }
 
 /* --- where it stands -------------------------------------------------------------------------------------------- */
 
-static enum rc meta_write(struct cx *cx, const char *name, str value)
-{
-    return db_run(
-        cx->db,
-        S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),
-        (struct value[]){v_text(str_of(name)), v_text(value)}, 2, NULL);
-}
-
 static enum rc position_write(struct indexer *ix)
 {
-    return meta_write(ix->cx, SEARCH_POSITION, str_printf(ix->cx->arena, "%lld", (long long)ix->position));
+    return search__meta_write(ix->cx, SEARCH_POSITION, str_printf(ix->cx->arena, "%lld", (long long)ix->position));
 }
 
 static enum rc rebuild_write(struct indexer *ix, int object_no, int64_t id)
 {
     ix->rebuild = object_no ? str_printf(ix->cx->arena, "%d %lld", object_no, (long long)id) : S("");
-    return meta_write(ix->cx, SEARCH_REBUILD, ix->rebuild);
+    return search__meta_write(ix->cx, SEARCH_REBUILD, ix->rebuild);
 }
 
 /* The first time what stands in the tables need not be followed change by change as well. */
@@ -81,7 +72,7 @@ static enum rc rebuild_begin(struct indexer *ix, str rule)
         rc = rc == RC_OK ? position_write(ix) : rc;
     }
     rc = rc == RC_OK ? rebuild_write(ix, 1, 0) : rc;
-    return rc == RC_OK ? meta_write(ix->cx, SEARCH_RULE, rule) : rc;
+    return rc == RC_OK ? search__meta_write(ix->cx, SEARCH_RULE, rule) : rc;
 }
 
 static enum rc state_read(struct indexer *ix)
@@ -105,8 +96,11 @@ static enum rc state_read(struct indexer *ix)
 static enum rc take_change(void *to, const struct change *c)
 {
     struct indexer *ix = to;
-    ix->touched[ix->count++] = (struct touched){c->object_no, c->record_id};
     ix->position = c->position;
+    ix->has_purged |= c->kind == CHANGE_PURGE;
+    ix->seen++;
+    if (c->record_id > 0) /* what has none is told by guanxi check, and mended */
+        ix->touched[ix->count++] = (struct touched){c->object_no, c->record_id};
     return RC_OK;
 }
 
@@ -125,8 +119,8 @@ static enum rc follow(struct indexer *ix, bool *is_idle)
     ix->touched = arena_array_of(cx->arena, ix->most, struct touched);
     int64_t *ids = arena_array_of(cx->arena, ix->most, int64_t);
     enum rc rc = journal_feed(cx, ix->position, ix->most, take_change, ix);
-    *is_idle = ix->count < ix->most;
-    if (rc != RC_OK || ix->count == 0)
+    *is_idle = ix->seen < ix->most && !ix->has_purged; /* the words leave once this is committed */
+    if (rc != RC_OK || ix->seen == 0)
         return rc;
     size_t count = search__distinct(ix->touched, ix->count);
     for (size_t i = 0, n; i < count && rc == RC_OK; i += n) {
@@ -135,6 +129,8 @@ static enum rc follow(struct indexer *ix, bool *is_idle)
         if (o && search__covers(o))
             rc = write_records(ix, o, ids, n);
     }
+    if (rc == RC_OK && ix->has_purged)
+        rc = search__erase(cx);
     return rc == RC_OK ? position_write(ix) : rc;
 }
 
@@ -287,13 +283,4 @@ static enum rc write_records(struct indexer *ix, const struct object *o, const i
     q.wanted = search__wanted(ix->cx->arena, o);
     enum rc rc = query_each(ix->cx, &q, write_record, &w);
     return rc == RC_OK ? remove_below(&w, INT64_MAX) : rc;
-}
-
-/* While there is nothing else to do, a few pages of FTS5's segments are joined, so that reading stays quick. */
-static enum rc merge(struct cx *cx)
-{
-    if (db_engine(cx->db) != DB_SQLITE)
-        return RC_OK;
-    return db_run(cx->db, S("insert into search_index (search_index, rank) values ('merge', ?)"),
-                  (struct value[]){v_int(MERGE_PAGES)}, 1, NULL);
 }
