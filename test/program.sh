@@ -124,6 +124,7 @@ expects 'import of no file' 2 'cannot be read' "$guanxi" import customers none.c
 expects 'the journal holds' 0 'hold together' "$guanxi" audit verify
 expects 'and the records with it' 0 'records are what the journal says' "$guanxi" audit verify --records
 expects 'check' 0 '' "$guanxi" check
+expects 'check --mend' 0 'Numbers are whole; 0 records' "$guanxi" check --mend
 
 starts
 expects 'the page' 0 '<div id="root">' asks "$url/"

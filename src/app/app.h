@@ -81,7 +81,14 @@ enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_
 enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message);
 
 enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct verdict *out);
+
+/* The tables against the declarations, the engine's own check, and the numbers of records (journal/numbers.h); *message has a
+   line for each fault, of numbers several. RC_CORRUPT when there are some. */
 enum rc app_check(struct app *app, struct arena *a, str *message);
+
+/* Series raised above every id ever given, records whose number is negative or was given twice moved to a new one
+   (record/renumber.h). RC_CORRUPT with *message naming what cannot be mended so: rows and journal that miss each other. */
+enum rc app_mend(struct app *app, struct arena *a, str *message);
 
 /* Whether the built-in declarations, and those files, hold together; *message names the first mistake. Needs no data. */
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message);

@@ -9,7 +9,6 @@
 #include "journal/journal.h"
 #include "json/read.h"
 #include "record/record.h"
-#include "schema/schema.h"
 #include "transfer/export.h"
 #include "transfer/import.h"
 
@@ -272,12 +271,6 @@ enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct v
     struct cx *cx = app_context(app, a);
     enum rc rc = seal_verify(cx->db, a, out);
     return rc == RC_OK && with_records && !out->at ? seal_verify_records(cx, out) : rc;
-}
-
-enum rc app_check(struct app *app, struct arena *a, str *message)
-{
-    struct cx *cx = app_context(app, a);
-    return schema_check(cx->db, cx->catalog, a, message);
 }
 
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message)

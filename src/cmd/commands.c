@@ -83,11 +83,19 @@ const struct command commands[] = {
         .name = "check",
         .arguments = "",
         .summary = "looks whether the data are whole and fit the program",
-        .about = "The database's own check, the version of the data, and what hangs together in them. Runs beside a\n"
-                 "server. With --declarations it looks at the program's own declarations and needs no data: the build\n"
+        .about = "The database's own check, the version of the data, and what hangs together in them: every record\n"
+                 "has a number greater than 0 that no other ever had, and stands in the journal. Runs beside a\n"
+                 "server. Ends with 5 when something is wrong, a line for each kind.\n\n"
+                 "With --mend numbers are put right: new ones go on above all that were ever given, and a record\n"
+                 "whose number is negative or was another's gets a new one, with all that leads to it, as acts that\n"
+                 "the journal tells of; its history before is gone, as after a purge. A server does it where one\n"
+                 "runs; with several nodes on one database, stop the others first.\n\n"
+                 "With --declarations it looks at the program's own declarations and needs no data: the build\n"
                  "does that.",
-        .options = {{"declarations", NULL, false, "only whether the declarations of objects hold together"}},
+        .options = {{"mend", NULL, false, "puts numbers of records right that are negative or were given twice"},
+                    {"declarations", NULL, false, "only whether the declarations of objects hold together"}},
         .run = check_run,
+        .work = check_work,
     },
     {
         .name = "version",

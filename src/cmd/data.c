@@ -139,12 +139,21 @@ enum exiting check_run(struct call *c)
     str mistake = {0};
     if (call_option(c, "declarations"))
         return ended(c, came_of(app_check_declarations(NULL, c->arena, &mistake), &mistake), mistake);
+    struct order order = {.command = c->command, .fd = -1};
+    if (call_option(c, "mend"))
+        return ended(c, order_carry_out(c, &order, &mistake), mistake);
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)
         return how;
     str message = {0};
     return ended(c, came_of(app_check(app, c->arena, &message), &message), message);
+}
+
+enum exiting check_work(struct app *app, const struct order *o, struct arena *a, str *message)
+{
+    (void)o;
+    return came_of(app_mend(app, a, message), message);
 }
 
 /* How it ends; a reason there always is. */

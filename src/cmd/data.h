@@ -17,5 +17,6 @@ enum exiting user_add_work(struct app *app, const struct order *o, struct arena 
                            str *message); /* e-mail, name, role, password */
 enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a,
                               str *message); /* object, file name; the file */
+enum exiting check_work(struct app *app, const struct order *o, struct arena *a, str *message); /* none */
 
 #endif

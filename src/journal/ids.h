@@ -32,7 +32,7 @@ enum rc ids_flush(struct ids *ids, struct db *db);
 /* SQLite: after a transaction was rolled back: what is stored counts again. */
 void ids_forget(struct ids *ids);
 
-/* What is stored counts again on both engines: after a series was raised behind the back of this (journal/mend.h). */
+/* What is stored counts again on both engines: after a series was raised behind the back of this (journal/numbers.h). */
 void ids_forget_all(struct ids *ids);
 
 /* --- for tests -------------------------------------------------------------------------------------------------- */
