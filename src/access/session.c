@@ -152,16 +152,14 @@ enum rc session_written(struct cx *cx, const struct record *now)
     return is_in ? RC_OK : session_end_all(cx, record_id(now), S(""));
 }
 
-enum rc session_moved(struct cx *cx, const struct record *r, int64_t new_id)
+enum rc session_moved(struct cx *cx, int64_t user_id, int64_t new_id)
 {
     static const char *const updates[] = {
         "update credentials set user_id = ? where user_id = ?", "update sessions set user_id = ? where user_id = ?",
         "update idempotency set user_id = ? where user_id = ?", "update jobs set created_by = ? where created_by = ?",
         "update imports set created_by = ? where created_by = ?"};
-    const struct value binds[] = {v_int(new_id), v_int(record_id(r))};
+    const struct value binds[] = {v_int(new_id), v_int(user_id)};
     enum rc rc = RC_OK;
-    if (!str_is(r->object->name, "user"))
-        return RC_OK;
     people_changed(cx);
     for (size_t i = 0; i < countof(updates) && rc == RC_OK; i++)
         rc = db_run(cx->db, str_of(updates[i]), binds, countof(binds), NULL);

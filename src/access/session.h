@@ -38,8 +38,8 @@ enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token);
    none comes back with them. */
 enum rc session_written(struct cx *cx, const struct record *now);
 
-/* A person gets another id: what the program keeps of them by it goes along. Of any other object nothing is done. */
-enum rc session_moved(struct cx *cx, const struct record *r, int64_t new_id);
+/* A person gets another id: what the program keeps of them by it goes along. */
+enum rc session_moved(struct cx *cx, int64_t user_id, int64_t new_id);
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */
 

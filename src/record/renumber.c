@@ -117,11 +117,17 @@ static void put_number(struct record *r, int number, int64_t n)
     record_put(r, object_field_number(r->object, number), v_int(n));
 }
 
-/* Out of the way: in the bin nothing it holds is taken. The row that is purged in the end. */
-static enum rc step_aside(struct cx *cx, struct record *r, struct record **aside)
+/* Out of the way: in the bin nothing it holds is taken. */
+static enum rc step_aside(struct cx *cx, const struct record *r)
 {
-    *aside = r;
-    return record_is_deleted(r) ? RC_OK : save__mark(cx, r, true, false, aside);
+    return record_is_deleted(r) ? RC_OK : save__mark(cx, r, true, false, record_copy(cx->arena, r));
+}
+
+/* Who creates records. */
+static bool is_person(const struct object *o)
+{
+    const struct field *by = object_field_number(o, SYSTEM_CREATED_BY);
+    return by && by->to == o;
 }
 
 static enum rc write_anew(struct cx *cx, const struct move *m, const struct record *old)
@@ -161,9 +167,9 @@ static enum rc move_all(struct cx *cx, const struct move *m, struct record *r)
     struct record *aside;
     enum rc rc = record_read_parts(cx, &r, 1);
     if (rc == RC_OK)
-        rc = session_moved(cx, r, m->to);
+        rc = is_person(m->object) ? session_moved(cx, m->from, m->to) : RC_OK;
     if (rc == RC_OK)
-        rc = step_aside(cx, r, &aside);
+        rc = step_aside(cx, r);
     if (rc == RC_OK)
         rc = write_anew(cx, m, r);
     if (rc == RC_OK)

@@ -132,7 +132,25 @@ static enum rc script_run(struct db *db, struct buf *sql)
     return db_script(db, sql->p);
 }
 
-static enum rc objects_apply(struct db *db, const struct catalog *c, struct arena *a, str *message)
+/* What stands on the object's table beside its columns. */
+static enum rc object_surround(struct db *db, struct arena *a, const struct applied *ap, const struct object *o,
+                               struct buf *sql)
+{
+    const struct object *old;
+    enum rc rc = RC_OK;
+    if (ap->body[o->index].n == 0)
+        tables__foreign_keys(sql, db, o);
+    else
+        rc = applied_object(a, ap, o, &old);
+    if (rc == RC_OK && ap->body[o->index].n)
+        rc = tables__stale_indexes(sql, db, a, old, o);
+    if (rc == RC_OK)
+        tables__indexes(sql, db, o);
+    return rc;
+}
+
+/* is_older: the rules by which tables follow may have been others, so that every object is gone through. */
+static enum rc objects_apply(struct db *db, const struct catalog *c, struct arena *a, bool is_older, str *message)
 {
     struct applied *ap = arena_new_of(a, struct applied);
     *ap = (struct applied){.arena = a, .catalog = c};
@@ -148,10 +166,8 @@ static enum rc objects_apply(struct db *db, const struct catalog *c, struct aren
         rc = object_apply(db, a, ap, catalog_at(c, i), &sql, message);
     for (size_t i = 0; i < catalog_count(c) && rc == RC_OK; i++) {
         const struct object *o = catalog_at(c, i);
-        if (ap->body[o->index].n == 0)
-            tables__foreign_keys(&sql, db, o);
-        if (!str_eq(ap->body[o->index], o->json))
-            tables__indexes(&sql, db, o);
+        if (is_older || !str_eq(ap->body[o->index], o->json))
+            rc = object_surround(db, a, ap, o, &sql);
     }
     if (rc == RC_OK)
         rc = script_run(db, &sql);
@@ -191,7 +207,7 @@ enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, st
     if (rc == RC_OK)
         rc = migrations__run(db, version);
     if (rc == RC_OK)
-        rc = objects_apply(db, c, a, message);
+        rc = objects_apply(db, c, a, version != SCHEMA_VERSION, message);
     if (rc == RC_OK && version != SCHEMA_VERSION)
         rc = db_run(db,
                     S("insert into meta (name, value) values ('schema', ?) "

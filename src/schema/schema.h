@@ -4,7 +4,7 @@
  * Two kinds. The program's own tables (journal, sessions, jobs …) are made by numbered migrations (migrations.c); an
  * object's table follows from its declaration: a column for each field with one, its fold and sort columns, indexes as
  * declared. What was last applied is kept in the table declarations; schema_apply makes the difference (new tables,
- * columns, indexes). Nothing is ever dropped here.
+ * columns, indexes). Nothing that holds data is ever dropped here; an index that followed once and does not any more is.
  *
  * Data written by a newer program are refused. On SQLite an upgrade works on a copy of the file, checks it, then swaps
  * (schema_upgrade_file); on PostgreSQL it is one transaction.
@@ -20,7 +20,7 @@
 #include "db/db.h"
 #include "object/catalog.h"
 
-enum { SCHEMA_VERSION = 4 }; /* the last migration of this program */
+enum { SCHEMA_VERSION = 5 }; /* the last migration of this program */
 
 /* What an existing database says of itself; 0 when it is empty. */
 enum rc schema_version(struct db *db, int64_t *version);

@@ -3,8 +3,9 @@
  * quoted here.
  *
  * Indexes: what is declared, each unique field among live records, each relation (for related lists and for refusing a
- * purge), and for each sortable field two that lists need: (sort, id) for those who see all and (owner, sort, id) for
- * those who see their own; all but those of relations only over live rows. Null is smallest on both engines, which
+ * purge), (sort, id) for each sortable field, and (owner, sort, id) for the two orders that everybody's own list is looked at
+ * in, by title and by last change; by another order one's own records are sorted, which costs as much as one has
+ * (docs/decisions/0011). All but those of relations only over live rows. Null is smallest on both engines, which
  * PostgreSQL has to be told.
  */
 #include "schema/tables.h"
@@ -87,27 +88,32 @@ static void index_on(struct buf *sql, const struct object *o, str name, const ch
                is_live ? " where deleted_at is null" : "");
 }
 
+static const char *nulls(const struct db *db)
+{
+    return db_engine(db) == DB_POSTGRES ? " nulls first" : "";
+}
+
 static void sort_indexes(struct buf *sql, const struct db *db, struct arena *a, const struct field *f)
 {
     const struct object *o = f->object;
     if (f->number == SYSTEM_ID)
         return;
-    const char *nulls = db_engine(db) == DB_POSTGRES ? " nulls first" : "";
-    const char *sort = arena_printf(a, "%.*s%s, id", STR_ARG(f->sort_column), nulls);
+    const char *sort = arena_printf(a, "%.*s%s, id", STR_ARG(f->sort_column), nulls(db));
     index_on(sql, o, str_printf(a, "%.*s_order", STR_ARG(f->name)), sort, false, true);
-    if (o->owner)
+    if (o->owner && (f == o->title || f->number == SYSTEM_UPDATED_AT))
         index_on(sql, o, str_printf(a, "owner_%.*s_order", STR_ARG(f->name)), arena_printf(a, "owner_id, %s", sort),
                  false, true);
 }
 
-static void declared_index(struct buf *sql, const struct object *o, struct arena *a, const struct index *x)
+static void declared_index(struct buf *sql, const struct db *db, const struct object *o, struct arena *a,
+                           const struct index *x)
 {
     struct buf name, columns;
     buf_init(&name, 1024);
     buf_init(&columns, 4096);
     for (size_t i = 0; i < x->count; i++) {
         buf_printf(&name, "%.*s_", STR_ARG(x->fields[i]->name));
-        buf_printf(&columns, "%.*s, ", STR_ARG(x->fields[i]->column));
+        buf_printf(&columns, "%.*s%s, ", STR_ARG(x->fields[i]->column), nulls(db));
     }
     buf_cstr(&name, "idx");
     buf_cstr(&columns, "id");
@@ -129,6 +135,6 @@ void tables__indexes(struct buf *sql, const struct db *db, const struct object *
             sort_indexes(sql, db, a, f);
     }
     for (size_t i = 0; i < o->index_count; i++)
-        declared_index(sql, o, a, &o->indexes[i]);
+        declared_index(sql, db, o, a, &o->indexes[i]);
     arena_free(a);
 }

@@ -18,4 +18,9 @@ void tables__foreign_keys(struct buf *sql, const struct db *db, const struct obj
 /* create index if not exists for all the object should have. */
 void tables__indexes(struct buf *sql, const struct db *db, const struct object *o);
 
+/* drop index for those there are that followed from old, the object as it was applied, and do not follow from o. What
+   a person made beside them stays. */
+enum rc tables__stale_indexes(struct buf *sql, struct db *db, struct arena *a, const struct object *old,
+                              const struct object *o);
+
 #endif
