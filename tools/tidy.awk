@@ -81,6 +81,10 @@ columns($0) > 130 { counts["lines_over_130"]++ }
     fault("a function that the house does not use")
 }
 
+/"(administrator|sales_manager|sales)"/ && folder && !is_test && FILENAME !~ /^src\/(object\/role|crm\/sample_words)\.c$/ {
+    fault("a role is named in src/object/role.c alone: ask what somebody may (access/access.h)")
+}
+
 /^static / && !is_test && $0 !~ /(^| )const / && $0 !~ /\(/ && $0 ~ /[;=]/ && $0 !~ /_Thread_local/ { counts["mutable_statics"]++ }
 
 /^\{$/ { body = FNR }

@@ -39,5 +39,6 @@ expects 'more than 200 columns' src/db/a.c "$head$(printf '%0210d' 0)\n"
 expects 'too many for one file (500)' src/db/a.c "$head$(printf '\\n%.0s' $(seq 501))"
 expects 'longer than a screen' src/db/a.c "${head}void f(void)\n{$(printf '\\n%.0s' $(seq 80))}\n"
 expects 'mutable_statics stood 0 times and stands 1' src/db/a.c "${head}static int n;\n"
+expects 'a role is named in src/object/role.c alone' src/api/a.c "${head}bool is = str_is(role, \"sales\");\n"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

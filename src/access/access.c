@@ -4,73 +4,38 @@
 #include "base/check.h"
 #include "query/query.h"
 
-static enum rc right_check(struct cx *cx, const struct object *o, str text, str *message)
+void access_act(struct cx *cx, struct actor who)
 {
-    const struct condition *ignored;
-    if (text.n == 0 || condition_parse(cx, o, text, "rights", &ignored) == RC_OK)
-        return RC_OK;
-    *message = str_printf(cx->arena, "the rights of %.*s: \"%.*s\": %.*s", STR_ARG(o->name), STR_ARG(text),
-                          STR_ARG(issue_sentence(cx->arena, &cx->issues.list[0], S("en"))));
-    return RC_INVALID;
+    who.grants = who.user_id ? access_grants(cx->catalog, who.role) : NULL;
+    cx->who = who;
 }
 
-enum rc access_check(const struct catalog *c, struct arena *a, str *message)
+struct actor access_as(struct cx *cx, struct actor who)
 {
-    struct cx cx = {.arena = a, .catalog = c, .company.time_zone = S("UTC"), .clock = &clock_system};
-    issues_init(&cx.issues, a);
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < catalog_count(c); i++) {
-        const struct object *o = catalog_at(c, i);
-        for (size_t k = 0; k < o->rights_count; k++)
-            for (int action = 0; action < ACTIONS && rc == RC_OK; action++)
-                rc = right_check(&cx, o, o->rights[k].where[action], message);
-    }
-    return rc;
+    struct actor before = cx->who;
+    who.grants = access_grants(cx->catalog, role_administrator());
+    cx->who = who;
+    return before;
 }
 
-static bool is_unbounded(const struct cx *cx)
+void access_back(struct cx *cx, struct actor before)
 {
-    return cx->who.user_id == 0 || str_is(cx->who.role, "administrator");
-}
-
-/* Lines are governed by the record that owns them. */
-static const struct object *governed(const struct object *o)
-{
-    return o->owned_by ? o->owned_by : o;
+    cx->who = before;
 }
 
 enum scope access_scope(const struct cx *cx, const struct object *o, enum action action)
 {
-    return is_unbounded(cx) ? SCOPE_ALL : object_scope(governed(o), cx->who.role, action);
+    const struct object_grants *g = grants_on(cx, o);
+    return g ? g->scope[action] : SCOPE_ALL;
 }
 
-/* A right that does not fit its object is a mistake of the declaration: better nothing works than too much. */
-static const struct condition *parsed(struct cx *cx, const struct object *o, str text)
+const struct condition *access_condition(const struct cx *cx, const struct object *o, enum action action)
 {
-    const struct condition *c;
-    check(condition_parse(cx, o, text, NULL, &c) == RC_OK);
-    return c;
+    const struct object_grants *g = grants_on(cx, o);
+    return g ? g->where[action] : condition_true();
 }
 
-const struct condition *access_condition(struct cx *cx, const struct object *o, enum action action)
-{
-    switch (access_scope(cx, o, action)) {
-    case SCOPE_ALL:
-        return condition_true();
-    case SCOPE_NONE:
-        return condition_false();
-    case SCOPE_OWN:
-        return parsed(cx, o,
-                      o->owned_by ? str_printf(cx->arena, "%.*s.owner = me()", STR_ARG(o->parent_field->name))
-                                  : S("owner = me()"));
-    case SCOPE_SOME:
-        break;
-    }
-    check(!o->owned_by);
-    return parsed(cx, o, object_scope_where(o, cx->who.role, action));
-}
-
-const struct condition *access_visible(struct cx *cx, const struct object *o)
+const struct condition *access_visible(const struct cx *cx, const struct object *o)
 {
     return access_condition(cx, o, ACTION_SEE);
 }
@@ -99,4 +64,11 @@ bool access_may(struct cx *cx, enum action action, const struct record *r)
         break;
     }
     return condition_holds(cx, access_condition(cx, r->object, action), r, fetch_seen, cx);
+}
+
+bool access_may_manage(const struct cx *cx, enum manage what)
+{
+    check(what < MANAGES);
+    check(cx->who.grants || cx->who.user_id == 0);
+    return !cx->who.grants || cx->who.grants->manage & 1u << what;
 }

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "access/access.h"
 #include "access/session_cache.h"
 #include "base/check.h"
 #include "base/hash.h"
@@ -103,7 +104,7 @@ enum rc session_find(struct cx *cx, str token, str *language)
     enum rc rc = session_of(cx, token_hash(cx, token), &s);
     if (rc != RC_OK)
         return rc;
-    cx->who = s.who;
+    access_act(cx, s.who);
     *language = s.language;
     return RC_OK;
 }

@@ -79,7 +79,7 @@ enum route_flags {
     ROUTE_OPEN = 1,     /* needs no sign-in */
     ROUTE_STREAMED = 2, /* its body goes to a file */
     ROUTE_KEYED = 4,    /* takes an Idempotency-Key */
-    ROUTE_ADMIN = 8,    /* administrators only */
+    ROUTE_SETTINGS = 8, /* of the company's settings: for who may manage them */
 };
 
 struct route {

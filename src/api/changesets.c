@@ -4,6 +4,7 @@
 #include "api/idempotency.h"
 #include "base/check.h"
 #include "journal/journal.h"
+#include "query/grants.h"
 #include "record/undo.h"
 #include "transfer/undo_job.h"
 
@@ -72,10 +73,10 @@ static enum rc changeset_write(struct call *c, struct json *j, const struct chan
     return rc;
 }
 
-/* An act is told to those who did it, and to those who see everything. */
+/* An act is told to those who did it, and to who may know of everybody's. */
 static bool is_told(const struct call *c, const struct changeset_row *row)
 {
-    return !str_is(c->cx->who.role, "sales") || row->actor_id == c->cx->who.user_id;
+    return row->actor_id == c->cx->who.user_id || access_may_manage(c->cx, MANAGE_ACTS);
 }
 
 enum rc changesets_list(struct call *c)
@@ -134,7 +135,8 @@ static void blocker_write(struct call *c, struct json *j, const struct blocker *
     json_key(j, S("fields"));
     json_begin_array(j);
     for (size_t i = 0; i < b->field_count; i++)
-        json_str(j, b->fields[i]->name);
+        if (grants_reads(c->cx, b->fields[i]))
+            json_str(j, b->fields[i]->name);
     json_end(j);
     json_pair_str(j, "reason", str_of(b->reason));
     json_pair(j, "detail", b->detail.n ? v_text(b->detail) : V_NULL);

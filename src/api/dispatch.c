@@ -4,6 +4,7 @@
  */
 #include "api/call.h"
 
+#include "access/access.h"
 #include "access/session.h"
 #include "api/idempotency.h"
 #include "base/check.h"
@@ -163,7 +164,7 @@ static enum rc find_caller(struct call *c)
         c->cx->language = language;
     if (c->is_by_cookie && !is_safe(c->rq->method) && !is_same_origin(c))
         return refuse_origin(c);
-    return c->route->flags & ROUTE_ADMIN && !str_is(c->cx->who.role, "administrator") ? RC_FORBIDDEN : RC_OK;
+    return c->route->flags & ROUTE_SETTINGS && !access_may_manage(c->cx, MANAGE_SETTINGS) ? RC_FORBIDDEN : RC_OK;
 }
 
 static enum rc find_object(struct call *c, str objects)
@@ -174,10 +175,7 @@ static enum rc find_object(struct call *c, str objects)
     if (c->object->owned_by && !is_safe(c->rq->method)) /* lines are written with their parent */
         return RC_FORBIDDEN;
     /* an object one may not see at all is refused as such; a record one may not see is not found */
-    return object_scope(c->object->owned_by ? c->object->owned_by : c->object, c->cx->who.role, ACTION_SEE) ==
-                   SCOPE_NONE
-               ? RC_FORBIDDEN
-               : RC_OK;
+    return access_scope(c->cx, c->object, ACTION_SEE) == SCOPE_NONE ? RC_FORBIDDEN : RC_OK;
 }
 
 /* --- run -------------------------------------------------------------------------------------------------------- */

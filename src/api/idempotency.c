@@ -1,6 +1,7 @@
 /* See idempotency.h. */
 #include "api/idempotency.h"
 
+#include "access/access.h"
 #include "base/check.h"
 #include "base/date.h"
 #include "base/hash.h"
@@ -149,7 +150,7 @@ static enum rc keyed_write(struct cx *cx, void *data)
     struct keyed *k = data;
     struct call here = *k->call; /* the same call, on the writer */
     here.cx = cx;
-    cx->who = k->call->cx->who;
+    access_act(cx, k->call->cx->who);
     cx->language = k->call->cx->language;
     bool is_asked = idempotency_is_asked(&here);
     enum rc rc = is_asked ? idempotency_find(&here, &k->is_replayed) : RC_OK;

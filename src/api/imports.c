@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "access/access.h"
 #include "api/call.h"
 #include "base/check.h"
 #include "job/job.h"
@@ -42,7 +43,7 @@ enum rc imports_list(struct call *c)
     if (rc != RC_OK)
         return rc;
     struct import_ids l = {arena_array_of(c->cx->arena, (size_t)limit, int64_t), 0};
-    const struct value binds[] = {v_bool(str_is(c->cx->who.role, "administrator")), v_int(c->cx->who.user_id),
+    const struct value binds[] = {v_bool(access_may_manage(c->cx, MANAGE_IMPORTS)), v_int(c->cx->who.user_id),
                                   v_int(limit)};
     rc = db_query(c->cx->db,
                   &(struct db_query){S("select id from imports where ? or created_by = ? order by id desc limit ?"),
@@ -163,13 +164,13 @@ enum rc export_answer(struct call *c, const struct query *q, bool is_csv)
 
 /* --- jobs ------------------------------------------------------------------------------------------------------- */
 
-/* A job is told to the one who started it, and to administrators. */
+/* A job is told to the one who started it, and to who may manage everybody's. */
 static enum rc job_of_caller(struct call *c, struct job *job)
 {
     enum rc rc = call_only(c, no_parameters);
     if (rc == RC_OK)
         rc = job_find(c->cx, c->id, job);
-    bool is_told = rc == RC_OK && (job->created_by == c->cx->who.user_id || str_is(c->cx->who.role, "administrator"));
+    bool is_told = rc == RC_OK && (job->created_by == c->cx->who.user_id || access_may_manage(c->cx, MANAGE_JOBS));
     return rc == RC_OK && !is_told ? RC_NOT_FOUND : rc;
 }
 

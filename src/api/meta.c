@@ -2,6 +2,7 @@
 #include "access/access.h"
 #include "api/call.h"
 #include "base/check.h"
+#include "query/grants.h"
 #include "record/search.h"
 
 static const char *const no_parameters[] = {NULL};
@@ -11,11 +12,20 @@ enum { HITS_MAX = 100 };
 
 /* --- declarations ----------------------------------------------------------------------------------------------- */
 
+static bool reads(const void *cx, const struct field *f)
+{
+    return grants_reads(cx, f);
+}
+
 static void object_out(struct call *c, struct json *j, const struct object *o)
 {
     struct buf b;
+    struct object_view view = {
+        .catalog = c->cx->catalog, .reads = grants_hide_some(c->cx) ? reads : NULL, .data = c->cx};
+    for (int a = 0; a < ACTIONS; a++)
+        view.scope[a] = access_scope(c->cx, o, (enum action)a);
     buf_init(&b, 1 << 20);
-    object_write_json(o, c->cx->who.role, &b);
+    object_write_json(o, &view, &b);
     json_raw(j, buf_view(&b));
     buf_free(&b);
 }

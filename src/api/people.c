@@ -16,7 +16,6 @@ enum rc people__write(struct call *c, write_fn fn, struct errand *e)
 
 static void rights_write(struct cx *cx, struct json *j)
 {
-    static const char *const actions[] = {"see", "create", "change", "delete"};
     json_key(j, S("rights"));
     json_begin_object(j);
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
@@ -25,10 +24,16 @@ static void rights_write(struct cx *cx, struct json *j)
         json_begin_object(j);
         for (int a = 0; a < ACTIONS; a++) {
             str scope = scope_name(access_scope(cx, o, (enum action)a));
-            json_pair(j, actions[a], scope.n ? v_text(scope) : V_NULL);
+            json_pair(j, action_name((enum action)a), scope.n ? v_text(scope) : V_NULL);
         }
         json_end(j);
     }
+    json_end(j);
+    json_key(j, S("manage"));
+    json_begin_array(j);
+    for (int m = 0; m < MANAGES; m++)
+        if (access_may_manage(cx, (enum manage)m))
+            json_str(j, manage_name((enum manage)m));
     json_end(j);
 }
 
@@ -98,9 +103,8 @@ enum rc people_me_change(struct call *c)
         rc = draft_from_json(c->cx, users, c->body, &d);
     if (rc != RC_OK)
         return rc;
-    struct actor me = c->cx->who;
-    c->cx->who.role = S("administrator"); /* for these fields of one's own record */
+    struct actor me = access_as(c->cx, c->cx->who); /* for these fields of one's own record */
     rc = record_update(c->cx, d, me.user_id, 0, &ignored);
-    c->cx->who = me;
+    access_back(c->cx, me);
     return rc == RC_OK ? me_write(c) : rc;
 }

@@ -17,7 +17,7 @@ const struct route routes[] = {
     {METHOD_GET, "/api/me", LANE_INLINE, people_me, 0, "Who is signed in, with rights"},
     {METHOD_PATCH, "/api/me", LANE_WRITE, people_me_change, 0, "Changes one's own name, language and time zone"},
     {METHOD_GET, "/api/company", LANE_INLINE, people_company, 0, "The company's settings"},
-    {METHOD_PATCH, "/api/company", LANE_WRITE, people_company_change, ROUTE_ADMIN, "Changes the company's settings"},
+    {METHOD_PATCH, "/api/company", LANE_WRITE, people_company_change, ROUTE_SETTINGS, "Changes the company's settings"},
     {METHOD_POST, "/api/users/{id}/actions/set_password", LANE_SLOW, people_set_password, 0, "Sets a password"},
 
     {METHOD_GET, "/api/objects", LANE_INLINE, objects_list, 0, "The declarations"},

@@ -1,4 +1,5 @@
 /* Signing in and out, and passwords, over HTTP. See people.h. */
+#include "access/access.h"
 #include "access/password.h"
 #include "access/session.h"
 #include "api/people.h"
@@ -142,7 +143,7 @@ static enum rc password_write(struct cx *cx, void *data)
     return credential_set(cx, e->user_id, e->password_hash, e->but_token);
 }
 
-/* An administrator sets anybody's; everybody their own, with the present one. */
+/* Who may manage people sets anybody's; everybody their own, with the present one. */
 enum rc people_set_password(struct call *c)
 {
     struct cx *cx = c->cx;
@@ -156,7 +157,7 @@ enum rc people_set_password(struct call *c)
     if (rc != RC_OK)
         return rc;
     bool is_self = c->id == cx->who.user_id;
-    if (!is_self && !str_is(cx->who.role, "administrator"))
+    if (!is_self && !access_may_manage(cx, MANAGE_USERS))
         return RC_FORBIDDEN;
     str email = record_get(user, object_field(user->object, S("email"))).s;
     if (call_member(c, "password", true, &password) != RC_OK || call_member(c, "current", is_self, &current) != RC_OK ||

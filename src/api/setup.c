@@ -43,7 +43,7 @@ static enum rc setup_write(struct cx *cx, void *data)
         return rc == RC_OK ? RC_FORBIDDEN : rc;
     cx->company = e->company;
     rc = company_store(cx, &cx->company);
-    struct app_user user = {.email = e->email, .name = e->name, .role = S("administrator")};
+    struct app_user user = {.email = e->email, .name = e->name, .role = role_administrator()};
     int64_t job_id;
     changeset_open(cx, "setup", S(""));
     if (rc == RC_OK)

@@ -43,6 +43,6 @@ enum rc declarations_load(struct arena *a, const char *const *files, const struc
         *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at),
                               STR_ARG(issue_sentence(a, &is.list[0], S("en"))));
     if (rc == RC_OK)
-        rc = access_check(*out, a, message);
+        rc = access_compile(*out, a, message);
     return rc == RC_OK ? engine_check(crm_behaviours, *out, a, message) : rc;
 }

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "journal/journal.h"
 #include "json/write.h"
+#include "query/grants.h"
 #include "query/query.h"
 #include "record/record.h"
 
@@ -25,6 +26,7 @@ struct subject {
     const struct object *object;
     bool is_judged; /* to some role that listens its records are not all alike */
     bool by_owner;  /* and the owner alone decides */
+    bool is_hiding; /* some role that listens does not know all its fields */
     size_t heard;
     int64_t last_seq;
     bool is_said;
@@ -38,6 +40,7 @@ struct kase {
 };
 
 struct news {
+    const struct catalog *catalog;
     int64_t last;
     struct entry *entries;
     size_t count;
@@ -61,7 +64,9 @@ static struct subject subject_for(const struct reading *r, const struct object *
 {
     struct subject s = {.object = o, .by_owner = true};
     for (size_t i = 0; i < r->role_count; i++) {
-        enum scope scope = object_scope(o, r->roles[i], ACTION_SEE);
+        const struct object_grants *g = &access_grants(r->cx->catalog, r->roles[i])->objects[o->index];
+        enum scope scope = g->scope[ACTION_SEE];
+        s.is_hiding |= g->reads != NULL;
         if (scope == SCOPE_ALL || scope == SCOPE_NONE)
             continue;
         s.is_judged = true;
@@ -96,7 +101,8 @@ static enum rc take_change(void *to, const struct change *c)
                         .version = c->version,
                         .kind = c->kind,
                         .subject = subject_of(r, o)};
-    if (c->kind != CHANGE_UPDATE || !n->subjects[e->subject].is_judged)
+    const struct subject *s = &n->subjects[e->subject];
+    if (c->kind != CHANGE_UPDATE || !(s->is_judged || s->is_hiding))
         return RC_OK;
     struct record *taken;
     enum rc rc = journal_fields(r->cx, o, c->before, &taken);
@@ -182,7 +188,8 @@ static void case_find(struct cx *cx, struct news *n, size_t at)
 enum rc news_read(struct cx *cx, int64_t after, const str *roles, size_t role_count, struct news **out)
 {
     struct news *n = arena_new_of(cx->arena, struct news);
-    *n = (struct news){.last = after,
+    *n = (struct news){.catalog = cx->catalog,
+                       .last = after,
                        .entries = arena_array_of(cx->arena, LIMIT_NEWS, struct entry),
                        .subjects = arena_array_of(cx->arena, catalog_count(cx->catalog), struct subject),
                        .cases = arena_array_of(cx->arena, LIMIT_NEWS, struct kase)};
@@ -206,8 +213,9 @@ int64_t news_last(const struct news *n)
 
 bool news_is_of_role(const struct news *n, str role)
 {
+    const struct grants *g = access_grants(n->catalog, role);
     for (size_t i = 0; i < n->subject_count; i++) {
-        enum scope scope = object_scope(n->subjects[i].object, role, ACTION_SEE);
+        enum scope scope = g->objects[n->subjects[i].object->index].scope[ACTION_SEE];
         if (scope != SCOPE_ALL && scope != SCOPE_NONE)
             return false;
     }
@@ -235,13 +243,30 @@ static void cases_judge(struct cx *cx, struct news *n)
     }
 }
 
-static bool is_heard(const struct news *n, const struct entry *e, int64_t after)
+/* A change of nothing but fields they do not know is none to them. */
+static bool is_known(const struct cx *cx, const struct entry *e)
 {
-    return e->seq > after && n->cases[e->kase].is_seen;
+    bool is_hidden = false;
+    if (!e->taken || !grants_hide(cx, e->taken->object))
+        return true;
+    for (size_t i = 0; i < e->taken->object->field_count; i++) {
+        const struct field *f = &e->taken->object->fields[i];
+        if (!e->taken->is_read[i] && !(f->type == FIELD_LINKS && e->taken->parts[i].is_read))
+            continue;
+        if (grants_reads(cx, f))
+            return true;
+        is_hidden = true;
+    }
+    return !is_hidden;
+}
+
+static bool is_heard(const struct cx *cx, const struct news *n, const struct entry *e, int64_t after)
+{
+    return e->seq > after && n->cases[e->kase].is_seen && is_known(cx, e);
 }
 
 /* How many are heard, of each subject and in all. */
-static size_t heard_count(struct news *n, int64_t after)
+static size_t heard_count(const struct cx *cx, struct news *n, int64_t after)
 {
     size_t all = 0;
     for (size_t i = 0; i < n->subject_count; i++) {
@@ -249,7 +274,7 @@ static size_t heard_count(struct news *n, int64_t after)
         n->subjects[i].is_said = false;
     }
     for (size_t i = 0; i < n->count; i++)
-        if (is_heard(n, &n->entries[i], after)) {
+        if (is_heard(cx, n, &n->entries[i], after)) {
             struct subject *s = &n->subjects[n->entries[i].subject];
             s->heard++;
             s->last_seq = n->entries[i].seq;
@@ -281,11 +306,11 @@ static void entry_write(struct json *j, const struct entry *e, const struct obje
     json_end(j);
 }
 
-static void entries_write(struct json *j, struct news *n, int64_t after, size_t singly_max)
+static void entries_write(const struct cx *cx, struct json *j, struct news *n, int64_t after, size_t singly_max)
 {
     for (size_t i = 0; i < n->count; i++) {
         struct subject *s = &n->subjects[n->entries[i].subject];
-        if (!is_heard(n, &n->entries[i], after) || s->is_said)
+        if (!is_heard(cx, n, &n->entries[i], after) || s->is_said)
             continue;
         if (s->heard > singly_max)
             many_write(j, s);
@@ -296,9 +321,9 @@ static void entries_write(struct json *j, struct news *n, int64_t after, size_t 
 
 void news_write(struct cx *cx, struct news *n, struct actor who, int64_t after, struct buf *out)
 {
-    cx->who = who;
+    access_act(cx, who);
     cases_judge(cx, n);
-    size_t heard = heard_count(n, after);
+    size_t heard = heard_count(cx, n, after);
     if (heard == 0)
         return;
     buf_printf(out, "id: %lld\ndata: ", (long long)n->last);
@@ -306,7 +331,7 @@ void news_write(struct cx *cx, struct news *n, struct actor who, int64_t after, 
     json_begin_object(&j);
     json_key(&j, S("data"));
     json_begin_array(&j);
-    entries_write(&j, n, after, heard > LIMIT_NEWS_EVENTS ? 1 : LIMIT_NEWS_SINGLY);
+    entries_write(cx, &j, n, after, heard > LIMIT_NEWS_EVENTS ? 1 : LIMIT_NEWS_SINGLY);
     json_end(&j);
     json_end(&j);
     buf_cstr(out, "\n\n");

@@ -9,7 +9,8 @@
  * decided in memory by access_may. Records are read only of objects of which somebody who listens does not see all or
  * none; where the owner decides, changes of the same owner are one case, which is judged once a person. Lines are told as
  * a change of the record that owns them. Where very many records of an object changed at once (an import), one event says
- * just that: {"seq":1041,"object":"customer","many":true}.
+ * just that: {"seq":1041,"object":"customer","many":true}. A change of nothing but fields that are hidden from them
+ * (query/grants.h) is none.
  *
  * Used by live.c alone.
  */

@@ -47,7 +47,6 @@ struct cx *worker_context(struct worker *w)
         .db = w->db,
         .catalog = app->catalog,
         .engine = &app->engine,
-        .visible = access_visible,
         .sessions = app->sessions,
         .people_changed = &w->people_changed,
         .company_changed = &w->company_changed,

@@ -46,6 +46,7 @@ enum {
     LIMIT_OBJECTS = 500,
     LIMIT_FIELDS = 300,
     LIMIT_CHOICES = 500,
+    LIMIT_ROLES = 32,   /* a bit each */
     LIMIT_INDEXES = 30, /* of one object, of so many fields each: */
     LIMIT_INDEX_FIELDS = 4,
     LIMIT_LABEL = 100,     /* code points */

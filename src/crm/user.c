@@ -29,7 +29,7 @@ static bool is_active(const struct record *r)
 static bool is_administrator(const struct record *r)
 {
     struct value v = record_get(r, fields_of(r->object, S("role")));
-    return v.type == VALUE_TEXT && str_is(v.s, "administrator") && is_active(r);
+    return v.type == VALUE_TEXT && str_eq(v.s, role_administrator()) && is_active(r);
 }
 
 static bool is_self(const struct cx *cx, const struct record *r)
@@ -47,7 +47,7 @@ static enum rc other_row(void *to, const struct row *row)
 static enum rc others_administer(struct cx *cx, const struct record *r, bool *out)
 {
     *out = false;
-    const struct value binds[] = {v_text(S("administrator")), v_bool(true), v_int(record_id(r))};
+    const struct value binds[] = {v_text(role_administrator()), v_bool(true), v_int(record_id(r))};
     str sql = str_printf(cx->arena,
                          "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
                          "order by id%s",

@@ -1,6 +1,8 @@
 /* See actor.h. The columns are those of objects/user.json, whose behaviour keeps them meaningful. */
 #include "job/actor.h"
 
+#include "access/access.h"
+
 struct actor_reader {
     struct cx *cx;
     bool is_active;
@@ -10,10 +12,10 @@ static enum rc user_row(void *to, const struct row *row)
 {
     struct actor_reader *r = to;
     struct cx *cx = r->cx;
-    cx->who = (struct actor){.user_id = row_int(row, 0),
-                             .team_id = row_int(row, 1),
-                             .name = str_copy(cx->arena, row_text(row, 2)),
-                             .role = str_copy(cx->arena, row_text(row, 3))};
+    access_act(cx, (struct actor){.user_id = row_int(row, 0),
+                                  .team_id = row_int(row, 1),
+                                  .name = str_copy(cx->arena, row_text(row, 2)),
+                                  .role = str_copy(cx->arena, row_text(row, 3))});
     str language = row_text(row, 4);
     cx->language = language.n ? str_copy(cx->arena, language) : cx->company.language;
     r->is_active = row_value(row, 5, VALUE_BOOL).b;

@@ -16,6 +16,7 @@ struct catalog {
     struct object *objects;
     size_t count;
     const struct object **by_name, **by_plural; /* sorted */
+    const struct policy **policy;               /* its place: filled later, once */
 };
 
 static void read_all(struct loader *l, const str *names, const str *texts);
@@ -34,6 +35,7 @@ enum rc catalog_load(struct arena *a, const str *names, const str *texts, size_t
     c->generation = generation;
     c->objects = arena_array_of(a, n, struct object);
     c->count = n;
+    c->policy = arena_new_of(a, const struct policy *);
     struct loader l = {.arena = a, .issues = is, .drafts = arena_array_of(a, n, struct draft), .count = n};
     for (size_t i = 0; i < n; i++) {
         c->objects[i].index = (int)i;
@@ -115,6 +117,17 @@ static void sort_objects(struct arena *a, struct catalog *c)
 int64_t catalog_generation(const struct catalog *c)
 {
     return c->generation;
+}
+
+void catalog_give_policy(const struct catalog *c, const struct policy *p)
+{
+    check(p && !*c->policy);
+    *c->policy = p;
+}
+
+const struct policy *catalog_policy(const struct catalog *c)
+{
+    return *c->policy;
 }
 
 size_t catalog_count(const struct catalog *c)

@@ -19,9 +19,12 @@
 #include "base/rc.h"
 #include "base/str.h"
 #include "base/value.h"
+#include "base/limits.h"
 #include "object/issue.h"
+#include "object/role.h"
 
 struct catalog;
+struct policy; /* access/grants.h */
 struct object;
 struct field;
 struct buf;
@@ -91,6 +94,9 @@ struct field_ops {
     void (*to_text)(const struct field *f, struct value v, struct buf *out);
 };
 
+/* What a role may do with a field; the declared rights of a field say it of roles by name and, as "*", of all others. */
+enum level { LEVEL_WRITE, LEVEL_READ, LEVEL_HIDDEN };
+
 /* The largest integer that every reader of JSON holds exactly, 2^53 - 1, and the largest fixed. */
 #define FIELD_INTEGER_MAX ((int64_t)9007199254740991)
 #define FIELD_FIXED_MAX ((fixed)INT64_MAX - 1)
@@ -120,8 +126,9 @@ struct field {
     struct value preset;        /* "default" */
     const struct choice *choices;
     size_t choice_count;
-    const struct object *to; /* relation: the target; lines: the line object */
-    str line_field;          /* lines: the relation on the line object that points back */
+    const struct object *to;          /* relation: the target; lines: the line object */
+    str line_field;                   /* lines: the relation on the line object that points back */
+    unsigned char level[LIMIT_ROLES]; /* enum level, by a role's place in their table */
 };
 
 /* What entering or leaving a state puts into a field. */
@@ -214,15 +221,17 @@ const struct object *catalog_number(const struct catalog *c, int number);
 const struct field *object_field(const struct object *o, str name); /* or NULL; not deleted_at */
 const struct field *object_field_number(const struct object *o, int number);
 
-/* The rights of a role on an object; the administrator's are all; a role not declared has none. Lines have their
-   parent's: to create or delete one is to change the parent. */
-enum scope object_scope(const struct object *o, str role, enum action action);
+/* What is declared for a role on an object, or NULL. What it comes to says access/grants.h. */
+const struct rights *object_rights(const struct object *o, str role);
 
-/* The condition of SCOPE_SOME. */
-str object_scope_where(const struct object *o, str role, enum action action);
+/* What access/ makes of the rights, once, before anybody acts on the snapshot. It stands here because it lives and goes
+   with it. NULL until it was given. */
+void catalog_give_policy(const struct catalog *c, const struct policy *p);
+const struct policy *catalog_policy(const struct catalog *c);
 
-/* "own", "some", "all"; empty for none. */
+/* "own", "some", "all"; empty for none. "see", "create", "change", "delete". */
 str scope_name(enum scope scope);
+const char *action_name(enum action action);
 
 const struct choice *field_choice(const struct field *f, str value);   /* or NULL */
 str field_choices_text(struct arena *a, const struct field *f);        /* "red, green, blue" */
@@ -231,7 +240,20 @@ const struct field_ops *field_ops_of(enum field_type type);
 enum rc field_check(const struct field *f, struct arena *a, struct value *v, struct issues *is); /* ops->check */
 bool field_type_of(str name, enum field_type *out);                                              /* "text" */
 
-/* One object as GET /api/objects serves it (docs/api.md), rights resolved for the role. */
-void object_write_json(const struct object *o, str role, struct buf *out);
+/* How somebody is shown the objects of a catalogue: what they may do with this one, and which fields there are to them. */
+struct object_view {
+    const struct catalog *catalog;
+    enum scope scope[ACTIONS];
+    bool (*reads)(const void *data, const struct field *f); /* NULL: every field */
+    const void *data;
+};
+
+/* One object as GET /api/objects serves it (docs/api.md): a field that is not read is nowhere in it. */
+void object_write_json(const struct object *o, const struct object_view *view, struct buf *out);
+
+/* The layout of it (object/layout.c). */
+struct json;
+void object_write_layout(const struct object *o, const struct object_view *view, struct json *j);
+bool object_view_reads(const struct object_view *view, const struct field *f);
 
 #endif

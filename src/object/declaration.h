@@ -77,9 +77,10 @@ void declaration__check_field_name(struct issues *is, str name, const char *at);
 void declaration__check_plural(struct issues *is, str plural, const char *at);
 
 /* The steps, in their order. */
-void declaration__read(struct loader *l, struct draft *d, str text);              /* declaration.c */
-bool declaration__read_field(struct loader *l, const json_t *v, struct field *f); /* declaration_field.c */
-void declaration__check_distinct(struct loader *l);                               /* declaration_distinct.c */
+void declaration__read(struct loader *l, struct draft *d, str text);               /* declaration.c */
+bool declaration__read_field(struct loader *l, const json_t *v, struct field *f);  /* declaration_field.c */
+void declaration__read_levels(struct loader *l, const json_t *v, struct field *f); /* declaration_level.c */
+void declaration__check_distinct(struct loader *l);                                /* declaration_distinct.c */
 void declaration__check_columns(struct loader *l, struct draft *d);
 void declaration__add_system(struct loader *l, struct draft *d); /* system.c */
 void declaration__relate(struct loader *l, struct draft *d);     /* declaration_relation.c */

@@ -50,6 +50,7 @@ bool declaration__read_field(struct loader *l, const json_t *v, struct field *f)
     read_choices(l, v, f);
     read_preset(l, v, f);
     check_target(l, v, f);
+    declaration__read_levels(l, v, f);
     return f->name.n > 0;
 }
 

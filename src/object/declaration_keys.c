@@ -32,6 +32,7 @@ static const struct key field_keys[] = {
     {"choices", KIND_LIST},
     {"to", KIND_TEXT},
     {"of", KIND_TEXT},
+    {"rights", KIND_OBJECT},
 };
 static const struct key choice_keys[] = {
     {"number", KIND_INTEGER, true}, {"value", KIND_TEXT, true}, {"label", KIND_OBJECT, true}, {"hue", KIND_TEXT},

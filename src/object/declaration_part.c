@@ -170,27 +170,25 @@ static void check_has_no_lines(struct loader *l, const struct object *o)
             issue_with(l->issues, S(""), "scope_lines", o->fields[i].name);
 }
 
-static void read_role(struct loader *l, const json_t *v, str role, const struct field *roles, struct rights *rights)
+static void read_role(struct loader *l, const json_t *v, str role, struct rights *rights)
 {
-    static const char *const actions[ACTIONS] = {"see", "create", "change", "delete"};
+    int known = role_index(role);
     declaration__check_members(l->issues, v, PART_RIGHTS);
     rights->role = role;
-    if (str_is(role, "administrator"))
-        issue_with(l->issues, S(""), "reserved", role);
-    else if (roles && !field_choice(roles, role))
+    if (known < 0)
         issue_with(l->issues, S(""), "role", role);
+    else if (role_at((size_t)known)->may_all)
+        issue_with(l->issues, S(""), "reserved", role);
     for (int action = 0; action < ACTIONS; action++)
-        rights->scope[action] = read_scope(l, v, actions[action], &rights->where[action]);
+        rights->scope[action] = read_scope(l, v, action_name((enum action)action), &rights->where[action]);
     for (int action = ACTION_CHANGE; action < ACTIONS; action++)
         if (rights->scope[action] > rights->scope[ACTION_SEE])
-            issue_with(l->issues, str_of(actions[action]), "rights", S(""));
+            issue_with(l->issues, str_of(action_name((enum action)action)), "rights", S(""));
 }
 
 static void read_rights(struct loader *l, struct draft *d)
 {
     json_t *all = (json_t *)declaration__member(d->json, PART_OBJECT, "rights");
-    struct draft *users = declaration__draft(l, S("user"));
-    const struct field *roles = users ? object_field(users->object, S("role")) : NULL;
     struct rights *rights = arena_array_of(l->arena, json_object_size(all), struct rights);
     str before = issues_enter(l->issues, S("rights"));
     const char *role;
@@ -202,7 +200,7 @@ static void read_rights(struct loader *l, struct draft *d)
         if (d->object->owned_by)
             issue_with(l->issues, S(""), "lines_rights", S(""));
         struct rights *one = &rights[d->object->rights_count++];
-        read_role(l, v, (str){role, n}, roles, one);
+        read_role(l, v, (str){role, n}, one);
         if (has_some(one) && !d->object->has_some)
             check_has_no_lines(l, d->object);
         d->object->has_some |= has_some(one);

@@ -131,6 +131,7 @@ const struct message messages[] = {
      "Nothing to import: choose what the file holds and where its columns go"},
     {"forbidden", "没有所需的权限", "The rights for this are missing"},
     {"not_found", "没有这一项", "There is no such thing here"},
+    {"other_rule", "此对象的另一条规则未满足", "Another rule of this object is not met"},
     {"refused", "未能保存", "This could not be saved"},
 
     /* conditions and lists */
@@ -195,6 +196,7 @@ const struct message messages[] = {
      "The parent has exactly one lines field of this object"},
     {"lines_nested", "明细不能再有明细", "Lines cannot own lines"},
     {"role", "没有“{argument}”这个角色", "There is no role \"{argument}\""},
+    {"right_walks", "查看的权限只能依据记录自己的字段", "A right to see may ask the record's own fields only"},
     {"lines_rights", "明细的权限随其上级，不能另设", "Lines have the rights of their parent and none of their own"},
     {"scope", "权限应为 own、all 或一个条件", "A right is own, all or a condition"},
     {"scope_lines", "有明细的对象，其权限不能是条件", "Rights on an object with lines cannot be conditions"},

@@ -7,11 +7,9 @@
 #include "object/catalog.h"
 #include "object/json.h"
 
-static const char *const action_names[ACTIONS] = {"see", "create", "change", "delete"};
-
-static void write_fields(const struct object *o, struct json *j);
-static void write_process(const struct process *p, struct json *j);
-static void write_rights(const struct object *o, str role, struct json *j);
+static void write_fields(const struct object *o, const struct object_view *view, struct json *j);
+static void write_process(const struct process *p, const struct object_view *view, struct json *j);
+static void write_rights(const struct object_view *view, struct json *j);
 
 str label_in(const struct label *l, str language)
 {
@@ -34,7 +32,7 @@ const struct field *object_field_number(const struct object *o, int number)
     return NULL;
 }
 
-static const struct rights *rights_of(const struct object *o, str role)
+const struct rights *object_rights(const struct object *o, str role)
 {
     for (size_t i = 0; i < o->rights_count; i++)
         if (str_eq(o->rights[i].role, role))
@@ -42,28 +40,23 @@ static const struct rights *rights_of(const struct object *o, str role)
     return NULL;
 }
 
-enum scope object_scope(const struct object *o, str role, enum action action)
-{
-    if (o->owned_by)
-        return object_scope(o->owned_by, role, action == ACTION_SEE ? ACTION_SEE : ACTION_CHANGE);
-    if (str_is(role, "administrator"))
-        return SCOPE_ALL;
-    const struct rights *rights = rights_of(o, role);
-    return rights ? rights->scope[action] : SCOPE_NONE;
-}
-
-str object_scope_where(const struct object *o, str role, enum action action)
-{
-    const struct rights *rights = rights_of(o, role);
-    check(rights && rights->scope[action] == SCOPE_SOME);
-    return rights->where[action];
-}
-
 str scope_name(enum scope scope)
 {
     static const char *const names[] = {
         [SCOPE_NONE] = "", [SCOPE_OWN] = "own", [SCOPE_SOME] = "some", [SCOPE_ALL] = "all"};
     return str_of(names[scope]);
+}
+
+const char *action_name(enum action action)
+{
+    static const char *const names[ACTIONS] = {"see", "create", "change", "delete"};
+    check(action < ACTIONS);
+    return names[action];
+}
+
+bool object_view_reads(const struct object_view *view, const struct field *f)
+{
+    return f->number != SYSTEM_DELETED_AT && (!view->reads || view->reads(view->data, f));
 }
 
 const struct state *process_state(const struct process *p, str value)
@@ -94,7 +87,7 @@ static void write_name(struct json *j, const char *key, str s)
     json_pair(j, key, s.n ? v_text(s) : V_NULL);
 }
 
-void object_write_json(const struct object *o, str role, struct buf *out)
+void object_write_json(const struct object *o, const struct object_view *view, struct buf *out)
 {
     struct json j = json_to(out);
     json_begin_object(&j);
@@ -109,17 +102,17 @@ void object_write_json(const struct object *o, str role, struct buf *out)
     json_pair_int(&j, "order", o->order);
     json_pair_str(&j, "title", o->title->name);
     write_name(&j, "owned_by", o->owned_by ? o->owned_by->name : S(""));
-    write_fields(o, &j);
-    write_process(o->process, &j);
+    write_fields(o, view, &j);
+    write_process(o->process, view, &j);
     json_key(&j, S("search"));
     json_begin_array(&j);
     for (size_t i = 0; i < o->field_count; i++)
-        if (o->fields[i].is_searched)
+        if (o->fields[i].is_searched && object_view_reads(view, &o->fields[i]))
             json_str(&j, o->fields[i].name);
     json_end(&j);
     json_key(&j, S("layout"));
-    json_raw(&j, o->layout_json);
-    write_rights(o, role, &j);
+    object_write_layout(o, view, &j);
+    write_rights(view, &j);
     json_end(&j);
 }
 
@@ -180,17 +173,17 @@ static void write_field(const struct field *f, struct json *j)
     json_end(j);
 }
 
-static void write_fields(const struct object *o, struct json *j)
+static void write_fields(const struct object *o, const struct object_view *view, struct json *j)
 {
     json_key(j, S("fields"));
     json_begin_array(j);
     for (size_t i = 0; i < o->field_count; i++)
-        if (o->fields[i].number != SYSTEM_DELETED_AT)
+        if (object_view_reads(view, &o->fields[i]))
             write_field(&o->fields[i], j);
     json_end(j);
 }
 
-static void write_state(const struct state *s, struct json *j)
+static void write_state(const struct state *s, const struct object_view *view, struct json *j)
 {
     json_begin_object(j);
     json_pair_str(j, "value", s->choice->value);
@@ -203,16 +196,17 @@ static void write_state(const struct state *s, struct json *j)
     json_key(j, S("required"));
     json_begin_array(j);
     for (size_t i = 0; i < s->required_count; i++)
-        json_str(j, s->required[i]->name);
+        if (object_view_reads(view, s->required[i]))
+            json_str(j, s->required[i]->name);
     json_end(j);
     json_pair(j, "stuck_after_days", s->stuck_after_days ? v_int(s->stuck_after_days) : V_NULL);
     json_end(j);
 }
 
-static void write_process(const struct process *p, struct json *j)
+static void write_process(const struct process *p, const struct object_view *view, struct json *j)
 {
     json_key(j, S("process"));
-    if (!p) {
+    if (!p || !object_view_reads(view, p->field)) {
         json_write_null(j);
         return;
     }
@@ -225,16 +219,16 @@ static void write_process(const struct process *p, struct json *j)
     json_key(j, S("states"));
     json_begin_array(j);
     for (size_t i = 0; i < p->state_count; i++)
-        write_state(&p->states[i], j);
+        write_state(&p->states[i], view, j);
     json_end(j);
     json_end(j);
 }
 
-static void write_rights(const struct object *o, str role, struct json *j)
+static void write_rights(const struct object_view *view, struct json *j)
 {
     json_key(j, S("rights"));
     json_begin_object(j);
     for (int action = 0; action < ACTIONS; action++)
-        write_name(j, action_names[action], scope_name(object_scope(o, role, (enum action)action)));
+        write_name(j, action_name((enum action)action), scope_name(view->scope[action]));
     json_end(j);
 }

@@ -3,13 +3,14 @@
  *
  * All mistakes of a condition are collected, not only the first. Negation is pushed down while the tree is built
  * (docs/decisions/0003: "not" never stands in SQL), and "and"/"or" are made flat, so that equal conditions have equal
- * texts. Every field passes may_name: what an actor may not read will be refused there.
+ * texts. Every name passes grants_field: what an actor may not read is no field to them.
  */
 #include "query/condition.h"
 
 #include "base/check.h"
 #include "base/limits.h"
 #include "expr/expr.h"
+#include "query/grants.h"
 #include "query/literal.h"
 #include "query/tree.h"
 
@@ -41,6 +42,16 @@ bool condition_is_true(const struct condition *c)
     return c->kind == CONDITION_TRUE;
 }
 
+bool condition_walks(const struct condition *c)
+{
+    bool walks = c->kind == CONDITION_LEAF && c->leaf.place.step_count > 0;
+    for (size_t i = 0; c->kind == CONDITION_LEAF && i < c->leaf.operand_count; i++)
+        walks |= c->leaf.operands[i].kind == KIND_FIELD && c->leaf.operands[i].place.step_count > 0;
+    for (size_t i = 0; i < c->child_count && !walks; i++)
+        walks = condition_walks(c->children[i]);
+    return walks;
+}
+
 enum rc condition_parse(struct cx *cx, const struct object *o, str text, const char *parameter,
                         const struct condition **out)
 {
@@ -69,16 +80,10 @@ static void mistake(struct build *b, const char *code, str argument, int positio
 
 /* --- names ------------------------------------------------------------------------------------------------------ */
 
-/* The one place that says which fields a condition may name. */
-static bool may_name(const struct field *f)
-{
-    return f->number != SYSTEM_DELETED_AT;
-}
-
 static const struct field *resolve_field(struct build *b, const struct object *o, str name, int position)
 {
-    const struct field *f = object_field(o, name);
-    if (f && may_name(f))
+    const struct field *f = grants_field(b->cx, o, name);
+    if (f)
         return f;
     mistake(b, "condition_field", name, position);
     return NULL;
@@ -300,7 +305,7 @@ enum rc condition_equals(struct cx *cx, const struct object *o, const struct fie
 {
     check(f->object == o);
     struct value v = V_NULL;
-    if (!may_name(f) || !operator_fits(f, LEAF_EQ))
+    if (f->number == SYSTEM_DELETED_AT || !operator_fits(f, LEAF_EQ))
         return issue_parameter(&cx->issues, str_c(cx->arena, f->name), "condition_operator", f->name, -1);
     struct issues own;
     issues_init(&own, cx->arena);

@@ -25,7 +25,8 @@ enum rc condition_parse(struct cx *cx, const struct object *o, str text, const c
                         const struct condition **out);
 
 /* field = value, built without text (for ?stage=won): the text is read by the field's from_text; empty is "is null".
-   Mistakes go to the parameter of the field's name. */
+   Mistakes go to the parameter of the field's name. The field is taken as it is: who has its name from a caller found it
+   with grants_field. */
 enum rc condition_equals(struct cx *cx, const struct object *o, const struct field *f, str text,
                          const struct condition **out);
 
@@ -36,6 +37,9 @@ const struct condition *condition_and(struct arena *a, const struct condition *x
 const struct condition *condition_true(void);
 const struct condition *condition_false(void);
 bool condition_is_true(const struct condition *c);
+
+/* Whether it asks a field of another record, by a dot. */
+bool condition_walks(const struct condition *c);
 
 /* Evaluates on a record whose fields are all read. A relation walked by dot needs its record: found through fetch,
    which may return NULL (no such record: its fields are null). */

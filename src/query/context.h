@@ -19,6 +19,7 @@
 struct condition;     /* query/condition.h */
 struct changeset;     /* journal/journal.h */
 struct engine;        /* record/engine.h: what all acts of the process share */
+struct grants;        /* query/grants.h */
 struct ids;           /* journal/ids.h */
 struct session_cache; /* access/session_cache.h */
 
@@ -27,7 +28,10 @@ struct actor {
     int64_t user_id;
     int64_t team_id;
     str name;
-    str role; /* "administrator", "sales_manager", "sales" */
+    str role; /* object/role.h */
+    const struct grants
+        *grants; /* what they may, of the context's catalogue; set by access_act with the rest. NULL: all,
+                                    and only the program's */
 };
 
 struct cx {
@@ -41,9 +45,6 @@ struct cx {
     bool *people_changed;  /* set by a transaction that writes sessions or people; NULL: nobody wants to know */
     bool *company_changed; /* by one that writes the company's settings; NULL: the same */
     bool *erased;          /* by one that takes content away for good, which must not stay in a log; NULL: the same */
-    /* What the actor may see of an object (access_visible): a condition walks no relation without it. NULL only where the
-       program itself acts. */
-    const struct condition *(*visible)(struct cx *cx, const struct object *o);
     struct company company;
     str language; /* of the answer: "zh" or "en" */
     int64_t now_ms;

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "query/condition.h"
 #include "query/condition_sql.h"
+#include "query/grants.h"
 
 void source_of(struct cx *cx, str table, struct sql *out)
 {
@@ -44,11 +45,12 @@ int from_table(struct from *from, const struct place *p)
     return table;
 }
 
-/* Such a condition asks the record's own fields: no relation leads to lines, whose rights are their parent's. */
+/* Such a condition asks the record's own fields: no relation leads to lines, whose rights are their parent's, and no other
+   right to see walks one (access/grants.c). */
 static void and_visible(struct cx *cx, const struct object *o, int table, struct sql *out)
 {
-    check(cx->visible || cx->who.user_id == 0);
-    const struct condition *c = cx->visible ? cx->visible(cx, o) : condition_true();
+    const struct object_grants *g = grants_on(cx, o);
+    const struct condition *c = g ? g->where[ACTION_SEE] : condition_true();
     if (condition_truth(cx, c) == TRUTH_ALWAYS)
         return;
     struct from joined = {.object = o, .base = table};

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "access/access.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
@@ -202,10 +203,11 @@ static enum rc take_back(struct cx *cx, struct job *job, struct work *w, bool *i
                              .sets = {p->changeset_id},
                              .set_count = 1,
                              .change_at = p->undo_at};
-    cx->who.role = S("administrator"); /* he made all of it; nothing else is touched */
+    struct actor who = access_as(cx, cx->who); /* they made all of it; nothing else is touched */
     enum rc rc = changeset_set_state(cx, p->changeset_id, "undoing");
     if (rc == RC_OK)
         rc = undo_some(cx, &plan, &p->undo_id, w->im->name);
+    access_back(cx, who);
     p->undo_at = plan.change_at;
     *is_done = plan.is_done;
     job->payload = progress__write(cx->arena, w);

@@ -4,6 +4,7 @@
  */
 #include "transfer/undo_job.h"
 
+#include "access/access.h"
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/limits.h"
@@ -137,8 +138,9 @@ static enum rc end(struct cx *cx, struct job *job, bool *is_done)
     struct undo_plan back = {.changeset_id = u.undo_id, .later = UNDO_KEEP, .sets = {u.undo_id}, .set_count = 1};
     if (u.is_back)
         back.change_at = u.plan.change_at;
-    cx->who.role = S("administrator"); /* it had the rights to what is now given back */
+    struct actor who = access_as(cx, cx->who); /* it had the rights to what is now given back */
     rc = undo_some(cx, &back, &u.again_id, S(""));
+    access_back(cx, who);
     *is_done = back.is_done;
     if (rc == RC_OK && back.is_done)
         return stand_again(cx, &u.plan);

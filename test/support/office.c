@@ -18,7 +18,6 @@ static void fill(struct office *o, struct cx *cx, struct arena *a, struct db *db
                       .db = db,
                       .catalog = o->catalog,
                       .engine = &o->engine,
-                      .visible = access_visible,
                       .ids = o->engine.ids,
                       .company = {S("Test"), S("CNY"), S("Asia/Shanghai"), S("en")},
                       .language = S("en"),
@@ -26,7 +25,7 @@ static void fill(struct office *o, struct cx *cx, struct arena *a, struct db *db
                       .now_ms = o->clock.now_ms(o->clock.data)};
     issues_init(&cx->issues, a);
     if (user_id)
-        cx->who = (struct actor){.user_id = user_id, .role = user_id == o->ada ? S("administrator") : S("sales")};
+        access_act(cx, (struct actor){.user_id = user_id, .role = user_id == o->ada ? S("administrator") : S("sales")});
 }
 
 static enum rc transaction(struct office *o, struct cx *cx, write_fn fn, void *data)
@@ -122,7 +121,9 @@ struct office *office_new(struct database *d)
     struct office *o = arena_new_of(d->a, struct office);
     o->database = d;
     o->a = d->a;
+    str message;
     o->catalog = builtin_catalog(d->a);
+    check(access_compile(o->catalog, d->a, &message) == RC_OK);
     o->fake = (struct clock_fake){.at_ms = 1790000000000, .seed = 7};
     o->clock = clock_of_fake(&o->fake);
     o->engine = (struct engine){.clock = &o->clock,
@@ -139,7 +140,6 @@ struct office *office_new(struct database *d)
     check(db_begin(d->db) == RC_OK && make_tables(&cx, NULL) == RC_OK && db_commit(d->db) == RC_OK);
     arena_free(a);
     check(office_write(o, 0, add_users, o) == RC_OK);
-    str message;
     check(db_open(d->url, (struct db_options){.mode = DB_READ}, d->a, &o->reader, &message) == RC_OK);
     arena_defer(d->a, close_db, o->reader);
     return o;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "access/access.h"
 #include "base/buf.h"
 #include "base/check.h"
 #include "query/condition.h"
@@ -110,18 +111,12 @@ struct things things_load(struct arena *a)
     enum rc rc = catalog_load(a, names, texts, n, 1, &is, &t.catalog);
     for (size_t i = 0; i < is.count && rc != RC_OK; i++)
         fprintf(stderr, "%.*s: %.*s\n", STR_ARG(is.list[i].at), STR_ARG(issue_sentence(a, &is.list[i], S("en"))));
-    check(rc == RC_OK);
+    str message;
+    check(rc == RC_OK && access_compile(t.catalog, a, &message) == RC_OK);
     t.thing = catalog_object(t.catalog, S("thing"));
     t.maker = catalog_object(t.catalog, S("maker"));
     t.user = catalog_object(t.catalog, S("user"));
     return t;
-}
-
-static const struct condition *all_visible(struct cx *cx, const struct object *o)
-{
-    (void)cx;
-    (void)o;
-    return condition_true();
 }
 
 struct cx things_cx(struct arena *a, struct db *db, const struct things *t)
@@ -129,8 +124,10 @@ struct cx things_cx(struct arena *a, struct db *db, const struct things *t)
     struct cx cx = {.arena = a,
                     .db = db,
                     .catalog = t->catalog,
-                    .who = {.user_id = 3, .team_id = 1, .role = S("sales")},
-                    .visible = all_visible,
+                    .who = {.user_id = 3,
+                            .team_id = 1,
+                            .role = S("sales"),
+                            .grants = access_grants(t->catalog, role_administrator())},
                     .company = {.currency = S("CNY"), .time_zone = S("America/New_York"), .language = S("en")},
                     .language = S("en"),
                     .now_ms = 1762061400000}; /* 2025-11-02T05:30:00Z: 01:30 of a day with 25 hours */

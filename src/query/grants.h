@@ -1,0 +1,71 @@
+/*
+ * Grants: what a set of roles may do with the objects of one catalogue snapshot, as made of the declarations once, when the
+ * snapshot is made (access/grants.h). Nothing in them depends on a person: me() and my_team() are bound when a condition
+ * runs. Immutable, shared by all threads.
+ *
+ * They stand on this floor because conditions, sorts, groups and joins ask them; everybody above asks for records through
+ * access/access.h, for fields here. The program itself (actor 0) has no grants and may all.
+ */
+#ifndef QUERY_GRANTS_H
+#define QUERY_GRANTS_H
+
+#include <stdbool.h>
+
+#include "base/check.h"
+#include "query/context.h"
+
+struct object_grants {
+    enum scope scope[ACTIONS];
+    const struct condition *where[ACTIONS]; /* the records on which: never NULL */
+    const bool *reads, *writes;             /* [field_count]; NULL: every field */
+};
+
+struct grants {
+    const struct catalog *catalog;
+    unsigned manage;                     /* bits of enum manage */
+    bool hides;                          /* some field of some object */
+    const struct object_grants *objects; /* by place in the catalogue */
+};
+
+/* The actor's on an object, or NULL: the program's. */
+static inline const struct object_grants *grants_on(const struct cx *cx, const struct object *o)
+{
+    const struct grants *g = cx->who.grants;
+    check(g ? g->catalog == cx->catalog : cx->who.user_id == 0); /* another snapshot's would be another's rights */
+    return g ? &g->objects[o->index] : NULL;
+}
+
+/* Whether the field is there at all, to the actor. A field that is not must be told from one that does not exist by nothing. */
+static inline bool grants_reads(const struct cx *cx, const struct field *f)
+{
+    const struct object_grants *g = grants_on(cx, f->object);
+    return !g || !g->reads || g->reads[f->index];
+}
+
+static inline bool grants_writes(const struct cx *cx, const struct field *f)
+{
+    const struct object_grants *g = grants_on(cx, f->object);
+    return !g || !g->writes || g->writes[f->index];
+}
+
+/* Whether some field of the object is not there; of any object. */
+static inline bool grants_hide(const struct cx *cx, const struct object *o)
+{
+    const struct object_grants *g = grants_on(cx, o);
+    return g && g->reads;
+}
+
+static inline bool grants_hide_some(const struct cx *cx)
+{
+    return cx->who.grants && cx->who.grants->hides;
+}
+
+/* The field of that name as the actor knows the object, or NULL. Whatever takes the name of a field from a caller asks
+   here, not object_field. */
+static inline const struct field *grants_field(const struct cx *cx, const struct object *o, str name)
+{
+    const struct field *f = object_field(o, name);
+    return f && grants_reads(cx, f) ? f : NULL;
+}
+
+#endif
