@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 #include "object/json.h"
+#include "query/grants.h"
 
 /* --- one change as JSON ----------------------------------------------------------------------------------------- */
 
@@ -23,9 +24,15 @@ static void links_value(struct cx *cx, struct json *j, const struct record_part 
     json_end(j);
 }
 
-static bool tells(const struct record *r, const struct field *f)
+static bool holds(const struct record *r, const struct field *f)
 {
     return f->type == FIELD_LINKS ? r->parts[f->index].is_read : r->is_read[f->index];
+}
+
+/* Of a field the actor may not read, nothing. */
+static bool tells(const struct cx *cx, const struct record *r, const struct field *f)
+{
+    return holds(r, f) && grants_reads(cx, f);
 }
 
 /* The feed, which programs read, tells relations as ids; what people read tells whom they mean. */
@@ -44,7 +51,7 @@ static void fields_write(struct cx *cx, struct json *j, const char *key, const s
     json_key(j, str_of(key));
     json_begin_object(j);
     for (size_t i = 0; i < r->object->field_count; i++)
-        if (tells(r, &r->object->fields[i])) {
+        if (tells(cx, r, &r->object->fields[i])) {
             json_key(j, r->object->fields[i].name);
             value_write(cx, j, r, &r->object->fields[i], is_feed);
         }
@@ -76,6 +83,21 @@ static enum rc told_add(void *to, const struct change *ch)
     one->change.via = str_copy(t->cx->arena, ch->via);
     enum rc rc = journal_fields(t->cx, o, ch->before, &one->before);
     return rc == RC_OK ? journal_fields(t->cx, o, ch->after, &one->after) : rc;
+}
+
+/* A change of nothing but fields the actor may not read is none to them. */
+static bool is_told(const struct cx *cx, const struct told *t)
+{
+    bool is_hidden = false;
+    if (!grants_hide(cx, t->object))
+        return true;
+    for (size_t i = 0; i < t->object->field_count; i++) {
+        const struct field *f = &t->object->fields[i];
+        if (tells(cx, t->before, f) || tells(cx, t->after, f))
+            return true;
+        is_hidden |= holds(t->before, f) || holds(t->after, f);
+    }
+    return !is_hidden;
 }
 
 static struct told_list told_list(struct cx *cx, size_t capacity)
@@ -137,7 +159,8 @@ enum rc journal_history(struct call *c)
         return rc;
     struct json j = call_list(c);
     for (size_t i = 0; i < t.count; i++)
-        told_write(c->cx, &j, &t.list[i], false);
+        if (is_told(c->cx, &t.list[i]))
+            told_write(c->cx, &j, &t.list[i], false);
     next_write(&j, &t, limit, t.count ? t.list[t.count - 1].change.version : 0);
     return RC_OK;
 }
@@ -175,6 +198,8 @@ static enum rc activities_read(struct call *c, int64_t below_ms, size_t limit, s
     if (!activity || c->object == activity || access_scope(cx, activity, ACTION_SEE) == SCOPE_NONE)
         return RC_OK;
     struct buf where;
+    if (!grants_field(cx, activity, S("about"))) /* who may not know what it is about is told none */
+        return RC_OK;
     buf_init(&where, 200);
     buf_printf(&where, "about has %.*s:%lld", STR_ARG(c->object->name), (long long)c->id);
     struct query q = query_of(cx, activity, access_visible(cx, activity));
@@ -218,7 +243,7 @@ static void changes_write(struct cx *cx, struct json *j, const struct told *t)
     json_begin_object(j);
     for (size_t i = 0; i < t->object->field_count; i++) {
         const struct field *f = &t->object->fields[i];
-        if (!tells(t->after, f))
+        if (!tells(cx, t->after, f))
             continue;
         json_name(j, f->json_name);
         json_begin_object(j);
@@ -308,7 +333,7 @@ enum rc journal_timeline(struct call *c)
     str kinds = call_query(c, "kinds");
     for (size_t i = 0; i < changes.list.count; i++) {
         items[n] = (struct item){changes.list.list[i].change.at_ms, &changes.list.list[i], NULL};
-        n += kind_is_asked(kinds, item_kind(&items[n]));
+        n += kind_is_asked(kinds, item_kind(&items[n])) && is_told(c->cx, items[n].change);
     }
     for (size_t i = 0; i < activities.count && kind_is_asked(kinds, "activity"); i++)
         items[n++] = (struct item){time_of(activities.rows[i], SYSTEM_CREATED_AT), NULL, activities.rows[i]};
@@ -351,7 +376,7 @@ enum rc journal_changes(struct call *c)
     int64_t next = after;
     for (size_t i = 0; i < t.count; i++) {
         next = t.list[i].change.position;
-        if (change_is_seen(c->cx, &t.list[i]))
+        if (change_is_seen(c->cx, &t.list[i]) && is_told(c->cx, &t.list[i]))
             told_write(c->cx, &j, &t.list[i], true);
     }
     json_end(&j);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "object/json.h"
+#include "query/grants.h"
 #include "record/search.h"
 
 static const char *const list_parameters[] = {"where",  "sort", "limit", "after",   "before", "from", "fields",
@@ -22,7 +23,7 @@ static enum rc where_parameters(struct call *c, const char *const *known, struct
             k++;
         if (*k)
             continue;
-        const struct field *f = object_field(q->object, p->name);
+        const struct field *f = grants_field(c->cx, q->object, p->name);
         const struct condition *equals;
         if (!f || f->type == FIELD_LINES || f->type == FIELD_LINKS) {
             all = issue_parameter(&c->cx->issues, str_c(c->cx->arena, p->name), "unknown_parameter", S(""), -1);

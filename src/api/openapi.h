@@ -31,8 +31,9 @@ struct parameter {
 extern const struct parameter openapi_parameters[];
 extern const size_t openapi_parameter_count;
 
-/* The member "components". */
+/* The member "components"; of it what operations share: parameters, headers, ways to sign in (openapi_shared.c). */
 void openapi_components(struct call *c, struct json *j);
+void openapi_shared(struct call *c, struct json *j);
 
 /* Whether the document tells of the object to this caller. */
 bool openapi_shows(const struct call *c, const struct object *o);

@@ -6,6 +6,7 @@
 #include "api/openapi.h"
 #include "api/outline.h"
 #include "base/check.h"
+#include "query/grants.h"
 
 static const struct {
     const char *name, *outline;
@@ -30,7 +31,7 @@ static const struct {
     {"CompanyPatch", "{name?:text,currency?:text,time_zone?:text,language?:text}"},
     {"Rights", "{see:Scope?,create:Scope?,change:Scope?,delete:Scope?}"},
     {"Scope", "\"own\"|\"some\"|\"all\""},
-    {"Me", "{user:Person,company:Company,rights:{*:Rights}}"},
+    {"Me", "{user:Person,company:Company,rights:{*:Rights},manage:[text]}"},
 
     {"Label", "{en:text,zh:text}"},
     {"Object",
@@ -77,10 +78,7 @@ static const struct {
 
 enum form { FORM_ANSWER, FORM_CREATE, FORM_PATCH };
 
-static void object_schemas(struct json *j, const struct object *o);
-static void parameters(struct call *c, struct json *j);
-static void headers(struct json *j);
-static void security_schemes(struct json *j);
+static void object_schemas(const struct cx *cx, struct json *j, const struct object *o);
 
 bool openapi_shows(const struct call *c, const struct object *o)
 {
@@ -91,9 +89,7 @@ void openapi_components(struct call *c, struct json *j)
 {
     json_key(j, S("components"));
     json_begin_object(j);
-    security_schemes(j);
-    parameters(c, j);
-    headers(j);
+    openapi_shared(c, j);
     json_key(j, S("schemas"));
     json_begin_object(j);
     for (size_t i = 0; i < countof(shapes); i++) {
@@ -102,7 +98,7 @@ void openapi_components(struct call *c, struct json *j)
     }
     for (size_t i = 0; i < catalog_count(c->cx->catalog); i++)
         if (openapi_shows(c, catalog_at(c->cx->catalog, i)))
-            object_schemas(j, catalog_at(c->cx->catalog, i));
+            object_schemas(c->cx, j, catalog_at(c->cx->catalog, i));
     json_end(j);
     json_end(j);
 }
@@ -244,13 +240,13 @@ static void field_schema(struct json *j, const struct field *f, enum form form)
 
 /* Whether the field stands in that form: a caller writes neither what is computed nor system fields but three. Of a line the
    id says which one is meant. */
-static bool is_in(const struct field *f, enum form form)
+static bool is_in(const struct cx *cx, const struct field *f, enum form form)
 {
     if (form == FORM_ANSWER)
-        return true;
+        return grants_reads(cx, f);
     if (f->number == SYSTEM_ID)
         return f->object->owned_by != NULL;
-    return !f->is_computed && f != f->object->parent_field;
+    return !f->is_computed && f != f->object->parent_field && grants_writes(cx, f);
 }
 
 /* Its behaviour may make a title where none is given. */
@@ -267,14 +263,14 @@ static bool is_required_in(const struct field *f, enum form form)
            !f->is_computed && !may_be_made(f);
 }
 
-static void record_schema(struct json *j, const struct object *o, enum form form)
+static void record_schema(const struct cx *cx, struct json *j, const struct object *o, enum form form)
 {
     json_begin_object(j);
     types(j, "object", NULL, false);
     json_key(j, S("properties"));
     json_begin_object(j);
     for (size_t i = 0; i < o->field_count; i++)
-        if (is_in(&o->fields[i], form)) {
+        if (is_in(cx, &o->fields[i], form)) {
             json_key(j, o->fields[i].name);
             field_schema(j, &o->fields[i], form);
         }
@@ -301,100 +297,14 @@ static void schema_key(struct json *j, const struct object *o, const char *suffi
     json_key(j, (str){key, (size_t)n});
 }
 
-static void object_schemas(struct json *j, const struct object *o)
+static void object_schemas(const struct cx *cx, struct json *j, const struct object *o)
 {
     schema_key(j, o, "");
-    record_schema(j, o, FORM_ANSWER);
+    record_schema(cx, j, o, FORM_ANSWER);
     schema_key(j, o, "_create");
-    record_schema(j, o, FORM_CREATE);
+    record_schema(cx, j, o, FORM_CREATE);
     schema_key(j, o, "_patch");
-    record_schema(j, o, FORM_PATCH);
+    record_schema(cx, j, o, FORM_PATCH);
     schema_key(j, o, "_list");
     outline_write(j, "{data:[@],next:text?,previous:text?,count?:integer,count_is?:\"exact\"|\"at_least\"}", o->name);
-}
-
-/* --- parameters, headers, security ------------------------------------------------------------------------------ */
-
-/* ?stage=won: each field that holds one value is a parameter of its lists. */
-static void equals_parameter(struct json *j, const struct object *o)
-{
-    schema_key(j, o, "_equals");
-    json_begin_object(j);
-    json_pair_str(j, "name", S("equals"));
-    json_pair_str(j, "in", S("query"));
-    json_pair_str(j, "description", S("Fields by name: ?stage=won"));
-    json_pair_str(j, "style", S("form"));
-    json_pair(j, "explode", v_bool(true));
-    json_key(j, S("schema"));
-    json_begin_object(j);
-    types(j, "object", NULL, false);
-    json_key(j, S("properties"));
-    json_begin_object(j);
-    for (size_t i = 0; i < o->field_count; i++)
-        if (o->fields[i].column.n && o->fields[i].number != SYSTEM_DELETED_AT) {
-            json_key(j, o->fields[i].name);
-            outline_write(j, "text", S(""));
-        }
-    json_end(j);
-    json_end(j);
-    json_end(j);
-}
-
-static void parameters(struct call *c, struct json *j)
-{
-    json_key(j, S("parameters"));
-    json_begin_object(j);
-    for (size_t i = 0; i < openapi_parameter_count; i++) {
-        const struct parameter *p = &openapi_parameters[i];
-        json_key(j, str_of(p->key));
-        json_begin_object(j);
-        json_pair_str(j, "name", str_of(p->name));
-        json_pair_str(j, "in", str_of(p->in));
-        json_pair_str(j, "description", str_of(p->description));
-        json_key(j, S("schema"));
-        outline_write(j, p->outline, S(""));
-        json_end(j);
-    }
-    for (size_t i = 0; i < catalog_count(c->cx->catalog); i++)
-        if (openapi_shows(c, catalog_at(c->cx->catalog, i)))
-            equals_parameter(j, catalog_at(c->cx->catalog, i));
-    json_end(j);
-}
-
-static void header(struct json *j, const char *name, const char *outline, const char *description)
-{
-    json_key(j, str_of(name));
-    json_begin_object(j);
-    json_pair_str(j, "description", str_of(description));
-    json_key(j, S("schema"));
-    outline_write(j, outline, S(""));
-    json_end(j);
-}
-
-static void headers(struct json *j)
-{
-    json_key(j, S("headers"));
-    json_begin_object(j);
-    header(j, "ETag", "text", "The record's version: \"7\"");
-    header(j, "X-Change-Set", "integer",
-           "What a write is called in the journal: POST /api/changesets/{id}/undo takes it back");
-    json_end(j);
-}
-
-static void security_schemes(struct json *j)
-{
-    json_key(j, S("securitySchemes"));
-    json_begin_object(j);
-    json_key(j, S("bearer"));
-    json_begin_object(j);
-    json_pair_str(j, "type", S("http"));
-    json_pair_str(j, "scheme", S("bearer"));
-    json_end(j);
-    json_key(j, S("cookie"));
-    json_begin_object(j);
-    json_pair_str(j, "type", S("apiKey"));
-    json_pair_str(j, "in", S("cookie"));
-    json_pair_str(j, "name", S("gx_session"));
-    json_end(j);
-    json_end(j);
 }

@@ -3,6 +3,7 @@
  */
 #include "api/call.h"
 #include "base/check.h"
+#include "query/grants.h"
 
 struct status {
     int status;
@@ -50,8 +51,10 @@ static void issues_write(struct call *c, struct json *j)
     const struct issues *is = &c->cx->issues;
     json_key(j, S("errors"));
     json_begin_array(j);
-    for (size_t i = 0; i < is->count && i < LIMIT_ISSUES; i++)
-        issue_write(c, j, &is->list[i]);
+    for (size_t i = 0; i < is->count && i < LIMIT_ISSUES; i++) {
+        struct issue shown = grants_issue(c->cx, &is->list[i]);
+        issue_write(c, j, &shown);
+    }
     json_end(j);
 }
 

@@ -2,6 +2,7 @@
 #include "api/call.h"
 #include "base/check.h"
 #include "journal/journal.h"
+#include "query/grants.h"
 
 static enum rc answer(struct call *c, int status, struct record *r)
 {
@@ -113,7 +114,8 @@ static void meanwhile_write(struct call *c, struct json *j, void *data)
     json_begin_object(j);
     for (size_t i = 0; i < m->current->object->field_count; i++) {
         const struct field *f = &m->current->object->fields[i];
-        if (!m->before->is_read[i] || v_eq(m->before->values[i], m->current->values[i]))
+        bool is_told = m->before->is_read[i] && grants_reads(c->cx, f);
+        if (!is_told || v_eq(m->before->values[i], m->current->values[i]))
             continue;
         json_name(j, f->json_name);
         json_begin_object(j);

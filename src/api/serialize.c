@@ -1,10 +1,11 @@
 /*
- * Records as JSON: the one place where a record goes out. Relations are ids, or with expand stubs of what the actor may
- * see; the stubs of a whole page are read at once.
+ * Records as JSON: the one place where a record goes out, of each the fields the actor may read. Relations are ids, or with
+ * expand stubs of what the actor may see; the stubs of a whole page are read at once.
  */
 #include "api/call.h"
 #include "base/check.h"
 #include "object/json.h"
+#include "query/grants.h"
 
 /* The stubs of one relation for one page. */
 struct stubs {
@@ -29,7 +30,7 @@ static enum rc shape_fields(struct call *c, const struct object *o, str text, st
     enum rc rc = RC_OK;
     while (text.p) {
         str name = str_trim(str_cut(&text, ','));
-        const struct field *f = object_field(o, name);
+        const struct field *f = grants_field(c->cx, o, name);
         if (f)
             wanted[f->index] = true;
         else
@@ -42,15 +43,15 @@ static enum rc shape_fields(struct call *c, const struct object *o, str text, st
 }
 
 /* "owner", or "lines.product" for a relation of the lines. */
-static const struct field *expand_field(const struct object *o, str name)
+static const struct field *expand_field(const struct cx *cx, const struct object *o, str name)
 {
     ptrdiff_t dot = str_find(name, S("."));
     if (dot > 0) {
-        const struct field *lines = object_field(o, str_take(name, (size_t)dot));
+        const struct field *lines = grants_field(cx, o, str_take(name, (size_t)dot));
         o = lines && lines->type == FIELD_LINES ? lines->to : NULL;
         name = str_skip(name, (size_t)dot + 1);
     }
-    const struct field *f = o ? object_field(o, name) : NULL;
+    const struct field *f = o ? grants_field(cx, o, name) : NULL;
     return f && f->type == FIELD_RELATION ? f : NULL;
 }
 
@@ -61,7 +62,7 @@ enum rc shape_of(struct call *c, const struct object *o, struct shape *out)
     str text = call_query(c, "expand");
     while (text.n) {
         str name = str_trim(str_cut(&text, ','));
-        const struct field *f = expand_field(o, name);
+        const struct field *f = expand_field(c->cx, o, name);
         if (!f || out->expand_count == LIMIT_EXPAND)
             rc = issue_parameter(&c->cx->issues, "expand", f ? "too_many" : "expand", f ? S("16") : name, -1);
         else
@@ -204,7 +205,7 @@ static void one_write(struct writer *w, struct json *j, const struct record *r, 
     json_begin_object(j);
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
-        bool is_out = f->number != SYSTEM_DELETED_AT || record_is_deleted(r);
+        bool is_out = grants_reads(w->cx, f) && (f->number != SYSTEM_DELETED_AT || record_is_deleted(r));
         if (is_out && is_there(r, f) && (!wanted || wanted[i] || f->number == SYSTEM_DELETED_AT))
             field_write(w, j, r, f);
     }

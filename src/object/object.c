@@ -203,6 +203,12 @@ static void write_state(const struct state *s, const struct object_view *view, s
     json_end(j);
 }
 
+/* The field's name, or null where there is none to who looks. */
+static void write_known(struct json *j, const char *key, const struct field *f, const struct object_view *view)
+{
+    write_name(j, key, f && object_view_reads(view, f) ? f->name : S(""));
+}
+
 static void write_process(const struct process *p, const struct object_view *view, struct json *j)
 {
     json_key(j, S("process"));
@@ -212,10 +218,10 @@ static void write_process(const struct process *p, const struct object_view *vie
     }
     json_begin_object(j);
     json_pair_str(j, "field", p->field->name);
-    write_name(j, "since", p->since ? p->since->name : S(""));
-    write_name(j, "probability", p->probability ? p->probability->name : S(""));
-    write_name(j, "amount", p->amount ? p->amount->name : S(""));
-    write_name(j, "weighted", p->weighted ? p->weighted->name : S(""));
+    write_known(j, "since", p->since, view);
+    write_known(j, "probability", p->probability, view);
+    write_known(j, "amount", p->amount, view);
+    write_known(j, "weighted", p->weighted, view);
     json_key(j, S("states"));
     json_begin_array(j);
     for (size_t i = 0; i < p->state_count; i++)

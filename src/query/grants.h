@@ -68,4 +68,13 @@ static inline const struct field *grants_field(const struct cx *cx, const struct
     return f && grants_reads(cx, f) ? f : NULL;
 }
 
+/* A mistake as it may be told to the actor: a rule that is broken in a field they do not know is broken all the same; which,
+   is not said. */
+static inline struct issue grants_issue(const struct cx *cx, const struct issue *i)
+{
+    if (!i->field || grants_reads(cx, i->field))
+        return *i;
+    return (struct issue){.place = i->place, .at = S(""), .code = "other_rule", .position = -1};
+}
+
 #endif

@@ -60,6 +60,7 @@ enum rc query_walk(struct cx *cx, const struct query *q, walk_fn fn, void *to, s
     check(!q->before.n && q->bin == BIN_LIVE);
     struct paging p = {.cx = cx, .q = q, .fn = fn, .to = to, .columns = columns_of(cx->arena, q->object, q->wanted)};
     columns_drop(&p.columns, SYSTEM_DELETED_AT); /* it is null in all of them */
+    columns_hide(&p.columns, cx);                /* such a row goes out as it is */
     return page(&p, out);
 }
 

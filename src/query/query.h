@@ -82,7 +82,8 @@ static inline struct value walk_value(const struct walk_row *w, size_t i)
 typedef enum rc (*walk_fn)(void *to, const struct walk_row *row);
 
 /* The same page of live records towards the end (no before), without keeping it: each row is shown to fn in the order of
-   the page, and gone when fn returns. fn may not use the connection. A list goes out as it is read. */
+   the page, and gone when fn returns. fn may not use the connection. A list goes out as it is read: of each row only the
+   fields the actor may read. */
 enum rc query_walk(struct cx *cx, const struct query *q, walk_fn fn, void *to, struct page *out);
 
 /* Every row in the order of id; the record is valid during the call. Read in chunks of LIMIT_EACH_CHUNK, so that fn may

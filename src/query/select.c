@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "query/condition_sql.h"
+#include "query/grants.h"
 
 const struct field *id_field(const struct object *o)
 {
@@ -101,6 +102,15 @@ void columns_drop(struct columns *c, int number)
     size_t n = 0;
     for (size_t i = 0; i < c->count; i++)
         if (c->fields[i]->number != number)
+            c->fields[n++] = c->fields[i];
+    c->count = n;
+}
+
+void columns_hide(struct columns *c, const struct cx *cx)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (grants_reads(cx, c->fields[i]))
             c->fields[n++] = c->fields[i];
     c->count = n;
 }

@@ -34,8 +34,9 @@ struct columns {
 };
 
 struct columns columns_of(struct arena *a, const struct object *o, const bool *wanted);
-void columns_drop(struct columns *c, int number);      /* a system field's */
-int columns_find(const struct columns *c, str column); /* its place, or -1 */
+void columns_drop(struct columns *c, int number);          /* a system field's */
+void columns_hide(struct columns *c, const struct cx *cx); /* those the actor may not read */
+int columns_find(const struct columns *c, str column);     /* its place, or -1 */
 void columns_sql(const struct columns *c, struct sql *out);
 struct record *columns_record(const struct columns *c, struct arena *a, const struct object *o, const struct row *row);
 

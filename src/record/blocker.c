@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "query/grants.h"
 #include "record/record.h"
 #include "record/save.h"
 
@@ -222,6 +223,7 @@ void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record
     const struct field **fields = arena_array_of(cx->arena, issues_kept(is), const struct field *);
     size_t n = 0;
     check(issues_kept(is));
+    struct issue told = grants_issue(cx, &is->list[0]);
     for (size_t i = 0; i < issues_kept(is); i++)
         if (is->list[i].field && is->list[i].field->object == now->object)
             fields[n++] = is->list[i].field;
@@ -230,7 +232,7 @@ void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record
                                         .record_id = record_id(now),
                                         .name = record_title(now),
                                         .reason = "refused",
-                                        .detail = issue_sentence(cx->arena, &is->list[0], cx->language),
+                                        .detail = issue_sentence(cx->arena, &told, cx->language),
                                         .fields = fields,
                                         .field_count = n};
 }

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "object/json.h"
+#include "query/grants.h"
 
 struct draft *draft_new(struct arena *a, const struct object *o)
 {
@@ -56,10 +57,10 @@ static enum rc scalar_from_json(struct cx *cx, struct draft *d, const struct fie
 
 static enum rc member_from_json(struct cx *cx, struct draft *d, const char *key, json_t *v)
 {
-    const struct field *f = object_field(d->object, str_of(key));
+    const struct field *f = grants_field(cx, d->object, str_of(key));
     if (!f)
         return issue_member(&cx->issues, str_of(key), "unknown_field");
-    if (!is_writable(f) || f == d->object->parent_field)
+    if (!is_writable(f) || !grants_writes(cx, f) || f == d->object->parent_field)
         return issue_field(&cx->issues, f, "read_only", S(""));
     switch (f->type) {
     case FIELD_LINES:

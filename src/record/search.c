@@ -13,6 +13,7 @@
 #include "access/access.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "query/grants.h"
 #include "query/query.h"
 #include "record/record.h"
 #include "record/search_doc.h"
@@ -169,7 +170,7 @@ static struct match match_of(struct finding *f, const struct record *r)
     str all = S("");
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *field = &o->fields[i];
-        if (!field->is_searched)
+        if (!field->is_searched || !grants_reads(f->cx, field))
             continue;
         str text = search__text(f->scratch, field, r->values[i]);
         m = (struct match){.tier = field == o->title ? MATCH_NONE : text_match(f->scratch, text, f->query),

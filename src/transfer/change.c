@@ -55,7 +55,7 @@ static void set_target(struct change *c, struct column *column, json_t *v)
 {
     str target = member_text(c, "target", v);
     struct target t;
-    if (target.n && (!c->object || !target__of(c->object, target, &t))) {
+    if (target.n && (!c->object || !target__of(c->cx, c->object, target, &t))) {
         wrong(c, "target", "unknown_field", target);
         return;
     }
@@ -97,7 +97,7 @@ static void set_values(struct change *c, struct column *column, json_t *v)
         wrong(c, "values", "type", S("object"));
         return;
     }
-    bool has_choices = c->object && column->target.n && target__of(c->object, column->target, &t) &&
+    bool has_choices = c->object && column->target.n && target__of(c->cx, c->object, column->target, &t) &&
                        t.field->type == FIELD_CHOICE;
     if (json_object_size(v) > LIMIT_CHOICES * 4) {
         wrong(c, "values", "too_many", str_printf(c->cx->arena, "%d", LIMIT_CHOICES * 4));
@@ -157,7 +157,8 @@ static void change_columns(struct change *c, json_t *list)
     for (size_t i = 0; i < c->file->column_count; i++) { /* when all are said, for two may have changed places */
         const struct column *column = &c->file->columns[i];
         struct target t;
-        if (c->object && column->target.n && target__of(c->object, column->target, &t) && is_shared(c, column, &t))
+        if (c->object && column->target.n && target__of(c->cx, c->object, column->target, &t) &&
+            is_shared(c, column, &t))
             wrong(c, str_c(c->cx->arena, column->name), "duplicate", column->target);
     }
     issues_leave(&c->cx->issues, outer);
@@ -208,7 +209,7 @@ static void set_update_by(struct change *c, json_t *v)
 {
     str name = member_text(c, "update_by", v);
     struct target t;
-    bool is_key = name.n && c->object && target__of(c->object, name, &t) && !t.lines &&
+    bool is_key = name.n && c->object && target__of(c->cx, c->object, name, &t) && !t.lines &&
                   (t.field->type == FIELD_TEXT || t.field->type == FIELD_EMAIL || t.field->type == FIELD_PHONE ||
                    t.field->type == FIELD_URL || t.field->type == FIELD_INTEGER);
     if (name.n && !is_key)

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "json/lists.h"
+#include "query/grants.h"
 
 static void body_read(struct cx *cx, struct import *im, const json_t *body);
 static str body_text(struct cx *cx, const struct import *im);
@@ -100,18 +101,18 @@ static bool is_writable(const struct field *f)
     return !f->is_computed && f->type != FIELD_LINES && f->type != FIELD_LINKS && f != f->object->parent_field;
 }
 
-bool target__of(const struct object *o, str path, struct target *out)
+bool target__of(const struct cx *cx, const struct object *o, str path, struct target *out)
 {
     *out = (struct target){0};
     str rest = path, first = str_cut(&rest, '.');
-    out->field = object_field(o, first);
+    out->field = grants_field(cx, o, first);
     if (rest.p && out->field && out->field->type == FIELD_LINES) {
         out->lines = out->field;
-        out->field = object_field(out->lines->to, rest);
+        out->field = grants_field(cx, out->lines->to, rest);
     } else if (rest.p) {
         return false;
     }
-    return out->field && is_writable(out->field);
+    return out->field && is_writable(out->field) && grants_writes(cx, out->field);
 }
 
 bool column__has_dates(const struct field *f)

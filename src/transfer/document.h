@@ -111,7 +111,7 @@ struct target {
 bool column__has_dates(const struct field *f);
 bool column__has_numbers(const struct field *f);
 
-/* False where an import may not write there. */
-bool target__of(const struct object *o, str path, struct target *out);
+/* False where there is no such field to the actor, or an import may not write there. */
+bool target__of(const struct cx *cx, const struct object *o, str path, struct target *out);
 
 #endif

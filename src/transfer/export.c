@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "format/csv_write.h"
 #include "object/json.h"
+#include "query/grants.h"
 #include "record/record.h"
 
 enum { FLUSH_BYTES = 64 * 1024, NAMES_MAX = 1 << 14 };
@@ -64,11 +65,11 @@ static void names_tidy(struct export *e)
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
 
-static bool is_exported(const struct query *q, const struct field *f, bool is_csv)
+static bool is_exported(const struct cx *cx, const struct query *q, const struct field *f, bool is_csv)
 {
     if (f->number == SYSTEM_VERSION || f->number == SYSTEM_DELETED_AT || f->type == FIELD_LINKS)
         return false;
-    if (q->wanted && !q->wanted[f->index])
+    if (!grants_reads(cx, f) || (q->wanted && !q->wanted[f->index]))
         return false;
     return f->type != FIELD_LINES || !is_csv;
 }
@@ -177,7 +178,7 @@ static enum rc json_line(struct export *e, const struct record *line)
     json_begin_object(&e->json);
     for (size_t i = 0; i < o->field_count && rc == RC_OK; i++) {
         const struct field *f = &o->fields[i];
-        bool is_told = f->number == SYSTEM_ID || (!f->is_system && f != o->parent_field);
+        bool is_told = f->number == SYSTEM_ID || (!f->is_system && f != o->parent_field && grants_reads(&e->cx, f));
         rc = is_told ? json_value_of(e, line, f) : RC_OK;
     }
     json_end(&e->json);
@@ -265,7 +266,7 @@ static enum rc export_run(struct cx *cx, const struct query *q, struct export_op
     e.names = arena_array_of(e.names_arena, NAMES_MAX, struct name);
     e.fields = arena_array_of(cx->arena, q->object->field_count, const struct field *);
     for (size_t i = 0; i < q->object->field_count; i++)
-        if (is_exported(q, &q->object->fields[i], options.is_csv))
+        if (is_exported(&e.cx, q, &q->object->fields[i], options.is_csv))
             e.fields[e.field_count++] = &q->object->fields[i];
     enum rc rc = e.field_count || !options.is_csv ? export_all(cx, &e, q) : RC_OK;
     if (rc == RC_OK && fd >= 0)

@@ -21,6 +21,7 @@ struct candidate {
 };
 
 struct candidates {
+    const struct cx *cx;
     struct arena *arena;
     const struct object *object;
     struct candidate *list;
@@ -33,7 +34,7 @@ static void candidate_add(struct candidates *cs, const struct field *f, const st
 {
     str path = lines ? str_printf(cs->arena, "%.*s.%.*s", STR_ARG(lines->name), STR_ARG(f->name)) : f->name;
     struct target t;
-    if (cs->count == TARGETS_MAX || !target__of(cs->object, path, &t))
+    if (cs->count == TARGETS_MAX || !target__of(cs->cx, cs->object, path, &t))
         return;
     struct candidate *c = &cs->list[cs->count++];
     *c = (struct candidate){.target = t, .path = path};
@@ -44,9 +45,9 @@ static void candidate_add(struct candidates *cs, const struct field *f, const st
     c->zh = lines ? S("") : header__key(cs->arena, f->label.zh);
 }
 
-static struct candidates candidates_of(struct arena *a, const struct object *o)
+static struct candidates candidates_of(const struct cx *cx, const struct object *o)
 {
-    struct candidates cs = {a, o, arena_array_of(a, TARGETS_MAX, struct candidate), 0};
+    struct candidates cs = {cx, cx->arena, o, arena_array_of(cx->arena, TARGETS_MAX, struct candidate), 0};
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
         if (f->type != FIELD_LINES) {
@@ -157,7 +158,7 @@ static int best_pair(const struct matching *m, size_t *column, size_t *candidate
 /* Sets targets; the sum of what the headers scored. */
 static int match(struct cx *cx, const struct object *o, struct import_file *f)
 {
-    struct matching m = {.cs = candidates_of(cx->arena, o), .file = f};
+    struct matching m = {.cs = candidates_of(cx, o), .file = f};
     m.keys = arena_array_of(cx->arena, f->column_count, str);
     m.scores = arena_array_of(cx->arena, f->column_count * m.cs.count, short);
     m.is_taken = arena_array_of(cx->arena, m.cs.count, bool);
@@ -232,7 +233,7 @@ void guess__column(struct cx *cx, const struct object *o, struct column *c)
     c->missing = c->date_order = c->number_style = c->notice = S("");
     c->values = NULL;
     c->value_count = 0;
-    if (!c->target.n || !target__of(o, c->target, &t))
+    if (!c->target.n || !target__of(cx, o, c->target, &t))
         return;
     guess_form(t.field, c);
     if (t.field->type == FIELD_CHOICE) {

@@ -92,12 +92,12 @@ static void write_column(struct view *v, const struct object *o, const struct im
 {
     struct target t = {0};
     struct json *j = v->j;
-    if (!o || !c->target.n || !target__of(o, c->target, &t))
+    if (!o || !c->target.n || !target__of(v->cx, o, c->target, &t))
         t.field = NULL;
     json_begin_object(j);
     json_pair_str(j, "column", c->name);
     write_texts(j, S("samples"), c->samples, c->sample_count);
-    text_or_null(j, "target", c->target);
+    text_or_null(j, "target", t.field ? c->target : S(""));
     text_or_null(j, "type", t.field ? str_of(t.field->ops->name) : S(""));
     text_or_null(j, "missing", c->missing);
     text_or_null(j, "date_order", c->date_order);

@@ -89,7 +89,7 @@ struct outcome *outcome__read(struct arena *a, const json_t *v)
 str problem__sentence(struct cx *cx, const struct object *o, str path, str code, str argument)
 {
     struct target t = {0};
-    if (!o || !path.n || !target__of(o, path, &t))
+    if (!o || !path.n || !target__of(cx, o, path, &t))
         t.field = NULL;
     const struct issue i = {.place = ISSUE_POINTER,
                             .at = path,

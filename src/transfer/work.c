@@ -13,10 +13,10 @@ enum { PIECE_BYTES = 128 * 1024, WANT_FIRST = 200, REJECTED_BYTES = 64 * 1024 * 
 
 /* --- the plan --------------------------------------------------------------------------------------------------- */
 
-static const struct field *update_field(const struct object *o, str name)
+static const struct field *update_field(const struct cx *cx, const struct object *o, str name)
 {
     struct target t;
-    return name.n && target__of(o, name, &t) && !t.lines ? t.field : NULL;
+    return name.n && target__of(cx, o, name, &t) && !t.lines ? t.field : NULL;
 }
 
 static void plan_columns(struct cx *cx, struct file_plan *p)
@@ -26,7 +26,7 @@ static void plan_columns(struct cx *cx, struct file_plan *p)
     for (size_t i = 0; i < f->column_count; i++) {
         struct column_plan *c = &p->columns[p->column_count];
         *c = (struct column_plan){.column = &f->columns[i], .at = i};
-        if (!f->columns[i].target.n || !target__of(p->object, f->columns[i].target, &c->target))
+        if (!f->columns[i].target.n || !target__of(cx, p->object, f->columns[i].target, &c->target))
             continue;
         c->is_self = c->target.field->type == FIELD_RELATION && c->target.field->to == p->object && !c->target.lines;
         p->has_self |= c->is_self;
@@ -82,7 +82,7 @@ size_t work__plan(struct cx *cx, struct import *im, struct file_plan **out)
         if (!p->object)
             continue;
         plan_columns(cx, p);
-        p->by = update_field(p->object, f->update_by);
+        p->by = update_field(cx, p->object, f->update_by);
         p->name = files__name(cx->arena, f->number, "csv");
         n += p->column_count > 0;
     }

@@ -20,8 +20,11 @@ enum { PARTS_MAX = 60 };
 static void open_app(struct desk *d)
 {
     str message = S("");
-    struct app_options options = {
-        .database = d->database->url, .data_dir = d->database->folder, .clock = &d->clock, .door = &api_door};
+    struct app_options options = {.database = d->database->url,
+                                  .data_dir = d->database->folder,
+                                  .declarations = d->declarations,
+                                  .clock = &d->clock,
+                                  .door = &api_door};
     if (app_open(options, d->a, &d->app, &message) != RC_OK) {
         fprintf(stderr, "app_open: %.*s\n", STR_ARG(message));
         abort();
@@ -45,7 +48,13 @@ static struct desk *desk_new(struct database *database)
 
 struct desk *desk_open(struct database *database)
 {
+    return desk_open_with(database, NULL);
+}
+
+struct desk *desk_open_with(struct database *database, const char *const *declarations)
+{
     struct desk *d = desk_new(database);
+    d->declarations = declarations;
     open_app(d);
     arena_defer(d->a, close_app, d);
     return d;

@@ -16,6 +16,7 @@ struct desk {
     struct clock_fake fake;
     struct clock clock;
     struct app *app;
+    const char *const *declarations; /* besides the built-in ones, or NULL */
     int requests;
 };
 
@@ -24,6 +25,9 @@ struct desk *desk_open(struct database *d);
 
 /* With the system's clock, which several threads may look at: for tests that serve. */
 struct desk *desk_open_timed(struct database *d);
+
+/* With declarations besides the built-in ones (paths, ends with NULL). */
+struct desk *desk_open_with(struct database *d, const char *const *declarations);
 
 /* Closes the program and opens it again on the same database. */
 void desk_restart(struct desk *d);
