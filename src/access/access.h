@@ -36,7 +36,7 @@ const struct condition *access_visible(const struct cx *cx, const struct object 
 const struct condition *access_condition(const struct cx *cx, const struct object *o, enum action action);
 
 /* Whether the actor may do it to this record (whose fields are read; for a create or change: as it will be). For lines:
-   the parent's record. */
+   the parent's record. Of a record of the past, seeing is asked of the record as it is now. */
 bool access_may(struct cx *cx, enum action action, const struct record *r);
 
 /* Whether the actor has a general right: to what concerns no record of theirs. */

@@ -26,6 +26,17 @@ static void where_condition(struct select *s, const struct condition *c)
     condition_sql(s->cx, &s->from, c, &s->where);
 }
 
+/* A right, which is today's also where the past is read. */
+static void where_visible(struct select *s, const struct condition *c)
+{
+    if (!s->cx->past || condition_truth(s->cx, c) != TRUTH_ASK) {
+        where_condition(s, c);
+        return;
+    }
+    select_and(s);
+    present_sql(s->cx, s->from.object, 0, c, &s->where);
+}
+
 static void where_bin(struct select *s, const struct query *q)
 {
     const struct field *deleted = object_field_number(q->object, SYSTEM_DELETED_AT);
@@ -61,7 +72,7 @@ void select_init(struct select *s, struct cx *cx, const struct query *q)
     sql_init(&s->columns, cx->arena);
     sql_init(&s->where, cx->arena);
     where_bin(s, q);
-    where_condition(s, q->visible);
+    where_visible(s, q->visible);
     where_condition(s, q->where);
     if (q->has_ids)
         where_ids(s, q->ids, q->id_count);

@@ -51,19 +51,52 @@ static void and_visible(struct cx *cx, const struct object *o, int table, struct
 {
     const struct object_grants *g = grants_on(cx, o);
     const struct condition *c = g ? g->where[ACTION_SEE] : condition_true();
-    if (condition_truth(cx, c) == TRUTH_ALWAYS)
-        return;
+    enum truth truth = condition_truth(cx, c);
     struct from joined = {.object = o, .base = table};
+    if (truth == TRUTH_ALWAYS)
+        return;
     sql_text(out, " and ");
-    condition_sql(cx, &joined, c, out);
+    if (cx->past && truth == TRUTH_ASK)
+        present_sql(cx, o, table, c, out);
+    else
+        condition_sql(cx, &joined, c, out);
     check(joined.join_count == 0);
+}
+
+enum { PRESENT = FROM_JOINS_MAX + 1 }; /* a number no join has */
+
+/* "exists (select 1 from customers as j33 where j33.id = t.id and j33.owner_id = ?)": one search by id for each row that is
+   looked at. Meanwhile names lead to the tables themselves. */
+void present_sql(struct cx *cx, const struct object *o, int table, const struct condition *c, struct sql *out)
+{
+    str id = object_field_number(o, SYSTEM_ID)->column;
+    struct from now = {.object = o, .base = PRESENT};
+    struct past *past = cx->past;
+    struct sql holds;
+    sql_init(&holds, cx->arena);
+    cx->past = NULL;
+    condition_sql(cx, &now, c, &holds);
+    sql_text(out, "exists (select 1 ");
+    from_sql(cx, &now, out);
+    cx->past = past;
+    check(table == 0 || now.join_count == 0); /* its joins would have the names of those outside */
+    sql_text(out, " where ");
+    sql_column(out, PRESENT, id);
+    sql_text(out, " = ");
+    sql_column(out, table, id);
+    sql_text(out, " and ");
+    sql_append(out, &holds);
+    sql_text(out, ")");
 }
 
 void from_sql(struct cx *cx, const struct from *from, struct sql *out)
 {
     sql_text(out, "from ");
     source_of(cx, from->object->plural, out);
-    sql_text(out, " as t");
+    if (from->base)
+        sql_printf(out, " as j%d", from->base);
+    else
+        sql_text(out, " as t");
     for (int i = 0; i < from->join_count; i++) {
         const struct field *step = from->joins[i].step;
         sql_text(out, " left join ");

@@ -4,6 +4,8 @@
  * A past (as_of) is a list of stand-ins made by the journal: each table that changed since is read through a
  * parenthesised select with the same columns ("rows not changed since" and the changed ones as they were). Tables it
  * does not name did not change. Tables of links are named like tables of records.
+ *
+ * Rights are asked of the present row, whatever is read: who may see a record today may see how it stood (present_sql).
  */
 #ifndef QUERY_SOURCE_H
 #define QUERY_SOURCE_H
@@ -37,7 +39,7 @@ enum { FROM_JOINS_MAX = 8 * LIMIT_CONDITION_JOINS }; /* several conditions joine
 /* The object's table t and the tables j1, j2 … of the relations walked, each walk once. */
 struct from {
     const struct object *object;
-    int base; /* the number of the object's table: 0, or of the join a condition is about */
+    int base; /* the number of the object's table: 0, of the join a condition is about, or of the present row */
     struct {
         int parent; /* 0: t */
         const struct field *step;
@@ -51,5 +53,9 @@ int from_table(struct from *from, const struct place *p);
 /* Adds "from customers as t left join users as j1 on j1.id = t.owner_id". Deleted records are walked like live ones; what
    the actor may not see is as if the relation were empty. */
 void from_sql(struct cx *cx, const struct from *from, struct sql *out);
+
+/* Adds that the condition holds of the present row, live or in the bin, of the record in that table. Of a table other than
+   t the condition walks no relation. */
+void present_sql(struct cx *cx, const struct object *o, int table, const struct condition *c, struct sql *out);
 
 #endif
