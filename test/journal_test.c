@@ -12,7 +12,9 @@
 
 #include "api/api.h"
 #include "base/check.h"
+#include "journal/journal.h"
 #include "journal/seal.h"
+#include "record/record.h"
 #include "schema/schema.h"
 #include "support/desk.h"
 
@@ -203,6 +205,9 @@ static void older_data_are_brought_up(struct database *d)
                                       "alter table changes drop column at; "
                                       "alter table stage_history drop column undone_by; "
                                       "create index customers_owner_region_order on customers (owner_id, region); "
+                                      "drop index changesets_root; alter table changesets drop column cause_id; "
+                                      "alter table changesets drop column root_id; "
+                                      "alter table changesets drop column depth; "
                                       "update meta set value = '1' where name = 'schema'"),
                      RC_OK);
     desk_restart(desk);
@@ -214,6 +219,63 @@ static void older_data_are_brought_up(struct database *d)
         assert_int_equal(db_script(d->db, "select bytes from import_pieces; create index customers_owner_region_order "
                                           "on customers (owner_id, region)"),
                          RC_OK);
+}
+
+/* --- causes ----------------------------------------------------------------------------------------------------- */
+
+struct caused {
+    int64_t cause, id;
+};
+
+static enum rc caused_write(struct cx *cx, void *data)
+{
+    struct caused *c = data;
+    const struct object *customers = catalog_object(cx->catalog, S("customer"));
+    struct draft *d = draft_new(cx->arena, customers);
+    struct record *r;
+    enum rc rc = changeset_caused(cx, "api", S("because"), c->cause);
+    check(draft_from_text(cx, d, customers->title, S("Caused")) == RC_OK);
+    rc = rc == RC_OK ? record_create(cx, d, &r) : rc;
+    c->id = cx->changeset->id;
+    return rc;
+}
+
+static int64_t told_number(json_t *v, const char *name)
+{
+    return json_integer_value(json_object_get(v, name));
+}
+
+/* Acts and the feed tell what caused what. */
+static void causes_are_told(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    str token = desk_token(desk, 1);
+    struct caused first = {.cause = 3}, second;
+    assert_int_equal(app_write(desk->app, caused_write, &first), RC_OK);
+    second.cause = first.id;
+    assert_int_equal(app_write(desk->app, caused_write, &second), RC_OK);
+    app_work(desk->app);
+    json_t *act = desk_json(desk,
+                            (struct ask){.method = S("GET"),
+                                         .target = str_printf(d->a, "/api/changesets/%lld", (long long)second.id),
+                                         .token = token},
+                            200);
+    assert_int_equal(told_number(act, "cause"), first.id);
+    assert_int_equal(told_number(act, "root"), 3);
+    assert_int_equal(told_number(act, "depth"), 2);
+    json_t *feed = desk_json(
+        desk, (struct ask){.method = S("GET"), .target = S("/api/changes?after=7"), .token = token}, 200);
+    json_t *told = json_object_get(feed, "data");
+    assert_int_equal(json_array_size(told), 2);
+    assert_int_equal(told_number(json_array_get(told, 0), "cause"), 3);
+    assert_int_equal(told_number(json_array_get(told, 1), "cause"), first.id);
+    assert_int_equal(verify(desk).at, 0);
+}
+
+static void causes_test(void **state)
+{
+    (void)state;
+    for_each_database(causes_are_told);
 }
 
 /* Positions and versions of one record go up together. */
@@ -277,6 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tampering_test), cmocka_unit_test(purge_test), cmocka_unit_test(newer_test),
         cmocka_unit_test(upgrade_test),   cmocka_unit_test(order_test), cmocka_unit_test(older_test),
+        cmocka_unit_test(causes_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

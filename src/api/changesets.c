@@ -59,6 +59,9 @@ static enum rc changeset_write(struct call *c, struct json *j, const struct chan
     json_pair_str(j, "state", row->state);
     json_pair_str(j, "label", row->label);
     json_pair(j, "undo_of", row->undo_of ? v_int(row->undo_of) : V_NULL);
+    json_pair(j, "cause", row->cause_id ? v_int(row->cause_id) : V_NULL);
+    json_pair_int(j, "root", row->root_id ? row->root_id : row->id);
+    json_pair_int(j, "depth", row->depth);
     if (with_counts) {
         struct counts counts = {c->cx, j, 0};
         json_key(j, S("objects"));

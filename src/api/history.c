@@ -120,7 +120,9 @@ static void told_write(struct cx *cx, struct json *j, const struct told *t, bool
     actor_write(cx, j, t->change.actor_id);
     json_pair_str(j, "via", t->change.via);
     json_pair(j, "at", v_time(t->change.at_ms));
-    if (!is_feed)
+    if (is_feed)
+        json_pair(j, "cause", t->change.cause_id ? v_int(t->change.cause_id) : V_NULL);
+    else
         json_pair(j, "undone", v_bool(t->change.is_undone));
     json_end(j);
 }

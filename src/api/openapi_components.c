@@ -47,16 +47,15 @@ static const struct {
 
     {"JournalEntry",
      "{seq:integer,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
-     "after:{*:any},actor:Stub?,via:text,at:instant}"},
+     "after:{*:any},actor:Stub?,via:text,at:instant,cause:integer?}"},
     {"HistoryEntry",
      "{seq:integer?,changeset:integer,object:text,record:integer,version:integer,kind:text,before:{*:any},"
      "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean}"},
     {"TimelineItem",
      "{kind:\"activity\"|\"created\"|\"change\"|\"deleted\"|\"restored\"|\"purged\",at:instant,actor:Stub?,"
      "record?:any,changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
-    {"ChangeSet",
-     "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,objects?:{*:integer},"
-     "count?:integer}"},
+    {"ChangeSet", "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,"
+                  "cause:integer?,root:integer,depth:integer,objects?:{*:integer},count?:integer}"},
 
     {"Progress", "{done:integer,total:integer}"},
     {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",progress:Progress,"

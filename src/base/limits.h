@@ -79,6 +79,7 @@ enum {
     LIMIT_BLOCKERS = 100,
     LIMIT_HIDDEN_DAYS = 30,       /* so long an undone creation can be done again */
     LIMIT_PAST_RECORDS = 1000000, /* changed since, for a look into the past */
+    LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */
 
     /* search */
     LIMIT_QUERY_BYTES = 200,

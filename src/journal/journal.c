@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "journal/content.h"
 #include "journal/ids.h"
 
@@ -32,6 +33,22 @@ void changeset_open(struct cx *cx, const char *via, str label)
     cx->changeset = set;
 }
 
+enum rc changeset_caused(struct cx *cx, const char *via, str label, int64_t cause)
+{
+    struct changeset_row row;
+    check(cause > 0);
+    enum rc rc = changeset_find(cx, cause, &row);
+    if (rc == RC_OK && row.depth >= LIMIT_CAUSE_DEPTH)
+        rc = issue_add(&cx->issues, "", "depth");
+    if (rc != RC_OK)
+        return rc;
+    changeset_open(cx, via, label);
+    cx->changeset->cause_id = cause;
+    cx->changeset->root_id = row.root_id ? row.root_id : cause;
+    cx->changeset->depth = row.depth + 1;
+    return RC_OK;
+}
+
 void changeset_resume(struct cx *cx, int64_t id, const char *via)
 {
     check(id != 0);
@@ -53,9 +70,11 @@ static enum rc changeset_insert(struct cx *cx)
         return rc;
     const struct value binds[] = {v_int(id),          id_or_null(cx->who.user_id), v_text(str_of(set->via)),
                                   v_text(set->label), v_text(str_of(set->state)),  id_or_null(set->undo_of),
-                                  v_time(cx->now_ms)};
+                                  v_time(cx->now_ms), id_or_null(set->cause_id),   id_or_null(set->root_id),
+                                  v_int(set->depth)};
     rc = db_run(cx->db,
-                S("insert into changesets (id, actor_id, via, label, state, undo_of, at) values (?, ?, ?, ?, ?, ?, ?)"),
+                S("insert into changesets (id, actor_id, via, label, state, undo_of, at, cause_id, root_id, depth) "
+                  "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                 binds, countof(binds), NULL);
     if (rc == RC_OK) {
         set->id = id;
@@ -192,7 +211,7 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
-    "k.actor_id, k.via, " IS_UNDONE ", coalesce(c.at, k.at) "
+    "k.actor_id, k.via, " IS_UNDONE ", coalesce(c.at, k.at), k.cause_id, k.depth "
 
 struct change_reader {
     change_fn fn;
@@ -216,6 +235,8 @@ static enum rc change_row(void *to, const struct row *row)
         .via = row_text(row, 10),
         .is_undone = row_value(row, 11, VALUE_BOOL).b,
         .at_ms = row_value(row, 12, VALUE_TIME).i,
+        .cause_id = row_int(row, 13),
+        .depth = (int)row_int(row, 14),
     };
     return reader->fn(reader->to, &c);
 }
@@ -283,7 +304,7 @@ struct changeset_reader {
     void *to;
 };
 
-#define CHANGESET_COLUMNS "id, actor_id, via, label, state, undo_of, undone_by, at"
+#define CHANGESET_COLUMNS "id, actor_id, via, label, state, undo_of, undone_by, at, cause_id, root_id, depth"
 
 static enum rc changeset_row_read(void *to, const struct row *row)
 {
@@ -297,6 +318,9 @@ static enum rc changeset_row_read(void *to, const struct row *row)
         .undo_of = row_int(row, 5),
         .undone_by = row_int(row, 6),
         .at_ms = row_value(row, 7, VALUE_TIME).i,
+        .cause_id = row_int(row, 8),
+        .root_id = row_int(row, 9),
+        .depth = (int)row_int(row, 10),
     };
     return reader->fn(reader->to, &k);
 }

@@ -39,10 +39,19 @@ struct changeset {
     int64_t undo_of;   /* the change set it takes back, or 0 */
     int64_t changes;   /* written so far in this transaction */
     int64_t at_ms;     /* the act's time, where its row was written in this transaction; else 0 */
+    int64_t cause_id;  /* the act that made the program do this one, or 0: somebody's own will, … */
+    int64_t root_id;   /* … the first of that chain, or 0, … */
+    int depth;         /* … and how many acts stand above; at most LIMIT_CAUSE_DEPTH */
 };
 
 /* Opens the context's change set (cx->changeset), in the arena of the context. */
 void changeset_open(struct cx *cx, const char *via, str label);
+
+/* Opens one that another act caused: what the program does by itself because of what was done (an automation). It knows its
+   cause, the first act of the chain and how deep it is, so that a loop ends by what caused what, and not by luck: beyond
+   LIMIT_CAUSE_DEPTH it is refused, RC_INVALID with the issue "depth". RC_NOT_FOUND: there is no such act. Undo, imports and
+   sample data have no cause: they are what somebody wanted. The chain of sealing does not cover it. */
+enum rc changeset_caused(struct cx *cx, const char *via, str label, int64_t cause);
 
 /* Goes on with one that stands already: an import's next chunk. */
 void changeset_resume(struct cx *cx, int64_t id, const char *via);
@@ -79,6 +88,8 @@ struct change {
     str via;
     bool is_undone; /* its act was undone, and that undo took this back and did not keep it */
     int64_t at_ms;
+    int64_t cause_id; /* of its act, or 0 */
+    int depth;
 };
 
 typedef enum rc (*change_fn)(void *to, const struct change *c);
@@ -107,6 +118,8 @@ struct changeset_row {
     int64_t undo_of;   /* of an undo: the act it was asked for, or 0 */
     int64_t undone_by; /* the last undo that took it back, whether that one stands or not; or 0 */
     int64_t at_ms;
+    int64_t cause_id, root_id; /* or 0: nothing caused it */
+    int depth;
 };
 typedef enum rc (*changeset_fn)(void *to, const struct changeset_row *row);
 

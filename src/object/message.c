@@ -56,6 +56,7 @@ const struct message messages[] = {
     {"type", "值的类型不对", "This is a value of another kind"},
     {"object", "须为一个 JSON 对象", "This must be a JSON object"},
     {"not_yours", "你只能保存自己负责的记录", "You may only save records of your own"},
+    {"depth", "自动操作层层引发，已达上限，不再继续", "Acts caused one another too deeply; this one was not done"},
     {"setup_done", "此链接已用过：已经有管理员，请登录", "This link was used: there is an administrator, sign in"},
     {"setup_token", "链接不对，请用服务器启动时给出的链接",
      "This is not the link that the server gave when it started"},

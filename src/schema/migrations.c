@@ -89,6 +89,12 @@ static const char *const steps[SCHEMA_VERSION] = {
 
     /* 5: fewer indexes follow from a declaration (docs/decisions/0011); schema_apply goes through all objects */
     "",
+
+    /* 6: which act caused which (docs/decisions/0012) */
+    "alter table changesets add column cause_id $int;\n"
+    "alter table changesets add column root_id $int;\n"
+    "alter table changesets add column depth $int not null default 0;\n"
+    "create index changesets_root on changesets (root_id) where root_id is not null;\n",
 };
 
 struct place {
