@@ -110,7 +110,7 @@ static enum rc some(struct cx *cx, void *data)
 
 static enum rc index_some(struct cx *cx, void *data)
 {
-    return search_index(cx, PIECE, data);
+    return reader_run(cx, &search_reader, data);
 }
 
 static void make(struct office *o)

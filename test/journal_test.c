@@ -205,6 +205,7 @@ static void older_data_are_brought_up(struct database *d)
                                       "alter table changes drop column at; "
                                       "alter table stage_history drop column undone_by; "
                                       "create index customers_owner_region_order on customers (owner_id, region); "
+                                      "drop table journal_readers; "
                                       "drop index changesets_root; alter table changesets drop column cause_id; "
                                       "alter table changesets drop column root_id; "
                                       "alter table changesets drop column depth; "

@@ -7,27 +7,62 @@
 #include "app/keeper.h"
 #include "app/live.h"
 #include "app/parts.h"
+#include "app/tables.h"
 #include "base/check.h"
-#include "record/search.h"
 
 enum {
     IDLE_MS = 200,
-    SETTLE_MS = 50, /* between two looks at a job somebody waits for */
-    SEARCH_PIECE = 500,
+    SETTLE_MS = 50,     /* between two looks at a job somebody waits for */
     COMPANY_EVERY = 10, /* rounds of jobs: two seconds when idle */
 };
 
 /* --- what waits ------------------------------------------------------------------------------------------------- */
 
-static enum rc search_write(struct cx *cx, void *data)
+struct errand {
+    const struct reader *reader;
+    bool is_idle;
+    enum rc why; /* it is put off */
+};
+
+static enum rc reader_write(struct cx *cx, void *data)
 {
-    return search_index(cx, SEARCH_PIECE, data);
+    struct errand *e = data;
+    return reader_run(cx, e->reader, &e->is_idle);
 }
 
-static bool search_round(struct round *r)
+static enum rc put_off_write(struct cx *cx, void *data)
 {
-    bool is_idle = true;
-    return r->app->engine.write(&r->app->engine, search_write, &is_idle) == RC_OK && !is_idle;
+    struct errand *e = data;
+    return reader_put_off(cx, e->reader, e->why);
+}
+
+static bool reader_round(struct app *app, struct cx *cx, const struct reader *reader)
+{
+    struct errand e = {.reader = reader, .is_idle = true};
+    bool is_due;
+    if (reader_is_due(cx, reader, &is_due) != RC_OK || !is_due)
+        return false;
+    e.why = app_write(app, reader_write, &e);
+    if (e.why != RC_OK && e.why != RC_RETRY)
+        app_write(app, put_off_write, &e);
+    return e.why == RC_OK && !e.is_idle;
+}
+
+/* All of them, a piece each. */
+static bool readers_round(struct round *r)
+{
+    struct worker w = r->app->own.reader;
+    bool goes_on = false;
+    if (r->app->serving.loops && !r->db)
+        return false; /* it could not be opened, and the app's own is another thread's */
+    if (r->db)
+        w.db = r->db;
+    for (const struct reader *const *reader = app_readers; *reader; reader++) {
+        w.arena = arena_new(0);
+        goes_on |= reader_round(r->app, worker_context(&w), *reader);
+        arena_free(w.arena);
+    }
+    return goes_on;
 }
 
 static bool jobs_round(struct round *r)
@@ -50,7 +85,7 @@ void app_work(struct app *app)
         goes_on = jobs_round(&r);
         goes_on |= keeper_seal(app, sealer);
         goes_on |= keeper_sweep(app);
-        goes_on |= search_round(&r);
+        goes_on |= readers_round(&r);
     }
     db_close(sealer);
 }
@@ -90,8 +125,8 @@ struct loop_kind {
 
 static const struct loop_kind loop_kinds[] = {
     {jobs_round, NULL, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
-    {search_round, NULL, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
-    {keeper_sqlite, keeper_open_sqlite, KEEPER_SQLITE_MS, false, ON_SQLITE},
+    {readers_round, keeper_open_reader, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
+    {keeper_sqlite, keeper_open_reader, KEEPER_SQLITE_MS, false, ON_SQLITE},
     {keeper_postgres, keeper_open_postgres, KEEPER_POSTGRES_MS, false, ON_POSTGRES},
 };
 

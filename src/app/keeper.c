@@ -148,7 +148,7 @@ static struct db *open(struct app *app, struct db_options options)
     return db;
 }
 
-struct db *keeper_open_sqlite(struct app *app)
+struct db *keeper_open_reader(struct app *app)
 {
     return open(app, (struct db_options){.mode = DB_READ, .cache_kib = 2048});
 }

@@ -27,7 +27,7 @@ bool keeper_sqlite(struct round *r);
 bool keeper_postgres(struct round *r);
 
 /* Their connections; NULL, with the reason in the log, where none is to be had. */
-struct db *keeper_open_sqlite(struct app *app);
+struct db *keeper_open_reader(struct app *app); /* on SQLite its own too */
 struct db *keeper_open_postgres(struct app *app);
 
 /* The parts that are also done without loops. */

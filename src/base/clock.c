@@ -54,6 +54,16 @@ struct clock clock_of_fake(struct clock_fake *f)
     return (struct clock){.now_ms = fake_now, .random = fake_random, .data = f};
 }
 
+int64_t clock_back_off_ms(const struct clock *c, int attempts, int64_t max_ms)
+{
+    uint32_t chance;
+    c->random(c->data, &chance, sizeof chance);
+    int64_t wait_ms = attempts < 32 ? (int64_t)1000 << (attempts > 0 ? attempts : 0) : max_ms;
+    if (wait_ms > max_ms)
+        wait_ms = max_ms;
+    return wait_ms - wait_ms / 4 + (int64_t)((double)wait_ms / 2 * ((double)chance / (double)UINT32_MAX));
+}
+
 int64_t clock_monotonic_ms(void)
 {
     return ms_of(CLOCK_MONOTONIC);

@@ -26,6 +26,10 @@ struct clock_fake {
 };
 struct clock clock_of_fake(struct clock_fake *f);
 
+/* How long to wait after something failed for the time being, attempts times before: 1 s, 2, 4 … up to a maximum, each up to
+   a quarter more or less by chance, so that what failed together does not come back together. */
+int64_t clock_back_off_ms(const struct clock *c, int attempts, int64_t max_ms);
+
 /* Milliseconds that only grow, for measuring; unrelated to the date. */
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_us(void);

@@ -81,6 +81,11 @@ enum {
     LIMIT_PAST_RECORDS = 1000000, /* changed since, for a look into the past */
     LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */
 
+    /* work behind requests */
+    LIMIT_READER_WAIT_MS = 60 * 1000,     /* of a reader of the journal that failed */
+    LIMIT_READER_CHANGES = 1000,          /* given to one at once, … */
+    LIMIT_READER_BYTES = 8 * 1024 * 1024, /* … with so much of what was before and after */
+
     /* search */
     LIMIT_QUERY_BYTES = 200,
     LIMIT_SEARCH_CANDIDATES = 1000,

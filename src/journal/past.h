@@ -42,4 +42,9 @@ struct taken_back {
 /* The present row taken back, in place. The links of its links fields are read; its lines are not. */
 enum rc past_record(struct cx *cx, struct record *now, struct then then, struct taken_back *out);
 
+/* What a change left: the record as it stood at that version, its links with it, its lines not, whoever asks. Of a create the
+   journal keeps a digest alone, so this is how a reader sees what was created. RC_NOT_FOUND: it was purged since, or there
+   is no such version. */
+enum rc past_at_version(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct record **out);
+
 #endif

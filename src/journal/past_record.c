@@ -119,6 +119,18 @@ enum rc past_record(struct cx *cx, struct record *now, struct then then, struct 
     return rc == RC_STOPPED ? RC_OK : rc;
 }
 
+enum rc past_at_version(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct record **out)
+{
+    struct taken_back back;
+    check(version > 0);
+    enum rc rc = past_row(cx, o, id, out);
+    if (rc == RC_OK && version > record_version(*out))
+        rc = RC_NOT_FOUND;
+    if (rc == RC_OK)
+        rc = past_record(cx, *out, (struct then){.version = version}, &back);
+    return rc == RC_OK && !back.existed ? RC_NOT_FOUND : rc;
+}
+
 /* Records of one object, taken back together. */
 struct batch {
     struct record **rows; /* by id */

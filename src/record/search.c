@@ -104,12 +104,9 @@ static enum rc find_all(struct finding *f)
 
 static enum rc add_tail(struct finding *f)
 {
-    str text;
-    int64_t position = 0;
-    enum rc rc = search__meta_read(f->cx, SEARCH_POSITION, &text);
-    if (rc == RC_OK && text.n && !str_to_i64(text, &position))
-        rc = RC_CORRUPT;
-    return rc == RC_OK ? journal_recent(f->cx, position, LIMIT_SEARCH_TAIL, f->candidates, &f->count) : rc;
+    struct reader_place place;
+    enum rc rc = journal_reader_place(f->cx, SEARCH_READER, &place);
+    return rc == RC_OK ? journal_recent(f->cx, place.position, LIMIT_SEARCH_TAIL, f->candidates, &f->count) : rc;
 }
 
 /* PostgreSQL must see what is asked before it chooses a plan: walking ids backwards is right for a word that half of the

@@ -14,13 +14,13 @@
 #include <stdint.h>
 
 #include "base/rc.h"
+#include "journal/reader.h"
 #include "query/context.h"
 #include "text/match.h"
 
-/* In a write transaction: brings the index up to the sealed changes, at most most of them (and LIMIT_CHUNK_RECORDS)
-   in one call. *is_idle: there was nothing more to do. When the rule by which tokens are made has changed, or the
-   searched fields, it first goes through the tables in pieces of the same size; meanwhile the old index answers. */
-enum rc search_index(struct cx *cx, size_t most, bool *is_idle);
+/* Writes the index, by the table of readers (journal/reader.h). When the rule by which tokens are made has changed, or the
+   searched fields, it also goes through the tables, a piece each time; meanwhile the old index answers. */
+extern const struct reader search_reader;
 
 struct hit {
     const struct object *object;

@@ -6,8 +6,8 @@
 #include "query/context.h"
 #include "query/record.h"
 
-/* The meta entry that holds the journal position up to which the index is written. */
-#define SEARCH_POSITION "search_position"
+/* The reader of the journal that writes the index: how far it is. */
+#define SEARCH_READER "search"
 
 /* True where records of the object are found. */
 bool search__covers(const struct object *o);

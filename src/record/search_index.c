@@ -1,17 +1,15 @@
 /*
- * Writing the index; see search.h. A follower of the journal: from the position it has reached it takes the next
- * changes, reads the records they touch as they are now, and writes each once. Doing it again changes nothing, so
- * it may be stopped anywhere.
+ * Writing the index; see search.h. A reader of the journal (journal/reader.h keeps its place): it reads the records that the
+ * next changes touch as they are now, and writes each once. Doing it again changes nothing.
  *
  * A record has a row in search_docs: its tokens, which the engine indexes, under an id that tells object and
  * record, so that larger is newer. Rows are written in the order of ids: FTS5 flushes whenever it is given a
  * smaller one. What the index is made by (search__rule) stands beside it; where that has changed, every table is
- * gone through in the order of ids, and the place reached is kept, before changes are followed again.
+ * gone through in the order of ids, besides what is new, and the place reached is kept.
  */
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
-#include "journal/seal.h"
 #include "query/query.h"
 #include "record/search.h"
 #include "record/search_doc.h"
@@ -20,41 +18,41 @@
 #define SEARCH_RULE "search_rule"
 #define SEARCH_REBUILD "search_rebuild" /* "object id": gone through up to there; empty: done */
 
+enum { PIECE = 500 };
+
 struct indexer {
     struct cx *cx;
-    size_t most;
-    int64_t position; /* -1: never indexed */
     str rebuild;
-    bool has_purged; /* among the changes followed */
-    struct touched *touched;
-    size_t seen, count;    /* changes, and records of them */
+    bool has_purged;       /* among the changes followed */
     struct arena *scratch; /* of one record */
 };
 
 static enum rc state_read(struct indexer *ix);
-static enum rc follow(struct indexer *ix, bool *is_idle);
-static enum rc go_through(struct indexer *ix);
+static enum rc follow(struct indexer *ix, const struct changes *c);
+static enum rc go_through(struct indexer *ix, size_t most);
 static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n);
 
-enum rc search_index(struct cx *cx, size_t most, bool *is_idle)
+/* What was purged leaves the index once this is committed: by the next call. */
+static enum rc search_read(struct cx *cx, const struct changes *c, bool *has_more)
 {
-    check(most > 0 && db_in_transaction(cx->db));
-    struct indexer ix = {
-        .cx = cx, .most = most < LIMIT_CHUNK_RECORDS ? most : LIMIT_CHUNK_RECORDS, .scratch = arena_new(0)};
-    *is_idle = false;
+    struct indexer ix = {.cx = cx, .scratch = arena_new(0)};
     enum rc rc = state_read(&ix);
-    if (rc == RC_OK)
-        rc = ix.rebuild.n ? go_through(&ix) : follow(&ix, is_idle);
+    bool is_rebuilt = ix.rebuild.n == 0;
+    if (rc == RC_OK && c->n)
+        rc = follow(&ix, c);
+    if (rc == RC_OK && !is_rebuilt)
+        rc = go_through(&ix, c->most);
     arena_free(ix.scratch);
-    return rc == RC_OK && *is_idle ? search__merge(cx, is_idle) : rc;
+    bool is_idle = c->is_all && is_rebuilt && !ix.has_purged;
+    if (rc == RC_OK && is_idle)
+        rc = search__merge(cx, &is_idle);
+    *has_more = !is_idle;
+    return rc;
 }
+
+const struct reader search_reader = {.name = SEARCH_READER, .most = PIECE, .is_restless = true, .read = search_read};
 
 /* --- where it stands -------------------------------------------------------------------------------------------- */
-
-static enum rc position_write(struct indexer *ix)
-{
-    return search__meta_write(ix->cx, SEARCH_POSITION, str_printf(ix->cx->arena, "%lld", (long long)ix->position));
-}
 
 static enum rc rebuild_write(struct indexer *ix, int object_no, int64_t id)
 {
@@ -62,47 +60,25 @@ static enum rc rebuild_write(struct indexer *ix, int object_no, int64_t id)
     return search__meta_write(ix->cx, SEARCH_REBUILD, ix->rebuild);
 }
 
-/* The first time what stands in the tables need not be followed change by change as well. */
 static enum rc rebuild_begin(struct indexer *ix, str rule)
 {
-    int64_t ignored;
-    enum rc rc = RC_OK;
-    if (ix->position < 0) {
-        rc = seal_head(ix->cx->db, &ix->position, &ignored);
-        rc = rc == RC_OK ? position_write(ix) : rc;
-    }
-    rc = rc == RC_OK ? rebuild_write(ix, 1, 0) : rc;
+    enum rc rc = rebuild_write(ix, 1, 0);
     return rc == RC_OK ? search__meta_write(ix->cx, SEARCH_RULE, rule) : rc;
 }
 
 static enum rc state_read(struct indexer *ix)
 {
     struct cx *cx = ix->cx;
-    str stored, position;
+    str stored;
     enum rc rc = search__meta_read(cx, SEARCH_RULE, &stored);
-    rc = rc == RC_OK ? search__meta_read(cx, SEARCH_POSITION, &position) : rc;
     rc = rc == RC_OK ? search__meta_read(cx, SEARCH_REBUILD, &ix->rebuild) : rc;
     if (rc != RC_OK)
         return rc;
-    ix->position = -1;
-    if (position.n && !str_to_i64(position, &ix->position))
-        return RC_CORRUPT;
     str rule = search__rule(cx->arena, cx->catalog);
     return str_eq(stored, rule) ? RC_OK : rebuild_begin(ix, rule);
 }
 
 /* --- following the journal -------------------------------------------------------------------------------------- */
-
-static enum rc take_change(void *to, const struct change *c)
-{
-    struct indexer *ix = to;
-    ix->position = c->position;
-    ix->has_purged |= c->kind == CHANGE_PURGE;
-    ix->seen++;
-    if (c->record_id > 0) /* what has none is told by guanxi check, and mended */
-        ix->touched[ix->count++] = (struct touched){c->object_no, c->record_id};
-    return RC_OK;
-}
 
 /* The ids at the head of a sorted list that are of one object; returns how many. */
 static size_t take_ids(const struct touched *list, size_t count, int64_t *ids)
@@ -113,25 +89,32 @@ static size_t take_ids(const struct touched *list, size_t count, int64_t *ids)
     return n;
 }
 
-static enum rc follow(struct indexer *ix, bool *is_idle)
+/* What has no id is told by guanxi check, and mended. */
+static size_t touched_by(struct indexer *ix, const struct changes *c, struct touched *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        ix->has_purged |= c->list[i].kind == CHANGE_PURGE;
+        if (c->list[i].record_id > 0)
+            out[n++] = (struct touched){c->list[i].object_no, c->list[i].record_id};
+    }
+    return search__distinct(out, n);
+}
+
+static enum rc follow(struct indexer *ix, const struct changes *c)
 {
     struct cx *cx = ix->cx;
-    ix->touched = arena_array_of(cx->arena, ix->most, struct touched);
-    int64_t *ids = arena_array_of(cx->arena, ix->most, int64_t);
-    enum rc rc = journal_feed(cx, ix->position, ix->most, take_change, ix);
-    *is_idle = ix->seen < ix->most && !ix->has_purged; /* the words leave once this is committed */
-    if (rc != RC_OK || ix->seen == 0)
-        return rc;
-    size_t count = search__distinct(ix->touched, ix->count);
+    struct touched *touched = arena_array_of(cx->arena, c->n, struct touched);
+    int64_t *ids = arena_array_of(cx->arena, c->n, int64_t);
+    size_t count = touched_by(ix, c, touched);
+    enum rc rc = RC_OK;
     for (size_t i = 0, n; i < count && rc == RC_OK; i += n) {
-        const struct object *o = catalog_number(cx->catalog, ix->touched[i].object_no);
-        n = take_ids(ix->touched + i, count - i, ids);
+        const struct object *o = catalog_number(cx->catalog, touched[i].object_no);
+        n = take_ids(touched + i, count - i, ids);
         if (o && search__covers(o))
             rc = write_records(ix, o, ids, n);
     }
-    if (rc == RC_OK && ix->has_purged)
-        rc = search__erase(cx);
-    return rc == RC_OK ? position_write(ix) : rc;
+    return rc == RC_OK && ix->has_purged ? search__erase(cx) : rc;
 }
 
 /* --- going through the tables ----------------------------------------------------------------------------------- */
@@ -148,7 +131,7 @@ static const struct object *object_from(const struct catalog *c, int64_t number)
     return next;
 }
 
-static enum rc go_through(struct indexer *ix)
+static enum rc go_through(struct indexer *ix, size_t most)
 {
     struct cx *cx = ix->cx;
     str rest = ix->rebuild;
@@ -159,15 +142,15 @@ static enum rc go_through(struct indexer *ix)
     if (!o)
         return rebuild_write(ix, 0, 0);
     after = o->number == number ? after : 0;
-    int64_t *ids = arena_array_of(cx->arena, ix->most, int64_t);
+    int64_t *ids = arena_array_of(cx->arena, most, int64_t);
     size_t n;
     struct query q = query_of(cx, o, condition_true());
-    enum rc rc = query_ids(cx, &q, after, ix->most, ids, &n);
+    enum rc rc = query_ids(cx, &q, after, most, ids, &n);
     if (rc == RC_OK && n)
         rc = write_records(ix, o, ids, n);
     if (rc != RC_OK)
         return rc;
-    return n < ix->most ? rebuild_write(ix, o->number + 1, 0) : rebuild_write(ix, o->number, ids[n - 1]);
+    return n < most ? rebuild_write(ix, o->number + 1, 0) : rebuild_write(ix, o->number, ids[n - 1]);
 }
 
 /* --- rows of the index ------------------------------------------------------------------------------------------ */

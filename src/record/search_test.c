@@ -74,7 +74,9 @@ static enum rc unbin_it(struct cx *cx, void *data)
 static enum rc index_some(struct cx *cx, void *data)
 {
     struct deed *act = data;
-    return search_index(cx, act->most, &act->is_idle);
+    struct reader r = search_reader;
+    r.most = act->most;
+    return reader_run(cx, &r, &act->is_idle);
 }
 
 static int64_t add(struct office *o, const char *object, const char *name, const char *field, const char *text)

@@ -90,7 +90,13 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* 5: fewer indexes follow from a declaration (docs/decisions/0011); schema_apply goes through all objects */
     "",
 
-    /* 6: which act caused which (docs/decisions/0012) */
+    /* 6: who follows the journal, and how far; which act caused which (docs/decisions/0012). Where search stood in meta it
+       goes on from. */
+    "create table journal_readers (name $text primary key, position $int not null, failures $int not null,\n"
+    "  again_at $time, error $text);\n"
+    "insert into journal_readers (name, position, failures) select 'search', cast(value as $int), 0 from meta\n"
+    "  where name = 'search_position';\n"
+    "delete from meta where name = 'search_position';\n"
     "alter table changesets add column cause_id $int;\n"
     "alter table changesets add column root_id $int;\n"
     "alter table changesets add column depth $int not null default 0;\n"
