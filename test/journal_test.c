@@ -52,6 +52,12 @@ struct tampering {
     int64_t at;                       /* the position verify must name */
 };
 
+static enum rc number_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
 static const struct tampering tamperings[] = {
     {"an entry's content", "update changes set after_text = replace(after_text, 'visit', 'sleep') where id = 5",
      "update changes set after_text = replace(after_text, 'sleep', 'visit') where id = 5", 5},
@@ -192,25 +198,51 @@ static void upgrade_keeps_the_data(struct database *d)
         assert_int_equal(stat(arena_printf(d->a, "%s.before", path), &st), 0);
 }
 
+/* On a connection of its own: the file may have been swapped. */
+static int64_t number(struct database *d, const char *sql)
+{
+    int64_t n = -1;
+    str message;
+    struct db *db;
+    assert_int_equal(db_open(d->url, (struct db_options){.mode = DB_READ}, d->a, &db, &message), RC_OK);
+    assert_int_equal(db_query(db, &(struct db_query){str_of(sql), NULL, 0, number_row, &n}), RC_OK);
+    db_close(db);
+    return n;
+}
+
+/* What a step made is taken away again, and what it moved is put back. */
+static const char before_steps_3_to_5[] =
+    "alter table stage_history drop column undone_by; drop index changes_at; drop index changesets_at; "
+    "alter table changes drop column at; "
+    "update meta set value = '1' where name = 'schema'";
+static const char before_step_6[] =
+    "drop index jobs_due; drop index jobs_key; alter table jobs drop column class; alter table jobs drop column key; "
+    "alter table jobs drop column attempts; "
+    "create index jobs_due on jobs (run_at, id) where state in ('queued', 'running'); "
+    "drop index changesets_root; alter table changesets drop column cause_id; "
+    "alter table changesets drop column root_id; alter table changesets drop column depth; "
+    "insert into meta (name, value) select 'search_position', cast(position as text) from journal_readers "
+    "where name = 'search'; drop table journal_readers; "
+    "update meta set value = '5' where name = 'schema'";
+
+/* The file is swapped for its upgraded copy: nothing may wait in the log of the old one. */
+static void close_desk(struct desk *desk)
+{
+    app_close(desk->app);
+    desk->app = NULL;
+    if (desk->database->kind == DB_SQLITE)
+        assert_int_equal(db_script(desk->database->db, "pragma journal_mode = delete"), RC_OK);
+}
+
 /* Data of the first version get what the program's own tables lack. */
 static void older_data_are_brought_up(struct database *d)
 {
     struct desk *desk = busy_desk(d);
-    app_close(desk->app);
-    desk->app = NULL;
-    /* as above */
-    assert_int_equal(
-        db_script(d->db, d->kind == DB_POSTGRES ? "drop table import_pieces" : "pragma journal_mode = delete"), RC_OK);
-    assert_int_equal(db_script(d->db, "drop index changes_at; drop index changesets_at; "
-                                      "alter table changes drop column at; "
-                                      "alter table stage_history drop column undone_by; "
-                                      "create index customers_owner_region_order on customers (owner_id, region); "
-                                      "drop table journal_readers; "
-                                      "drop index changesets_root; alter table changesets drop column cause_id; "
-                                      "alter table changesets drop column root_id; "
-                                      "alter table changesets drop column depth; "
-                                      "update meta set value = '1' where name = 'schema'"),
-                     RC_OK);
+    close_desk(desk);
+    if (d->kind == DB_POSTGRES)
+        assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_6), RC_OK);
+    assert_int_equal(db_script(d->db, before_steps_3_to_5), RC_OK);
     desk_restart(desk);
     assert_int_equal(verify(desk).at, 0);
     assert_int_equal(verify(desk).records, 4);
@@ -220,6 +252,35 @@ static void older_data_are_brought_up(struct database *d)
         assert_int_equal(db_script(d->db, "select bytes from import_pieces; create index customers_owner_region_order "
                                           "on customers (owner_id, region)"),
                          RC_OK);
+}
+
+/* Of 0.1.0: a job that waits is taken up, acts have no cause, and search goes on from where it stood: the token of one record
+   is taken out of the index, and nobody goes through the tables to put it back. */
+static void work_goes_on_where_it_stood(struct database *d)
+{
+    struct desk *desk = busy_desk(d);
+    close_desk(desk);
+    int64_t position = number(d, "select position from journal_readers where name = 'search'");
+    assert_int_equal(position, number(d, "select position from journal_head"));
+    assert_int_equal(db_script(d->db, before_step_6), RC_OK);
+    assert_int_equal(db_script(d->db, "delete from jobs"), RC_OK);
+    assert_int_equal(db_script(d->db, arena_printf(d->a,
+                                                   "insert into jobs (id, kind, state, payload, done, total, "
+                                                   "is_cancelled, tries, run_at, created_at) select 77, 'sweep', "
+                                                   "'queued', '{}', 0, 0, %s, 0, at, at from changesets "
+                                                   "where id = 1",
+                                                   d->kind == DB_POSTGRES ? "false" : "0")),
+                     RC_OK);
+    int64_t docs = number(d, "select count(*) from search_docs");
+    assert_int_equal(db_script(d->db, "delete from search_docs where id = (select min(id) from search_docs)"), RC_OK);
+    desk_restart(desk);
+    assert_int_equal(number(d, "select position from journal_readers where name = 'search'"), position);
+    assert_int_equal(number(d, "select count(*) from meta where name = 'search_position'"), 0);
+    assert_int_equal(number(d, "select count(*) from changesets where depth = 0 and cause_id is null"),
+                     number(d, "select count(*) from changesets"));
+    app_work(desk->app);
+    assert_int_equal(number(d, "select count(*) from jobs where id = 77 and state = 'done' and class = 'bulk'"), 1);
+    assert_int_equal(number(d, "select count(*) from search_docs"), docs - 1);
 }
 
 /* --- causes ----------------------------------------------------------------------------------------------------- */
@@ -327,6 +388,7 @@ static void older_test(void **state)
 {
     (void)state;
     for_each_database(older_data_are_brought_up);
+    for_each_database(work_goes_on_where_it_stood);
 }
 
 static void order_test(void **state)

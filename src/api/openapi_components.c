@@ -58,8 +58,8 @@ static const struct {
                   "cause:integer?,root:integer,depth:integer,objects?:{*:integer},count?:integer}"},
 
     {"Progress", "{done:integer,total:integer}"},
-    {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",progress:Progress,"
-            "result:any,error:text?}"},
+    {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",class:text,"
+            "run_at:instant,progress:Progress,result:any,error:text?}"},
     {"Import", "{id:integer,name:text,state:text,changeset:integer?,created_at:instant,error:text?,progress:"
                "ImportProgress?,files:[ImportFile]}"},
     {"ImportProgress", "{done:integer,total:integer,rows_per_second:integer?}"},

@@ -11,20 +11,12 @@
 #include "app/parts.h"
 #include "base/check.h"
 #include "crm/crm.h"
-#include "crm/sample.h"
 #include "schema/schema.h"
-#include "transfer/import_job.h"
-#include "transfer/undo_job.h"
-
-static const struct job_kind *const job_kinds[] = {&import_job, &undo_job, &sample_job, NULL};
 
 static void put_together(struct app *app, struct app_options options);
 static enum rc open_database(struct app *app, str *message);
 static enum rc free_jobs(struct app *app);
 static enum rc engine_write(struct engine *e, write_fn fn, void *data);
-static struct cx *runner_context(void *data);
-static bool runner_stop(void *data);
-static str node_name(struct arena *a);
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
 
@@ -57,6 +49,7 @@ static void put_together(struct app *app, struct app_options options)
     app->live = live_new(app);
     bell_init(&app->bell);
     atomic_init(&app->erasures, 1); /* who had the log before may have died with something in it */
+    bell_init(&app->work_bell);
     check(pthread_mutex_init(&app->own.lock, NULL) == 0);
     app->engine = (struct engine){
         .clock = app->options.clock,
@@ -67,12 +60,7 @@ static void put_together(struct app *app, struct app_options options)
         .write = engine_write,
         .write_data = app,
     };
-    app->runner = (struct job_runner){.engine = &app->engine,
-                                      .kinds = job_kinds,
-                                      .context = runner_context,
-                                      .data = app,
-                                      .stop = runner_stop,
-                                      .node = node_name(a)};
+    app->runners = runners_new(app);
 }
 
 void app_close(struct app *app)
@@ -81,9 +69,11 @@ void app_close(struct app *app)
         return;
     worker_close(&app->own.writer);
     worker_close(&app->own.reader);
+    runners_close(app->runners);
     background_free(app->serving.loops);
     live_free(app->live);
     bell_free(&app->bell);
+    bell_free(&app->work_bell);
     pthread_mutex_destroy(&app->own.lock);
     arena_free(app->arena);
 }
@@ -99,14 +89,6 @@ static enum rc free_jobs(struct app *app)
 {
     bool is_alone = app->engine.kind == DB_SQLITE && !app->options.is_reader;
     return is_alone ? engine_write(&app->engine, free_write, NULL) : RC_OK;
-}
-
-/* Another for each process: a lease is its holder's only. */
-static str node_name(struct arena *a)
-{
-    unsigned char random[8];
-    clock_system.random(clock_system.data, random, sizeof random);
-    return str_hex(a, random, sizeof random);
 }
 
 static enum rc bring_up_to_date(struct app *app, str *message)
@@ -158,18 +140,9 @@ struct cx *app_context(struct app *app, struct arena *a)
     struct worker w = app->own.reader;
     w.arena = a;
     struct cx *cx = worker_context(&w);
-    cx->people_changed = cx->company_changed = cx->erased = NULL; /* it reads, and outlives this worker */
+    cx->people_changed = cx->company_changed = cx->erased = cx->work_added =
+        NULL; /* it reads, and outlives this worker */
     return cx;
-}
-
-static struct cx *runner_context(void *data)
-{
-    return app_context(data, arena_new(0));
-}
-
-static bool runner_stop(void *data)
-{
-    return bell_is_stopping(&((struct app *)data)->bell);
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */

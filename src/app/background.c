@@ -13,7 +13,7 @@
 enum {
     IDLE_MS = 200,
     SETTLE_MS = 50,     /* between two looks at a job somebody waits for */
-    COMPANY_EVERY = 10, /* rounds of jobs: two seconds when idle */
+    COMPANY_EVERY = 10, /* rounds of bulk work: two seconds when idle */
 };
 
 /* --- what waits ------------------------------------------------------------------------------------------------- */
@@ -42,6 +42,7 @@ static bool reader_round(struct app *app, struct cx *cx, const struct reader *re
     bool is_due;
     if (reader_is_due(cx, reader, &is_due) != RC_OK || !is_due)
         return false;
+    runners_give_way(app->runners);
     e.why = app_write(app, reader_write, &e);
     if (e.why != RC_OK && e.why != RC_RETRY)
         app_write(app, put_off_write, &e);
@@ -65,14 +66,23 @@ static bool readers_round(struct round *r)
     return goes_on;
 }
 
-static bool jobs_round(struct round *r)
+static bool bulk_round(struct round *r)
 {
     struct app *app = r->app;
-    int64_t ran = 0;
     if (app->engine.kind == DB_POSTGRES && r->nth % COMPANY_EVERY == 0)
         company_reload(app->company,
                        app->own.reader.db); /* another node, or another writer here, may have changed it */
-    return job_run_due(&app->runner, &ran) == RC_OK && ran > 0;
+    return runners_round(app->runners, JOB_BULK, true, &r->next_ms);
+}
+
+static bool quick_round(struct round *r)
+{
+    return runners_round(r->app->runners, JOB_QUICK, true, &r->next_ms);
+}
+
+static bool network_round(struct round *r)
+{
+    return runners_round(r->app->runners, JOB_NETWORK, true, &r->next_ms);
 }
 
 /* --- by oneself ------------------------------------------------------------------------------------------------- */
@@ -82,9 +92,10 @@ void app_work(struct app *app)
     bool goes_on = true, is_postgres = app->engine.kind == DB_POSTGRES;
     struct db *sealer = is_postgres ? keeper_open_postgres(app) : NULL;
     for (struct round r = {.app = app}; goes_on; r.nth++) {
-        goes_on = jobs_round(&r);
+        goes_on = false;
+        for (int c = JOB_BULK; c < JOB_CLASSES; c++)
+            goes_on |= runners_round(app->runners, (enum job_class)c, false, &r.next_ms);
         goes_on |= keeper_seal(app, sealer);
-        goes_on |= keeper_sweep(app);
         goes_on |= readers_round(&r);
     }
     db_close(sealer);
@@ -115,19 +126,23 @@ enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *
 
 enum { ON_SQLITE = 1 << DB_SQLITE, ON_POSTGRES = 1 << DB_POSTGRES };
 
+enum hears { HEARS_NOTHING, HEARS_CHANGES, HEARS_WORK };
+
 struct loop_kind {
     bool (*round)(struct round *r);      /* does what there is; true: there may be more, go on at once */
     struct db *(*open)(struct app *app); /* a connection of its own, or NULL: it needs none */
     int rest_ms;
-    bool hears_bell;
+    enum hears hears;
     unsigned engines;
 };
 
 static const struct loop_kind loop_kinds[] = {
-    {jobs_round, NULL, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
-    {readers_round, keeper_open_reader, IDLE_MS, true, ON_SQLITE | ON_POSTGRES},
-    {keeper_sqlite, keeper_open_reader, KEEPER_SQLITE_MS, false, ON_SQLITE},
-    {keeper_postgres, keeper_open_postgres, KEEPER_POSTGRES_MS, false, ON_POSTGRES},
+    {bulk_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
+    {quick_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
+    {network_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
+    {readers_round, keeper_open_reader, IDLE_MS, HEARS_CHANGES, ON_SQLITE | ON_POSTGRES},
+    {keeper_sqlite, keeper_open_reader, KEEPER_SQLITE_MS, HEARS_NOTHING, ON_SQLITE},
+    {keeper_postgres, keeper_open_postgres, KEEPER_POSTGRES_MS, HEARS_NOTHING, ON_POSTGRES},
 };
 
 struct loop {
@@ -142,13 +157,22 @@ struct background {
     size_t count; /* of this engine */
 };
 
+/* As long as its kind rests, or until what is known to come. */
+static int rest_of(const struct loop *l)
+{
+    const struct clock *clock = l->round.app->engine.clock;
+    int64_t left_ms = l->round.next_ms ? l->round.next_ms - clock->now_ms(clock->data) : INT64_MAX;
+    return left_ms >= l->kind->rest_ms ? l->kind->rest_ms : left_ms < 1 ? 1 : (int)left_ms;
+}
+
 static void *loop_thread(void *data)
 {
     struct loop *l = data;
-    struct bell *bell = &l->round.app->bell;
+    struct app *app = l->round.app;
+    struct bell *bell = l->kind->hears == HEARS_WORK ? &app->work_bell : &app->bell;
     for (; !bell_is_stopping(bell); l->round.nth++)
         if (!l->kind->round(&l->round))
-            bell_rest(bell, l->kind->rest_ms, l->kind->hears_bell ? &l->heard : NULL);
+            bell_rest(bell, rest_of(l), l->kind->hears ? &l->heard : NULL);
     return NULL;
 }
 
@@ -178,6 +202,7 @@ void app_stopping(struct app *app)
         return;
     live_stop(app->live);
     bell_stop(&app->bell);
+    bell_stop(&app->work_bell);
 }
 
 /* The writers go on until http_stop, and ring the bell until then: it stays until app_close. */

@@ -1,14 +1,11 @@
-/* Checkpoints, sealing, sweeping, statistics. See keeper.h. */
+/* Checkpoints, sealing, statistics. See keeper.h. */
 #include "app/keeper.h"
 
 #include "app/parts.h"
 #include "base/log.h"
 #include "journal/seal.h"
-#include "record/sweep.h"
 
 enum {
-    SWEEP_MS = 10 * 60 * 1000,
-    SWEEP_PIECE = 500,
     CHECKPOINT_PAGES = 16384,
     CHECKPOINT_LEFT = 1000,
     CHECKPOINT_TRIES = 6,
@@ -17,25 +14,7 @@ enum {
     TRUNCATE_MS = 1000, /* between two tries, while something was erased: a reader may stand in the way */
 };
 
-/* --- sweeping and sealing --------------------------------------------------------------------------------------- */
-
-static enum rc sweep_write(struct cx *cx, void *data)
-{
-    return sweep_some(cx, SWEEP_PIECE, data);
-}
-
-bool keeper_sweep(struct app *app)
-{
-    bool is_idle = true;
-    return app->engine.write(&app->engine, sweep_write, &is_idle) == RC_OK && !is_idle;
-}
-
-/* A piece each round while there is something, then not for a while. */
-static void sweep_look(struct round *r, unsigned rounds)
-{
-    if (r->nth >= r->sweep_at)
-        r->sweep_at = r->nth + (keeper_sweep(r->app) ? 1 : rounds);
-}
+/* --- sealing --------------------------------------------------------------------------------------------------- */
 
 bool keeper_seal(struct app *app, struct db *db)
 {
@@ -118,7 +97,6 @@ static void analyze(struct app *app, struct db *db)
 
 bool keeper_postgres(struct round *r)
 {
-    sweep_look(r, SWEEP_MS / KEEPER_POSTGRES_MS);
     bool goes_on = keeper_seal(r->app, r->db);
     if (r->db && r->nth % (ANALYZE_MS / KEEPER_POSTGRES_MS) == 0)
         analyze(r->app, r->db);
@@ -133,7 +111,6 @@ bool keeper_sqlite(struct round *r)
         checkpoint(r->app, r->db, truncate_on_writer);
     else if (r->db && writer && db_wal_pages(writer) >= CHECKPOINT_PAGES)
         checkpoint(r->app, r->db, finish_on_writer);
-    sweep_look(r, SWEEP_MS / KEEPER_SQLITE_MS);
     if (r->db && r->nth % (ANALYZE_MS / KEEPER_SQLITE_MS) == 0)
         analyze(r->app, r->db);
     return false;

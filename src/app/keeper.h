@@ -1,12 +1,13 @@
 /*
  * What the engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), and
  * cut within seconds when something was erased; on PostgreSQL the journal sealed (decision 0001); besides, every so often,
- * what is to be swept, and statistics for the planner.
+ * statistics for the planner.
  */
 #ifndef APP_KEEPER_H
 #define APP_KEEPER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct app;
 struct db;
@@ -17,9 +18,9 @@ enum { KEEPER_SQLITE_MS = 100, KEEPER_POSTGRES_MS = 20 };
 /* What a loop carries from round to round. */
 struct round {
     struct app *app;
-    struct db *db;     /* the loop's own connection, or NULL */
-    unsigned nth;      /* which round it is */
-    unsigned sweep_at; /* the round in which the keeper sweeps next */
+    struct db *db;   /* the loop's own connection, or NULL */
+    unsigned nth;    /* which round it is */
+    int64_t next_ms; /* out: it wants to be called then, though nothing happens before; 0: whenever */
 };
 
 /* A round each; true: there may be more, go on at once. */
@@ -30,8 +31,7 @@ bool keeper_postgres(struct round *r);
 struct db *keeper_open_reader(struct app *app); /* on SQLite its own too */
 struct db *keeper_open_postgres(struct app *app);
 
-/* The parts that are also done without loops. */
+/* The part that is also done without loops. */
 bool keeper_seal(struct app *app, struct db *db);
-bool keeper_sweep(struct app *app);
 
 #endif

@@ -10,6 +10,7 @@
 #include "app/company.h"
 #include "app/lanes.h"
 #include "app/listeners.h"
+#include "app/runners.h"
 #include "app/setup.h"
 #include "app/worker.h"
 #include "job/job.h"
@@ -41,11 +42,11 @@ struct app {
     struct session_cache *sessions;
     struct company_settings *company;
     struct setup setup;
-    struct job_runner runner;
+    struct runners *runners;
     struct own_workers own;
     struct serving serving;
-    struct bell bell;
-    atomic_uint erasures; /* acts that erased something since SQLite's log was last truncated */
+    struct bell bell, work_bell; /* something was committed; among it a job */
+    atomic_uint erasures;        /* acts that erased something since SQLite's log was last truncated */
     struct listeners *listeners;
     struct live *live;
 };

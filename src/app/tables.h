@@ -2,8 +2,11 @@
 #ifndef APP_TABLES_H
 #define APP_TABLES_H
 
+#include "job/recurring.h"
 #include "journal/reader.h"
 
-extern const struct reader *const app_readers[]; /* ends with NULL */
+extern const struct job_kind *const app_job_kinds[]; /* ends with NULL */
+extern const struct job_recurring app_recurring[];   /* ends with a line without a kind */
+extern const struct reader *const app_readers[];     /* ends with NULL */
 
 #endif

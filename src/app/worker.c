@@ -51,6 +51,7 @@ struct cx *worker_context(struct worker *w)
         .people_changed = &w->people_changed,
         .company_changed = &w->company_changed,
         .erased = &w->erased,
+        .work_added = &w->work_added,
         .ids = app->engine.ids,
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
@@ -74,6 +75,7 @@ enum rc worker_before_commit(struct worker *w, int64_t now_ms)
 static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool *has_changed)
 {
     arena_reset(w->arena);
+    w->work_added = false;
     struct cx *cx = worker_context(w);
     enum rc rc = db_begin(w->db);
     if (rc == RC_OK)
@@ -86,7 +88,7 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool 
         db_rollback(w->db);
     if (rc != RC_OK)
         ids_forget(w->app->engine.ids);
-    *has_changed = rc == RC_OK && cx->changeset && cx->changeset->id;
+    *has_changed = rc == RC_OK && (w->work_added || (cx->changeset && cx->changeset->id));
     return rc;
 }
 
@@ -122,4 +124,7 @@ void worker_after_commit(struct worker *w)
     tell(w);
     listeners_wake(w->app->listeners);
     bell_ring(&w->app->bell);
+    if (w->work_added)
+        bell_ring(&w->app->work_bell);
+    w->work_added = false;
 }

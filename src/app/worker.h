@@ -16,7 +16,8 @@ struct worker {
     enum lane lane;
     struct db *db;
     struct arena *arena;
-    bool people_changed, company_changed, erased; /* by the transaction under way */
+    bool people_changed, company_changed, erased; /* by the transaction under way, … */
+    bool work_added;                              /* … which also added a job */
     uint64_t stream;                              /* that asks to be opened, or 0 */
 };
 

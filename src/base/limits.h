@@ -82,6 +82,9 @@ enum {
     LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */
 
     /* work behind requests */
+    LIMIT_JOBS_HELD = 16, /* taking turns in one runner: of so many people at once */
+    LIMIT_JOB_KEY_BYTES = 200,
+    LIMIT_BACK_OFF_MS = 60 * 60 * 1000,
     LIMIT_READER_WAIT_MS = 60 * 1000,     /* of a reader of the journal that failed */
     LIMIT_READER_CHANGES = 1000,          /* given to one at once, … */
     LIMIT_READER_BYTES = 8 * 1024 * 1024, /* … with so much of what was before and after */

@@ -69,5 +69,7 @@ const struct job_kind sample_job = {.name = "sample", .step = step};
 enum rc sample_job_add(struct cx *cx, int64_t customers, str language, int64_t *job_id)
 {
     struct sample s = sample_begin(cx, customers, language);
-    return job_add(cx, sample_job.name, payload_write(cx->arena, &s), customers, job_id);
+    const struct job_new wanted = {
+        .kind = sample_job.name, .payload = payload_write(cx->arena, &s), .total = customers};
+    return job_add(cx, &wanted, job_id);
 }

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "crm/crm.h"
 #include "crm/sample.h"
+#include "job/runner.h"
 #include "query/query.h"
 #include "support/office.h"
 

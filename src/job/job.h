@@ -1,10 +1,15 @@
 /*
- * Long work: a durable queue with leases. A job is a row; whoever takes it holds a lease it renews while it works, so that
- * a job of a node that died is taken up by another, from the point its last commit names.
+ * Work behind requests: a durable queue with leases. A job is a row; whoever takes it holds a lease it renews while it
+ * works, so that a job of a node that died is taken up by another, from the point its last commit names.
  *
  * What runs is a table handed in from above (struct job_kind). A kind's step does a bounded piece of work (at most
  * LIMIT_CHUNK_MS or LIMIT_CHUNK_RECORDS) inside one write transaction and stores where it is in the payload, in the same
- * transaction; between steps waiting writers get their turn. Reading and computing goes into prepare, outside of it.
+ * transaction; between steps waiting writers get their turn. Reading, computing and the network go into prepare, outside
+ * of it.
+ *
+ * When: not before run_at. A step may put its job off (job_again, job_back_off); what comes round by itself stands in a
+ * table of its own (job/recurring.h). By whom: each class has a runner (job/runner.h), so that an import of a million rows
+ * holds up no mail and no clock. How often: of live jobs (queued or running) of a kind one at the most has a key.
  *
  * A job acts as the one who started it, with his rights of today and in his language (0: the program); when he is gone
  * or inactive it fails. A step that fails with RC_RETRY is run again; RC_UNAVAILABLE leaves the job to be taken up once its
@@ -20,11 +25,20 @@
 #include "base/arena.h"
 #include "base/rc.h"
 #include "json/write.h"
-#include "record/engine.h"
+#include "query/context.h"
+
+enum job_class {
+    JOB_BULK,    /* many records: as long as it takes */
+    JOB_QUICK,   /* soon done, and soon wanted: clocks, what people wait for */
+    JOB_NETWORK, /* waits for others: mail, webhooks */
+    JOB_CLASSES,
+};
 
 struct job {
     int64_t id;
     str kind;
+    enum job_class class;
+    str key;     /* or empty */
     str state;   /* "queued", "running", "done", "failed", "cancelled" */
     str payload; /* JSON of the kind's own, with its resume point */
     int64_t done, total;
@@ -32,16 +46,20 @@ struct job {
     str error;         /* a sentence for the one who started it, or empty */
     bool is_cancelled; /* somebody asked for it */
     int tries; /* begun without a commit since the last one: a job that ends its process is not tried for ever */
+    int attempts; /* put off in a row because something failed: kept by job_back_off; a step that does not put off ends it */
+    int64_t run_at_ms;
     int64_t created_by;
     int64_t created_at_ms;
+    int64_t wait_ms;     /* of a step's end: put off by so much; set by job_again, job_back_off */
     struct arena *arena; /* while it is held: what a kind keeps between steps lives here, … */
     void *kept;          /* … and is found here; NULL at first and again after a step that failed */
 };
 
 struct job_kind {
-    const char *name;
+    const char *name; /* permanent */
     /* Outside of any transaction, before each step, on a reading connection: may read files and compute; what it finds for
-       the step is left in *found (of the arena of cx). May be NULL. */
+       the step is left in *found (of the arena of cx). Within half a minute: the lease is not renewed meanwhile. May be
+       NULL. */
     enum rc (*prepare)(struct cx *cx, struct job *job, void **found);
     /* In a write transaction: one bounded piece. Changes job->payload, done, total, result; sets *is_done at the end. On
        anything but RC_OK the transaction is rolled back; RC_RETRY runs it again, else the job fails and end is called. */
@@ -50,8 +68,21 @@ struct job_kind {
     enum rc (*end)(struct cx *cx, struct job *job, bool *is_done);
 };
 
-/* In the caller's write transaction: a new job, due now. *id tells it. */
-enum rc job_add(struct cx *cx, const char *kind, str payload, int64_t total, int64_t *id);
+/* --- asking for work -------------------------------------------------------------------------------------------- */
+
+struct job_new {
+    const char *kind;
+    str payload;
+    int64_t total;
+    int64_t run_at_ms; /* 0: now */
+    enum job_class class;
+    str key; /* empty: none */
+};
+
+/* In the caller's write transaction: a new job. *id tells it, or the live one of that kind and key, which stays as it is: added
+   twice is once. What the adder has written is seen by a step of that job (not by a prepare that was under way): where a
+   step is being done on PostgreSQL it is waited for. */
+enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id);
 
 /* RC_NOT_FOUND. Whether the actor may know of it is the caller's question (created_by). */
 enum rc job_find(struct cx *cx, int64_t id, struct job *out);
@@ -65,18 +96,13 @@ enum rc job_free(struct cx *cx);
 /* As GET /api/jobs/{id} serves it. */
 void job_write_json(const struct job *job, struct json *j);
 
-/* Runs what is due until nothing is left or stop says so; kinds ends with NULL. reader is a connection for
-   prepare. *ran is how many steps were done. Called by the job thread in a loop, and by tests once. */
-struct job_runner {
-    struct engine *engine;
-    const struct job_kind *const *kinds;
-    struct cx *(*context)(
-        void *data); /* a fresh reading context, its arena freed by the runner; its catalogue is in force;
-                                          NULL: the database is away */
-    void *data;
-    bool (*stop)(void *data);
-    str node; /* who holds the lease: another for each runner at work */
-};
-enum rc job_run_due(struct job_runner *runner, int64_t *ran);
+/* --- for a step that returns RC_OK and is not done ---------------------------------------------------------------- */
+
+/* Not before after_ms from now; meanwhile it is queued and nobody holds it. Leaves attempts to the kind. */
+void job_again(struct job *job, int64_t after_ms);
+
+/* The same after something failed for the time being: 1 s, then twice as long each time, at most LIMIT_BACK_OFF_MS, more or
+   less by chance. When to give up is the kind's decision: job->attempts. */
+void job_back_off(struct cx *cx, struct job *job);
 
 #endif

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/log.h"
-#include "job/job.h"
+#include "job/runner.h"
 #include "support/office.h"
 
 /* --- a kind that counts up in its payload ------------------------------------------------------------------------ */
@@ -77,7 +77,7 @@ static struct job_runner runner(struct office *o, const char *node)
 
 static enum rc add_fn(struct cx *cx, void *data)
 {
-    return job_add(cx, "count", S("0"), 3, data);
+    return job_add(cx, &(struct job_new){.kind = "count", .payload = S("0"), .total = 3}, data);
 }
 
 static int64_t add(struct office *o)
@@ -199,6 +199,27 @@ static void lost_commit_repeats_nothing(struct database *d)
     assert_true(str_is(look(o, id).payload, "3"));
 }
 
+/* As whoever writes does it: a transaction that lost against another is tried again at once. */
+static enum rc write_again(struct engine *e, write_fn fn, void *data)
+{
+    enum rc rc = RC_RETRY;
+    for (int tries = 0; rc == RC_RETRY && tries < 3; tries++)
+        rc = office_write(e->write_data, 0, fn, data);
+    return rc;
+}
+
+static void a_transaction_tried_again_keeps_nothing(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    o->engine.write = write_again;
+    seen.fail = RC_RETRY;
+    seen.stop_after = 2;
+    run(o, "n1");
+    assert_true(seen.kept_is_new); /* by the second, the first being rolled back */
+    assert_true(str_is(look(o, id).payload, "1"));
+}
+
 static void failing(struct database *d)
 {
     struct office *o = begin(d);
@@ -311,6 +332,7 @@ CASE(stops_and_goes_on)
 CASE(dead_lease)
 CASE(dead_process)
 CASE(lost_commit_repeats_nothing)
+CASE(a_transaction_tried_again_keeps_nothing)
 CASE(failing)
 CASE(cancelling)
 CASE(rights_end_with_the_person)
@@ -326,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_dead_lease),
         cmocka_unit_test(test_dead_process),
         cmocka_unit_test(test_lost_commit_repeats_nothing),
+        cmocka_unit_test(test_a_transaction_tried_again_keeps_nothing),
         cmocka_unit_test(test_failing),
         cmocka_unit_test(test_cancelling),
         cmocka_unit_test(test_rights_end_with_the_person),

@@ -45,6 +45,7 @@ struct cx {
     bool *people_changed;  /* set by a transaction that writes sessions or people; NULL: nobody wants to know */
     bool *company_changed; /* by one that writes the company's settings; NULL: the same */
     bool *erased;          /* by one that takes content away for good, which must not stay in a log; NULL: the same */
+    bool *work_added;      /* by one that adds a job: whoever commits it wakes who does it; NULL: the same */
     struct company company;
     str language; /* of the answer: "zh" or "en" */
     int64_t now_ms;

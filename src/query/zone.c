@@ -101,7 +101,13 @@ static int64_t jump_over(str zone, int64_t wall)
 
 int64_t zone_day_start(str zone, int32_t day)
 {
-    int64_t wall = (int64_t)day * DAY_MS;
+    return zone_at(zone, day, 0);
+}
+
+int64_t zone_at(str zone, int32_t day, int minute)
+{
+    check(minute >= 0 && minute < 24 * 60);
+    int64_t wall = (int64_t)day * DAY_MS + (int64_t)minute * 60000;
     int64_t first = wall - offset_at(zone, wall - DAY_MS), second = wall - offset_at(zone, wall + DAY_MS);
     if (second < first) {
         int64_t swap = first;

@@ -16,6 +16,10 @@
 /* The instant (milliseconds UTC) at which the day begins. day is days since 1970-01-01, years 0 to 10000. */
 int64_t zone_day_start(str zone, int32_t day);
 
+/* The instant at which the clocks of the zone show that minute (from 0) of that day, by the same rule: in a gap the first moment
+   after it, of two the first. */
+int64_t zone_at(str zone, int32_t day, int minute);
+
 /* Whether there is a zone of that name ("Asia/Shanghai"), spelt as IANA does. */
 bool zone_is_known(str zone);
 

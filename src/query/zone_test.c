@@ -45,6 +45,30 @@ static void starts(void **state)
     }
 }
 
+/* What the clocks of a zone show: in a gap the first moment after it, of two the first. */
+static void minutes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone, *day;
+        int minute;
+        const char *at;
+    } table[] = {
+        {"Asia/Shanghai", "2026-11-20", 180, "2026-11-19T19:00:00Z"},
+        {"Asia/Shanghai", "2026-11-20", 1439, "2026-11-20T15:59:00Z"},
+        {"America/New_York", "2026-03-08", 119, "2026-03-08T06:59:00Z"},
+        {"America/New_York", "2026-03-08", 150, "2026-03-08T07:00:00Z"}, /* 02:30 is jumped over */
+        {"America/New_York", "2026-03-08", 180, "2026-03-08T07:00:00Z"},
+        {"America/New_York", "2026-11-01", 90, "2026-11-01T05:30:00Z"}, /* 01:30 comes twice */
+        {"America/New_York", "2026-11-01", 120, "2026-11-01T07:00:00Z"},
+    };
+    for (size_t i = 0; i < countof(table); i++) {
+        int64_t expected;
+        assert_true(instant_parse(str_of(table[i].at), &expected));
+        assert_int_equal(zone_at(str_of(table[i].zone), day(table[i].day), table[i].minute), expected);
+    }
+}
+
 /* Starts never go back, and each instant lies in the day it is said to. */
 static void days_cover_time(void **state)
 {
@@ -89,10 +113,8 @@ static void names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(starts),
-        cmocka_unit_test(days_cover_time),
-        cmocka_unit_test(far_years),
-        cmocka_unit_test(names),
+        cmocka_unit_test(starts),    cmocka_unit_test(minutes), cmocka_unit_test(days_cover_time),
+        cmocka_unit_test(far_years), cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,8 +90,14 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* 5: fewer indexes follow from a declaration (docs/decisions/0011); schema_apply goes through all objects */
     "",
 
-    /* 6: who follows the journal, and how far; which act caused which (docs/decisions/0012). Where search stood in meta it
-       goes on from. */
+    /* 6: work at its time, by class, once by key; who follows the journal, and how far; which act caused which
+       (docs/decisions/0012). Where search stood in meta it goes on from. */
+    "alter table jobs add column class $text not null default 'bulk';\n"
+    "alter table jobs add column key $text;\n"
+    "alter table jobs add column attempts $int not null default 0;\n"
+    "drop index jobs_due;\n"
+    "create index jobs_due on jobs (class, run_at, id) where state in ('queued', 'running');\n"
+    "create unique index jobs_key on jobs (kind, key) where key is not null and state in ('queued', 'running');\n"
     "create table journal_readers (name $text primary key, position $int not null, failures $int not null,\n"
     "  again_at $time, error $text);\n"
     "insert into journal_readers (name, position, failures) select 'search', cast(value as $int), 0 from meta\n"

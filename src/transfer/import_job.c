@@ -24,7 +24,8 @@ enum rc import_job__add(struct cx *cx, int64_t import_id, bool is_dry, int64_t t
 {
     const struct work w = {
         .progress = {.import_id = import_id, .is_dry = is_dry, .pass = 1, .rejected_file = -1, .since_ms = cx->now_ms}};
-    return job_add(cx, "import", progress__write(cx->arena, &w), total, job_id);
+    const struct job_new wanted = {.kind = import_job.name, .payload = progress__write(cx->arena, &w), .total = total};
+    return job_add(cx, &wanted, job_id);
 }
 
 static enum rc prepare(struct cx *cx, struct job *job, void **found)

@@ -65,7 +65,9 @@ enum rc undo_job_add(struct cx *cx, const struct undo_plan *plan, int64_t *job_i
     enum rc rc = RC_OK;
     for (size_t i = 0; i < plan->set_count && rc == RC_OK; i++)
         rc = changeset_set_state(cx, plan->sets[i], "undoing");
-    return rc == RC_OK ? job_add(cx, "undo", payload_write(cx->arena, &u), plan->changes, job_id) : rc;
+    const struct job_new wanted = {
+        .kind = undo_job.name, .payload = payload_write(cx->arena, &u), .total = plan->changes};
+    return rc == RC_OK ? job_add(cx, &wanted, job_id) : rc;
 }
 
 /* The arena of the pieces is the step's own, so that a large undo is flat. */

@@ -6,6 +6,7 @@
 #ifndef SUPPORT_IMPORTS_H
 #define SUPPORT_IMPORTS_H
 
+#include "job/runner.h"
 #include "json/read.h"
 #include "support/office.h"
 #include "transfer/import.h"

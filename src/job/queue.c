@@ -1,0 +1,305 @@
+/*
+ * The queue as rows; see job.h and queue.h. Whatever is said of a job begins by reading its row (locked on PostgreSQL) and
+ * looks whether the lease is still ours, so nothing said of it by others — a cancel, another holder — is overwritten.
+ */
+#include "job/queue.h"
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "journal/ids.h"
+
+enum { LEASE_MS = 60 * 1000, KEY_TRIES = 3 };
+
+static const char *const class_names[JOB_CLASSES] = {
+    [JOB_BULK] = "bulk", [JOB_QUICK] = "quick", [JOB_NETWORK] = "network"};
+
+#define IS_LIVE "state in ('queued', 'running')"
+#define IS_FREE "(lease_until is null or lease_until <= ?)"
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+#define JOB_COLUMNS                                                                                                    \
+    "id, kind, state, payload, done, total, result, error, is_cancelled, tries, created_by, created_at, lease_by, "    \
+    "run_at, class, key, attempts"
+
+struct job_reader {
+    struct arena *arena;
+    struct job *out;
+    str lease_by;
+};
+
+static enum job_class class_of(str name)
+{
+    enum job_class c = JOB_BULK;
+    while (c < JOB_CLASSES && !str_is(name, class_names[c]))
+        c++;
+    return c < JOB_CLASSES ? c : JOB_BULK;
+}
+
+static enum rc job_row(void *to, const struct row *row)
+{
+    struct job_reader *r = to;
+    *r->out = (struct job){.id = row_int(row, 0),
+                           .kind = str_copy(r->arena, row_text(row, 1)),
+                           .state = str_copy(r->arena, row_text(row, 2)),
+                           .payload = str_copy(r->arena, row_text(row, 3)),
+                           .done = row_int(row, 4),
+                           .total = row_int(row, 5),
+                           .result = str_copy(r->arena, row_text(row, 6)),
+                           .error = str_copy(r->arena, row_text(row, 7)),
+                           .is_cancelled = row_value(row, 8, VALUE_BOOL).b,
+                           .tries = (int)row_int(row, 9),
+                           .created_by = row_int(row, 10),
+                           .created_at_ms = row_value(row, 11, VALUE_TIME).i,
+                           .run_at_ms = row_value(row, 13, VALUE_TIME).i,
+                           .class = class_of(row_text(row, 14)),
+                           .key = str_copy(r->arena, row_text(row, 15)),
+                           .attempts = (int)row_int(row, 16)};
+    r->lease_by = str_copy(r->arena, row_text(row, 12));
+    return RC_OK;
+}
+
+static enum rc job_read(struct cx *cx, int64_t id, const char *lock, struct job *out, str *lease_by)
+{
+    struct job_reader r = {.arena = cx->arena, .out = out};
+    bool found;
+    enum rc rc = db_one(
+        cx->db,
+        &(struct db_query){str_printf(cx->arena, "select " JOB_COLUMNS " from jobs where id = ?%s", lock),
+                           (struct value[]){v_int(id)}, 1, job_row, &r},
+        &found);
+    *lease_by = r.lease_by;
+    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
+}
+
+enum rc job_find(struct cx *cx, int64_t id, struct job *out)
+{
+    str lease_by;
+    return job_read(cx, id, "", out, &lease_by);
+}
+
+/* --- adding ----------------------------------------------------------------------------------------------------- */
+
+static enum rc id_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* The live job of that kind and key, 0: none. Locked: it cannot end before what the adder wrote is committed. */
+static enum rc keyed_find(struct cx *cx, const struct job_new *wanted, int64_t *id)
+{
+    *id = 0;
+    return db_query(
+        cx->db,
+        &(struct db_query){str_printf(cx->arena, "select id from jobs where kind = ? and key = ? and " IS_LIVE "%s",
+                                      db_dialect(cx->db)->for_update),
+                           (struct value[]){v_text(str_of(wanted->kind)), v_text(wanted->key)}, 2, id_row, id});
+}
+
+/* *is_added false: there is one of that key already. */
+static enum rc insert(struct cx *cx, const struct job_new *wanted, int64_t *id, bool *is_added)
+{
+    int64_t changed = 0;
+    enum rc rc = ids_take(cx->ids, cx->db, IDS_JOB, id);
+    if (rc != RC_OK)
+        return rc;
+    const struct value binds[] = {v_int(*id),
+                                  v_text(str_of(wanted->kind)),
+                                  v_text(S("queued")),
+                                  v_text(wanted->payload),
+                                  v_int(0),
+                                  v_int(wanted->total),
+                                  v_bool(false),
+                                  v_int(0),
+                                  v_time(wanted->run_at_ms ? wanted->run_at_ms : cx->now_ms),
+                                  cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
+                                  v_time(cx->now_ms),
+                                  v_text(str_of(class_names[wanted->class])),
+                                  wanted->key.n ? v_text(wanted->key) : V_NULL};
+    rc = db_run(cx->db,
+                S("insert into jobs (id, kind, state, payload, done, total, is_cancelled, tries, run_at, created_by, "
+                  "created_at, class, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                  "on conflict (kind, key) where key is not null and " IS_LIVE " do nothing"),
+                binds, countof(binds), &changed);
+    *is_added = changed == 1;
+    return rc;
+}
+
+enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id)
+{
+    check(wanted->kind && strlen(wanted->kind) <= LIMIT_IDENTIFIER && db_in_transaction(cx->db));
+    check(wanted->class < JOB_CLASSES && wanted->key.n <= LIMIT_JOB_KEY_BYTES);
+    bool is_added = false;
+    enum rc rc = RC_OK;
+    for (int tries = 0; tries < KEY_TRIES && rc == RC_OK; tries++) {
+        *id = 0;
+        if (wanted->key.n)
+            rc = keyed_find(cx, wanted, id);
+        if (rc != RC_OK || *id)
+            return rc;
+        rc = insert(cx, wanted, id, &is_added);
+        if (is_added)
+            break;
+    }
+    if (rc == RC_OK && !is_added)
+        return RC_RETRY;
+    if (cx->work_added)
+        *cx->work_added = true;
+    return rc;
+}
+
+/* --- what is said of it from outside ------------------------------------------------------------------------------ */
+
+/* One that waits for its time ends now. */
+enum rc job_cancel(struct cx *cx, int64_t id)
+{
+    struct job job;
+    int64_t changed;
+    const struct value now = v_time(cx->now_ms);
+    enum rc rc = db_run(cx->db,
+                        S("update jobs set is_cancelled = ?, run_at = case when run_at > ? then ? else run_at end "
+                          "where id = ? and " IS_LIVE),
+                        (struct value[]){v_bool(true), now, now, v_int(id)}, 4, &changed);
+    if (rc == RC_OK && changed && cx->work_added)
+        *cx->work_added = true;
+    if (rc != RC_OK || changed)
+        return rc;
+    rc = job_find(cx, id, &job);
+    return rc == RC_OK ? RC_CONFLICT : rc;
+}
+
+enum rc job_free(struct cx *cx)
+{
+    return db_run(cx->db, S("update jobs set lease_until = null where state = 'running'"), NULL, 0, NULL);
+}
+
+void job_write_json(const struct job *job, struct json *j)
+{
+    json_begin_object(j);
+    json_pair_int(j, "id", job->id);
+    json_pair_str(j, "kind", job->kind);
+    json_pair_str(j, "state", job->state);
+    json_pair_str(j, "class", str_of(class_names[job->class]));
+    json_pair(j, "run_at", v_time(job->run_at_ms));
+    json_key(j, S("progress"));
+    json_begin_object(j);
+    json_pair_int(j, "done", job->done);
+    json_pair_int(j, "total", job->total);
+    json_end(j);
+    json_key(j, S("result"));
+    if (job->result.n)
+        json_raw(j, job->result);
+    else
+        json_write_null(j);
+    json_pair(j, "error", job->error.n ? v_text(job->error) : V_NULL);
+    json_end(j);
+}
+
+/* --- by the kind, in a step --------------------------------------------------------------------------------------- */
+
+void job_again(struct job *job, int64_t after_ms)
+{
+    check(after_ms > 0);
+    job->wait_ms = after_ms;
+}
+
+void job_back_off(struct cx *cx, struct job *job)
+{
+    job_again(job, clock_back_off_ms(cx->clock, job->attempts, LIMIT_BACK_OFF_MS));
+    job->attempts++;
+}
+
+/* --- by the runner ------------------------------------------------------------------------------------------------ */
+
+struct due_reader {
+    struct arena *arena;
+    struct job_due *out;
+};
+
+static enum rc due_row(void *to, const struct row *row)
+{
+    struct due_reader *r = to;
+    *r->out = (struct job_due){.id = row_int(row, 0),
+                               .run_at_ms = row_value(row, 1, VALUE_TIME).i,
+                               .line = str_copy(r->arena, row_text(row, 2))};
+    return RC_OK;
+}
+
+enum rc job__due(struct cx *cx, enum job_class class, const str *lines, size_t line_count, struct job_due *out)
+{
+    struct due_reader r = {cx->arena, out};
+    const struct db_dialect *d = db_dialect(cx->db);
+    *out = (struct job_due){0};
+    str line = str_printf(cx->arena, "coalesce(cast(created_by as %s), kind)", d->cast[VALUE_TEXT]);
+    str others = line_count ? str_printf(cx->arena, "and not (%.*s %s) ", STR_ARG(line), d->in_list_text) : S("");
+    str sql = str_printf(cx->arena,
+                         "select id, run_at, %.*s from jobs where " IS_LIVE " and class = ? and " IS_FREE
+                         " %.*sorder by run_at, id limit 1",
+                         STR_ARG(line), STR_ARG(others));
+    struct value binds[3] = {v_text(str_of(class_names[class])), v_time(cx->now_ms)};
+    if (line_count)
+        binds[2] = db_text_list(cx->db, cx->arena, lines, line_count);
+    return db_query(cx->db, &(struct db_query){sql, binds, line_count ? 3 : 2, due_row, &r});
+}
+
+enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken)
+{
+    int64_t free_id = 0, changed = 0;
+    const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
+    const struct value now = v_time(cx->now_ms);
+    enum rc rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena,
+                                                                "select id from jobs where id = ? and " IS_LIVE
+                                                                " and run_at <= ? and " IS_FREE "%s",
+                                                                lock),
+                                                     (struct value[]){v_int(id), now, now}, 3, id_row, &free_id});
+    if (rc == RC_OK && free_id)
+        rc = db_run(cx->db,
+                    S("update jobs set state = 'running', lease_until = ?, lease_by = ?, tries = tries + 1 "
+                      "where id = ?"),
+                    (struct value[]){v_time(cx->now_ms + LEASE_MS), v_text(holder), v_int(id)}, 3, &changed);
+    *is_taken = changed == 1;
+    return rc;
+}
+
+enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out)
+{
+    str lease_by;
+    enum rc rc = job_read(cx, id, db_dialect(cx->db)->for_update, out, &lease_by);
+    if (rc != RC_OK)
+        return rc;
+    return str_is(out->state, "running") && str_eq(lease_by, holder) ? RC_OK : RC_STOPPED;
+}
+
+enum rc job__store(struct cx *cx, const struct job *job, const char *state)
+{
+    bool is_queued = strcmp(state, "queued") == 0, is_held = strcmp(state, "running") == 0;
+    const struct value binds[] = {v_text(job->payload),
+                                  v_int(job->done),
+                                  v_int(job->total),
+                                  job->result.n ? v_text(job->result) : V_NULL,
+                                  v_text(str_of(state)),
+                                  is_held ? v_time(cx->now_ms + LEASE_MS) : V_NULL,
+                                  is_held || is_queued ? V_NULL : v_time(cx->now_ms),
+                                  v_time(job->run_at_ms),
+                                  v_int(job->attempts),
+                                  v_bool(job->is_cancelled),
+                                  job->error.n ? v_text(job->error) : V_NULL,
+                                  v_int(job->id)};
+    return db_run(cx->db,
+                  S("update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = ?, "
+                    "ended_at = ?, run_at = ?, attempts = ?, is_cancelled = ?, error = ?, tries = 0 where id = ?"),
+                  binds, countof(binds), NULL);
+}
+
+enum rc job__fail(struct cx *cx, int64_t id, str error)
+{
+    return db_run(cx->db, S("update jobs set error = ? where id = ?"), (struct value[]){v_text(error), v_int(id)}, 2,
+                  NULL);
+}
+
+enum rc job__release(struct cx *cx, int64_t id, str holder)
+{
+    return db_run(cx->db, S("update jobs set lease_until = null, tries = 0 where id = ? and lease_by = ?"),
+                  (struct value[]){v_int(id), v_text(holder)}, 2, NULL);
+}
