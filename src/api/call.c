@@ -91,6 +91,15 @@ enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t
     return RC_OK;
 }
 
+enum rc call_query_flag(struct call *c, const char *name, bool *out)
+{
+    str text = call_query(c, name);
+    *out = str_is(text, "true");
+    if (text.n && !*out && !str_is(text, "false"))
+        return issue_parameter(&c->cx->issues, name, "parameter_value", S("true, false"), -1);
+    return RC_OK;
+}
+
 enum rc call_only(struct call *c, const char *const *known)
 {
     enum rc rc = RC_OK;

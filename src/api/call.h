@@ -11,6 +11,7 @@
 #include "json/write.h"
 #include "query/query.h"
 #include "record/record.h"
+#include "transfer/export.h"
 
 struct route;
 
@@ -49,6 +50,7 @@ enum rc call_members(struct call *c, const char *const *known);
 
 /* A query parameter as text (empty when absent), as a number within bounds (an issue when it is none). */
 str call_query(const struct call *c, const char *name);
+enum rc call_query_flag(struct call *c, const char *name, bool *out); /* "true" or "false"; absent: false */
 enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *out);
 
 /* Parameters that are not in the list (ends with NULL) become issues. For lists of records, fields are allowed too. */
@@ -135,7 +137,7 @@ void actor_write(struct cx *cx, struct json *j, int64_t user_id);
 /* --- imports.c --------------------------------------------------------------------------------------------------- */
 
 /* Everything the query finds as a file in the reply. */
-enum rc export_answer(struct call *c, const struct query *q, bool is_csv);
+enum rc export_answer(struct call *c, const struct query *q, struct export_options options);
 
 /* --- handlers --------------------------------------------------------------------------------------------------- */
 

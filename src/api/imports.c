@@ -144,13 +144,14 @@ enum rc imports_rejected(struct call *c)
 /* --- export ----------------------------------------------------------------------------------------------------- */
 
 /* Through an unnamed file, so that a large one needs no memory. */
-enum rc export_answer(struct call *c, const struct query *q, bool is_csv)
+enum rc export_answer(struct call *c, const struct query *q, struct export_options options)
 {
+    bool is_csv = options.is_csv;
     struct reply *rp = c->rp;
     int fd = open(c->cx->engine->data_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
         return RC_UNAVAILABLE;
-    enum rc rc = export_to_file(c->cx, q, (struct export_options){.is_csv = is_csv}, fd);
+    enum rc rc = export_to_file(c->cx, q, options, fd);
     off_t size = lseek(fd, 0, SEEK_END);
     if (rc != RC_OK || size < 0 || lseek(fd, 0, SEEK_SET) < 0) {
         close(fd);
@@ -158,6 +159,9 @@ enum rc export_answer(struct call *c, const struct query *q, bool is_csv)
     }
     rp->file_fd = fd;
     rp->file_bytes = size;
+    const struct field *lines = is_csv && !options.has_lines ? export_lines(c->cx, q) : NULL;
+    if (lines)
+        reply_header(rp, "X-Left-Out", lines->name);
     str name = str_printf(c->cx->arena, "%.*s.%s", STR_ARG(c->object->plural), is_csv ? "csv" : "json");
     return attachment(c, is_csv ? "text/csv; charset=utf-8" : "application/json", name);
 }

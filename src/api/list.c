@@ -10,7 +10,8 @@
 static const char *const list_parameters[] = {"where",  "sort", "limit", "after",   "before", "from", "fields",
                                               "expand", "q",    "count", "deleted", "as_of",  NULL};
 static const char *const summary_parameters[] = {"where", "q", "group", "measure", "receipt", "deleted", "as_of", NULL};
-static const char *const export_parameters[] = {"where", "q", "sort", "format", "fields", "deleted", "as_of", NULL};
+static const char *const export_parameters[] = {"where",   "q",     "sort", "format", "fields",
+                                                "deleted", "as_of", "ids",  "lines",  NULL};
 
 /* ?stage=won besides the known parameters: equality. Anything else is unknown. */
 static enum rc where_parameters(struct call *c, const char *const *known, struct query *q)
@@ -234,14 +235,18 @@ enum rc records_export(struct call *c)
     struct query q;
     struct shape shape;
     str format = call_query(c, "format");
-    bool is_csv = format.n == 0 || str_is(format, "csv");
+    struct export_options options = {.is_csv = format.n == 0 || str_is(format, "csv")};
     enum rc rc = list_query(c, export_parameters, &q);
     if (rc == RC_OK)
         rc = shape_of(c, c->object, &shape);
-    if (rc == RC_OK && !is_csv && !str_is(format, "json"))
+    if (rc == RC_OK)
+        rc = call_query_flag(c, "ids", &options.has_ids);
+    if (rc == RC_OK)
+        rc = call_query_flag(c, "lines", &options.has_lines);
+    if (rc == RC_OK && !options.is_csv && !str_is(format, "json"))
         rc = issue_parameter(&c->cx->issues, "format", "parameter_value", S("csv, json"), -1);
     if (rc != RC_OK)
         return rc;
     q.wanted = shape.wanted;
-    return export_answer(c, &q, is_csv);
+    return export_answer(c, &q, options);
 }

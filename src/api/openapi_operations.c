@@ -46,7 +46,7 @@ static const struct operation operations[] = {
     {imports_action, "import_action", "", "{keep?:boolean}", "202", "Import"},
     {imports_rejected, "import_rejected", "", NULL, "200", NULL, "text/csv"},
 
-    {records_export, "export", "where q sort format fields deleted as_of equals", NULL, "200", "{data:[@]}",
+    {records_export, "export", "where q sort format fields deleted as_of ids lines equals", NULL, "200", "{data:[@]}",
      "text/csv"},
 
     {records_list, "list", LIST_PARAMETERS, NULL, "200", "@_list"},
@@ -88,6 +88,8 @@ const struct parameter openapi_parameters[] = {
     {"count", "count", "query", "\"exact\"|\"estimate\"", "How many there are in all"},
     {"deleted", "deleted", "query", "\"only\"", "What is in the recycle bin"},
     {"as_of", "as_of", "query", "instant", "As things stood then"},
+    {"ids", "ids", "query", "\"true\"|\"false\"", "Of CSV: a relation has a second column with its id"},
+    {"lines", "lines", "query", "\"true\"|\"false\"", "Of CSV: a row for each line; else X-Left-Out names them"},
     {"group", "group", "query", "text", "Fields, or day, week, month, quarter, year of one, apart by commas"},
     {"measure", "measure", "query", "text", "count, or sum, avg, min, max, distinct of a field, apart by commas"},
     {"receipt", "receipt", "query", "\"true\"", "With each figure the condition that lists what is behind it"},

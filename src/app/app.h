@@ -96,7 +96,12 @@ enum rc app_check_declarations(const char *const *files, struct arena *a, str *m
 /* Imports one CSV file by guessed mapping, runs it to the end; *message says counts or why not. RC_INVALID also where only
    some rows were rejected. The object by its name or plural; name is the file's, fd stays the caller's. */
 enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message);
-/* Writes to a file descriptor; where may be empty. */
-enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message);
+/* Writes to a file descriptor; where may be empty. *message names the mistake; of RC_OK what was left out, or nothing. */
+struct app_export {
+    str object, where;
+    bool is_csv, has_ids, has_lines;
+    int fd;
+};
+enum rc app_export(struct app *app, const struct app_export *what, struct arena *a, str *message);
 
 #endif

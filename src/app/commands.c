@@ -249,18 +249,21 @@ enum rc app_import(struct app *app, str object, str name, int fd, struct arena *
     return rc == RC_OK || rc == RC_STOPPED ? import_counts(cx, e.id, message) : rc;
 }
 
-enum rc app_export(struct app *app, str object, str format, str where, int fd, struct arena *a, str *message)
+enum rc app_export(struct app *app, const struct app_export *what, struct arena *a, str *message)
 {
     struct cx *cx = app_context(app, a);
     cx->language = S("en");
-    const struct object *o = object_named(cx, object, message);
+    const struct object *o = object_named(cx, what->object, message);
     if (!o)
         return RC_NOT_FOUND;
     struct query q = query_of(cx, o, access_visible(cx, o));
-    enum rc rc = where.n ? condition_parse(cx, o, where, "where", &q.where) : RC_OK;
+    struct export_options options = {.is_csv = what->is_csv, .has_ids = what->has_ids, .has_lines = what->has_lines};
+    enum rc rc = what->where.n ? condition_parse(cx, o, what->where, "where", &q.where) : RC_OK;
     if (rc == RC_OK)
-        rc = export_to_file(cx, &q, (struct export_options){.is_csv = str_is(format, "csv")}, fd);
+        rc = export_to_file(cx, &q, options, what->fd);
     *message = sentence_of(a, &cx->issues);
+    if (rc == RC_OK && what->is_csv && !what->has_lines && export_lines(cx, &q))
+        *message = S("the lines are left out; --lines writes a row for each of them");
     return rc;
 }
 

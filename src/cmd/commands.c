@@ -66,8 +66,9 @@ const struct command commands[] = {
         .about = "OBJECT is its name or plural: customer, customers. Runs beside a server. In CSV, cells that a\n"
                  "spreadsheet would take for formulas are made harmless.",
         .options = {{"format", "csv|json", true, "how it is written"},
-                    {"where", "CONDITION", false,
-                     "which records, as in the API: \"stage = 'won' and amount >= 1000\""}},
+                    {"where", "CONDITION", false, "which records, as in the API: \"stage = 'won' and amount >= 1000\""},
+                    {"lines", NULL, false, "CSV: a row for each line of a record; without it a row is a record"},
+                    {"ids", NULL, false, "CSV: beside each relation's name its id"}},
         .run = export_run,
     },
     {

@@ -108,10 +108,17 @@ enum exiting export_run(struct call *c)
     if (how)
         return how;
     str message = {0};
-    enum rc rc = app_export(app, str_of(c->arguments[0]), str_of(format), str_of(where), STDOUT_FILENO, c->arena,
-                            &message);
+    const struct app_export what = {.object = str_of(c->arguments[0]),
+                                    .where = str_of(where),
+                                    .is_csv = strcmp(format, "csv") == 0,
+                                    .has_ids = call_option(c, "ids") != NULL,
+                                    .has_lines = call_option(c, "lines") != NULL,
+                                    .fd = STDOUT_FILENO};
+    enum rc rc = app_export(app, &what, c->arena, &message);
     how = came_of(rc, &message);
     bool is_usage = rc == RC_NOT_FOUND || rc == RC_INVALID; /* no such object, no such condition */
+    if (rc == RC_OK && message.n)
+        fprintf(stderr, "guanxi export: %.*s\n", STR_ARG(message));
     return ended(c, is_usage ? EXITING_USAGE : how, rc ? message : S(""));
 }
 
