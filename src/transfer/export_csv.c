@@ -1,6 +1,6 @@
 /*
- * An export as CSV: labels, relations and links by name. With lines a record is as many rows as it has lines, at least one; its own
- * cells stand in each, so that every row can be read (and imported) by itself.
+ * An export as CSV: labels, relations and links by name. With lines a record is as many rows as it has lines, at least
+ * one; its own cells stand in each, so that every row can be read (and imported) by itself.
  */
 #include "base/check.h"
 #include "base/limits.h"
