@@ -76,6 +76,7 @@ echo 'correct horse battery' >password
 echo 'short' >weak
 
 expects 'version' 0 '^guanxi [0-9]+\.[0-9]+\.[0-9]+' "$guanxi" version
+expects 'the interface without a server' 0 '^{"openapi":"3\.1\.0".*"opportunity_create":' "$guanxi" openapi
 expects 'help' 0 'audit verify' "$guanxi" help
 expects 'help of a command' 0 '--password-file FILE' "$guanxi" user add --help
 expects 'an unknown command is told' 2 "there is no command 'fly'" "$guanxi" fly

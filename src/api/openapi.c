@@ -1,17 +1,19 @@
 /*
- * The interface as an OpenAPI 3.1 document, made on each request from the routes, their operations and the declarations the
- * caller may see: a route of {objects} stands once for each of them. The order is that of the routes and the catalogue, so
+ * The interface as an OpenAPI 3.1 document, made when asked for from the routes, their operations and the declarations the
+ * actor may see: a route of {objects} stands once for each of them. The order is that of the routes and the catalogue, so
  * the same server gives the same bytes.
  *
  * A path stands once with all its methods. Every operation answers a Problem by default.
  */
 #include "api/openapi.h"
 
+#include "api/api.h"
 #include "api/outline.h"
 #include "base/check.h"
 #include "base/version.h"
+#include "object/builtin.h"
 
-static void path_items(struct call *c, struct json *j, size_t i);
+static void path_items(struct cx *cx, struct json *j, size_t i);
 
 enum rc openapi_read(struct call *c)
 {
@@ -20,23 +22,35 @@ enum rc openapi_read(struct call *c)
     if (rc != RC_OK)
         return rc;
     struct json j = call_json(c, 200);
-    json_begin_object(&j);
-    json_pair_str(&j, "openapi", S("3.1.0"));
-    json_key(&j, S("info"));
-    json_begin_object(&j);
-    json_pair_str(&j, "title", S("guanxi"));
-    json_pair_str(&j, "version", S(GUANXI_VERSION));
-    json_end(&j);
-    json_key(&j, S("security"));
-    json_raw(&j, S("[{\"bearer\":[]},{\"cookie\":[]}]"));
-    json_key(&j, S("paths"));
-    json_begin_object(&j);
-    for (size_t i = 0; i < route_count; i++)
-        path_items(c, &j, i);
-    json_end(&j);
-    openapi_components(c, &j);
-    json_end(&j);
+    openapi_write(c->cx, &j);
     return RC_OK;
+}
+
+void api_openapi(struct arena *a, struct buf *out)
+{
+    struct cx cx = {.arena = a, .catalog = builtin_catalog(a), .clock = &clock_system};
+    struct json j = json_to(out);
+    openapi_write(&cx, &j);
+}
+
+void openapi_write(struct cx *cx, struct json *j)
+{
+    json_begin_object(j);
+    json_pair_str(j, "openapi", S("3.1.0"));
+    json_key(j, S("info"));
+    json_begin_object(j);
+    json_pair_str(j, "title", S("guanxi"));
+    json_pair_str(j, "version", S(GUANXI_VERSION));
+    json_end(j);
+    json_key(j, S("security"));
+    json_raw(j, S("[{\"bearer\":[]},{\"cookie\":[]}]"));
+    json_key(j, S("paths"));
+    json_begin_object(j);
+    for (size_t i = 0; i < route_count; i++)
+        path_items(cx, j, i);
+    json_end(j);
+    openapi_components(cx, j);
+    json_end(j);
 }
 
 /* --- operations ------------------------------------------------------------------------------------------------- */
@@ -221,9 +235,9 @@ static bool is_offered(const struct route *r, const struct object *o)
     return !o->owned_by || r->method == METHOD_GET;
 }
 
-static void path_item(struct call *c, struct json *j, size_t first, const struct object *o)
+static void path_item(struct cx *cx, struct json *j, size_t first, const struct object *o)
 {
-    str path = path_of(c->cx->arena, &routes[first], o);
+    str path = path_of(cx->arena, &routes[first], o);
     json_key(j, path);
     json_begin_object(j);
     for (size_t i = first; i < route_count; i++)
@@ -242,18 +256,18 @@ static bool has_any(size_t first, const struct object *o)
 }
 
 /* The paths of the i-th route's pattern, unless an earlier route had them. */
-static void path_items(struct call *c, struct json *j, size_t i)
+static void path_items(struct cx *cx, struct json *j, size_t i)
 {
     for (size_t k = 0; k < i; k++)
         if (strcmp(routes[k].pattern, routes[i].pattern) == 0)
             return;
     if (!strstr(routes[i].pattern, "{objects}")) {
-        path_item(c, j, i, NULL);
+        path_item(cx, j, i, NULL);
         return;
     }
-    for (size_t k = 0; k < catalog_count(c->cx->catalog); k++) {
-        const struct object *o = catalog_at(c->cx->catalog, k);
-        if (openapi_shows(c, o) && has_any(i, o))
-            path_item(c, j, i, o);
+    for (size_t k = 0; k < catalog_count(cx->catalog); k++) {
+        const struct object *o = catalog_at(cx->catalog, k);
+        if (openapi_shows(cx, o) && has_any(i, o))
+            path_item(cx, j, i, o);
     }
 }

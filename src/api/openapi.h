@@ -31,11 +31,28 @@ struct parameter {
 extern const struct parameter openapi_parameters[];
 extern const size_t openapi_parameter_count;
 
-/* The member "components"; of it what operations share: parameters, headers, ways to sign in (openapi_shared.c). */
-void openapi_components(struct call *c, struct json *j);
-void openapi_shared(struct call *c, struct json *j);
+struct shape_outline {
+    const char *name, *outline;
+};
+extern const struct shape_outline openapi_shapes[];
+extern const size_t openapi_shape_count;
 
-/* Whether the document tells of the object to this caller. */
-bool openapi_shows(const struct call *c, const struct object *o);
+/* The whole document, as one value. */
+void openapi_write(struct cx *cx, struct json *j);
+
+/* The member "components"; of it what operations share: parameters, headers, ways to sign in (openapi_shared.c). */
+void openapi_components(struct cx *cx, struct json *j);
+void openapi_shared(struct cx *cx, struct json *j);
+
+/* The schemas of an object as the actor knows it: customer, customer_create, customer_patch, customer_list
+   (openapi_records.c). */
+void openapi__object(const struct cx *cx, struct json *j, const struct object *o);
+
+/* Whether the document tells of the object to this actor. */
+bool openapi_shows(const struct cx *cx, const struct object *o);
+
+/* "type": one, or several where there is another or it may be null; the key of a component of the object. */
+void openapi__type(struct json *j, const char *type, const char *other, bool is_nullable);
+void openapi__key(struct json *j, const struct object *o, const char *suffix);
 
 #endif

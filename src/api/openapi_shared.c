@@ -30,7 +30,7 @@ static void equals_parameter(const struct cx *cx, struct json *j, const struct o
     json_end(j);
 }
 
-static void parameters(struct call *c, struct json *j)
+static void parameters(struct cx *cx, struct json *j)
 {
     json_key(j, S("parameters"));
     json_begin_object(j);
@@ -45,9 +45,9 @@ static void parameters(struct call *c, struct json *j)
         outline_write(j, p->outline, S(""));
         json_end(j);
     }
-    for (size_t i = 0; i < catalog_count(c->cx->catalog); i++)
-        if (openapi_shows(c, catalog_at(c->cx->catalog, i)))
-            equals_parameter(c->cx, j, catalog_at(c->cx->catalog, i));
+    for (size_t i = 0; i < catalog_count(cx->catalog); i++)
+        if (openapi_shows(cx, catalog_at(cx->catalog, i)))
+            equals_parameter(cx, j, catalog_at(cx->catalog, i));
     json_end(j);
 }
 
@@ -89,9 +89,9 @@ static void security_schemes(struct json *j)
     json_end(j);
 }
 
-void openapi_shared(struct call *c, struct json *j)
+void openapi_shared(struct cx *cx, struct json *j)
 {
     security_schemes(j);
-    parameters(c, j);
+    parameters(cx, j);
     headers(j);
 }

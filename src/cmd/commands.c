@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 #include "cmd/data.h"
 #include "cmd/help.h"
+#include "cmd/openapi.h"
 #include "cmd/serve.h"
 #include "cmd/version.h"
 
@@ -97,6 +98,16 @@ const struct command commands[] = {
                     {"declarations", NULL, false, "only whether the declarations of objects hold together"}},
         .run = check_run,
         .work = check_work,
+    },
+    {
+        .name = "openapi",
+        .arguments = "",
+        .is_about_program = true,
+        .summary = "the OpenAPI document of the built-in objects, to standard output",
+        .about =
+            "What GET /api/openapi.json answers an administrator, without a server and without data. The page's types\n"
+            "are made from it.",
+        .run = openapi_run,
     },
     {
         .name = "version",

@@ -7,6 +7,7 @@
 #include "object/catalog.h"
 #include "object/json.h"
 
+static void write_behaviours(const struct object *o, struct json *j);
 static void write_fields(const struct object *o, const struct object_view *view, struct json *j);
 static void write_process(const struct process *p, const struct object_view *view, struct json *j);
 static void write_rights(const struct object_view *view, struct json *j);
@@ -102,6 +103,7 @@ void object_write_json(const struct object *o, const struct object_view *view, s
     json_pair_int(&j, "order", o->order);
     json_pair_str(&j, "title", o->title->name);
     write_name(&j, "owned_by", o->owned_by ? o->owned_by->name : S(""));
+    write_behaviours(o, &j);
     write_fields(o, view, &j);
     write_process(o->process, view, &j);
     json_key(&j, S("search"));
@@ -170,6 +172,15 @@ static void write_field(const struct field *f, struct json *j)
     write_choices(f, j);
     write_name(j, "to", f->type == FIELD_RELATION ? f->to->name : S(""));
     write_name(j, "of", f->type == FIELD_LINES ? f->to->name : S(""));
+    json_end(j);
+}
+
+static void write_behaviours(const struct object *o, struct json *j)
+{
+    json_key(j, S("behaviours"));
+    json_begin_array(j);
+    for (size_t i = 0; i < o->behaviour_count; i++)
+        json_str(j, o->behaviours[i]);
     json_end(j);
 }
 
