@@ -3,7 +3,6 @@
 #include "base/check.h"
 
 #define RECORDS_TAKES "{create?:[@_create],ids?:[integer],where?:text,set?:@_patch,delete?:boolean}"
-#define DONE "{changeset:integer?,count:integer}"
 #define LIST_PARAMETERS "where sort limit after before from fields expand q count deleted as_of equals"
 #define WRITE_PARAMETERS "dry_run fields expand"
 
@@ -30,8 +29,7 @@ static const struct operation operations[] = {
     {journal_changes, "changes", "position limit", NULL, "200", "{data:[JournalEntry],next:integer}"},
     {changesets_list, "changesets", "position limit", NULL, "200", "{data:[ChangeSet],next:integer?}"},
     {changesets_read, "changeset", "", NULL, "200", "ChangeSet"},
-    {changesets_undo, "undo", "dry_run", "{later?:\"undo\"|\"keep\"}", "200 202",
-     "{job?:integer,changeset:integer?,count:integer}"},
+    {changesets_undo, "undo", "dry_run", "{later?:\"undo\"|\"keep\"}", "200 202", "Undone"},
 
     {jobs_read, "job", "", NULL, "200", "Job"},
     {jobs_cancel, "job_cancel", "", NULL, "200", "Job"},
@@ -50,16 +48,15 @@ static const struct operation operations[] = {
 
     {records_list, "list", LIST_PARAMETERS, NULL, "200", "@_list"},
     {records_create, "create", WRITE_PARAMETERS, "@_create", "201 200", "@"},
-    {records_bulk, "bulk", "dry_run", RECORDS_TAKES, "200", DONE},
-    {records_summary, "summary", "where q group measure receipt deleted as_of equals", NULL, "200",
-     "{data:[{*:any}],as_of:instant}"},
+    {records_bulk, "bulk", "dry_run", RECORDS_TAKES, "200", "Done"},
+    {records_summary, "summary", "where q group measure receipt deleted as_of equals", NULL, "200", "Summary"},
     {records_read, "read", "fields expand as_of", NULL, "200", "@"},
     {records_update, "update", WRITE_PARAMETERS " if_match", "@_patch", "200", "@"},
     {records_delete, "delete", WRITE_PARAMETERS " if_match", NULL, "204", NULL},
     {records_restore, "restore", WRITE_PARAMETERS, NULL, "200", "@"},
     {records_purge, "purge", WRITE_PARAMETERS, NULL, "204", NULL},
-    {journal_history, "history", "position limit", NULL, "200", "{data:[HistoryEntry],next:integer?}"},
-    {journal_timeline, "timeline", "position limit kinds", NULL, "200", "{data:[TimelineItem],next:integer?}"},
+    {journal_history, "history", "position limit", NULL, "200", "History"},
+    {journal_timeline, "timeline", "position limit kinds", NULL, "200", "Timeline"},
     {records_action, "move", WRITE_PARAMETERS " if_match", "@_patch", "200", "@"},
 };
 

@@ -52,8 +52,10 @@ const struct shape_outline openapi_shapes[] = {
     {"Layout", "{list:[text],form:[text],highlights:[text],sections:[Section],card:[text],related:[text]}"},
     {"Section", "{label:Label,fields:[text]}"},
 
-    /* figures and search */
-    {"Hit", "{object:text,id:integer,name:text,match:text,field:text?,text:text?}"},
+    /* figures and search; what a figure is called is what was asked for */
+    {"Summary", "{data:[{*:any}],as_of:instant}"},
+    {"Hit", "{object:text,id:integer,name:text,match:Match,field:text?,text:text?}"},
+    {"Match", "\"exact\"|\"prefix\"|\"word\"|\"contains\"|\"initials\"|\"pinyin\"|\"none\""},
 
     /* the journal */
     {"ChangeKind", "\"create\"|\"update\"|\"delete\"|\"restore\"|\"purge\""},
@@ -63,12 +65,16 @@ const struct shape_outline openapi_shapes[] = {
     {"HistoryEntry",
      "{seq:integer?,changeset:integer,object:text,record:integer,version:integer,kind:ChangeKind,before:{*:any},"
      "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean}"},
+    {"History", "{data:[HistoryEntry],next:integer?}"},
     {"TimelineItem",
      "{kind:\"activity\"|\"created\"|\"change\"|\"deleted\"|\"restored\"|\"purged\",at:instant,actor:Stub?,"
      "record?:{*:any},changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
+    {"Timeline", "{data:[TimelineItem],next:integer?}"},
     {"ChangeSet",
      "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,cause:integer?,"
      "root:integer,depth:integer,objects?:{*:integer},count?:integer}"},
+    {"Done", "{changeset:integer?,count:integer}"},
+    {"Undone", "{job?:integer,changeset:integer?,count:integer}"},
     {"News", "{data:[NewsItem]}"},
     {"NewsItem", "{seq:integer,object:text,many?:boolean,record?:integer,kind?:ChangeKind,version?:integer,"
                  "changeset?:integer,actor?:integer?}"},

@@ -104,9 +104,8 @@ const struct command commands[] = {
         .arguments = "",
         .is_about_program = true,
         .summary = "the OpenAPI document of the built-in objects, to standard output",
-        .about =
-            "What GET /api/openapi.json answers an administrator, without a server and without data. The page's types\n"
-            "are made from it.",
+        .about = "What GET /api/openapi.json answers an administrator, without a server and without data. The\n"
+                 "page's types are made from it.",
         .run = openapi_run,
     },
     {

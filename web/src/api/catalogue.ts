@@ -5,7 +5,7 @@
 import { createContext, useContext } from 'react';
 import { useLanguage } from '@/i18n/language';
 import { get } from './client';
-import type { Choice, Field, Hue, Label, ObjectDeclaration, RecordData, Stub } from './types';
+import type { Answers, Choice, Field, Hue, Label, ObjectDeclaration, RecordData, Stub } from './types';
 
 export class Catalogue {
   readonly objects: ObjectDeclaration[];
@@ -44,7 +44,7 @@ export class Catalogue {
 }
 
 export async function fetchCatalogue(signal?: AbortSignal): Promise<Catalogue> {
-  const answer = await get<{ data: ObjectDeclaration[] }>('/objects', signal ? { signal } : {});
+  const answer = await get<Answers['objects']>('/objects', signal ? { signal } : {});
   return new Catalogue(answer.data);
 }
 
@@ -91,6 +91,11 @@ export function titleOf(object: ObjectDeclaration, record: RecordData): string {
 
 export function stubOf(value: unknown): Stub | null {
   return value && typeof value === 'object' && 'id' in value ? (value as Stub) : null;
+}
+
+/** What a record is called; of one that may not be seen only its number is known. */
+export function nameOf({ id, name }: { id: number; name?: string | null }): string {
+  return name ?? `#${id}`;
 }
 
 /** The relation fields among these, as the `expand` parameter wants them. */

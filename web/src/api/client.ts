@@ -3,7 +3,8 @@
  * into a Problem. It knows no objects; records.ts and session.ts do.
  */
 import { language } from '@/i18n/language';
-import { Problem, type ProblemBody } from './problems';
+import { Problem } from './problems';
+import type { ProblemBody } from './types';
 
 export interface CallOptions {
   query?: Record<string, string | number | boolean | null | undefined>;

@@ -2,15 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { get } from './client';
 import { Problem } from './problems';
-
-export interface Job {
-  id: number;
-  kind: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  progress: { done: number; total: number } | null;
-  result: unknown;
-  error: string | null;
-}
+import type { Job } from './types';
 
 const pollMs = 500;
 const undoing = new Map<number, Job>();

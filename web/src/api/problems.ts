@@ -1,30 +1,7 @@
 /*
  * A refusal of the server (problem+json) as an error, and where its parts belong on the page.
  */
-import type { Actor, Blocker, Changes, RecordData } from './types';
-
-export interface ProblemPart {
-  pointer?: string;
-  parameter?: string;
-  code: string;
-  detail: string;
-  position?: number;
-}
-
-export interface ProblemBody {
-  title?: string;
-  status?: number;
-  detail?: string;
-  request?: string;
-  code?: string;
-  errors?: ProblemPart[];
-  blockers?: Blocker[];
-  current?: RecordData;
-  changed?: Changes;
-  actor?: Actor;
-  at?: string;
-  tries_left?: number;
-}
+import type { ProblemBody } from './types';
 
 export class Problem extends Error {
   readonly status: number;

@@ -2,7 +2,7 @@
  * Records of any object: reading, writing, undoing. Paths come from the declaration's plural.
  */
 import { call, get, type Answer } from './client';
-import type { HistoryEntry, Page, RecordData, SearchHit, SummaryRow, TimelineEntry } from './types';
+import type { Answers, Done, History, Page, RecordData, Summary, Timeline, Undone } from './types';
 
 export interface ListQuery {
   where?: string;
@@ -81,7 +81,7 @@ export function purgeRecord(plural: string, id: number): Promise<Answer<null>> {
 export type BulkTarget = { ids: number[] } | { where: string };
 export type BulkAct = { set: Values } | { delete: true };
 
-export function changeMany(plural: string, target: BulkTarget, act: BulkAct): Promise<Answer<{ changeset: number; count: number }>> {
+export function changeMany(plural: string, target: BulkTarget, act: BulkAct): Promise<Answer<Done>> {
   return call('POST', `/${plural}/bulk`, { body: { ...target, ...act } });
 }
 
@@ -89,28 +89,28 @@ export function act(plural: string, id: number, action: string, values: Values):
   return call<RecordData>('POST', `/${plural}/${id}/actions/${action}`, { body: values });
 }
 
-export function summarise(plural: string, query: SummaryQuery, signal?: AbortSignal): Promise<{ data: SummaryRow[]; as_of?: string }> {
+export function summarise(plural: string, query: SummaryQuery, signal?: AbortSignal): Promise<Summary> {
   return get(`/${plural}/summary`, { query: { ...query }, ...(signal ? { signal } : {}) });
 }
 
-export function timeline(plural: string, id: number, query: { after?: string; kinds?: string }): Promise<Page<TimelineEntry>> {
+export function timeline(plural: string, id: number, query: { after?: number; kinds?: string }): Promise<Timeline> {
   return get(`/${plural}/${id}/timeline`, { query: { ...query } });
 }
 
 /** Newest first, the next page by the `next` of the one before. */
-export function history(plural: string, id: number, after: number | null, signal: AbortSignal): Promise<{ data: HistoryEntry[]; next: number | null }> {
+export function history(plural: string, id: number, after: number | null, signal: AbortSignal): Promise<History> {
   return get(`/${plural}/${id}/history`, { query: { limit: 100, after }, signal });
 }
 
 /** Several records as one act, undone as one. */
-export function createMany(plural: string, create: Values[]): Promise<Answer<{ changeset: number; count: number }>> {
+export function createMany(plural: string, create: Values[]): Promise<Answer<Done>> {
   return call('POST', `/${plural}/bulk`, { body: { create } });
 }
 
-export function search(text: string, limit: number, signal?: AbortSignal): Promise<{ data: SearchHit[] }> {
+export function search(text: string, limit: number, signal?: AbortSignal): Promise<Answers['search']> {
   return get('/search', { query: { q: text, limit }, ...(signal ? { signal } : {}) });
 }
 
-export function undo(changeset: number, later?: Later): Promise<Answer<{ changeset: number; count?: number; job?: number }>> {
+export function undo(changeset: number, later?: Later): Promise<Answer<Undone>> {
   return call('POST', `/changesets/${changeset}/undo`, { body: later ? { later } : {} });
 }

@@ -2,28 +2,14 @@
  * Who is here: setup, sign-in, the signed-in user and their company.
  */
 import { createContext, useContext, useMemo } from 'react';
-import { useLanguage, type Language } from '@/i18n/language';
+import { useLanguage } from '@/i18n/language';
 import * as formats from '@/i18n/formats';
 import { call, get } from './client';
 import { Problem } from './problems';
-import type { Company, Me } from './types';
-
-export interface SetupState {
-  needed: boolean;
-  languages: Language[];
-  version: string;
-}
-
-export interface SetupRequest {
-  token: string;
-  language: Language;
-  user: { name: string; email: string; password: string };
-  company: { name: string; currency: string; time_zone: string };
-  sample: number;
-}
+import type { Company, CompanyPatch, Me, PersonPatch, Setup, SetupState } from './types';
 
 export const fetchSetup = (): Promise<SetupState> => get<SetupState>('/setup', { signingIn: true });
-export const setUp = (request: SetupRequest) => call('POST', '/setup', { body: request, signingIn: true });
+export const setUp = (request: Setup) => call('POST', '/setup', { body: request, signingIn: true });
 export const signIn = (email: string, password: string) => call('POST', '/login', { body: { email, password }, signingIn: true });
 export const signOut = () => call('POST', '/logout', { body: {}, signingIn: true });
 /** Without the mark that sign-in leaves there is nobody to ask for. */
@@ -31,8 +17,8 @@ export async function fetchMe(): Promise<Me> {
   if (!document.cookie.includes('gx_signed_in=1')) throw new Problem(401, { title: 'Unauthorized' });
   return get<Me>('/me', { signingIn: true });
 }
-export const changeMe = (values: Partial<Pick<Me['user'], 'name' | 'language' | 'time_zone' | 'start_views'>>) => call<Me>('PATCH', '/me', { body: values });
-export const changeCompany = (values: Partial<Company>) => call<Company>('PATCH', '/company', { body: values });
+export const changeMe = (values: PersonPatch) => call<Me>('PATCH', '/me', { body: values });
+export const changeCompany = (values: CompanyPatch) => call<Company>('PATCH', '/company', { body: values });
 export const setPassword = (user: number, password: string, current?: string) =>
   call('POST', `/users/${user}/actions/set_password`, { body: current ? { password, current } : { password } });
 

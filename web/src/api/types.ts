@@ -1,104 +1,20 @@
 /*
- * What the server speaks: declarations, records, answers. The names are those of the interface document.
+ * What the server speaks. The shapes that are the same for everybody are made from its own document (schema.ts, npm run
+ * types); here stand the words the page has for some of them, and what no document can know: records, whose fields are
+ * declared, and what hangs on them.
  */
-import type { Language } from '@/i18n/language';
+import type * as schema from './schema';
 
-export type FieldType =
-  | 'text' | 'long_text' | 'integer' | 'decimal' | 'money' | 'percent' | 'date' | 'timestamp' | 'boolean'
-  | 'choice' | 'email' | 'phone' | 'url' | 'relation' | 'lines' | 'links' | 'currency';
+export type {
+  Answers, Blocker, ChangeKind, ChangeSet, Choice, Company, CompanyPatch, Done, Field, FieldType, History, HistoryEntry, Hit, Hue, Job, Label,
+  Layout, Link, Me, PersonPatch, Process, Rights, Scope, Section, Setup, SetupState, Stub, Undone,
+} from './schema';
 
-export type Hue = 'gray' | 'red' | 'orange' | 'amber' | 'green' | 'teal' | 'sky' | 'indigo' | 'violet' | 'pink';
-export type Label = Record<Language, string>;
+export type ObjectDeclaration = schema.Object;
+export type ProcessState = schema.State;
+export type Changes = Record<string, schema.FieldChange>;
 
-export interface Choice {
-  number: number;
-  value: string;
-  label: Label;
-  hue?: Hue | null;
-}
-
-export interface Field {
-  number: number;
-  name: string;
-  type: FieldType;
-  label: Label;
-  required: boolean;
-  unique: boolean;
-  sortable: boolean;
-  computed: boolean;
-  system: boolean;
-  max?: number | string | null;
-  min?: number | string | null;
-  default?: unknown;
-  choices?: Choice[] | null;
-  to?: string | null;
-  of?: string | null;
-}
-
-export interface ProcessState {
-  value: string;
-  probability?: string | null;
-  is?: 'won' | 'lost' | null;
-  required?: string[];
-  stuck_after_days?: number | null;
-}
-
-export interface Process {
-  field: string;
-  states: ProcessState[];
-}
-
-export interface Section {
-  label: Label;
-  fields: string[];
-}
-
-export interface Layout {
-  list: string[];
-  form: string[];
-  highlights: string[];
-  sections: Section[];
-  card?: string[];
-  related: string[];
-}
-
-export type Scope = string | null;
-export interface Rights {
-  see?: Scope;
-  create?: Scope;
-  change?: Scope;
-  delete?: Scope;
-}
-
-export interface ObjectDeclaration {
-  object: string;
-  number: number;
-  plural: string;
-  label: Label;
-  labels: Label;
-  icon: string;
-  hue: Hue;
-  group?: string | null;
-  order?: number | null;
-  title: string;
-  owned_by?: string | null;
-  fields: Field[];
-  process?: Process | null;
-  search?: string[];
-  layout: Layout;
-  rights: Rights;
-}
-
-export interface Stub {
-  id: number;
-  name: string;
-  deleted?: boolean;
-}
-
-export interface Link extends Stub {
-  object: string;
-}
-
+/** Fields by their names, as the declaration says; `fields` of a request may leave out all but the id. */
 export interface RecordData {
   id: number;
   version: number;
@@ -113,69 +29,20 @@ export interface Page<T = RecordData> {
   count_is?: 'exact' | 'at_least';
 }
 
-export interface Actor {
-  id: number;
-  name: string;
+export type TimelineEntry = schema.TimelineItem & { record?: RecordData };
+export interface Timeline extends schema.Timeline {
+  data: TimelineEntry[];
 }
 
-export type Changes = Record<string, { before: unknown; after: unknown }>;
-
-export interface TimelineEntry {
-  kind: string;
-  at: string;
-  actor: Actor | null;
-  record?: RecordData;
-  via?: string;
-  changeset?: number;
-  changes?: Changes;
-  undone?: boolean;
-}
-
-export interface HistoryEntry {
-  changeset: number;
-  version: number;
-  kind: 'create' | 'update' | 'delete' | 'restore' | 'purge';
-  before: Record<string, unknown>;
-  after: Record<string, unknown>;
-  actor: Actor | null;
-  at: string;
-  undone: boolean;
-}
-
-export interface Blocker {
-  changeset: number;
-  actor: Actor | null;
-  at: string;
-  object: string;
-  record: number;
-  name: string;
-  fields: string[];
-  reason: 'changed' | 'referenced';
-}
-
-export interface SearchHit {
-  object: string;
-  id: number;
-  name: string;
-  match?: string;
-  fields?: Record<string, unknown>;
-}
-
+/** A figure by what was asked for: `sum(amount)`, `stage`; with `receipt` the condition of its rows. */
 export interface SummaryRow {
   count?: number;
   where?: string;
   [key: string]: unknown;
 }
-
-export interface Me {
-  user: { id: number; name: string; email: string; role: string; team: number | Stub | null; language: Language | null; time_zone: string | null; start_views: string | null };
-  company: Company;
-  rights: Record<string, Rights>;
+export interface Summary extends schema.Summary {
+  data: SummaryRow[];
 }
 
-export interface Company {
-  name: string;
-  currency: string;
-  time_zone: string;
-  language: Language;
-}
+/** What is left of a refusal when a proxy answered in the server's place. */
+export type ProblemBody = Partial<schema.Problem> & { current?: RecordData };

@@ -1,6 +1,6 @@
 /* An undo that meets later changes: they are listed, and the person says whether to undo those too or to keep them. */
 import { useQueryClient } from '@tanstack/react-query';
-import { fieldOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { fieldOf, nameOf, useCatalogue, useLabel } from '@/api/catalogue';
 import { useFormats } from '@/api/session';
 import type { Blocker } from '@/api/types';
 import { takeBack } from '@/api/undo';
@@ -37,6 +37,10 @@ export function BlockersDialog({ changeset, blockers, onClose }: { changeset: nu
   );
 }
 
+const sentences = {
+  changed: 'blockedBy', referenced: 'blockedRef', unique: 'blockedUnique', purged: 'blockedPurged', undone: 'blockedUndone', running: 'blockedRunning',
+} as const satisfies Record<Blocker['reason'], keyof typeof messages>;
+
 function BlockerLine({ blocker }: { blocker: Blocker }) {
   const t = useMessages(messages);
   const label = useLabel();
@@ -46,8 +50,9 @@ function BlockerLine({ blocker }: { blocker: Blocker }) {
   const names = blocker.fields.map((name) => (object ? label(fieldOf(object, name)?.label) || name : name));
   return (
     <li>
-      {t(blocker.reason === 'referenced' ? 'blockedRef' : 'blockedBy', {
-        name: blocker.actor?.name ?? t('someone'), at: formats.relative(blocker.at), record: blocker.name, fields: names.join(zh ? '、' : ', '),
+      {t(sentences[blocker.reason], {
+        name: blocker.actor ? nameOf(blocker.actor) : t('someone'), at: blocker.at ? formats.relative(blocker.at) : t('sometime'),
+        record: blocker.name || `#${blocker.record ?? ''}`, fields: names.join(zh ? '、' : ', '),
       })}
     </li>
   );

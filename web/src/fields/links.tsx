@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCatalogue, useLabel } from '@/api/catalogue';
+import { nameOf, useCatalogue, useLabel } from '@/api/catalogue';
 import type { Link } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
 import { IconButton } from '@/ui/Button';
@@ -43,7 +43,7 @@ function LinksInput({ value, onChange, onBlur: _onBlur, inCell: _inCell, ...ids 
       {links.map((link) => (
         <span key={`${link.object}:${link.id}`} className={css.row}>
           <RecordName object={link.object} stub={link} />
-          <IconButton size="small" label={t('removeLink', { name: link.name })} onClick={() => onChange(links.filter((other) => other !== link))}><IconX size={14} /></IconButton>
+          <IconButton size="small" label={t('removeLink', { name: nameOf(link) })} onClick={() => onChange(links.filter((other) => other !== link))}><IconX size={14} /></IconButton>
         </span>
       ))}
       <div className={css.row}>
@@ -78,5 +78,5 @@ export const links: FieldKind = {
   Input: LinksInput,
   Filter: LinksFilter,
   operators: ['has'],
-  text: (value) => linksOf(value).map((link) => link.name).join(', '),
+  text: (value) => linksOf(value).map(nameOf).join(', '),
 };

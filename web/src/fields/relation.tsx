@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { isPerson, stubOf, useCatalogue } from '@/api/catalogue';
+import { isPerson, nameOf, stubOf, useCatalogue } from '@/api/catalogue';
 import { keys, listRecords, readRecord } from '@/api/records';
 import { useMe } from '@/api/session';
 import type { Stub } from '@/api/types';
@@ -15,18 +15,21 @@ import { isCall } from './dates';
 import { empty, isEmpty, type CellProps, type FieldKind, type FilterProps, type InputProps } from './kind';
 import { messages } from './messages';
 
+/** What a stub and a link have in common. */
+type Named = Pick<Stub, 'id' | 'deleted'> & { name?: string | null };
+
 /** A person's round picture or an object's square tile, and the name. */
-export function RecordName({ object, stub, link }: { object: string; stub: Stub; link?: boolean }) {
+export function RecordName({ object, stub, link }: { object: string; stub: Named; link?: boolean }) {
   const t = useMessages(messages);
   const declaration = useCatalogue().find(object);
+  const name = nameOf(stub);
   const mark = isPerson(declaration)
-    ? <Avatar name={stub.name} />
+    ? <Avatar name={name} />
     : <Tile hue={declaration?.hue ?? 'gray'} size={20}><ObjectIcon name={declaration?.icon ?? 'box'} size={13} /></Tile>;
-  const name = <span className="cut" title={stub.name}>{stub.name}</span>;
   return (
     <span className={css.name}>
       {mark}
-      {link && declaration && !stub.deleted ? <Link className="cut" href={`/o/${declaration.plural}/${stub.id}`}>{stub.name}</Link> : name}
+      {link && declaration && !stub.deleted ? <Link className="cut" href={`/o/${declaration.plural}/${stub.id}`}>{name}</Link> : <span className="cut" title={name}>{name}</span>}
       {stub.deleted && <span className={css.pale}>{t('deleted')}</span>}
     </span>
   );

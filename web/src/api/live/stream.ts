@@ -2,17 +2,10 @@
  * The live stream (GET /api/events): read, followed from where it was, begun again with patience when it ends. It knows no
  * page: it runs in the shared worker or in the one tab that listens for all.
  */
-export interface Change {
-  seq: number;
-  object: string;
-  /** Very many at once: which ones is not told. */
-  many?: true;
-  record?: number;
-  kind?: 'create' | 'update' | 'delete' | 'restore' | 'purge';
-  version?: number;
-  changeset?: number;
-  actor?: number | null;
-}
+import type { NewsItem } from '../schema';
+
+/** `many`: very many at once, and which ones is not told. */
+export type Change = NewsItem;
 
 export type LiveState = 'off' | 'connecting' | 'live' | 'ended';
 

@@ -1,4 +1,4 @@
-import type { Actor, ObjectDeclaration, RecordData } from '@/api/types';
+import type { ObjectDeclaration, RecordData, Stub } from '@/api/types';
 
 export interface Deleted {
   object: ObjectDeclaration;
@@ -9,7 +9,7 @@ export interface Deleted {
 export interface Act {
   key: string;
   at: string;
-  by: Actor | null;
+  by: Stub | null;
   deleted: Deleted[];
 }
 
@@ -18,7 +18,7 @@ export function actsOf(deleted: readonly Deleted[]): Act[] {
   const acts = new Map<string, Act>();
   for (const one of deleted) {
     const at = String(one.record.deleted_at ?? one.record.updated_at ?? '');
-    const by = (one.record.deleted_by as Actor | null | undefined) ?? null;
+    const by = (one.record.deleted_by as Stub | null | undefined) ?? null;
     const key = `${at}|${by?.id ?? 0}`;
     const act = acts.get(key) ?? { key, at, by, deleted: [] };
     act.deleted.push(one);

@@ -3,7 +3,7 @@
  * face is carried under the pointer.
  */
 import { IconClock } from '@tabler/icons-react';
-import { fieldsOf, stubOf, titleOf, useLabel } from '@/api/catalogue';
+import { fieldsOf, nameOf, stubOf, titleOf, useLabel } from '@/api/catalogue';
 import { useFormats } from '@/api/session';
 import type { Field, ObjectDeclaration, RecordData } from '@/api/types';
 import { empty, isEmpty } from '@/fields';
@@ -26,7 +26,7 @@ interface FaceProps {
 export function CardFace({ object, record, lane, title, corner }: FaceProps) {
   const t = useMessages(messages);
   const slots = slotsOf(object);
-  const age = lane.is ? null : ageOf(record[`${object.process?.field}_since`], lane.stuckAfter);
+  const age = lane.is ? null : ageOf(record[object.process?.since ?? ''], lane.stuckAfter);
   const person = slots.person ? stubOf(record[slots.person.name]) : null;
   return (
     <>
@@ -45,9 +45,9 @@ export function CardFace({ object, record, lane, title, corner }: FaceProps) {
       <span className={css.cardRow}>
         <AgeBar age={age} stuckAfter={lane.stuckAfter} />
         {person && (
-          <span title={person.name}>
-            <Avatar name={person.name} />
-            <span className="hidden-but-read">{person.name}</span>
+          <span title={nameOf(person)}>
+            <Avatar name={nameOf(person)} />
+            <span className="hidden-but-read">{nameOf(person)}</span>
           </span>
         )}
       </span>

@@ -76,9 +76,8 @@ function Cards({ shown, lane, lanes, figures, carry, landed, onMove, isOver }: L
   const answer = useLaneCards(shown, lane, true);
   const { rows } = answer;
   const waiting = useLasting(answer.isPending);
-  const stage = shown.object.process?.field ?? '';
   const isTarget = isOver && carry !== null && carry.from.value !== lane.value;
-  const place = isTarget && carry ? placeOf(rows, asMoved(carry.record, stage, lane.value), shown.sort) : -1;
+  const place = isTarget && carry ? placeOf(rows, asMoved(carry.record, shown.object.process, lane.value), shown.sort) : -1;
   const needs = carry && carry.from.value !== lane.value ? missingFields(shown.object, lane, carry.record).map((field) => objectWord(label(field.label))).join(t('and')) : '';
   const left = (figures?.count ?? 0) - rows.length;
   const list = useRef<HTMLUListElement>(null);

@@ -17,7 +17,10 @@ const deal = {
     text('name', 'text'), text('amount', 'money'), text('weighted_amount', 'money'), text('reason', 'text'),
     { ...text('stage', 'choice'), choices: [{ number: 1, value: 'quote', label: { zh: '报价', en: 'Quote' }, hue: 'sky' }, { number: 2, value: 'lost', label: { zh: '输单', en: 'Lost' } }] },
   ],
-  process: { field: 'stage', states: [{ value: 'quote', stuck_after_days: 14 }, { value: 'lost', is: 'lost', required: ['reason'] }] },
+  process: {
+    field: 'stage', amount: 'amount', weighted: 'weighted_amount', since: 'stage_since',
+    states: [{ value: 'quote', is: null, required: [], stuck_after_days: 14 }, { value: 'lost', is: 'lost', required: ['reason'], stuck_after_days: null }],
+  },
 } as unknown as ObjectDeclaration;
 const [quote, lost] = lanesOf(deal) as [Lane, Lane];
 const card = (id: number, rest: Record<string, unknown> = {}): RecordData => ({ id, version: 1, ...rest });
@@ -49,7 +52,7 @@ describe('lanes', () => {
   it('offer to move only one\'s own where rights say so', () => {
     expect(mayMove(deal, card(1, { owner: { id: 7, name: 'Ada' } }), 7)).toBe(true);
     expect(mayMove(deal, card(1, { owner: 8 }), 7)).toBe(false);
-    expect(mayMove({ ...deal, rights: {} }, card(1, { owner: 7 }), 7)).toBe(false);
+    expect(mayMove({ ...deal, rights: { see: null, create: null, change: null, delete: null } }, card(1, { owner: 7 }), 7)).toBe(false);
   });
 });
 
@@ -75,7 +78,7 @@ describe('the place in a lane', () => {
   });
   it('is the first by time, because a moved card has just changed', () => {
     const timed = [card(1, { updated_at: '2026-01-02T00:00:00.000Z' }), card(2, { updated_at: '2026-01-01T00:00:00.000Z' })];
-    expect(placeOf(timed, asMoved(card(9, { updated_at: '2020-01-01T00:00:00.000Z' }), 'stage', 'lost'), '-updated_at')).toBe(0);
+    expect(placeOf(timed, asMoved(card(9, { updated_at: '2020-01-01T00:00:00.000Z' }), deal.process, 'lost'), '-updated_at')).toBe(0);
   });
   it('survives pages, and leaving is undone by coming back', () => {
     const pages: LanePages = { pageParams: ['', 'x'], pages: [{ data: rows.slice(0, 2), next: 'x' }, { data: rows.slice(2), next: null }] };

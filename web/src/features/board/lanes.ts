@@ -42,17 +42,14 @@ export function lanesOf(object: ObjectDeclaration): Lane[] {
     const choice = choiceOf(field, state.value);
     return {
       value: state.value, order, label: choice?.label ?? { zh: state.value, en: state.value }, hue: hueOf(choice),
-      is: state.is ?? null, required: state.required ?? [], stuckAfter: state.stuck_after_days ?? null,
+      is: state.is, required: state.required, stuckAfter: state.stuck_after_days,
     };
   });
 }
 
-/** The money a lane is summed by: the first on the card, and what the process weighs it to. */
+/** The money a lane is summed by, and what it weighs: as the process names them. */
 export function measuresOf(object: ObjectDeclaration): Measures {
-  const stage = object.process?.field ?? '';
-  const names = [...(object.layout.card ?? []), ...object.layout.list];
-  const amount = names.find((name) => fieldOf(object, name)?.type === 'money') ?? null;
-  const weighted = amount && fieldOf(object, `weighted_${amount}`)?.type === 'money' ? `weighted_${amount}` : null;
+  const { field: stage, amount, weighted } = object.process ?? { field: '', amount: null, weighted: null };
   const measures = ['count', amount && `sum(${amount})`, weighted && `sum(${weighted})`].filter(Boolean);
   return { amount, weighted, measure: measures.join(','), group: amount ? `${stage},currency` : stage };
 }

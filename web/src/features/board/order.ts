@@ -4,7 +4,7 @@
  */
 import type { InfiniteData } from '@tanstack/react-query';
 import { stubOf } from '@/api/catalogue';
-import type { Page, RecordData } from '@/api/types';
+import type { Page, Process, RecordData } from '@/api/types';
 
 export type LanePages = InfiniteData<Page, string>;
 
@@ -35,10 +35,11 @@ export function withCard(pages: LanePages, record: RecordData, sort: string): La
 }
 
 /** The record as it will be the moment after the move, for its place among the others. */
-export function asMoved(record: RecordData, stage: string, lane: string): RecordData {
+export function asMoved(record: RecordData, process: Process | null, lane: string): RecordData {
   const now = new Date().toISOString();
-  const since = `${stage}_since`;
-  return { ...record, [stage]: lane, updated_at: now, ...(since in record ? { [since]: now } : {}) };
+  if (!process) return record;
+  const { field, since } = process;
+  return { ...record, [field]: lane, updated_at: now, ...(since && since in record ? { [since]: now } : {}) };
 }
 
 function compare(a: RecordData, b: RecordData, sort: string): number {

@@ -28,8 +28,8 @@ export function laneQuery({ object, where, q, sort }: Shown, lane: Lane): ListQu
 
 /** The last to arrive stands first, unless the view says otherwise. */
 export function standardSort(object: ObjectDeclaration): string {
-  const since = `${object.process?.field}_since`;
-  if (fieldOf(object, since)?.sortable) return `-${since}`;
+  const since = object.process?.since;
+  if (since && fieldOf(object, since)?.sortable) return `-${since}`;
   return fieldOf(object, 'updated_at')?.sortable ? '-updated_at' : '';
 }
 

@@ -89,7 +89,7 @@ export function useMove(shown: Shown, t: Say, laneName: (lane: Lane) => string) 
 
   const move = (record: RecordData, from: Lane, to: Lane) => {
     if (from.value === to.value) return;
-    place(asMoved(record, stage, to.value), from, to);
+    place(asMoved(record, object.process, to.value), from, to);
     const fields = missingFields(object, to, record);
     const asked: Asking = { record, from, to, fields, values: {}, errors: {} };
     if (fields.length) setAsking(asked);

@@ -42,7 +42,7 @@ export function useVoice(heard: Heard): Announcements {
       laneName: (lane) => now().laneName(lane),
       carried,
       laneOf: (id) => now().lanes.find((lane) => lane.value === id) ?? null,
-      placeIn: (lane, record) => placeOf(rowsOf(lane), asMoved(record, now().shown.object.process?.field ?? '', lane.value), now().shown.sort) + 1,
+      placeIn: (lane, record) => placeOf(rowsOf(lane), asMoved(record, now().shown.object.process, lane.value), now().shown.sort) + 1,
       needs: (lane, record) => missingFields(now().shown.object, lane, record).map((field) => objectWord(now().label(field.label))).join(now().t('and')),
     });
   }, [client]);

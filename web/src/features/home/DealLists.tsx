@@ -49,7 +49,7 @@ export function Stuck({ deals, isMine }: DealsProps) {
   const label = useLabel();
   const { today } = useCompanyDay();
   const where = owned(deals.stuck ? `(${deals.stuck})` : '', isMine);
-  const answer = useRows(deals.stuck ? deals.object : undefined, where, 'stage_since', shownMax);
+  const answer = useRows(deals.stuck ? deals.object : undefined, where, deals.since ?? '', shownMax);
   if (!deals.stuck) return null;
   return (
     <DealCard deals={deals} title={t('stuckDeals')} where={where} answer={answer} empty={t('nothingStuck')}>
@@ -58,7 +58,7 @@ export function Stuck({ deals, isMine }: DealsProps) {
         return (
           <>
             <Chip hue={hueOf(choice)}>{label(choice?.label)}</Chip>
-            <span className={`num ${css.warn}`}>{t('days', { n: daysBetween(String(deal.stage_since).slice(0, 10), today) })}</span>
+            <span className={`num ${css.warn}`}>{t('days', { n: daysBetween(String(deal[deals.since ?? '']).slice(0, 10), today) })}</span>
           </>
         );
       }}

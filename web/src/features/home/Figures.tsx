@@ -20,22 +20,20 @@ export function Figures({ period, isMine }: FiguresProps) {
   const hasLeads = useCatalogue().find('lead') !== undefined;
   return (
     <div className={css.figures}>
-      {deals && <OpenTile deals={deals} measure="sum(amount)" isMine={isMine} />}
-      {deals && <OpenTile deals={deals} measure="sum(weighted_amount)" isMine={isMine} />}
+      {deals && <OpenTile deals={deals} measure={deals.amount} isMine={isMine} />}
+      {deals && <OpenTile deals={deals} measure={deals.weighted} isMine={isMine} />}
       {deals && <WonTile deals={deals} period={period} isMine={isMine} />}
       {hasLeads && <LeadsTile period={period} isMine={isMine} />}
     </div>
   );
 }
 
-type Measure = 'sum(amount)' | 'sum(weighted_amount)';
-
-function OpenTile({ deals, measure, isMine }: { deals: Deals; measure: Measure; isMine: boolean }) {
+function OpenTile({ deals, measure, isMine }: { deals: Deals; measure: string; isMine: boolean }) {
   const t = useMessages(messages);
   const formats = useFormats();
   const { currency } = useCompanyDay();
   const where = owned(deals.open, isMine);
-  const answer = useFigures(deals.object, { group: 'currency', measure: 'count,sum(amount),sum(weighted_amount)', where });
+  const answer = useFigures(deals.object, { group: 'currency', measure: `count,${deals.amount},${deals.weighted}`, where });
   const rows = byCurrency(answer.data?.data ?? [], currency, measure);
   const [first, ...others] = rows;
   const codeOf = (row: (typeof rows)[number] | undefined) => (typeof row?.currency === 'string' ? row.currency : null);
@@ -43,7 +41,7 @@ function OpenTile({ deals, measure, isMine }: { deals: Deals; measure: Measure; 
   const figure = first?.[measure] as number | undefined;
   return (
     <FigureTile
-      title={t(measure === 'sum(amount)' ? 'openPipeline' : 'weightedPipeline')} object={deals.object} where={where} rows={answer.data ? count : null} asOf={answer.data?.as_of}
+      title={t(measure === deals.amount ? 'openPipeline' : 'weightedPipeline')} object={deals.object} where={where} rows={answer.data ? count : null} asOf={answer.data?.as_of}
       value={answer.data ? formats.shortMoney(figure ?? 0, codeOf(first)) : null} full={figure === undefined ? undefined : formats.money(figure, codeOf(first))}
       error={answer.error !== null} onRetry={() => void answer.refetch()}
     >
@@ -60,20 +58,20 @@ function WonTile({ deals, period, isMine }: FiguresProps & { deals: Deals }) {
   const spans = spansOf(period, today);
   const days = daySpan(spans.before.from, spans.before.to, formats.style);
   const [whereNow, whereBefore] = [owned(deals.won(spans.now), isMine), owned(deals.won(spans.before), isMine)];
-  const measure = 'count,sum(amount)';
+  const measure = `count,${deals.amount}`;
   const now = useFigures(deals.object, { group: 'currency', measure, where: whereNow });
   const before = useFigures(deals.object, { group: 'currency', measure, where: whereBefore });
-  const [first, ...others] = byCurrency(now.data?.data ?? [], currency, 'sum(amount)');
+  const [first, ...others] = byCurrency(now.data?.data ?? [], currency, deals.amount);
   const code = typeof first?.currency === 'string' ? first.currency : currency;
-  const sum = Number(first?.['sum(amount)'] ?? 0);
-  const earlier = Number(before.data?.data.find((row) => row.currency === code)?.['sum(amount)'] ?? 0);
+  const sum = Number(first?.[deals.amount] ?? 0);
+  const earlier = Number(before.data?.data.find((row) => row.currency === code)?.[deals.amount] ?? 0);
   const count = (now.data?.data ?? []).reduce((all, row) => all + (row.count ?? 0), 0);
   return (
     <FigureTile
       title={t(period === 'month' ? 'wonMonth' : 'wonQuarter')} object={deals.object} where={whereNow} rows={now.data ? count : null} asOf={now.data?.as_of}
       value={now.data ? formats.shortMoney(sum, code) : null} full={now.data ? formats.money(sum, code) : undefined} error={now.error !== null} onRetry={() => void now.refetch()}
     >
-      {others.map((row) => <span key={String(row.currency)} className="num">+ {formats.shortMoney(Number(row['sum(amount)'] ?? 0), String(row.currency))}</span>)}
+      {others.map((row) => <span key={String(row.currency)} className="num">+ {formats.shortMoney(Number(row[deals.amount] ?? 0), String(row.currency))}</span>)}
       {now.data && before.data && <Against now={sum} before={earlier} text={t('againstDays', { days, value: formats.shortMoney(earlier, code) })} href={rowsHref(deals.object, whereBefore)} />}
     </FigureTile>
   );

@@ -19,10 +19,10 @@ export function Pipeline({ deals, isMine }: { deals: Deals; isMine: boolean }) {
   const { zone } = useCompanyDay();
   const { object, stage, states } = deals;
   const where = owned(deals.open, isMine);
-  const answer = useFigures(object, { group: `${stage.name},currency`, measure: 'count,sum(amount),sum(weighted_amount)', where });
+  const answer = useFigures(object, { group: `${stage.name},currency`, measure: `count,${deals.amount},${deals.weighted}`, where });
   const lasting = useLasting(answer.isPending);
   const rows = answer.data?.data ?? [];
-  const most = Math.max(1, ...rows.map((row) => Number(row['sum(amount)'] ?? 0)));
+  const most = Math.max(1, ...rows.map((row) => Number(row[deals.amount] ?? 0)));
   return (
     <section className={css.card} data-tall aria-label={t('pipeline')}>
       <h2><Link href={rowsHref(object, where)}>{t('pipeline')}</Link><small>{t('pipelineOpen')}</small></h2>
@@ -35,7 +35,7 @@ export function Pipeline({ deals, isMine }: { deals: Deals; isMine: boolean }) {
           <tbody>
             {states.flatMap((state) => rows.filter((row) => row[stage.name] === state.value).map((row) => (
               <StageRow
-                key={`${state.value}-${String(row.currency)}`} name={label(choiceOf(stage, state.value)?.label)} row={row} most={most}
+                key={`${state.value}-${String(row.currency)}`} name={label(choiceOf(stage, state.value)?.label)} row={row} amount={Number(row[deals.amount] ?? 0)} most={most}
                 href={rowsHref(object, both(where, `${stage.name} = ${printOperand(state.value)}`, `currency = ${printOperand(String(row.currency))}`))}
               />
             )))}
@@ -47,10 +47,9 @@ export function Pipeline({ deals, isMine }: { deals: Deals; isMine: boolean }) {
   );
 }
 
-function StageRow({ name, row, most, href }: { name: string; row: SummaryRow; most: number; href: string }) {
+function StageRow({ name, row, amount, most, href }: { name: string; row: SummaryRow; amount: number; most: number; href: string }) {
   const formats = useFormats();
   const currency = typeof row.currency === 'string' ? row.currency : null;
-  const amount = Number(row['sum(amount)'] ?? 0);
   return (
     <tr>
       <th scope="row">

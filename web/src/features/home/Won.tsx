@@ -35,7 +35,7 @@ export function Won({ deals, isMine }: { deals: Deals; isMine: boolean }) {
   const narrow = useNarrow();
   const firsts = lastMonths(today, narrow ? monthsNarrow : monthsShown);
   const where = owned(deals.won({ from: firsts[0] ?? today, to: today }), isMine);
-  const answer = useFigures(deals.object, { group: 'month(close_date),currency', measure: 'count,sum(amount)', where });
+  const answer = useFigures(deals.object, { group: 'month(close_date),currency', measure: `count,${deals.amount}`, where });
   const lasting = useLasting(answer.isPending);
   const rows = answer.data?.data ?? [];
   const others = [...new Set(rows.map((row) => String(row.currency)).filter((code) => code !== currency))];
@@ -43,7 +43,7 @@ export function Won({ deals, isMine }: { deals: Deals; isMine: boolean }) {
     const row = rows.find((one) => one['month(close_date)'] === first.slice(0, 7) && one.currency === currency);
     const condition = `${owned(deals.won(monthSpan(first)), isMine)} and currency = '${currency}'`;
     return {
-      first, name: monthName(first, formats.style), whole: monthName(first, formats.style, true), count: row?.count ?? 0, sum: Number(row?.['sum(amount)'] ?? 0),
+      first, name: monthName(first, formats.style), whole: monthName(first, formats.style, true), count: row?.count ?? 0, sum: Number(row?.[deals.amount] ?? 0),
       href: rowsHref(deals.object, condition),
     };
   });

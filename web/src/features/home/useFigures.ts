@@ -30,13 +30,14 @@ export function useRows(object: ObjectDeclaration | undefined, where: string, so
 export function useDeals() {
   const object = useCatalogue().find('opportunity');
   const process = object?.process;
-  const stage = object && fieldOf(object, process?.field ?? 'stage');
+  const stage = object && fieldOf(object, process?.field ?? '');
   if (!object || !process || !stage) return null;
   const valueOf = (is: 'won' | 'lost') => process.states.filter((state) => state.is === is).map((state) => printOperand(state.value)).join(', ');
-  const stuck = process.states.filter((state) => state.stuck_after_days && !state.is)
-    .map((state) => `(${stage.name} = ${printOperand(state.value)} and stage_since < today() - ${state.stuck_after_days})`).join(' or ');
+  const { since, amount, weighted } = process;
+  const stuck = process.states.filter((state) => since && state.stuck_after_days && !state.is)
+    .map((state) => `(${stage.name} = ${printOperand(state.value)} and ${since} < today() - ${state.stuck_after_days})`).join(' or ');
   return {
-    object, stage, states: process.states.filter((state) => !state.is),
+    object, stage, since, amount: `sum(${amount})`, weighted: `sum(${weighted})`, states: process.states.filter((state) => !state.is),
     open: `${stage.name} not in (${[valueOf('won'), valueOf('lost')].filter(Boolean).join(', ')})`,
     won: (span: Span) => `${stage.name} in (${valueOf('won')}) and close_date >= ${printOperand(span.from)} and close_date <= ${printOperand(span.to)}`,
     stuck, choice: (value: unknown) => choiceOf(stage, value),

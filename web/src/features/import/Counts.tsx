@@ -3,7 +3,7 @@ import { useCatalogue, useLabel } from '@/api/catalogue';
 import { useMessages } from '@/i18n/messages';
 import { Tile } from '@/ui/marks';
 import { ObjectIcon } from '@/ui/objectIcons';
-import type { Import, ImportCounts } from './api';
+import type { Import, ImportResult } from './api';
 import css from './Import.module.css';
 import { messages } from './messages';
 import { countsOf } from './steps';
@@ -32,7 +32,7 @@ function ByFile({ one }: { one: Import }) {
   const t = useMessages(messages);
   const label = useLabel();
   const catalogue = useCatalogue();
-  const of = (result: ImportCounts | null, kind: keyof ImportCounts) => (result ? result[kind].toLocaleString('en-US') : '—');
+  const of = (result: ImportResult | null, kind: keyof ImportResult) => (result ? result[kind].toLocaleString('en-US') : '—');
   return (
     <div className={css.tableWrap}>
       <table className={`${css.table} ${css.figures}`}>

@@ -16,7 +16,7 @@ import { Select } from './Select';
 import type { StepProps } from './Wizard';
 
 const separators = [[',', 'comma'], [';', 'semicolon'], ['\t', 'tab'], ['|', 'pipe']] as const;
-const previewRows = 5;
+const samplesShown = 5;
 
 export function FilesStep({ one, act, change, place, go }: StepProps) {
   const t = useMessages(messages);
@@ -74,29 +74,18 @@ function FileCard({ file, onRemove, onChange }: FileCardProps) {
   );
 }
 
-/** Rows as they stand in the file; without them what each column holds, which is no row and does not look like one. */
+/** What each column holds, as far as it was looked at. */
 function Preview({ file }: { file: ImportFile }) {
   const t = useMessages(messages);
-  const rows = file.preview?.slice(0, previewRows);
-  if (!rows) {
-    return (
-      <dl className={css.holds} aria-label={t('preview')}>
-        {file.columns.map((column) => (
-          <div key={column.column}>
-            <dt className="cut" title={column.column}>{column.column}</dt>
-            <dd className="cut">{column.samples.slice(0, previewRows).join(' · ') || '—'}</dd>
-          </div>
-        ))}
-      </dl>
-    );
-  }
   return (
-    <div className={css.previewScroll} tabIndex={0} role="region" aria-label={`${t('preview')} ${file.name}`}>
-      <table className={css.preview}>
-        <thead><tr>{file.columns.map((column) => <th key={column.column} scope="col">{column.column}</th>)}</tr></thead>
-        <tbody>{rows.map((row, index) => <tr key={index}>{file.columns.map((column, at) => <td key={column.column}>{row[at] ?? ''}</td>)}</tr>)}</tbody>
-      </table>
-    </div>
+    <dl className={css.holds} aria-label={t('preview')}>
+      {file.columns.map((column) => (
+        <div key={column.column}>
+          <dt className="cut" title={column.column}>{column.column}</dt>
+          <dd className="cut">{column.samples.slice(0, samplesShown).join(' · ') || '—'}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

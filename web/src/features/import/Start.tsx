@@ -69,8 +69,7 @@ function PastLine({ one }: { one: Import }) {
       <Link href={`/import/${one.id}`} className={`${css.pastName} cut`} title={one.name}>{one.name}</Link>
       <span className={css.pastState}><Chip hue={hues[one.state]}>{t(one.state)}</Chip></span>
       <span className={`${css.pastRows} num`}>{t('rows', { n: rowsOf(one) })}</span>
-      <span className={`${css.pastWho} cut`}>{one.created_by?.name ?? ''}</span>
-      {one.created_at ? <time className={`${css.pastWhen} num`} dateTime={one.created_at} title={formats.timestamp(one.created_at)}>{formats.relative(one.created_at)}</time> : <span />}
+      <time className={`${css.pastWhen} num`} dateTime={one.created_at} title={formats.timestamp(one.created_at)}>{formats.relative(one.created_at)}</time>
     </li>
   );
 }

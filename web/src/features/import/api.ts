@@ -1,75 +1,13 @@
 /* Imports as the server speaks them: one act, one or several files, one change set. */
 import { address, call, get, type Answer } from '@/api/client';
-import { Problem, type ProblemBody } from '@/api/problems';
-import type { Actor, FieldType, Page } from '@/api/types';
+import { Problem } from '@/api/problems';
+import type { Import, ImportColumn, ImportFilePatch } from '@/api/schema';
+import type { Answers, ProblemBody } from '@/api/types';
 import { language } from '@/i18n/language';
 
-export type ImportState = 'new' | 'mapping' | 'checking' | 'checked' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone';
-export type Missing = 'reject' | 'empty' | 'create';
-export type DateOrder = 'dmy' | 'mdy' | 'ymd';
-export type NumberStyle = 'point' | 'comma';
-export type ValueMap = Record<string, string | null>;
-
-export interface ImportColumn {
-  column: string;
-  samples: string[];
-  target: string | null;
-  type: FieldType | null;
-  missing: Missing | null;
-  date_order: DateOrder | null;
-  number_style: NumberStyle | null;
-  /** How the column is read was guessed, or its values contradict each other; gone once somebody says it. */
-  notice: { code: string; detail: string } | null;
-  values: ValueMap | null;
-  distinct: string[] | null;
-  unmatched: string[] | null;
-  empty: number;
-  problems: number;
-}
-
-export interface ImportCounts {
-  created: number;
-  updated: number;
-  unchanged: number;
-  rejected: number;
-}
-
-export interface ImportProblem {
-  column: string | null;
-  code: string;
-  detail: string;
-  count: number;
-  rows: number[];
-}
-
-export interface ImportFile {
-  name: string;
-  bytes: number;
-  rows: number;
-  object: string | null;
-  separator: string | null;
-  header: boolean;
-  update_by: string | null;
-  columns: ImportColumn[];
-  /** The first rows as they stand in the file, where the server shows them. */
-  preview?: string[][];
-  result: ImportCounts | null;
-  problems: ImportProblem[] | null;
-}
-
-export interface Import {
-  id: number;
-  name: string;
-  state: ImportState;
-  changeset: number | null;
-  progress: { done: number; total: number; rows_per_second: number | null } | null;
-  files: ImportFile[];
-  created_at?: string;
-  created_by?: Actor | null;
-}
-
-export type ColumnChange = { column: string } & Partial<Pick<ImportColumn, 'target' | 'missing' | 'date_order' | 'number_style' | 'values'>>;
-export type FileChange = { name: string; columns?: ColumnChange[] } & Partial<Pick<ImportFile, 'object' | 'separator' | 'header' | 'update_by'>>;
+export type { DateOrder, Import, ImportColumn, ImportFile, ImportProblem, ImportResult, ImportState, Missing, NumberStyle } from '@/api/schema';
+export type { ImportColumnPatch as ColumnChange, ImportFilePatch as FileChange } from '@/api/schema';
+export type ValueMap = NonNullable<ImportColumn['values']>;
 
 export const importKeys = {
   all: ['import'] as const,
@@ -77,10 +15,10 @@ export const importKeys = {
   one: (id: number) => ['import', id] as const,
 };
 
-export const listImports = (signal?: AbortSignal) => get<Page<Import>>('/imports', { query: { limit: 20 }, ...(signal ? { signal } : {}) });
+export const listImports = (signal?: AbortSignal) => get<Answers['imports']>('/imports', { query: { limit: 20 }, ...(signal ? { signal } : {}) });
 export const readImport = (id: number, signal?: AbortSignal) => get<Import>(`/imports/${id}`, signal ? { signal } : {});
 export const createImport = (name: string): Promise<Answer<Import>> => call('POST', '/imports', { body: { name } });
-export const changeImport = (id: number, files: FileChange[]): Promise<Answer<Import>> => call('PATCH', `/imports/${id}`, { body: { files } });
+export const changeImport = (id: number, files: ImportFilePatch[]): Promise<Answer<Import>> => call('PATCH', `/imports/${id}`, { body: { files } });
 export const removeFile = (id: number, name: string): Promise<Answer<Import>> => call('DELETE', filePath(id, name));
 export const startImport = (id: number, act: 'dry_run' | 'run'): Promise<Answer<Import>> => call('POST', `/imports/${id}/actions/${act}`, { body: {} });
 export const cancelImport = (id: number, keep: boolean): Promise<Answer<Import>> => call('POST', `/imports/${id}/actions/cancel`, { body: { keep } });

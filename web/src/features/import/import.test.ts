@@ -21,12 +21,12 @@ const line = { object: 'order_line', plural: 'order_lines', owned_by: 'order', r
 const catalogue = new Catalogue([order, line]);
 
 const column = (name: string, target: string | null, rest: Partial<ImportColumn> = {}): ImportColumn => ({
-  column: name, samples: [], target, type: null, missing: null, date_order: null, number_style: null, notice: null, values: null, distinct: null, unmatched: null, empty: 0, problems: 0, ...rest,
+  column: name, samples: [], target, type: null, missing: null, date_order: null, number_style: null, notice: null, values: null, distinct: [], unmatched: [], empty: 0, problems: 0, ...rest,
 });
 const file = (columns: ImportColumn[], rest: Partial<ImportFile> = {}): ImportFile => ({
-  name: 'a.csv', bytes: 1, rows: 10, object: 'order', separator: ',', header: true, update_by: null, columns, result: null, problems: null, ...rest,
+  name: 'a.csv', bytes: 1, rows: 10, object: 'order', separator: ',', header: true, update_by: null, columns, result: null, problems: [], ...rest,
 });
-const one = (files: ImportFile[], state: ImportState = 'mapping'): Import => ({ id: 5, name: 'a', state, changeset: null, progress: null, files });
+const one = (files: ImportFile[], state: ImportState = 'mapping'): Import => ({ id: 5, name: 'a', state, changeset: null, created_at: '2026-11-20T09:42:00.000Z', error: null, progress: null, files });
 
 describe('the steps', () => {
   it('follow the server, whatever the address asks for', () => {

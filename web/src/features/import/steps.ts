@@ -2,7 +2,7 @@
  * The wizard as a machine. Its state is the server's; the page only chooses which of the open steps is looked at, so
  * that a reload, another tab or another computer continues at the same place.
  */
-import type { Import, ImportCounts, ImportState } from './api';
+import type { Import, ImportResult, ImportState } from './api';
 
 export type Step = 'file' | 'columns' | 'check' | 'run';
 export const steps: readonly Step[] = ['file', 'columns', 'check', 'run'];
@@ -37,11 +37,11 @@ export function rowsOf(one: Import): number {
   return one.files.reduce((rows, file) => rows + file.rows, 0);
 }
 
-export function countsOf(one: Import): ImportCounts {
+export function countsOf(one: Import): ImportResult {
   const sum = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
   for (const { result } of one.files) {
     if (!result) continue;
-    for (const key of Object.keys(sum) as (keyof ImportCounts)[]) sum[key] += result[key];
+    for (const key of Object.keys(sum) as (keyof ImportResult)[]) sum[key] += result[key];
   }
   return sum;
 }

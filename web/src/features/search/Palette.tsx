@@ -7,11 +7,11 @@ import { IconArrowRight, IconPlus, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { isPerson, stubOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { fieldOf, isPerson, useCatalogue, useLabel } from '@/api/catalogue';
 import { openForm } from '@/api/intents';
-import { recents } from '@/api/recents';
+import { recents, type Recent } from '@/api/recents';
 import { keys, search } from '@/api/records';
-import type { SearchHit } from '@/api/types';
+import type { Hit } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
 import dialog from '@/ui/Dialog.module.css';
 import { isEnter, isMod } from '@/ui/keys';
@@ -104,6 +104,7 @@ function useItems(text: string | null): { items: Item[]; failed: boolean } {
   const t = useMessages(messages);
   const label = useLabel();
   const catalogue = useCatalogue();
+  const reasonOf = useReason();
   const last = useRef('');
   if (text !== null) last.current = text.trim();
   const typed = last.current;
@@ -116,8 +117,8 @@ function useItems(text: string | null): { items: Item[]; failed: boolean } {
     const declaration = catalogue.find(object);
     return isPerson(declaration) ? <Avatar name={name} /> : <Tile hue={declaration?.hue ?? 'gray'} size={20}><ObjectIcon name={declaration?.icon ?? 'box'} size={13} /></Tile>;
   };
-  const record = (hit: SearchHit, group: string): Item => ({
-    key: `${hit.object}:${hit.id}`, group, mark: markOf(hit.object, hit.name), name: hit.name, href: `/o/${catalogue.find(hit.object)?.plural}/${hit.id}`, reason: reasonOf(hit, t),
+  const record = ({ object, id, name }: Recent, group: string, reason?: string): Item => ({
+    key: `${object}:${id}`, group, mark: markOf(object, name), name, href: `/o/${catalogue.find(object)?.plural}/${id}`, reason,
   });
   const word = (name: string) => (/^[A-Z]/.test(name) ? name.toLowerCase() : name);
   const actions: Item[] = [
@@ -129,18 +130,25 @@ function useItems(text: string | null): { items: Item[]; failed: boolean } {
     return { items: actions.filter((action) => action.name.toLowerCase().includes(wanted)), failed: false };
   }
   if (!typed) {
-    const opened = recents().filter((recent) => catalogue.find(recent.object)).map((recent) => record({ ...recent }, t('recent')));
+    const opened = recents().filter((recent) => catalogue.find(recent.object)).map((recent) => record(recent, t('recent')));
     return { items: [...opened.slice(0, 6), ...actions.slice(0, 4)], failed: false };
   }
   const hits = (answer.data?.data ?? []).filter((hit) => catalogue.find(hit.object));
   const order = [...new Set(hits.map((hit) => hit.object))];
-  return { items: order.flatMap((object) => hits.filter((hit) => hit.object === object).slice(0, 5).map((hit) => record(hit, label(catalogue.find(object)?.labels)))), failed: Boolean(answer.error) };
+  return { items: order.flatMap((object) => hits.filter((hit) => hit.object === object).slice(0, 5).map((hit) => record(hit, label(catalogue.find(object)?.labels), reasonOf(hit)))), failed: Boolean(answer.error) };
 }
 
-function reasonOf(hit: SearchHit, t: ReturnType<typeof useMessages<keyof typeof messages & string>>): string | undefined {
-  const words: Record<string, 'byPinyin' | 'byPhone' | 'byEmail'> = { pinyin: 'byPinyin', phone: 'byPhone', mobile: 'byPhone', email: 'byEmail' };
-  const why = hit.match && words[hit.match] ? t(words[hit.match] as 'byPinyin') : undefined;
-  return [why, stubOf(hit.fields?.customer)?.name].filter(Boolean).join(' · ') || undefined;
+/** Where it was found, when that was not the name as it is written. */
+function useReason(): (hit: Hit) => string | undefined {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const catalogue = useCatalogue();
+  return ({ object, match, field, text }) => {
+    const declaration = catalogue.find(object);
+    const found = field && declaration ? fieldOf(declaration, field) : undefined;
+    if (found && text) return `${label(found.label)} · ${text}`;
+    return match === 'pinyin' || match === 'initials' ? t('byPinyin') : undefined;
+  };
 }
 
 function Marked({ text, part }: { text: string; part: string }) {

@@ -10,8 +10,6 @@ export const messages = defineMessages({
   none: ['没有找到“{text}”', 'Nothing found for “{text}”'],
   count: ['{n} 项结果', '{n} {n:result|results}'],
   byPinyin: ['拼音', 'pinyin'],
-  byPhone: ['电话', 'phone'],
-  byEmail: ['邮箱', 'e-mail'],
   failed: ['搜索没有成功', 'The search did not work'],
   foot: ['↑↓ 选择 · Enter 打开 · Ctrl Enter 新标签页 · Esc 关闭', '↑↓ choose · Enter open · Ctrl Enter new tab · Esc close'],
 });

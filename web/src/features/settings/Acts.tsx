@@ -4,7 +4,7 @@ import { useCatalogue, useLabel } from '@/api/catalogue';
 import { get } from '@/api/client';
 import { asProblem } from '@/api/problems';
 import { useFormats } from '@/api/session';
-import type { Actor } from '@/api/types';
+import type { Answers, ChangeSet } from '@/api/types';
 import { sentence, takeBack } from '@/api/undo';
 import { isoDay, number } from '@/i18n/formats';
 import { useMessages } from '@/i18n/messages';
@@ -15,17 +15,6 @@ import { useLasting } from '@/ui/useDelayed';
 import { messages } from './messages';
 import css from './Settings.module.css';
 
-interface Act {
-  id: number;
-  at: string;
-  actor: Actor | null;
-  via: string;
-  state: string;
-  label: string;
-  undo_of: number | null;
-  objects?: Record<string, number>;
-}
-
 const pageActs = 25;
 
 export function Acts() {
@@ -33,13 +22,13 @@ export function Acts() {
   const formats = useFormats();
   const answer = useInfiniteQuery({
     queryKey: ['changesets', 'list'],
-    queryFn: ({ pageParam }) => get<{ data: Act[]; next: number | null }>('/changesets', { query: { limit: pageActs, after: pageParam } }),
+    queryFn: ({ pageParam }) => get<Answers['changesets']>('/changesets', { query: { limit: pageActs, after: pageParam } }),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => last.next,
   });
   const lasting = useLasting(answer.isPending);
   const acts = answer.data?.pages.flatMap((page) => page.data) ?? [];
-  const days = new Map<string, Act[]>();
+  const days = new Map<string, ChangeSet[]>();
   for (const act of acts) {
     const day = isoDay(new Date(act.at), formats.style.zone);
     days.set(day, [...(days.get(day) ?? []), act]);
@@ -62,7 +51,7 @@ export function Acts() {
   );
 }
 
-function ActLine({ act }: { act: Act }) {
+function ActLine({ act }: { act: ChangeSet }) {
   const t = useMessages(messages);
   const formats = useFormats();
   const client = useQueryClient();
@@ -85,11 +74,11 @@ function ActLine({ act }: { act: Act }) {
 const ways = { import: 'viaImport', api: 'viaApi', sample: 'viaSample', cli: 'viaCli', setup: 'viaSetup' } as const;
 
 /** What an act touched. One with a name of its own may be large, and says enough by it. */
-function useWhat(act: Act): string {
+function useWhat(act: ChangeSet): string {
   const t = useMessages(messages);
   const catalogue = useCatalogue();
   const label = useLabel();
-  const told = useQuery({ queryKey: ['changesets', act.id], queryFn: ({ signal }) => get<Act>(`/changesets/${act.id}`, { signal }), enabled: !act.label, staleTime: Infinity });
+  const told = useQuery({ queryKey: ['changesets', act.id], queryFn: ({ signal }) => get<ChangeSet>(`/changesets/${act.id}`, { signal }), enabled: !act.label, staleTime: Infinity });
   return Object.entries(told.data?.objects ?? {}).filter(([name]) => !catalogue.find(name)?.owned_by)
     .map(([name, count]) => t('ofObject', { n: number(count), object: objectWord(label(count === 1 ? catalogue.find(name)?.label : catalogue.find(name)?.labels) || name) })).join(t('comma'));
 }

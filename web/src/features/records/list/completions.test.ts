@@ -7,8 +7,8 @@ const fields = [
   { name: 'stage', type: 'choice', label: label('阶段', 'Stage'), choices: [{ number: 1, value: 'won', label: label('成交', 'Won') }, { number: 2, value: 'lost', label: label('输单', 'Lost') }] },
   { name: 'owner', type: 'relation', to: 'user', label: label('负责人', 'Owner') },
   { name: 'created_at', type: 'timestamp', label: label('创建时间', 'Created') },
-] as Field[];
-const object = { fields } as ObjectDeclaration;
+] as unknown as Field[];
+const object = { fields } as unknown as ObjectDeclaration;
 const offers = (before: string) => complete(object, before, () => ['in', 'not in', 'is null']).offers.map((offer) => offer.insert);
 
 describe('completions of a condition', () => {

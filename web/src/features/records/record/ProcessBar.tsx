@@ -34,7 +34,7 @@ export function ProcessBar({ object, process, record, save, locked }: BarProps) 
   const steps = process.states.filter((state) => (isLost ? state.is !== 'won' : state.is !== 'lost'));
   const now = steps.findIndex((state) => state.value === current);
   const word = (state: ProcessState) => label(choiceOf(field, state.value)?.label) || state.value;
-  const days = daysSince(record.stage_since);
+  const days = daysSince(record[process.since ?? '']);
   const limit = steps[now]?.stuck_after_days;
   const isStuck = Boolean(limit && days !== null && days > limit);
   const move = async (state: ProcessState) => {

@@ -47,7 +47,7 @@ function useMark(entry: TimelineEntry): { mark: TablerIcon; hue: Hue } {
     const field = activity && fieldOf(activity, 'kind');
     return { mark: kindIcons[kind] ?? IconNote, hue: field ? hueOf(choiceOf(field, kind)) : 'gray' };
   }
-  const plain: Record<string, TablerIcon> = { created: IconPlus, deleted: IconTrash, delete: IconTrash, create: IconPlus };
+  const plain: Partial<Record<TimelineEntry['kind'], TablerIcon>> = { created: IconPlus, deleted: IconTrash, purged: IconTrash };
   return { mark: plain[entry.kind] ?? IconPencil, hue: 'gray' };
 }
 
@@ -144,6 +144,6 @@ function ChangeText({ field, before, after, record }: { field: Field; before: un
 
 function PlainItem({ entry }: ItemProps) {
   const t = useMessages(messages);
-  const words: Record<string, 'createdThis' | 'deletedThis' | 'restoredThis'> = { created: 'createdThis', create: 'createdThis', deleted: 'deletedThis', delete: 'deletedThis', restored: 'restoredThis', restore: 'restoredThis' };
-  return <div className={css.content}><Head entry={entry}>{t(words[entry.kind] ?? 'rewrote')}</Head></div>;
+  const words = { created: 'createdThis', deleted: 'deletedThis', purged: 'purgedThis', restored: 'restoredThis', change: 'rewrote', activity: 'rewrote' } as const;
+  return <div className={css.content}><Head entry={entry}>{t(words[entry.kind])}</Head></div>;
 }

@@ -26,7 +26,7 @@ describe('nearGroups', () => {
     expect(nearGroups(entries)).toEqual([entries]);
   });
   it('stops at another person, a longer pause, an undone act and anything that is no change', () => {
-    const entries = [
+    const entries: TimelineEntry[] = [
       change('2026-11-20T09:48:00.000Z', 9, {}, 2), change('2026-11-20T09:47:00.000Z', 8, {}), change('2026-11-20T09:40:00.000Z', 7, {}),
       { ...change('2026-11-20T09:39:00.000Z', 6, {}), undone: true }, { kind: 'created', at: '2026-11-20T09:38:00.000Z', actor: null },
     ];

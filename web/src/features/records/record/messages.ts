@@ -90,6 +90,7 @@ export const messages = defineMessages({
   markDone: ['标记为完成', 'Mark as done'],
   createdThis: ['新建了这条记录', 'created this record'],
   deletedThis: ['删除了这条记录', 'deleted this record'],
+  purgedThis: ['彻底删除了这条记录', 'purged this record'],
   restoredThis: ['恢复了这条记录', 'restored this record'],
   set: ['设为', 'set to'],
   rewrote: ['有改动', 'was changed'],

@@ -4,14 +4,14 @@
 import { createContext, useContext } from 'react';
 import { fieldOf, isWritable } from '@/api/catalogue';
 import type { Values } from '@/api/records';
-import type { Actor, Field, HistoryEntry, ObjectDeclaration, RecordData } from '@/api/types';
+import type { Field, HistoryEntry, ObjectDeclaration, RecordData, Stub } from '@/api/types';
 import { isSame } from '../merging';
 
 export interface Stop {
   /** Of the change; a read with it as `as_of` shows what the change made. */
   at: string;
   version: number;
-  actor: Actor | null;
+  actor: Stub | null;
   kind: HistoryEntry['kind'];
   /** Names of what changed. */
   fields: string[];
