@@ -5,6 +5,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useLanguage } from '@/i18n/language';
 import * as formats from '@/i18n/formats';
 import { call, get } from './client';
+import { arrive, isSignedIn } from './leaving';
 import { Problem } from './problems';
 import type { Company, CompanyPatch, Me, PersonPatch, Setup, SetupState } from './types';
 
@@ -12,10 +13,11 @@ export const fetchSetup = (): Promise<SetupState> => get<SetupState>('/setup', {
 export const setUp = (request: Setup) => call('POST', '/setup', { body: request, signingIn: true });
 export const signIn = (email: string, password: string) => call('POST', '/login', { body: { email, password }, signingIn: true });
 export const signOut = () => call('POST', '/logout', { body: {}, signingIn: true });
-/** Without the mark that sign-in leaves there is nobody to ask for. */
 export async function fetchMe(): Promise<Me> {
-  if (!document.cookie.includes('gx_signed_in=1')) throw new Problem(401, { title: 'Unauthorized' });
-  return get<Me>('/me', { signingIn: true });
+  if (!isSignedIn()) throw new Problem(401, { title: 'Unauthorized' });
+  const me = await get<Me>('/me', { signingIn: true });
+  arrive(me.user.id);
+  return me;
 }
 export const changeMe = (values: PersonPatch) => call<Me>('PATCH', '/me', { body: values });
 export const changeCompany = (values: CompanyPatch) => call<Company>('PATCH', '/company', { body: values });

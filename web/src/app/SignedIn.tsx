@@ -18,6 +18,7 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { CatalogueProvider, fetchCatalogue } from '@/api/catalogue';
 import { onSessionEnded } from '@/api/client';
+import { followLeaving } from '@/api/leaving';
 import { applier } from '@/api/live/apply';
 import { startLive } from '@/api/live/live';
 import { asProblem } from '@/api/problems';
@@ -50,6 +51,7 @@ export default function SignedIn() {
   const me = useQuery({ queryKey: ['me'], queryFn: fetchMe, staleTime: Infinity });
   const catalogue = useQuery({ queryKey: ['catalogue'], queryFn: ({ signal }) => fetchCatalogue(signal), staleTime: Infinity, enabled: me.isSuccess });
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
+  useEffect(followLeaving, []);
 
   const mine = me.data?.user.id;
   useEffect(() => {

@@ -52,6 +52,15 @@ export function store(name: string, value: string | null): void {
   }
 }
 
+/** Removes what was stored under such names. */
+export function forget(isMeant: (name: string) => boolean): void {
+  try {
+    Object.keys(localStorage).filter(isMeant).forEach((name) => localStorage.removeItem(name));
+  } catch {
+    return;
+  }
+}
+
 export function apply(): void {
   const html = document.documentElement;
   html.dataset.theme = resolvedTheme(current.theme);

@@ -4,11 +4,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { useLocation } from 'wouter';
 import { ask } from '@/api/intents';
+import { leave } from '@/api/leaving';
+import { asProblem } from '@/api/problems';
 import { changeMe, signOut, useMe } from '@/api/session';
+import { sentence } from '@/api/undo';
 import { setLanguage, useLanguage, type Language } from '@/i18n/language';
 import { useMessages } from '@/i18n/messages';
 import { Avatar } from '@/ui/marks';
 import { setPreference, usePreferences, type Density, type Theme } from '@/ui/preferences';
+import { toastError } from '@/ui/toasts';
 import { messages } from '../messages';
 import css from './Shell.module.css';
 
@@ -24,10 +28,14 @@ export function UserMenu() {
     const { data } = await changeMe({ language: next });
     client.setQueryData(['me'], data);
   };
-  const leave = async () => {
-    await signOut();
-    client.clear();
-    navigate('/signin');
+  const signOutHere = async () => {
+    try {
+      await signOut();
+    } catch (error) {
+      toastError(sentence(asProblem(error)));
+      return;
+    }
+    leave();
   };
   return (
     <Menu position="bottom-end" width={232} withinPortal closeOnItemClick={false}>
@@ -42,7 +50,7 @@ export function UserMenu() {
         <Picks<Density> title={t('density')} value={density} onChoose={(next) => setPreference('density', next)} options={[['compact', t('densityCompact')], ['default', t('densityDefault')], ['roomy', t('densityRoomy')]]} />
         <Menu.Divider />
         <Menu.Item closeMenuOnClick leftSection={<IconKeyboard size={16} />} onClick={() => ask({ kind: 'keys' })}>{t('keys')}</Menu.Item>
-        <Menu.Item closeMenuOnClick leftSection={<IconLogout size={16} />} onClick={() => void leave()}>{t('signOut')}</Menu.Item>
+        <Menu.Item closeMenuOnClick leftSection={<IconLogout size={16} />} onClick={() => void signOutHere()}>{t('signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
