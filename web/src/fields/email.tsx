@@ -1,4 +1,5 @@
 import { useMessages } from '@/i18n/messages';
+import { emailOf } from './emailRule';
 import css from './fields.module.css';
 import { empty, isEmpty, wording, type CellProps, type FieldKind, type InputProps } from './kind';
 import { messages } from './messages';
@@ -22,5 +23,5 @@ export const email: FieldKind = {
   Cell: EmailCell,
   Input: EmailInput,
   operators: wording,
-  check: (value, _field, t) => (isEmpty(value) || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(String(value)) ? null : t('badEmail')),
+  check: (value, _field, t) => (isEmpty(value) || emailOf(String(value)) ? null : t('badEmail')),
 };
