@@ -37,10 +37,25 @@ export class Catalogue {
     return this.objects.filter((object) => !object.owned_by && object.group);
   }
 
+  /** Objects that stand on the timelines of others: those that say what they are about. */
+  onTimelines(): ObjectDeclaration[] {
+    return this.objects.filter(standsOnTimelines);
+  }
+
   /** Objects that can be made by hand anywhere (parts such as lines are made inside their owner). */
   creatable(): ObjectDeclaration[] {
     return this.shown().filter((object) => object.rights.create && object.group !== 'settings');
   }
+}
+
+/** Whether its records are told on the timelines of what they link to. */
+export function standsOnTimelines(object: ObjectDeclaration): boolean {
+  return object.fields.some((field) => field.type === 'links');
+}
+
+/** Whether its records have a timeline of their own. */
+export function hasTimeline(object: ObjectDeclaration): boolean {
+  return object.group !== 'settings' && !standsOnTimelines(object);
 }
 
 export async function fetchCatalogue(signal?: AbortSignal): Promise<Catalogue> {

@@ -17,6 +17,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { CatalogueProvider, fetchCatalogue } from '@/api/catalogue';
+import { PartsProvider } from '@/api/parts';
 import { onSessionEnded } from '@/api/client';
 import { followLeaving } from '@/api/leaving';
 import { applier } from '@/api/live/apply';
@@ -32,6 +33,7 @@ import { resolvedTheme, usePreferences } from '@/ui/preferences';
 import { Hosts } from './Hosts';
 import { messages } from './messages';
 import { Pages } from './Pages';
+import { parts } from './parts';
 import { SessionDialog } from './SessionDialog';
 import { Shell } from './shell/Shell';
 import { ShellSkeleton } from './shell/ShellSkeleton';
@@ -85,8 +87,10 @@ export default function SignedIn() {
     <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} forceColorScheme={resolvedTheme(chosen)}>
       <MeProvider value={me.data}>
         <CatalogueProvider value={catalogue.data}>
-          <Shell><Pages /></Shell>
-          <Hosts />
+          <PartsProvider value={parts}>
+            <Shell><Pages /></Shell>
+            <Hosts />
+          </PartsProvider>
           {ended && <SessionDialog email={me.data.user.email} onBack={() => { setEnded(false); void client.invalidateQueries(); }} />}
         </CatalogueProvider>
       </MeProvider>

@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { nameOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { hasTimeline, nameOf, useCatalogue, useLabel } from '@/api/catalogue';
 import type { Link } from '@/api/types';
 import { useMessages } from '@/i18n/messages';
 import { IconButton } from '@/ui/Button';
@@ -35,7 +35,7 @@ function LinksInput({ value, onChange, onBlur: _onBlur, inCell: _inCell, ...ids 
   const t = useMessages(messages);
   const label = useLabel();
   const catalogue = useCatalogue();
-  const kinds = catalogue.shown().filter((object) => object.group !== 'settings' && object.object !== 'activity');
+  const kinds = catalogue.shown().filter((object) => hasTimeline(object));
   const [kind, setKind] = useState(kinds[0]?.object ?? '');
   const links = linksOf(value);
   return (
@@ -43,14 +43,21 @@ function LinksInput({ value, onChange, onBlur: _onBlur, inCell: _inCell, ...ids 
       {links.map((link) => (
         <span key={`${link.object}:${link.id}`} className={css.row}>
           <RecordName object={link.object} stub={link} />
-          <IconButton size="small" label={t('removeLink', { name: nameOf(link) })} onClick={() => onChange(links.filter((other) => other !== link))}><IconX size={14} /></IconButton>
+          <IconButton
+            size="small" label={t('removeLink', { name: nameOf(link) })} onClick={() => onChange(links.filter((other) => other !== link))}
+          >
+            <IconX size={14} />
+          </IconButton>
         </span>
       ))}
       <div className={css.row}>
         <select className={`${inputs.control} ${css.narrow}`} value={kind} onChange={(event) => setKind(event.target.value)} aria-label={t('addLink')}>
           {kinds.map((object) => <option key={object.object} value={object.object}>{label(object.label)}</option>)}
         </select>
-        <RecordPicker key={kind + links.length} object={kind} value={null} id={ids.id ?? ''} onChange={(stub) => stub && onChange([...links, { object: kind, ...stub }])} />
+        <RecordPicker
+          key={kind + links.length} object={kind} value={null} id={ids.id ?? ''}
+          onChange={(stub) => stub && onChange([...links, { object: kind, ...stub }])}
+        />
       </div>
     </div>
   );
@@ -59,7 +66,7 @@ function LinksInput({ value, onChange, onBlur: _onBlur, inCell: _inCell, ...ids 
 function LinksFilter({ value, onChange }: FilterProps) {
   const catalogue = useCatalogue();
   const label = useLabel();
-  const kinds = catalogue.objects.filter((object) => !object.owned_by && object.group === 'sales' && object.object !== 'activity');
+  const kinds = catalogue.objects.filter((object) => !object.owned_by && object.group === 'sales' && hasTimeline(object));
   const [kind, setKind] = useState(kinds[0]?.object ?? '');
   const chosen = value && typeof value === 'object' && 'object' in value ? { id: value.id, name: `#${value.id}` } : null;
   return (

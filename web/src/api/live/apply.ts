@@ -8,7 +8,7 @@
  */
 import { hashKey, type Query, type QueryClient } from '@tanstack/react-query';
 import { placeRecord, rowsOf } from '../cache';
-import { expandOf, type Catalogue } from '../catalogue';
+import { expandOf, standsOnTimelines, type Catalogue } from '../catalogue';
 import { both } from '../condition';
 import { keys, listRecords, type ListQuery } from '../records';
 import type { ObjectDeclaration, Page, RecordData } from '../types';
@@ -50,7 +50,7 @@ export function applier(client: QueryClient, catalogue: Catalogue, me: number): 
   };
   const askAgain = () => {
     if (isPressed) return later(askAgainMs, askAgain);
-    void client.invalidateQueries({ predicate: (query) => [...again].some((object) => follows(query, object)) });
+    void client.invalidateQueries({ predicate: (query) => [...again].some((object) => follows(query, object, catalogue)) });
     again.clear();
   };
   const onPress = ({ type }: PointerEvent) => { isPressed = type === 'pointerdown'; };
@@ -74,9 +74,10 @@ export function applier(client: QueryClient, catalogue: Catalogue, me: number): 
 
 const isRows = (query: Query) => query.meta?.live === 'rows';
 
-function follows(query: Query, object: string): boolean {
+function follows(query: Query, object: string, catalogue: Catalogue): boolean {
   const [name, part] = query.queryKey;
-  if (query.queryKey.includes('timeline')) return name === object || object === 'activity';
+  const declaration = catalogue.find(object);
+  if (query.queryKey.includes('timeline')) return name === object || (declaration !== undefined && standsOnTimelines(declaration));
   return name === object && ((part === 'list' && !isRows(query)) || part === 'summary');
 }
 
@@ -146,8 +147,13 @@ async function askFor(object: ObjectDeclaration, ids: readonly number[]): Promis
 
 const inList = (ids: readonly number[]) => `id in (${ids.join(', ')})`;
 
+interface Asked {
+  found: ReadonlyMap<number, RecordData>;
+  missing: ReadonlySet<number>;
+}
+
 /** Which of the changed records belong into the list as it is filtered now; one request, none where nothing filters. */
-async function markList(object: ObjectDeclaration, query: Query, touched: ReadonlyMap<number, Touched>, asked: { found: ReadonlyMap<number, RecordData>; missing: ReadonlySet<number> }, hasMore: boolean): Promise<void> {
+async function markList(object: ObjectDeclaration, query: Query, touched: ReadonlyMap<number, Touched>, asked: Asked, hasMore: boolean): Promise<void> {
   const { where, q } = query.queryKey[2] as ListQuery;
   const rows = new Set(rowsOf(query.state.data).map((row) => row.id));
   const ids = [...new Set([...touched.keys(), ...[...asked.found.keys()].filter((id) => rows.has(id))])].filter((id) => !touched.get(id)?.isGone).slice(0, askedAtOnce);

@@ -6,13 +6,13 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useCatalogue } from '@/api/catalogue';
 import { ask, openForm } from '@/api/intents';
+import { useTodo } from '@/api/parts';
 import { undoLast } from '@/api/undo';
 import { useMessages } from '@/i18n/messages';
 import { isMod, useShortcuts } from '@/ui/keys';
 import { setPreference, usePreferences } from '@/ui/preferences';
 import { useNarrow } from '@/ui/useNarrow';
 import { messages } from '../messages';
-import { todoAddress } from './places';
 import { OfflineStrip } from './OfflineStrip';
 import { PhoneBar } from './PhoneBar';
 import css from './Shell.module.css';
@@ -41,6 +41,7 @@ function useShellKeys() {
   const client = useQueryClient();
   const [place, navigate] = useLocation();
   const catalogue = useCatalogue();
+  const todo = useTodo();
   const { folded } = usePreferences();
   const leader = useRef(0);
   useEffect(() => {
@@ -68,7 +69,7 @@ function useShellKeys() {
     c: go('/o/customers', create),
     l: go('/o/leads'),
     o: go('/o/opportunities'),
-    t: go(todoAddress),
+    t: todo ? go(todo.address) : () => undefined,
     '[': () => setPreference('folded', !folded),
     '?': () => ask({ kind: 'keys' }),
     'Mod+z': () => undoLast(client),

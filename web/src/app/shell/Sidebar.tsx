@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { useCatalogue, useLabel } from '@/api/catalogue';
+import { useTodo, type Todo } from '@/api/parts';
 import { keys, summarise } from '@/api/records';
 import { useMe } from '@/api/session';
 import type { ObjectDeclaration } from '@/api/types';
@@ -11,7 +12,7 @@ import { IconButton } from '@/ui/Button';
 import { ObjectIcon } from '@/ui/objectIcons';
 import { setPreference, usePreferences } from '@/ui/preferences';
 import { messages } from '../messages';
-import { groups, todoAddress, todoCondition } from './places';
+import { groups } from './places';
 import css from './Shell.module.css';
 
 export function Sidebar() {
@@ -21,7 +22,8 @@ export function Sidebar() {
   const { folded } = usePreferences();
   const [place] = useLocation();
   const search = useSearch();
-  const todo = useTodoCount();
+  const todo = useTodo();
+  const waiting = useTodoCount(todo);
   const isTodo = search.includes('view=todo');
   return (
     <nav className={css.nav} data-folded={folded || undefined} aria-label={t('navigation')}>
@@ -34,9 +36,7 @@ export function Sidebar() {
       </div>
       <div className={`${css.items} ${css.grow}`}>
         <NavItem href="/" icon={<IconHome size={16} stroke={1.75} />} active={place === '/'}>{t('home')}</NavItem>
-        {catalogue.find('activity') && (
-          <NavItem href={todoAddress} icon={<IconChecks size={16} stroke={1.75} />} active={isTodo} badge={todo}>{t('todo')}</NavItem>
-        )}
+        {todo && <NavItem href={todo.address} icon={<IconChecks size={16} stroke={1.75} />} active={isTodo} badge={waiting}>{t('todo')}</NavItem>}
         {groups.map((group) => <Group key={group} title={t(group)} objects={catalogue.group(group)} place={isTodo ? '' : place} />)}
         <Group title={t('own')} objects={catalogue.shown().filter((one) => one.group !== 'settings' && !groups.includes(one.group as never))} place={place} />
       </div>
@@ -77,14 +77,13 @@ function NavItem({ href, icon, active, badge, children }: { href: string; icon: 
   );
 }
 
-/** How many tasks wait for me: the one number navigation may show filled. */
-export function useTodoCount(): number {
-  const activity = useCatalogue().find('activity');
-  const query = { measure: 'count', where: todoCondition };
+/** How many wait for me: the one number navigation may show filled. */
+export function useTodoCount(todo: Todo | null): number {
+  const query = { measure: 'count', where: todo?.where ?? '' };
   const answer = useQuery({
-    queryKey: keys.summary('activity', query),
-    queryFn: ({ signal }) => summarise(activity?.plural ?? '', query, signal),
-    enabled: activity !== undefined,
+    queryKey: keys.summary(todo?.object.object ?? '', query),
+    queryFn: ({ signal }) => summarise(todo?.object.plural ?? '', query, signal),
+    enabled: todo !== null,
     staleTime: 60_000,
   });
   return Number(answer.data?.data[0]?.count ?? 0);

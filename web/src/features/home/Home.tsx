@@ -4,6 +4,7 @@
  */
 import { useState } from 'react';
 import { useCatalogue } from '@/api/catalogue';
+import { useTodo } from '@/api/parts';
 import { recents } from '@/api/recents';
 import { useFormats, useMe } from '@/api/session';
 import { RecordName } from '@/fields';
@@ -34,6 +35,7 @@ export default function Home() {
   const [whose, setWhose] = useKept<'all' | 'mine'>('gx-home-whose', ['all', 'mine']);
   const isMine = seesAll && whose === 'mine';
   const deals = useDeals();
+  const todo = useTodo();
   const { zone } = useCompanyDay();
   return (
     <div className={css.page}>
@@ -47,7 +49,7 @@ export default function Home() {
       <div className={css.tiles}>
         {deals && <div data-span="8"><Won deals={deals} isMine={isMine} /></div>}
         {deals && <div data-span="4"><Pipeline deals={deals} isMine={isMine} /></div>}
-        {catalogue.find('activity') && <div data-span="4"><Tasks /></div>}
+        {todo && <div data-span="4"><Tasks todo={todo} /></div>}
         {deals && <div data-span="4"><Closing deals={deals} isMine={isMine} period={period} /></div>}
         {deals && <div data-span="4"><Stuck deals={deals} isMine={isMine} /></div>}
         <Recent />
@@ -84,7 +86,11 @@ function Switch<T extends string>({ label, value, options, onChange }: SwitchPro
   if (options.length === 0) return null;
   return (
     <span className={css.segments} role="group" aria-label={label}>
-      {options.map(([one, word]) => <Button key={one} size="small" look="quiet" active={one === value} aria-pressed={one === value} onClick={() => onChange(one)}>{word}</Button>)}
+      {options.map(([one, word]) => (
+        <Button key={one} size="small" look="quiet" active={one === value} aria-pressed={one === value} onClick={() => onChange(one)}>
+          {word}
+        </Button>
+      ))}
     </span>
   );
 }

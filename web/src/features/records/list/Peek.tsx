@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconArrowsMaximize, IconX } from '@tabler/icons-react';
 import { forwardRef } from 'react';
 import { Link, useLocation } from 'wouter';
-import { expandOf, isPerson, titleOf } from '@/api/catalogue';
+import { expandOf, hasTimeline, isPerson, titleOf } from '@/api/catalogue';
 import { asProblem } from '@/api/problems';
 import { keys, readRecord } from '@/api/records';
 import type { ObjectDeclaration, RecordData } from '@/api/types';
@@ -39,7 +39,7 @@ const Peek = forwardRef<HTMLElement, PeekProps>(function Peek({ object, row, onC
   const record = answer.data ?? row;
   const name = titleOf(object, record);
   const href = `/o/${object.plural}/${row.id}`;
-  const hasTimeline = object.group !== 'settings' && object.object !== 'activity';
+  const isTold = hasTimeline(object);
   return (
     <aside
       ref={panel} className={css.panel} aria-label={t('peek', { name })} tabIndex={-1}
@@ -54,7 +54,11 @@ const Peek = forwardRef<HTMLElement, PeekProps>(function Peek({ object, row, onC
       <div className={css.body} key={row.id}>
         {answer.error && <p className={css.fault} role="alert">{sentence(asProblem(answer.error))}</p>}
         <Fields object={object} record={record} save={save} locked={object.rights.change ? null : t('noRight')} />
-        {hasTimeline && <section className={css.timeline}><Timeline object={object} record={record} isLocked={false} until={null} onLookBack={() => navigate(`${href}?as_of=before`)} /></section>}
+        {isTold && (
+          <section className={css.timeline}>
+            <Timeline object={object} record={record} isLocked={false} until={null} onLookBack={() => navigate(`${href}?as_of=before`)} />
+          </section>
+        )}
       </div>
       {dialogs}
     </aside>

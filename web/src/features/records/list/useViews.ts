@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useCatalogue } from '@/api/catalogue';
 import { printOperand } from '@/api/condition';
+import { usePart } from '@/api/parts';
 import { asProblem } from '@/api/problems';
 import { changeRecord, createRecord, deleteRecord, keys, listRecords } from '@/api/records';
 import { changeMe, useMe } from '@/api/session';
@@ -30,6 +31,7 @@ export function useViews(object: ObjectDeclaration): Views {
   const t = useMessages(messages);
   const me = useMe().user;
   const client = useQueryClient();
+  const part = usePart(object);
   const saved = useCatalogue().find('view');
   const query = {
     // An administrator may read everybody's; a list shows what is meant for them.
@@ -37,21 +39,12 @@ export function useViews(object: ObjectDeclaration): Views {
     sort: 'name', limit: 200,
   };
   const answer = useQuery({ queryKey: keys.list('view', query), queryFn: ({ signal }) => listRecords('views', query, signal), enabled: saved !== undefined, staleTime: 300_000 });
-  const list = useMemo(() => [...builtInViews(object), ...(answer.data?.data.map((record) => viewOf(record, object)) ?? [])], [answer.data, object]);
+  const list = useMemo(() => [...builtInViews(object, part), ...(answer.data?.data.map((record) => viewOf(record, object)) ?? [])], [answer.data, object, part]);
   const startId = startView(me.start_views, object.object);
   const isReady = saved === undefined || !answer.isPending;
   const start = list.find((view) => view.id === startId) ?? (startId === null || isReady ? (list[0] as View) : null);
 
-  const attempt = async <T>(run: () => Promise<T>): Promise<T | null> => {
-    try {
-      const result = await run();
-      await client.invalidateQueries({ queryKey: keys.lists('view') });
-      return result;
-    } catch (error) {
-      toastError(sentence(asProblem(error)));
-      return null;
-    }
-  };
+  const attempt = useAttempt();
   return {
     isReady, list, start,
     isMine: (view) => view.record !== undefined && (view.record.owner === me.id || me.role === 'administrator'),
@@ -84,5 +77,20 @@ export function useViews(object: ObjectDeclaration): Views {
         client.setQueryData(['me'], data);
       });
     },
+  };
+}
+
+/** Writes a view; what went wrong is said, and null. */
+function useAttempt() {
+  const client = useQueryClient();
+  return async <T>(run: () => Promise<T>): Promise<T | null> => {
+    try {
+      const result = await run();
+      await client.invalidateQueries({ queryKey: keys.lists('view') });
+      return result;
+    } catch (error) {
+      toastError(sentence(asProblem(error)));
+      return null;
+    }
   };
 }

@@ -4,6 +4,7 @@
  */
 import { fieldOf } from '@/api/catalogue';
 import { printOperand } from '@/api/condition';
+import type { Part as DrawnPart } from '@/api/parts';
 import type { ObjectDeclaration, RecordData } from '@/api/types';
 import type { messages } from '../messages';
 
@@ -24,19 +25,17 @@ const columnOf: Record<Part, string> = {
   where: 'condition', sort: 'sorted_by', group: 'grouped_by', columns: 'shown', widths: 'widths', pinned: 'pinned', layout: 'layout', density: 'density',
 };
 
-export const todoWhere = "kind = 'task' and done = false and owner = me()";
-
 export function standardSort(object: ObjectDeclaration): string {
   if (fieldOf(object, 'updated_at')?.sortable) return '-updated_at';
   return fieldOf(object, object.title)?.sortable ? object.title : '';
 }
 
-export function builtInViews(object: ObjectDeclaration): View[] {
+export function builtInViews(object: ObjectDeclaration, { todo }: DrawnPart): View[] {
   const sort = standardSort(object);
   const view = (word: View['word'] & string, where: string, order = sort): View => ({ id: word, word, texts: texts({ where, sort: order }) });
   const views = [view('all', '')];
   if (fieldOf(object, 'owner') && object.group !== 'settings') views.push(view('mine', 'owner = me()'));
-  if (object.object === 'activity') views.push(view('todo', todoWhere, 'due_at'));
+  if (todo) views.push(view('todo', todo.where, todo.sort));
   const ended = object.process?.states.filter((state) => state.is).map((state) => printOperand(state.value)) ?? [];
   if (object.process && ended.length) views.push(view('open', `${object.process.field} not in (${ended.join(', ')})`));
   return views;

@@ -5,7 +5,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { expandOf, titleOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { expandOf, hasTimeline, titleOf, useCatalogue, useLabel } from '@/api/catalogue';
 import { openForm } from '@/api/intents';
 import { asProblem } from '@/api/problems';
 import { keys, readRecord } from '@/api/records';
@@ -68,7 +68,11 @@ export default function RecordPage({ object, id }: { object: ObjectDeclaration; 
       </EmptyState>
     );
   }
-  if (!record) return <div className={css.waiting} aria-busy="true" aria-label={label(object.label)}>{lasting && <><Skeleton width={280} height={24} /><Skeleton width="100%" height={30} /><Skeleton width="100%" height={60} /></>}</div>;
+  if (!record) return (
+    <div className={css.waiting} aria-busy="true" aria-label={label(object.label)}>
+      {lasting && <><Skeleton width={280} height={24} /><Skeleton width="100%" height={30} /><Skeleton width="100%" height={60} /></>}
+    </div>
+  );
   return <Whole object={object} record={record} isDeleted={Boolean(record.deleted_at ?? record.deleted)} />;
 }
 
@@ -82,24 +86,16 @@ function Whole({ object, record: today, isDeleted }: { object: ObjectDeclaration
   const mayChange = Boolean(object.rights.change);
   const locked = past ? t('pastReadOnly') : isDeleted ? t('inBin') : mayChange ? null : words('noRight');
   const stop = past?.stops[past.index];
-  const [, navigate] = useLocation();
   const [tab, setTab] = useState<Tab>('activity');
   const { save, dialogs } = useFieldSave(object);
-  const walk = walkOf(object.object, record.id);
-  const step = (by: number) => {
-    const next = walk?.ids[walk.index + by];
-    if (next) navigate(`/o/${object.plural}/${next}`, { replace: true });
-  };
-  useShortcuts({
+  useRecordKeys(object, record, {
     e: () => locked === null && openForm(object.object, { record }),
-    j: () => step(1),
-    k: () => step(-1),
     n: () => { setTab('activity'); document.getElementById('composer-text')?.focus(); },
-    Escape: () => (past ? close() : navigate(walk?.address ?? `/o/${object.plural}`)),
+    ...(past ? { Escape: close } : {}),
   });
-  const hasTimeline = object.group !== 'settings' && object.object !== 'activity';
+  const isTold = hasTimeline(object);
   const hasRelated = relatedOf(object, catalogue).length > 0;
-  const tabs: Tab[] = [...(hasTimeline ? ['activity' as const] : []), 'details', ...(hasRelated ? ['related' as const] : [])];
+  const tabs: Tab[] = [...(isTold ? ['activity' as const] : []), 'details', ...(hasRelated ? ['related' as const] : [])];
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'details');
   return (
     <div className={css.page} data-tab={shown} data-parts={tabs.length} data-past={past ? true : undefined}>
@@ -115,20 +111,51 @@ function Whole({ object, record: today, isDeleted }: { object: ObjectDeclaration
         {object.process && <ProcessBar object={object} process={object.process} record={record} save={save} locked={locked} />}
       </div>
       <Highlights object={object} record={record} />
-      {tabs.length > 1 && (
-        <div className={css.tabs} role="tablist">
-          {tabs.map((one) => <button key={one} type="button" role="tab" aria-selected={one === shown} onClick={() => setTab(one)}>{t(one)}</button>)}
-        </div>
-      )}
+      <Tabs tabs={tabs} shown={shown} onChoose={setTab} />
       <div className={css.columns} data-parts={tabs.length}>
-        <section className={css.fields} aria-label={t('details')}><TodayProvider value={past ? today : null}><Fields object={object} record={record} save={save} locked={locked} /></TodayProvider></section>
-        {hasTimeline && <section className={css.timeline} aria-label={t('activity')}><Timeline object={object} record={record} isLocked={isDeleted || past !== null} until={stop?.at ?? null} onLookBack={open} /></section>}
-        {hasRelated && <aside className={css.related} aria-label={t('related')}><Related object={object} record={record} asOf={past ? (stop?.at ?? null) : null} /></aside>}
+        <section className={css.fields} aria-label={t('details')}>
+          <TodayProvider value={past ? today : null}><Fields object={object} record={record} save={save} locked={locked} /></TodayProvider>
+        </section>
+        {isTold && (
+          <section className={css.timeline} aria-label={t('activity')}>
+            <Timeline object={object} record={record} isLocked={isDeleted || past !== null} until={stop?.at ?? null} onLookBack={open} />
+          </section>
+        )}
+        {hasRelated && (
+          <aside className={css.related} aria-label={t('related')}>
+            <Related object={object} record={record} asOf={past ? (stop?.at ?? null) : null} />
+          </aside>
+        )}
       </div>
       {dialogs}
-      {isRestoring && past?.record && stop && <RestoreDialog object={object} then={past.record} today={today} stop={stop} onDone={() => { setRestoring(false); close(); }} onClose={() => setRestoring(false)} />}
+      {isRestoring && past?.record && stop && (
+        <RestoreDialog
+          {...{ object, today, stop }} then={past.record} onDone={() => { setRestoring(false); close(); }} onClose={() => setRestoring(false)}
+        />
+      )}
     </div>
   );
+}
+
+function Tabs({ tabs, shown, onChoose }: { tabs: Tab[]; shown: Tab; onChoose: (tab: Tab) => void }) {
+  const t = useMessages(messages);
+  if (tabs.length < 2) return null;
+  return (
+    <div className={css.tabs} role="tablist">
+      {tabs.map((one) => <button key={one} type="button" role="tab" aria-selected={one === shown} onClick={() => onChoose(one)}>{t(one)}</button>)}
+    </div>
+  );
+}
+
+/** On through the list one came from, and back to it. */
+function useRecordKeys(object: ObjectDeclaration, record: RecordData, more: Parameters<typeof useShortcuts>[0]): void {
+  const [, navigate] = useLocation();
+  const walk = walkOf(object.object, record.id);
+  const step = (by: number) => {
+    const next = walk?.ids[walk.index + by];
+    if (next) navigate(`/o/${object.plural}/${next}`, { replace: true });
+  };
+  useShortcuts({ j: () => step(1), k: () => step(-1), Escape: () => navigate(walk?.address ?? `/o/${object.plural}`), ...more });
 }
 
 function rowInLists(lists: [unknown, ({ pages?: Page[] } & Partial<Page>) | undefined][], id: number): RecordData | undefined {

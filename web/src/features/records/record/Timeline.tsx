@@ -3,6 +3,7 @@ import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCatalogue } from '@/api/catalogue';
+import { useComposer } from '@/api/parts';
 import { asProblem } from '@/api/problems';
 import { keys, timeline } from '@/api/records';
 import { useFormats } from '@/api/session';
@@ -14,13 +15,10 @@ import { Button } from '@/ui/Button';
 import { Skeleton } from '@/ui/marks';
 import { useLasting } from '@/ui/useDelayed';
 import { ChangeGroup } from './ChangeGroup';
-import { Composer } from './Composer';
 import { foldChanges, nearGroups } from './fold';
 import { messages } from './messages';
 import css from './Timeline.module.css';
 import { TimelineItem } from './TimelineItem';
-
-type Kinds = '' | 'activity' | 'change';
 
 interface TimelineProps {
   object: ObjectDeclaration;
@@ -34,8 +32,8 @@ interface TimelineProps {
 export function Timeline({ object, record, isLocked, until, onLookBack }: TimelineProps) {
   const t = useMessages(messages);
   const { style } = useFormats();
-  const canNote = Boolean(useCatalogue().find('activity')?.rights.create) && !isLocked;
-  const [kinds, setKinds] = useState<Kinds>('');
+  const composer = useComposer();
+  const [kinds, setKinds] = useState('');
   const answer = useInfiniteQuery({
     queryKey: keys.timeline(object.object, record.id, kinds),
     queryFn: ({ pageParam }) => timeline(object.plural, record.id, { ...(kinds ? { kinds } : {}), ...(pageParam ? { after: pageParam } : {}) }),
@@ -45,16 +43,25 @@ export function Timeline({ object, record, isLocked, until, onLookBack }: Timeli
   const lasting = useLasting(answer.isPending);
   const told = (answer.data?.pages.flatMap((page) => page.data) ?? []).filter((entry) => !until || entry.at <= until);
   const days = byDay(foldChanges(told), style.zone);
-  const tabs: [Kinds, string][] = [['', t('all')], ['activity', t('activities')], ['change', t('changes')]];
+  const written = useCatalogue().onTimelines().map((one) => one.object).join(',');
+  const tabs = [['', t('all')], ...(written ? [[written, t('activities')] as const] : []), ['change', t('changes')]] as const;
   return (
     <>
-      {canNote && <Composer key={record.id} object={object} record={record} />}
+      {composer && !isLocked && <composer.Composer key={record.id} written={composer.written} object={object} record={record} />}
       <div className={css.kinds} role="group" aria-label={t('activity')}>
-        {tabs.map(([kind, word]) => <Button key={kind} size="small" look="quiet" active={kinds === kind} aria-pressed={kinds === kind} onClick={() => setKinds(kind)}>{word}</Button>)}
+        {tabs.map(([kind, word]) => (
+          <Button key={kind} size="small" look="quiet" active={kinds === kind} aria-pressed={kinds === kind} onClick={() => setKinds(kind)}>
+            {word}
+          </Button>
+        ))}
         {!until && <Button size="small" look="quiet" className={css.back ?? ''} icon={<IconHistory size={16} stroke={1.75} />} onClick={onLookBack}>{t('past')}</Button>}
       </div>
       {lasting && <div className={css.waiting}>{[220, 300, 180].map((width) => <Skeleton key={width} width={width} />)}</div>}
-      {answer.error && <p className={css.quiet}>{t('failed')} · {sentence(asProblem(answer.error))} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
+      {answer.error && (
+        <p className={css.quiet}>
+          {t('failed')} · {sentence(asProblem(answer.error))} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button>
+        </p>
+      )}
       {answer.data && days.length === 0 && <p className={css.quiet}>{t('quiet')}</p>}
       {days.map(([day, entries]) => (
         <section key={day} className={css.day}>

@@ -1,22 +1,19 @@
-import { IconArrowBackUp, IconCheck, IconMail, IconMapPin, IconNote, IconPencil, IconPhone, IconPlus, IconTrash, IconUsers, IconChecks, type TablerIcon } from '@tabler/icons-react';
+import { IconArrowBackUp, IconNote, IconPencil, IconPlus, IconTrash, type TablerIcon } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { choiceOf, fieldOf, hueOf, useCatalogue, useLabel } from '@/api/catalogue';
-import { asProblem } from '@/api/problems';
-import { changeRecord, keys } from '@/api/records';
+import { fieldOf, titleOf, useCatalogue, useLabel } from '@/api/catalogue';
+import { usePart, type EntryProps } from '@/api/parts';
+import { keys } from '@/api/records';
 import { useFormats } from '@/api/session';
 import type { Field, Hue, ObjectDeclaration, RecordData, TimelineEntry } from '@/api/types';
-import { announce, sentence, takeBack } from '@/api/undo';
+import { takeBack } from '@/api/undo';
 import { fieldKind, isEmpty } from '@/fields';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
 import marks from '@/ui/marks.module.css';
-import { toastError } from '@/ui/toasts';
 import { messages } from './messages';
 import css from './Timeline.module.css';
-
-const kindIcons: Record<string, TablerIcon> = { call: IconPhone, email: IconMail, meeting: IconUsers, visit: IconMapPin, note: IconNote, task: IconChecks };
 
 interface ItemProps {
   object: ObjectDeclaration;
@@ -30,25 +27,35 @@ interface ItemProps {
 }
 
 export function TimelineItem(props: ItemProps) {
-  const { entry } = props;
-  const { mark: Mark, hue } = useMark(entry);
+  const { entry, isStep } = props;
+  const written = useCatalogue().find(entry.record && entry.kind);
+  if (written && entry.record) return <WrittenItem written={written} record={entry.record} entry={entry} />;
   return (
-    <li className={css.item} data-step={props.isStep || undefined}>
+    <Line mark={plainMarks[entry.kind] ?? IconPencil} hue="gray" isStep={isStep}>
+      {entry.kind === 'change' ? <ChangeItem {...props} /> : <PlainItem {...props} />}
+    </Line>
+  );
+}
+
+const plainMarks: Partial<Record<TimelineEntry['kind'], TablerIcon>> = { created: IconPlus, deleted: IconTrash, purged: IconTrash };
+
+function Line({ mark: Mark, hue, isStep, children }: { mark: TablerIcon; hue: Hue; isStep?: boolean | undefined; children: ReactNode }) {
+  return (
+    <li className={css.item} data-step={isStep || undefined}>
       <span className={`${css.mark} ${marks[hue]}`} aria-hidden><Mark size={14} stroke={1.75} /></span>
-      {entry.kind === 'activity' && entry.record ? <ActivityItem {...props} activity={entry.record} /> : entry.kind === 'change' ? <ChangeItem {...props} /> : <PlainItem {...props} />}
+      {children}
     </li>
   );
 }
 
-function useMark(entry: TimelineEntry): { mark: TablerIcon; hue: Hue } {
-  const activity = useCatalogue().find('activity');
-  if (entry.kind === 'activity' && entry.record) {
-    const kind = String(entry.record.kind ?? 'note');
-    const field = activity && fieldOf(activity, 'kind');
-    return { mark: kindIcons[kind] ?? IconNote, hue: field ? hueOf(choiceOf(field, kind)) : 'gray' };
-  }
-  const plain: Partial<Record<TimelineEntry['kind'], TablerIcon>> = { created: IconPlus, deleted: IconTrash, purged: IconTrash };
-  return { mark: plain[entry.kind] ?? IconPencil, hue: 'gray' };
+/** A record that stands here because it is about this one: drawn by its part, or by its name. */
+function WrittenItem({ written, record, entry }: { written: ObjectDeclaration; record: RecordData; entry: TimelineEntry }) {
+  const { Entry } = usePart(written);
+  const line: EntryProps['line'] = (mark, hue, words, below) => (
+    <Line mark={mark} hue={hue}><div className={css.content}><Head entry={entry}>{words}</Head>{below}</div></Line>
+  );
+  if (Entry) return <Entry {...{ written, record, entry, line }} />;
+  return <>{line(IconNote, written.hue, <Link href={`/o/${written.plural}/${record.id}`}>{titleOf(written, record)}</Link>, null)}</>;
 }
 
 function Head({ entry, action, children }: { entry: TimelineEntry; action?: ReactNode; children: ReactNode }) {
@@ -59,44 +66,6 @@ function Head({ entry, action, children }: { entry: TimelineEntry; action?: Reac
       <span className={css.text}><strong>{entry.actor?.name ?? t(entry.via === 'sample' ? 'sampleData' : 'system')}</strong> {children}</span>
       {action}
       <time className="num" dateTime={entry.at} title={formats.timestamp(entry.at)}>{formats.relative(entry.at)}</time>
-    </div>
-  );
-}
-
-function ActivityItem({ entry, activity }: ItemProps & { activity: RecordData }) {
-  const t = useMessages(messages);
-  const formats = useFormats();
-  const client = useQueryClient();
-  const catalogue = useCatalogue();
-  const label = useLabel();
-  const declaration = catalogue.find('activity');
-  const kindField = declaration && fieldOf(declaration, 'kind');
-  const kind = String(activity.kind ?? 'note');
-  const isTask = kind === 'task';
-  const isLate = !isEmpty(activity.due_at) && Date.parse(String(activity.due_at)) < Date.now();
-  const finish = async () => {
-    try {
-      const { changeset } = await changeRecord('activities', activity.id, activity.version, { done: true });
-      await client.invalidateQueries({ predicate: (query) => query.queryKey.includes('timeline') || query.queryKey[0] === 'activity' });
-      announce(client, t('taskDone'), changeset);
-    } catch (error) {
-      toastError(sentence(asProblem(error)));
-    }
-  };
-  return (
-    <div className={css.content}>
-      <Head entry={entry}>
-        <span className={css.kind}>{label(kindField ? choiceOf(kindField, kind)?.label : null)}</span>{' '}
-        <Link href={`/o/${declaration?.plural ?? 'activities'}/${activity.id}`}>{String(activity.subject ?? '')}</Link>
-      </Head>
-      {!isEmpty(activity.body) && String(activity.body) !== String(activity.subject) && <div className={css.card}>{String(activity.body)}</div>}
-      {isTask && (
-        <div className={css.task}>
-          {activity.done === true
-            ? <span className={css.done}><IconCheck size={14} />{t('taskDone')}</span>
-            : <><span className={isLate ? css.late : undefined}>{t('due')} {isEmpty(activity.due_at) ? '—' : formats.relative(String(activity.due_at))}{isLate && ` · ${t('late')}`}</span><Button size="small" onClick={() => void finish()}>{t('markDone')}</Button></>}
-        </div>
-      )}
     </div>
   );
 }
@@ -144,6 +113,6 @@ function ChangeText({ field, before, after, record }: { field: Field; before: un
 
 function PlainItem({ entry }: ItemProps) {
   const t = useMessages(messages);
-  const words = { created: 'createdThis', deleted: 'deletedThis', purged: 'purgedThis', restored: 'restoredThis', change: 'rewrote', activity: 'rewrote' } as const;
-  return <div className={css.content}><Head entry={entry}>{t(words[entry.kind])}</Head></div>;
+  const words = { created: 'createdThis', deleted: 'deletedThis', purged: 'purgedThis', restored: 'restoredThis' } as const;
+  return <div className={css.content}><Head entry={entry}>{t(words[entry.kind as keyof typeof words] ?? 'rewrote')}</Head></div>;
 }
