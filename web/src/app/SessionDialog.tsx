@@ -27,7 +27,12 @@ export function SessionDialog({ email, onBack }: { email: string; onBack: () => 
       <form id="session" onSubmit={submit}>
         <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
         <FormField label={t('password')} error={error}>
-          {(ids) => <Input type="password" autoComplete="current-password" data-autofocus value={password} onChange={(event) => setPassword(event.target.value)} {...ids} />}
+          {(ids) => (
+            <Input
+              type="password" autoComplete="current-password" data-autofocus value={password}
+              onChange={(event) => setPassword(event.target.value)} {...ids}
+            />
+          )}
         </FormField>
       </form>
     </Dialog>

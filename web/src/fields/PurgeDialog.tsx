@@ -23,7 +23,10 @@ export function PurgeDialog({ name, onPurge, onClose }: { name: string; onPurge:
       foot={<><Button onClick={onClose}>{t('cancel')}</Button><Button look="danger" why={isRight ? null : t('text', { name })} onClick={onPurge}>{t('purge')}</Button></>}
     >
       <p id="purge-text">{t('text', { name })}</p>
-      <Input data-autofocus aria-labelledby="purge-text" value={typed} onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => isEnter(event) && isRight && onPurge()} />
+      <Input
+        data-autofocus aria-labelledby="purge-text" value={typed} onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => isEnter(event) && isRight && onPurge()}
+      />
     </Dialog>
   );
 }

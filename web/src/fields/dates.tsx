@@ -35,9 +35,17 @@ export function DateInput({ field: _field, value, onChange, values: _values, inC
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus withRoles={false}>
       <Popover.Target>
         <span className={inputs.wrap}>
-          <Input className="num" value={shown} placeholder="2026-11-20" autoComplete="off" onChange={(event) => onChange(event.target.value || null)} onBlur={tidy} {...rest} />
+          <Input
+            className="num" value={shown} placeholder="2026-11-20" autoComplete="off"
+            onChange={(event) => onChange(event.target.value || null)} onBlur={tidy} {...rest}
+          />
           <span className={inputs.inside}>
-            <IconButton size="small" label={t('openCalendar')} aria-haspopup="dialog" aria-expanded={open} tabIndex={-1} onMouseDown={(event) => event.preventDefault()} onClick={() => setOpen(!open)}><IconCalendar size={14} /></IconButton>
+            <IconButton
+              size="small" label={t('openCalendar')} aria-haspopup="dialog" aria-expanded={open} tabIndex={-1}
+              onMouseDown={(event) => event.preventDefault()} onClick={() => setOpen(!open)}
+            >
+              <IconCalendar size={14} />
+            </IconButton>
           </span>
         </span>
       </Popover.Target>

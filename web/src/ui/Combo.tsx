@@ -78,26 +78,48 @@ export function Combo(props: ComboProps) {
               }}
             />
           </Combobox.EventsTarget>
-          <span className={css.inside}>
-            {clearLabel && value !== null && !disabled
-              ? <IconButton size="small" label={clearLabel} tabIndex={-1} onMouseDown={(event) => event.preventDefault()} onClick={() => { setTyped(null); onChange(null); }}><IconX size={14} /></IconButton>
-              : <IconButton size="small" label={label ?? placeholder ?? emptyText} tabIndex={-1} aria-hidden onMouseDown={(event) => { event.preventDefault(); input.current?.focus(); store.toggleDropdown(); }}><IconChevronDown size={14} /></IconButton>}
-          </span>
+          {clearLabel && value !== null && !disabled
+            ? <ClearButton label={clearLabel} onClear={() => { setTyped(null); onChange(null); }} />
+            : <OpenButton label={label ?? placeholder ?? emptyText} onOpen={() => { input.current?.focus(); store.toggleDropdown(); }} />}
         </span>
       </Combobox.DropdownTarget>
       <Combobox.Dropdown>
         <Combobox.Options className={css.options}>
-          {shown.map((option) => (
-            <Combobox.Option key={option.value} value={option.value} active={option.value === value}>
-              <span className={css.option}>
-                <span className="cut">{option.mark ?? option.label}</span>
-                {option.reason && <span className={css.reason}>{option.reason}</span>}
-              </span>
-            </Combobox.Option>
-          ))}
+          {shown.map((option) => <OptionLine key={option.value} option={option} isChosen={option.value === value} />)}
           {shown.length === 0 && <Combobox.Empty>{emptyText}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
+  );
+}
+
+function OptionLine({ option, isChosen }: { option: Option; isChosen: boolean }) {
+  return (
+    <Combobox.Option value={option.value} active={isChosen}>
+      <span className={css.option}>
+        <span className="cut">{option.mark ?? option.label}</span>
+        {option.reason && <span className={css.reason}>{option.reason}</span>}
+      </span>
+    </Combobox.Option>
+  );
+}
+
+function ClearButton({ label, onClear }: { label: string; onClear: () => void }) {
+  return (
+    <span className={css.inside}>
+      <IconButton size="small" label={label} tabIndex={-1} onMouseDown={(event) => event.preventDefault()} onClick={onClear}>
+        <IconX size={14} />
+      </IconButton>
+    </span>
+  );
+}
+
+function OpenButton({ label, onOpen }: { label: string; onOpen: () => void }) {
+  return (
+    <span className={css.inside}>
+      <IconButton size="small" label={label} tabIndex={-1} aria-hidden onMouseDown={(event) => { event.preventDefault(); onOpen(); }}>
+        <IconChevronDown size={14} />
+      </IconButton>
+    </span>
   );
 }

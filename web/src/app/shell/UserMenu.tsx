@@ -46,8 +46,14 @@ export function UserMenu() {
         <Menu.Label><strong>{user.name}</strong><br />{user.email}</Menu.Label>
         <Menu.Item closeMenuOnClick leftSection={<IconUserCircle size={16} />} onClick={() => navigate('/settings')}>{t('profile')}</Menu.Item>
         <Picks<Language> title={t('language')} value={spoken} onChoose={(next) => void chooseLanguage(next)} options={[['zh', '中文'], ['en', 'English']]} />
-        <Picks<Theme> title={t('theme')} value={theme} onChoose={(next) => setPreference('theme', next)} options={[['system', t('themeSystem')], ['light', t('themeLight')], ['dark', t('themeDark')]]} />
-        <Picks<Density> title={t('density')} value={density} onChoose={(next) => setPreference('density', next)} options={[['compact', t('densityCompact')], ['default', t('densityDefault')], ['roomy', t('densityRoomy')]]} />
+        <Picks<Theme>
+          title={t('theme')} value={theme} onChoose={(next) => setPreference('theme', next)}
+          options={[['system', t('themeSystem')], ['light', t('themeLight')], ['dark', t('themeDark')]]}
+        />
+        <Picks<Density>
+          title={t('density')} value={density} onChoose={(next) => setPreference('density', next)}
+          options={[['compact', t('densityCompact')], ['default', t('densityDefault')], ['roomy', t('densityRoomy')]]}
+        />
         <Menu.Divider />
         <Menu.Item closeMenuOnClick leftSection={<IconKeyboard size={16} />} onClick={() => ask({ kind: 'keys' })}>{t('keys')}</Menu.Item>
         <Menu.Item closeMenuOnClick leftSection={<IconLogout size={16} />} onClick={() => void signOutHere()}>{t('signOut')}</Menu.Item>

@@ -47,9 +47,14 @@ export default function Bin() {
       <p className={css.pale}>{t('text')}</p>
       {filled.length > 1 && (
         <div className={css.tabs} role="group" aria-label={t('object')}>
-          <Button look="quiet" size="small" active={!chosen} aria-pressed={!chosen} onClick={() => navigate('/bin', { replace: true })}>{t('all')} <small className="num">{number(all)}</small></Button>
+          <Button look="quiet" size="small" active={!chosen} aria-pressed={!chosen} onClick={() => navigate('/bin', { replace: true })}>
+            {t('all')} <small className="num">{number(all)}</small>
+          </Button>
           {filled.map(({ object, count }) => (
-            <Button key={object.object} look="quiet" size="small" active={object.object === chosen} aria-pressed={object.object === chosen} onClick={() => navigate(`/bin?object=${object.object}`, { replace: true })}>
+            <Button
+              key={object.object} look="quiet" size="small" active={object.object === chosen} aria-pressed={object.object === chosen}
+              onClick={() => navigate(`/bin?object=${object.object}`, { replace: true })}
+            >
               {label(object.labels)} <small className="num">{number(count)}</small>
             </Button>
           ))}
@@ -132,7 +137,12 @@ function DeletedRow({ object, record }: Deleted) {
   return (
     <li>
       <span className={css.name}><RecordName object={object.object} stub={{ id: record.id, name }} link /></span>
-      <Button size="small" aria-label={t('restoreThis', { name })} onClick={() => void run(() => restoreRecord(object.plural, record.id), t('restored', { name }))}>{t('restore')}</Button>
+      <Button
+        size="small" aria-label={t('restoreThis', { name })}
+        onClick={() => void run(() => restoreRecord(object.plural, record.id), t('restored', { name }))}
+      >
+        {t('restore')}
+      </Button>
       {object.rights.delete && <Button size="small" look="quiet" aria-label={t('purgeThis', { name })} onClick={() => setAsking(true)}>{t('purge')}</Button>}
       {asking && <PurgeDialog name={name} onClose={() => setAsking(false)} onPurge={() => void run(purge, t('purged', { name }))} />}
     </li>

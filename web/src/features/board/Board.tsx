@@ -19,7 +19,7 @@ import css from './Board.module.css';
 import { CardFace } from './CardFace';
 import { useCarrying } from './carrying';
 import { Foot } from './Foot';
-import { LaneColumn, type Carry } from './Lane';
+import { LaneColumn, type Carry, type LaneProps } from './Lane';
 import { lanesOf, type Lane } from './lanes';
 import { messages } from './messages';
 import { PhoneLanes } from './PhoneLanes';
@@ -41,14 +41,9 @@ export default function Board({ object, where, q, sort }: LayoutProps) {
   const laneName = (lane: Lane) => label(lane.label);
   const mover = useMove(shown, t, laneName);
   const [carry, setCarry] = useState<Carry | null>(null);
-  const [opened, setOpened] = useState<readonly string[]>([]);
   const { sensors, under } = useCarrying();
   const root = useRef<HTMLDivElement>(null);
   const voice = useVoice({ shown, lanes, figures: figures.byLane, t, laneName });
-  useEffect(() => {
-    const pane = root.current?.querySelector(`.${css.scroll}`);
-    if (pane && opened.length > 0) pane.scrollLeft = pane.scrollWidth;
-  }, [opened]);
   useCardFocus(root, mover.landed, mover.asking !== null);
 
   const onDragStart = ({ active }: DragStartEvent) => {
@@ -63,10 +58,10 @@ export default function Board({ object, where, q, sort }: LayoutProps) {
   };
 
   const counts = figures.byLane;
+  const { asking } = mover;
   if (counts && [...counts.values()].every((lane) => lane.count === 0)) {
     return <Nothing shown={shown} first={lanes[0]} />;
   }
-  const of = (lane: Lane) => counts && (counts.get(lane.value) ?? { count: 0, sums: [] });
   const common = {
     shown, lanes, sumLines: counts ? sumLines(counts.values()) : 1, hasMoney: figures.hasMoney, hasWeighted: figures.hasWeighted,
     isOld: figures.isOld, landed: mover.landed?.id ?? null, onMove: mover.move,
@@ -78,25 +73,46 @@ export default function Board({ object, where, q, sort }: LayoutProps) {
         sensors={sensors} collisionDetection={under} measuring={measuring} onDragStart={onDragStart} onDragEnd={onDragEnd} onDragCancel={() => setCarry(null)}
         accessibility={{ announcements: voice, screenReaderInstructions: { draggable: t('howTo') }, restoreFocus: false }}
       >
-        {narrow ? <PhoneLanes {...common} figures={counts} /> : (
-          <div className={css.scroll}>
-            {lanes.filter((lane) => !lane.is).map((lane) => <LaneColumn key={lane.value} {...common} lane={lane} figures={of(lane)} carry={carry} />)}
-            <div className={css.ended} data-open={opened.length > 0 || undefined}>
-              {lanes.filter((lane) => lane.is).map((lane) => (opened.includes(lane.value)
-                ? <LaneColumn key={lane.value} {...common} lane={lane} figures={of(lane)} carry={carry} onFold={() => setOpened(opened.filter((one) => one !== lane.value))} />
-                : <SlimLane key={lane.value} shown={shown} lane={lane} figures={of(lane)} isOld={figures.isOld} carry={carry} onOpen={() => setOpened([...opened, lane.value])} />))}
-            </div>
-          </div>
-        )}
+        {narrow ? <PhoneLanes {...common} figures={counts} /> : <Lanes {...common} figures={counts} carry={carry} />}
         {createPortal(
           <DragOverlay dropAnimation={null} zIndex={350}>
-            {carry && <div className={`${css.card} ${css.lifted}`}><CardFace object={object} record={carry.record} lane={carry.from} title={titleOf(object, carry.record)} /></div>}
+            {carry && (
+              <div className={`${css.card} ${css.lifted}`}>
+                <CardFace object={object} record={carry.record} lane={carry.from} title={titleOf(object, carry.record)} />
+              </div>
+            )}
           </DragOverlay>,
           document.body,
         )}
       </DndContext>
       <Foot figures={figures.open} isOld={figures.isOld} hasWeighted={figures.hasWeighted} />
-      {mover.asking && <AskDialog key={`${mover.asking.record.id}:${mover.asking.fields.length}`} object={object} asking={mover.asking} onAnswer={mover.answer} onBack={mover.putBack} />}
+      {asking && <AskDialog key={`${asking.record.id}:${asking.fields.length}`} object={object} asking={asking} onAnswer={mover.answer} onBack={mover.putBack} />}
+    </div>
+  );
+}
+
+interface LanesProps extends Omit<LaneProps, 'lane' | 'figures' | 'onFold'> {
+  lanes: readonly Lane[];
+  figures: ReturnType<typeof useFigures>['byLane'];
+}
+
+/** What is open side by side; what ended in strips at the right, which open one by one. */
+function Lanes({ lanes, figures, ...common }: LanesProps) {
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const pane = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (pane.current && opened.length > 0) pane.current.scrollLeft = pane.current.scrollWidth;
+  }, [opened]);
+  const of = (lane: Lane) => figures && (figures.get(lane.value) ?? { count: 0, sums: [] });
+  const { shown, isOld, carry } = common;
+  return (
+    <div className={css.scroll} ref={pane}>
+      {lanes.filter((lane) => !lane.is).map((lane) => <LaneColumn key={lane.value} {...common} lanes={lanes} lane={lane} figures={of(lane)} />)}
+      <div className={css.ended} data-open={opened.length > 0 || undefined}>
+        {lanes.filter((lane) => lane.is).map((lane) => (opened.includes(lane.value)
+          ? <LaneColumn key={lane.value} {...common} lanes={lanes} lane={lane} figures={of(lane)} onFold={() => setOpened(opened.filter((one) => one !== lane.value))} />
+          : <SlimLane key={lane.value} {...{ shown, lane, isOld, carry }} figures={of(lane)} onOpen={() => setOpened([...opened, lane.value])} />))}
+      </div>
     </div>
   );
 }

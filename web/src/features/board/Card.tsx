@@ -64,7 +64,14 @@ export function Card({ shown, record, lane, lanes, isLanded, isFirst, onMove }: 
         corner={
           menu
             ? <CardMenu object={object} record={record} lane={lane} lanes={lanes} why={why} onMove={onMove} onClose={() => { setMenu(false); link.current?.focus(); }} />
-            : <IconButton size="small" className={css.cardMenu} tabIndex={-1} label={t('actions', { name })} aria-haspopup="menu" onClick={() => setMenu(true)}><IconDots size={16} /></IconButton>
+            : (
+              <IconButton
+                size="small" className={css.cardMenu} tabIndex={-1} label={t('actions', { name })} aria-haspopup="menu"
+                onClick={() => setMenu(true)}
+              >
+                <IconDots size={16} />
+              </IconButton>
+            )
         }
       />
     </li>

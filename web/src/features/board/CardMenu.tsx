@@ -31,7 +31,11 @@ export function CardMenu({ object, record, lane, lanes, why, onMove, onClose }: 
   return (
     <Menu opened onChange={(open) => { if (!open && !moving.current) onClose(); }} position="bottom-end" width={216} withinPortal>
       <Menu.Target>
-        <IconButton size="small" className={css.cardMenu} data-open label={t('actions', { name: titleOf(object, record) })} onClick={onClose}><IconDots size={16} /></IconButton>
+        <IconButton
+          size="small" className={css.cardMenu} data-open label={t('actions', { name: titleOf(object, record) })} onClick={onClose}
+        >
+          <IconDots size={16} />
+        </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconExternalLink size={16} />} onClick={() => navigate(`/o/${object.plural}/${record.id}`)}>{t('open')}</Menu.Item>

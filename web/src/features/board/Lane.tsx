@@ -92,7 +92,11 @@ function Cards({ shown, lane, lanes, figures, carry, landed, onMove, isOver }: L
         />,
       ])}
       {place >= rows.length && box}
-      {waiting && [0, 1, 2].map((index) => <li key={index} className={css.waiting}><Skeleton width="62%" /><Skeleton width="44%" height={12} /><Skeleton width="100%" height={12} /></li>)}
+      {waiting && [0, 1, 2].map((index) => (
+        <li key={index} className={css.waiting}>
+          <Skeleton width="62%" /><Skeleton width="44%" height={12} /><Skeleton width="100%" height={12} />
+        </li>
+      ))}
       {answer.isError && (
         <li className={css.quiet}>{t('unloaded')} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></li>
       )}

@@ -28,7 +28,9 @@ export function Sums({ figures, lines, hasWeighted }: SumsProps) {
         <div key={sum.currency ?? ''} className={css.sumLine}>
           <span className="num" title={exact(sum)}>{line(sum)}</span>
           {hasWeighted && sum.weighted !== null && (
-            <span className={`${css.weighted} num`} title={formats.money(sum.weighted, sum.currency)}>{t('weighted', { sum: formats.shortMoney(sum.weighted, sum.currency) })}</span>
+            <span className={`${css.weighted} num`} title={formats.money(sum.weighted, sum.currency)}>
+              {t('weighted', { sum: formats.shortMoney(sum.weighted, sum.currency) })}
+            </span>
           )}
         </div>
       ))}

@@ -54,7 +54,10 @@ function Steps({ onAway }: { onAway: () => void }) {
   if (!isKnown || done === steps.length) return null;
   return (
     <section className={css.start} aria-label={t('checklist')}>
-      <h2>{t('checklist')} <small className="num">{t('stepsDone', { n: done, total: steps.length })}</small><IconButton size="small" label={t('putAway')} onClick={onAway}><IconX size={16} /></IconButton></h2>
+      <h2>
+        {t('checklist')} <small className="num">{t('stepsDone', { n: done, total: steps.length })}</small>
+        <IconButton size="small" label={t('putAway')} onClick={onAway}><IconX size={16} /></IconButton>
+      </h2>
       <ol>
         {steps.map(({ word, isDone, href, form }) => (
           <li key={word} data-done={isDone || undefined}>

@@ -36,7 +36,9 @@ export function Closing({ deals, isMine, period }: DealsProps & { period: Period
         return (
           <>
             <Money deal={deal} />
-            <time className={`num ${day < today ? css.late : css.pale}`} dateTime={day} title={formats.date(day)}>{day < today ? t('daysLate', { n: daysBetween(day, today) }) : formats.relativeDate(day)}</time>
+            <time className={`num ${day < today ? css.late : css.pale}`} dateTime={day} title={formats.date(day)}>
+              {day < today ? t('daysLate', { n: daysBetween(day, today) }) : formats.relativeDate(day)}
+            </time>
           </>
         );
       }}

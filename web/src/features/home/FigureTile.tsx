@@ -69,7 +69,12 @@ export function Against({ now, before, text, href }: { now: number; before: numb
   const share = before > 0 ? Math.round((1000 * (now - before)) / before) / 10 : null;
   return (
     <>
-      {share !== null && <span className={`${css.change} num`}>{share > 0 ? <IconArrowUp size={14} /> : share < 0 ? <IconArrowDown size={14} /> : null}{share === 0 ? t('same') : percent(Math.abs(share))}</span>}
+      {share !== null && (
+        <span className={`${css.change} num`}>
+          {share > 0 ? <IconArrowUp size={14} /> : share < 0 ? <IconArrowDown size={14} /> : null}
+          {share === 0 ? t('same') : percent(Math.abs(share))}
+        </span>
+      )}
       <Link href={href}>{text}</Link>
     </>
   );

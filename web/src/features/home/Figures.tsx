@@ -72,7 +72,12 @@ function WonTile({ deals, period, isMine }: FiguresProps & { deals: Deals }) {
       value={now.data ? formats.shortMoney(sum, code) : null} full={now.data ? formats.money(sum, code) : undefined} error={now.error !== null} onRetry={() => void now.refetch()}
     >
       {others.map((row) => <span key={String(row.currency)} className="num">+ {formats.shortMoney(Number(row[deals.amount] ?? 0), String(row.currency))}</span>)}
-      {now.data && before.data && <Against now={sum} before={earlier} text={t('againstDays', { days, value: formats.shortMoney(earlier, code) })} href={rowsHref(deals.object, whereBefore)} />}
+      {now.data && before.data && (
+        <Against
+          now={sum} before={earlier} text={t('againstDays', { days, value: formats.shortMoney(earlier, code) })}
+          href={rowsHref(deals.object, whereBefore)}
+        />
+      )}
     </FigureTile>
   );
 }
@@ -94,7 +99,12 @@ function LeadsTile({ period, isMine }: FiguresProps) {
       title={t(period === 'month' ? 'leadsMonth' : 'leadsQuarter')} object={lead} where={condition(spans.now)} rows={now.data ? count : null} asOf={now.data?.as_of}
       value={now.data ? number(count) : null} error={now.error !== null} onRetry={() => void now.refetch()}
     >
-      {now.data && before.data && <Against now={count} before={earlier} text={t('againstDays', { days, value: number(earlier) })} href={rowsHref(lead, condition(spans.before))} />}
+      {now.data && before.data && (
+        <Against
+          now={count} before={earlier} text={t('againstDays', { days, value: number(earlier) })}
+          href={rowsHref(lead, condition(spans.before))}
+        />
+      )}
     </FigureTile>
   );
 }

@@ -55,7 +55,14 @@ export function Won({ deals, isMine }: { deals: Deals; isMine: boolean }) {
       <h2>
         <Link href={rowsHref(deals.object, where)}>{t('wonMonths')}</Link>
         <small>{currency}{others.length > 0 && ` · ${t('without', { codes: others.join(', ') })}`}</small>
-        {!hasNone && <Button size="small" look="quiet" className={css.switch ?? ''} aria-pressed={asTable} active={asTable} title="T" onClick={() => setAsTable(!asTable)}>{t('table')}</Button>}
+        {!hasNone && (
+          <Button
+            size="small" look="quiet" className={css.switch ?? ''} aria-pressed={asTable} active={asTable} title="T"
+            onClick={() => setAsTable(!asTable)}
+          >
+            {t('table')}
+          </Button>
+        )}
       </h2>
       {answer.error && <p>{t('failed')} <Button look="link" onClick={() => void answer.refetch()}>{t('retry')}</Button></p>}
       {lasting && <Skeleton width="100%" height={180} />}
@@ -99,7 +106,15 @@ function MonthTable({ months }: { months: Month[] }) {
     <div className={css.scroll} role="region" tabIndex={0} aria-label={t('wonMonths')}>
       <table className={css.pipeline}>
         <thead><tr><th scope="col">{t('month')}</th><th scope="col">{t('count')}</th><th scope="col">{t('amount')}</th></tr></thead>
-        <tbody>{[...months].reverse().map((month) => <tr key={month.first}><th scope="row"><Link href={month.href}>{month.whole}</Link></th><td className="num">{number(month.count)}</td><td className="num">{formats.money(month.sum, currency)}</td></tr>)}</tbody>
+        <tbody>
+          {[...months].reverse().map((month) => (
+            <tr key={month.first}>
+              <th scope="row"><Link href={month.href}>{month.whole}</Link></th>
+              <td className="num">{number(month.count)}</td>
+              <td className="num">{formats.money(month.sum, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

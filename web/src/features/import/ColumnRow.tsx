@@ -35,7 +35,10 @@ export function ColumnRow(props: RowProps) {
   return (
     <tr data-skipped={column.target === null || undefined}>
       <th scope="row"><span className="cut" title={column.column}>{column.column}</span></th>
-      <td className={css.samples}><span className="cut" title={samples}>{samples || '—'}</span><IconArrowRight className={css.arrow} size={16} stroke={1.75} aria-hidden /></td>
+      <td className={css.samples}>
+        <span className="cut" title={samples}>{samples || '—'}</span>
+        <IconArrowRight className={css.arrow} size={16} stroke={1.75} aria-hidden />
+      </td>
       <td className={css.target}>
         <Select
           aria-label={t('intoOf', { column: column.column })} value={column.target ?? ''} onChange={(path) => onChange({ target: path || null })} disabled={!object}
@@ -47,7 +50,9 @@ export function ColumnRow(props: RowProps) {
           </optgroup>
           {parts.map((through) => (
             <optgroup key={through.name} label={label(through.label)}>
-              {targets.filter((one) => one.through === through).map((one) => <option key={one.path} value={one.path}>{`${label(through.label)} › ${label(one.field.label)}`}</option>)}
+              {targets.filter((one) => one.through === through).map((one) => (
+                <option key={one.path} value={one.path}>{`${label(through.label)} › ${label(one.field.label)}`}</option>
+              ))}
             </optgroup>
           ))}
         </Select>

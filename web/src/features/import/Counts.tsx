@@ -43,7 +43,12 @@ function ByFile({ one }: { one: Import }) {
             return (
               <tr key={file.name}>
                 <th scope="row"><span className="cut" title={file.name}>{file.name}</span></th>
-                <td><span className={css.object}><Tile hue={object?.hue ?? 'gray'} size={20}><ObjectIcon name={object?.icon ?? 'box'} size={13} /></Tile><span className="cut">{label(object?.labels)}</span></span></td>
+                <td>
+                  <span className={css.object}>
+                    <Tile hue={object?.hue ?? 'gray'} size={20}><ObjectIcon name={object?.icon ?? 'box'} size={13} /></Tile>
+                    <span className="cut">{label(object?.labels)}</span>
+                  </span>
+                </td>
                 {kinds.map((kind) => <td key={kind} data-word={t(kind)} className="num">{of(file.result, kind)}</td>)}
               </tr>
             );

@@ -29,7 +29,10 @@ export function FilesStep({ one, act, change, place, go }: StepProps) {
     <>
       <div className={css.files}>
         {one.files.map((file) => (
-          <FileCard key={file.name} file={file} onRemove={() => void act(() => removeFile(one.id, file.name))} onChange={(values) => void change([{ name: file.name, ...values }])} />
+          <FileCard
+            key={file.name} file={file} onRemove={() => void act(() => removeFile(one.id, file.name))}
+            onChange={(values) => void change([{ name: file.name, ...values }])}
+          />
         ))}
         {uploads.map((upload) => <UploadCard key={upload.key} upload={upload} />)}
         <DropZone small={!isEmpty} onFiles={(files) => sendFiles(one.id, files, place)} />
@@ -98,7 +101,9 @@ function UploadCard({ upload }: { upload: Upload }) {
         <IconFileSpreadsheet className={css.fileMark} size={24} stroke={1.5} aria-hidden />
         <div className={css.facts}>
           <strong className="cut" title={upload.name}>{upload.name}</strong>
-          <span className={upload.error ? css.bad : css.pale} role={upload.error ? 'alert' : undefined}>{upload.error ?? (share < 100 ? t('uploading', { share }) : t('reading'))}</span>
+          <span className={upload.error ? css.bad : css.pale} role={upload.error ? 'alert' : undefined}>
+            {upload.error ?? (share < 100 ? t('uploading', { share }) : t('reading'))}
+          </span>
         </div>
         {upload.error && <IconButton label={t('dismiss')} onClick={() => dismissUpload(upload.key)}><IconX size={16} /></IconButton>}
       </header>

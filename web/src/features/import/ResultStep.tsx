@@ -45,7 +45,14 @@ export function ResultStep({ one }: StepProps) {
         </div>
       )}
       <Foot words={<Lists one={one} />}>
-        {mayUndo && <Button icon={<IconArrowBackUp size={16} stroke={1.75} />} aria-disabled={isAsked || undefined} onClick={() => { if (!isAsked) void undo(); }}>{t('undo')}</Button>}
+        {mayUndo && (
+          <Button
+            icon={<IconArrowBackUp size={16} stroke={1.75} />} aria-disabled={isAsked || undefined}
+            onClick={() => { if (!isAsked) void undo(); }}
+          >
+            {t('undo')}
+          </Button>
+        )}
         <Link href="/import" className={`${buttons.button} ${buttons.filled}`}>{t('again')}</Link>
       </Foot>
     </>
@@ -78,7 +85,11 @@ function Lists({ one }: { one: Import }) {
   const objects = [...new Set(one.files.map((file) => file.object))].map((name) => catalogue.find(name)).filter((object) => object !== undefined);
   return (
     <span className={css.links}>
-      {objects.map((object) => <Link key={object.object} href={`/o/${object.plural}?sort=-updated_at`}>{t('openList', { objects: objectWord(label(object.labels)) })}</Link>)}
+      {objects.map((object) => (
+        <Link key={object.object} href={`/o/${object.plural}?sort=-updated_at`}>
+          {t('openList', { objects: objectWord(label(object.labels)) })}
+        </Link>
+      ))}
     </span>
   );
 }

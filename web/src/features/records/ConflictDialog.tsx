@@ -46,7 +46,13 @@ export function ConflictDialog({ object, conflict, onAnswer }: DialogProps) {
   return (
     <Dialog
       title={t('conflictTitle', { field: names })} onClose={() => onAnswer(null)} size={640}
-      foot={<><Button onClick={() => onAnswer(null)}>{t('decideLater')}</Button><Button onClick={keepTheirs}>{t('keepTheirs')}</Button><Button look="filled" data-autofocus onClick={save}>{t('saveChoice')}</Button></>}
+      foot={
+        <>
+          <Button onClick={() => onAnswer(null)}>{t('decideLater')}</Button>
+          <Button onClick={keepTheirs}>{t('keepTheirs')}</Button>
+          <Button look="filled" data-autofocus onClick={save}>{t('saveChoice')}</Button>
+        </>
+      }
     >
       <p>{t('conflictText', { name, field: names, at: conflict.at ? formats.relative(conflict.at) : '' })}</p>
       {clashes.map((clash) => (
@@ -86,7 +92,14 @@ function ClashChoice({ clash, record, who, decision, onDecide }: ChoiceProps) {
       <Option group={group} word={t('theirsBy', { name: who })} isChosen={decision.choice === 'theirs'} onChoose={() => choose('theirs')}>{shown(theirs)}</Option>
       <Option group={group} word={t('both')} isChosen={decision.choice === 'merge'} onChoose={() => choose('merge')}>
         {decision.choice === 'merge'
-          ? <div className={css.input}><Input field={field} value={decision.merge} values={record} aria-label={t('both')} onChange={(merge) => onDecide({ choice: 'merge', merge })} /></div>
+          ? (
+            <div className={css.input}>
+              <Input
+                field={field} value={decision.merge} values={record} aria-label={t('both')}
+                onChange={(merge) => onDecide({ choice: 'merge', merge })}
+              />
+            </div>
+          )
           : <span className={css.pale}>{t('bothText')}</span>}
       </Option>
       <div className={css.before}><span>{t('before')}</span><div><Cell field={field} value={before} record={record} inList={field.type === 'relation'} /></div></div>

@@ -2,7 +2,7 @@
  * Saving one field of one record, from a cell or from the record page: shown at once, sent with the version, taken back
  * when refused. When someone else was quicker, other fields merge silently; the same field asks what to keep.
  */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useState, type ReactNode } from 'react';
 import { choiceOf, stubOf } from '@/api/catalogue';
 import { placeRecord, markStale } from '@/api/cache';
@@ -47,20 +47,10 @@ export function useFieldSave(object: ObjectDeclaration): { save: SaveField; dial
         return { ok: false, error: null };
       }
     }
-    const send = async (values: Values, version: number) => {
-      const body = plainValues(object, values);
-      const answer = isMove ? await act(object.plural, record.id, 'move', body) : await changeRecord(object.plural, record.id, version, body);
-      placeRecord(client, object.object, { ...answer.data, ...keepStub(field, values[field.name], answer.data) });
-      if (isMove) announce(client, message(messages, 'moved', { state: stateName(field, value) }), answer.changeset);
-      else remember(answer.changeset);
-      markStale(client, object.object);
-      void client.invalidateQueries({ queryKey: [...keys.record(object.object, record.id), 'timeline'] });
-      return answer.data;
-    };
     placeRecord(client, object.object, { ...record, [field.name]: value });
     try {
       const saved = await saveMerging(object, record, { ...more, [field.name]: value }, {
-        send, read: () => readRecord(object.plural, record.id), choose: decide,
+        send: sender(client, object, record, field), read: () => readRecord(object.plural, record.id), choose: decide,
         merged: (name) => toast(message(messages, 'mergedNotice', { name: name ?? message(messages, 'someone') })),
       });
       if (saved) return { ok: true, record: saved };
@@ -85,6 +75,21 @@ export function useFieldSave(object: ObjectDeclaration): { save: SaveField; dial
     </>
   );
   return { save, dialogs };
+}
+
+/** Sends one field (with what its state needs) and puts the answer where the record is shown. */
+function sender(client: QueryClient, object: ObjectDeclaration, record: RecordData, field: Field) {
+  const isMove = object.process?.field === field.name;
+  return async (values: Values, version: number): Promise<RecordData> => {
+    const body = plainValues(object, values);
+    const answer = isMove ? await act(object.plural, record.id, 'move', body) : await changeRecord(object.plural, record.id, version, body);
+    placeRecord(client, object.object, { ...answer.data, ...keepStub(field, values[field.name], answer.data) });
+    if (isMove) announce(client, message(messages, 'moved', { state: stateName(field, values[field.name]) }), answer.changeset);
+    else remember(answer.changeset);
+    markStale(client, object.object);
+    void client.invalidateQueries({ queryKey: [...keys.record(object.object, record.id), 'timeline'] });
+    return answer.data;
+  };
 }
 
 function stateName(field: Field, value: unknown): string {

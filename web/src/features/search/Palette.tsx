@@ -5,7 +5,7 @@
 import { Modal } from '@mantine/core';
 import { IconArrowRight, IconPlus, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ComponentProps, type KeyboardEvent, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { fieldOf, isPerson, useCatalogue, useLabel } from '@/api/catalogue';
 import { openForm } from '@/api/intents';
@@ -44,11 +44,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const spoken = useRested(items.length, 500);
 
   const open = (item: Item | undefined, newTab: boolean) => {
+    if (newTab && item?.href) return void window.open(item.href, '_blank', 'noopener');
     if (!item) return;
-    if (newTab && item.href) {
-      window.open(item.href, '_blank', 'noopener');
-      return;
-    }
     onClose();
     if (item.run) item.run();
     else if (item.href) navigate(item.href);
@@ -71,24 +68,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       <Modal.Overlay backgroundOpacity={0} />
       <Modal.Content aria-label={t('title')}>
         <Modal.Body>
-          <div className={css.head}>
-            <IconSearch size={18} stroke={1.75} />
-            <input
-              data-autofocus role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={items[chosen] ? `palette-${chosen}` : undefined} aria-label={t('title')}
-              value={text} placeholder={t('hint')} autoComplete="off" spellCheck={false} onChange={(event) => setText(event.target.value)} onKeyDown={onKey}
-              onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
-            />
-          </div>
+          <SearchBox
+            text={text} onText={setText} active={items[chosen] ? `palette-${chosen}` : undefined} onKeyDown={onKey}
+            onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
+          />
           <div ref={list} id="palette-list" role="listbox" aria-label={t('title')} className={css.list}>
             {items.map((item, index) => (
               <div key={item.key}>
                 {items[index - 1]?.group !== item.group && <div className={css.group}>{item.group}</div>}
-                <div id={`palette-${index}`} role="option" aria-selected={index === chosen} className={css.item} onMouseMove={() => setChosen(index)} onClick={(event) => open(item, event.ctrlKey || event.metaKey)}>
-                  {item.mark}
-                  <span className={`${css.name} cut`}><Marked text={item.name} part={text} /></span>
-                  {item.reason && <small className="cut">{item.reason}</small>}
-                  {index === chosen && <IconArrowRight size={14} />}
-                </div>
+                <ItemLine
+                  id={`palette-${index}`} item={item} typed={text} isChosen={index === chosen} onChoose={() => setChosen(index)}
+                  onOpen={(newTab) => open(item, newTab)}
+                />
               </div>
             ))}
             {items.length === 0 && text && <p className={css.none}>{failed ? t('failed') : t('none', { text })}</p>}
@@ -97,6 +88,49 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+interface BoxProps extends Pick<ComponentProps<'input'>, 'onKeyDown' | 'onCompositionStart' | 'onCompositionEnd'> {
+  text: string;
+  onText: (text: string) => void;
+  /** The id of the item that Enter opens. */
+  active: string | undefined;
+}
+
+function SearchBox({ text, onText, active, ...on }: BoxProps) {
+  const t = useMessages(messages);
+  return (
+    <div className={css.head}>
+      <IconSearch size={18} stroke={1.75} />
+      <input
+        data-autofocus role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={active} aria-label={t('title')}
+        value={text} placeholder={t('hint')} autoComplete="off" spellCheck={false} onChange={(event) => onText(event.target.value)} {...on}
+      />
+    </div>
+  );
+}
+
+interface LineProps {
+  id: string;
+  item: Item;
+  typed: string;
+  isChosen: boolean;
+  onChoose: () => void;
+  onOpen: (newTab: boolean) => void;
+}
+
+function ItemLine({ id, item, typed, isChosen, onChoose, onOpen }: LineProps) {
+  return (
+    <div
+      id={id} role="option" aria-selected={isChosen} className={css.item} onMouseMove={onChoose}
+      onClick={(event) => onOpen(event.ctrlKey || event.metaKey)}
+    >
+      {item.mark}
+      <span className={`${css.name} cut`}><Marked text={item.name} part={typed} /></span>
+      {item.reason && <small className="cut">{item.reason}</small>}
+      {isChosen && <IconArrowRight size={14} />}
+    </div>
   );
 }
 
@@ -115,16 +149,14 @@ function useItems(text: string | null): { items: Item[]; failed: boolean } {
   });
   const markOf = (object: string, name: string) => {
     const declaration = catalogue.find(object);
-    return isPerson(declaration) ? <Avatar name={name} /> : <Tile hue={declaration?.hue ?? 'gray'} size={20}><ObjectIcon name={declaration?.icon ?? 'box'} size={13} /></Tile>;
+    return isPerson(declaration) ? <Avatar name={name} /> : (
+      <Tile hue={declaration?.hue ?? 'gray'} size={20}><ObjectIcon name={declaration?.icon ?? 'box'} size={13} /></Tile>
+    );
   };
   const record = ({ object, id, name }: Recent, group: string, reason?: string): Item => ({
     key: `${object}:${id}`, group, mark: markOf(object, name), name, href: `/o/${catalogue.find(object)?.plural}/${id}`, reason,
   });
-  const word = (name: string) => (/^[A-Z]/.test(name) ? name.toLowerCase() : name);
-  const actions: Item[] = [
-    ...catalogue.creatable().map((object) => ({ key: `new-${object.object}`, group: t('actions'), mark: <IconPlus size={16} />, name: t('create', { object: word(label(object.label)) }), run: () => openForm(object.object) })),
-    ...catalogue.shown().map((object) => ({ key: `open-${object.object}`, group: t('actions'), mark: <ObjectIcon name={object.icon} />, name: t('open', { object: word(label(object.labels)) }), href: `/o/${object.plural}` })),
-  ];
+  const actions = useActions();
   if (isAction) {
     const wanted = typed.slice(1).trim().toLowerCase();
     return { items: actions.filter((action) => action.name.toLowerCase().includes(wanted)), failed: false };
@@ -135,7 +167,26 @@ function useItems(text: string | null): { items: Item[]; failed: boolean } {
   }
   const hits = (answer.data?.data ?? []).filter((hit) => catalogue.find(hit.object));
   const order = [...new Set(hits.map((hit) => hit.object))];
-  return { items: order.flatMap((object) => hits.filter((hit) => hit.object === object).slice(0, 5).map((hit) => record(hit, label(catalogue.find(object)?.labels), reasonOf(hit)))), failed: Boolean(answer.error) };
+  const under = (object: string) => hits.filter((hit) => hit.object === object).slice(0, 5)
+    .map((hit) => record(hit, label(catalogue.find(object)?.labels), reasonOf(hit)));
+  return { items: order.flatMap(under), failed: Boolean(answer.error) };
+}
+
+/** What can be done from here: make a record of any object, open the list of any. */
+function useActions(): Item[] {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const catalogue = useCatalogue();
+  const group = t('actions');
+  const word = (name: string) => (/^[A-Z]/.test(name) ? name.toLowerCase() : name);
+  return [
+    ...catalogue.creatable().map(({ object, label: name }) => ({
+      key: `new-${object}`, group, mark: <IconPlus size={16} />, name: t('create', { object: word(label(name)) }), run: () => openForm(object),
+    })),
+    ...catalogue.shown().map(({ object, icon, labels, plural }) => ({
+      key: `open-${object}`, group, mark: <ObjectIcon name={icon} />, name: t('open', { object: word(label(labels)) }), href: `/o/${plural}`,
+    })),
+  ];
 }
 
 /** Where it was found, when that was not the name as it is written. */

@@ -23,8 +23,15 @@ export function Appearance() {
       <h2>{t('appearance')}</h2>
       <p className={css.pale}>{t('appearanceText')}</p>
       <Choices<Language> title={t('language')} value={spoken} options={[['zh', '中文'], ['en', 'English']]} onChoose={(next) => void speak(next)} />
-      <Choices<Theme> title={t('theme')} value={theme} options={[['system', t('themeSystem')], ['light', t('themeLight')], ['dark', t('themeDark')]]} onChoose={(next) => setPreference('theme', next)} />
-      <Choices<Density> title={t('density')} value={density} options={[['compact', t('densityCompact')], ['default', t('densityDefault')], ['roomy', t('densityRoomy')]]} onChoose={(next) => setPreference('density', next)} />
+      <Choices<Theme>
+        title={t('theme')} value={theme} options={[['system', t('themeSystem')], ['light', t('themeLight')], ['dark', t('themeDark')]]}
+        onChoose={(next) => setPreference('theme', next)}
+      />
+      <Choices<Density>
+        title={t('density')} value={density}
+        options={[['compact', t('densityCompact')], ['default', t('densityDefault')], ['roomy', t('densityRoomy')]]}
+        onChoose={(next) => setPreference('density', next)}
+      />
     </section>
   );
 }

@@ -28,7 +28,14 @@ export function CompanyCard() {
     <FormCard title={t('company')} onSave={save} button={t('save')} why={mayChange ? null : t('administratorOnly')}>
       {(errors) => (
         <div className={css.grid}>
-          <FormField label={t('companyName')} error={errors.name}>{(ids) => <Input readOnly={!mayChange} autoComplete="organization" value={values.name} onChange={(event) => setValues({ ...values, name: event.target.value })} {...ids} />}</FormField>
+          <FormField label={t('companyName')} error={errors.name}>
+            {(ids) => (
+              <Input
+                readOnly={!mayChange} autoComplete="organization" value={values.name}
+                onChange={(event) => setValues({ ...values, name: event.target.value })} {...ids}
+              />
+            )}
+          </FormField>
           <FormField label={t('currency')} error={errors.currency}>
             {(ids) => (
               <select className={inputs.control} disabled={!mayChange} value={values.currency} onChange={(event) => setValues({ ...values, currency: event.target.value })} {...ids}>
@@ -36,7 +43,9 @@ export function CompanyCard() {
               </select>
             )}
           </FormField>
-          <FormField label={t('zone')} hint={t('companyZoneHint')} error={errors.time_zone}>{(ids) => <ZoneInput value={values.time_zone} disabled={!mayChange} onChange={(zone) => setValues({ ...values, time_zone: zone })} {...ids} />}</FormField>
+          <FormField label={t('zone')} hint={t('companyZoneHint')} error={errors.time_zone}>
+            {(ids) => <ZoneInput value={values.time_zone} disabled={!mayChange} onChange={(zone) => setValues({ ...values, time_zone: zone })} {...ids} />}
+          </FormField>
           <FormField label={t('companyLanguage')} hint={t('companyLanguageHint')} error={errors.language}>
             {(ids) => (
               <select className={inputs.control} disabled={!mayChange} value={values.language} onChange={(event) => setValues({ ...values, language: event.target.value as Language })} {...ids}>

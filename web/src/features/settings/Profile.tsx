@@ -23,9 +23,13 @@ export function Profile() {
     <FormCard title={t('profile')} onSave={save} button={t('save')}>
       {(errors) => (
         <div className={css.grid}>
-          <FormField label={t('name')} error={errors.name}>{(ids) => <Input autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} {...ids} />}</FormField>
+          <FormField label={t('name')} error={errors.name}>
+            {(ids) => <Input autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} {...ids} />}
+          </FormField>
           <FormField label={t('email')} hint={t('emailHint')}>{(ids) => <Input readOnly value={user.email} {...ids} />}</FormField>
-          <FormField label={t('zone')} hint={t('zoneHint')} error={errors.time_zone}>{(ids) => <ZoneInput value={zone} none={t('zoneOfCompany', { zone: company.time_zone })} onChange={setZone} {...ids} />}</FormField>
+          <FormField label={t('zone')} hint={t('zoneHint')} error={errors.time_zone}>
+            {(ids) => <ZoneInput value={zone} none={t('zoneOfCompany', { zone: company.time_zone })} onChange={setZone} {...ids} />}
+          </FormField>
         </div>
       )}
     </FormCard>
@@ -48,8 +52,12 @@ export function Password() {
       {(errors) => (
         <div className={css.grid}>
           <input type="hidden" autoComplete="username" value={user.email} readOnly />
-          <FormField label={t('current')} error={errors.current}>{(ids) => <Input type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} {...ids} />}</FormField>
-          <FormField label={t('next')} hint={t('nextHint')} error={errors.password}>{(ids) => <Input type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} {...ids} />}</FormField>
+          <FormField label={t('current')} error={errors.current}>
+            {(ids) => <Input type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} {...ids} />}
+          </FormField>
+          <FormField label={t('next')} hint={t('nextHint')} error={errors.password}>
+            {(ids) => <Input type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} {...ids} />}
+          </FormField>
         </div>
       )}
     </FormCard>

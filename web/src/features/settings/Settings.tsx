@@ -52,7 +52,11 @@ export default function Settings() {
             <h2 className="cut">{titles[group]}</h2>
             <ul>
               {shown.filter((one) => one.group === group).map(({ name, icon: Icon }) => (
-                <li key={name}><Link href={`/settings?part=${name}`} aria-current={name === part.name ? 'page' : undefined}><Icon size={16} stroke={1.75} />{t(name)}</Link></li>
+                <li key={name}>
+                  <Link href={`/settings?part=${name}`} aria-current={name === part.name ? 'page' : undefined}>
+                    <Icon size={16} stroke={1.75} />{t(name)}
+                  </Link>
+                </li>
               ))}
             </ul>
           </div>
@@ -72,7 +76,11 @@ function People() {
       <p className={css.pale}>{t('peopleText')}</p>
       <ul>
         {useCatalogue().group('settings').map((object) => (
-          <li key={object.object}><Link href={`/o/${object.plural}`} className={css.link}><Tile hue={object.hue}><ObjectIcon name={object.icon} /></Tile>{label(object.labels)}</Link></li>
+          <li key={object.object}>
+            <Link href={`/o/${object.plural}`} className={css.link}>
+              <Tile hue={object.hue}><ObjectIcon name={object.icon} /></Tile>{label(object.labels)}
+            </Link>
+          </li>
         ))}
       </ul>
     </section>

@@ -27,7 +27,12 @@ export default function SignIn() {
       </div>
       <main className={css.side}>
         <div className={css.language}>
-          <Button look="quiet" size="small" icon={<IconLanguage size={16} />} lang={spoken === 'zh' ? 'en' : 'zh-CN'} title={t('switch')} onClick={() => setLanguage(spoken === 'zh' ? 'en' : 'zh')}>{t('other')}</Button>
+          <Button
+            look="quiet" size="small" icon={<IconLanguage size={16} />} lang={spoken === 'zh' ? 'en' : 'zh-CN'} title={t('switch')}
+            onClick={() => setLanguage(spoken === 'zh' ? 'en' : 'zh')}
+          >
+            {t('other')}
+          </Button>
         </div>
         <div className={css.form}>
           {setup.data?.needed
@@ -78,18 +83,37 @@ function SignInForm() {
     <form className={css.fields} onSubmit={submit} noValidate>
       {failure && <p className={css.error} role="alert" id="signin-error"><IconAlertTriangle size={18} />{failure === 'missing' ? t('missing') : refusal(failure, t)}</p>}
       <FormField label={t('email')}>
-        {(ids) => <Input ref={first} big type="email" name="email" autoComplete="username webauthn" spellCheck={false} autoCapitalize="none" {...ids} aria-describedby={failure ? 'signin-error' : undefined} />}
+        {(ids) => (
+          <Input
+            ref={first} big type="email" name="email" autoComplete="username webauthn" spellCheck={false} autoCapitalize="none" {...ids}
+            aria-describedby={failure ? 'signin-error' : undefined}
+          />
+        )}
       </FormField>
       <FormField label={t('password')}>
         {(ids) => (
           <span className={inputs.wrap}>
-            <Input ref={secret} big type={isShown ? 'text' : 'password'} name="password" autoComplete="current-password" {...ids} aria-describedby={failure ? 'signin-error' : undefined} />
-            <span className={inputs.inside}><IconButton size="small" label={t(isShown ? 'hide' : 'show')} onClick={() => setShown(!isShown)}>{isShown ? <IconEyeOff size={18} /> : <IconEye size={18} />}</IconButton></span>
+            <Input
+              ref={secret} big type={isShown ? 'text' : 'password'} name="password" autoComplete="current-password" {...ids}
+              aria-describedby={failure ? 'signin-error' : undefined}
+            />
+            <EyeButton isShown={isShown} onToggle={() => setShown(!isShown)} />
           </span>
         )}
       </FormField>
       <Button type="submit" look="filled" size="large" wide aria-busy={isBusy}>{t(isBusy ? 'signingIn' : 'signIn')}</Button>
     </form>
+  );
+}
+
+function EyeButton({ isShown, onToggle }: { isShown: boolean; onToggle: () => void }) {
+  const t = useMessages(messages);
+  return (
+    <span className={inputs.inside}>
+      <IconButton size="small" label={t(isShown ? 'hide' : 'show')} onClick={onToggle}>
+        {isShown ? <IconEyeOff size={18} /> : <IconEye size={18} />}
+      </IconButton>
+    </span>
   );
 }
 

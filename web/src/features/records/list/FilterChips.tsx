@@ -34,7 +34,12 @@ export function FilterChips({ object, chips, onChange, adding, onAdding, onText 
     return (
       <span className={css.chip}>
         <button type="button" onClick={onText}><span className={css.value}>{t('custom')}</span></button>
-        <button type="button" className={css.remove} aria-label={t('clearFilter')} title={t('clearFilter')} onClick={() => onChange({ join: 'and', items: [] })}><IconX size={14} /></button>
+        <button
+          type="button" className={css.remove} aria-label={t('clearFilter')} title={t('clearFilter')}
+          onClick={() => onChange({ join: 'and', items: [] })}
+        >
+          <IconX size={14} />
+        </button>
       </span>
     );
   }
@@ -47,7 +52,12 @@ export function FilterChips({ object, chips, onChange, adding, onAdding, onText 
           {index > 0 && <JoinWord join={join} onTurn={() => onChange({ join: otherJoin(join), items })} />}
           {Array.isArray(item)
             ? <ChipGroup object={object} tests={item} join={otherJoin(join)} onChange={(tests) => put(index, tests.length > 1 ? tests : (tests[0] ?? null))} />
-            : <FilterChip object={object} test={item} other={otherJoin(join)} onChange={(test) => put(index, test)} onBeside={(test) => put(index, [item, test])} onRemove={() => put(index, null)} />}
+            : (
+              <FilterChip
+                object={object} test={item} other={otherJoin(join)} onChange={(test) => put(index, test)}
+                onBeside={(test) => put(index, [item, test])} onRemove={() => put(index, null)}
+              />
+            )}
         </Fragment>
       ))}
       <AddFilter object={object} adding={adding} onAdding={onAdding} onAdd={(test) => onChange({ join, items: [...items, test] })} />
@@ -109,12 +119,21 @@ function FilterChip({ object, test, other, onChange, onBeside, onRemove }: ChipP
             {takesValue(test.op) && <span className={`${css.value} cut`}><ChipValue field={field} value={test.value} /></span>}
           </button>
         </Popover.Target>
-        <button type="button" className={css.remove} aria-label={t('removeFilter', { name })} title={t('removeFilter', { name })} onClick={onRemove}><IconX size={14} /></button>
+        <button
+          type="button" className={css.remove} aria-label={t('removeFilter', { name })} title={t('removeFilter', { name })}
+          onClick={onRemove}
+        >
+          <IconX size={14} />
+        </button>
       </span>
       <Popover.Dropdown p={0}>
         {opened === 'test' && field && (
           <FilterEditor key={JSON.stringify(test)} field={field} test={test} onChange={onChange} onDone={close}>
-            {onBeside && other && <Button look="quiet" size="small" icon={<IconPlus size={16} stroke={1.75} />} onClick={() => setOpened('beside')}>{t(other === 'or' ? 'orElse' : 'andAlso')}</Button>}
+            {onBeside && other && (
+              <Button look="quiet" size="small" icon={<IconPlus size={16} stroke={1.75} />} onClick={() => setOpened('beside')}>
+                {t(other === 'or' ? 'orElse' : 'andAlso')}
+              </Button>
+            )}
           </FilterEditor>
         )}
         {opened === 'beside' && (beside

@@ -6,7 +6,8 @@ import { messages } from '../messages';
 import css from './Grid.module.css';
 import { fittedWidth, moved, printWidths, type Widths } from './gridColumns';
 import { HeadCell } from './HeadCell';
-import { headId, pick } from './useGrid';
+import { pick } from './gridKeys';
+import { headId } from './useGrid';
 import { fitting, useHeadDrag } from './useHeadDrag';
 
 export interface ViewChange {

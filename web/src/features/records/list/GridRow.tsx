@@ -14,7 +14,8 @@ import { CellEditor } from './CellEditor';
 import css from './Grid.module.css';
 import { isEditable } from './gridColumns';
 import { PaleMark, useLiveRow } from './LiveRows';
-import { pick, type Edit } from './useGrid';
+import { pick } from './gridKeys';
+import type { Edit } from './useGrid';
 
 interface RowProps {
   object: ObjectDeclaration;
@@ -79,7 +80,8 @@ function GridCell({ object, record, field, fields, column, pins, isTinted, pale,
   const isTitle = column === 0;
   const left = pins[column];
   const names = [
-    css.cell, figure && css.figure, left !== undefined && css.pinned, column === Math.min(pins.length, fields.length) - 1 && css.lastPin, isTitle && css.title, editing && css.editing, isTinted && 'tinted',
+    css.cell, figure && css.figure, left !== undefined && css.pinned, column === Math.min(pins.length, fields.length) - 1 && css.lastPin,
+    isTitle && css.title, editing && css.editing, isTinted && 'tinted',
     (field.system || isEmpty(value)) && css.quiet,
   ];
   const tooltip = text(field, value, record) || undefined;
@@ -91,8 +93,15 @@ function GridCell({ object, record, field, fields, column, pins, isTinted, pale,
       onFocus={(event) => event.target === event.currentTarget && onFocus(record.id, field.name)} onDoubleClick={() => !isTitle && onBegin(record, field)}
     >
       {editing
-        ? <CellEditor field={field} record={record} edit={editing} onDraft={onDraft} onCommit={(next, move) => onCommit(record, field, next, move)} onCancel={onCancel} onAbandon={() => onAbandon(record.id, field.name)} />
-        : isTitle ? <><TitleCell object={object} record={record} /><PaleMark pale={pale} /></> : <span className="cut"><Cell field={field} value={value} record={record} inList /></span>}
+        ? (
+          <CellEditor
+            field={field} record={record} edit={editing} onDraft={onDraft} onCommit={(next, move) => onCommit(record, field, next, move)}
+            onCancel={onCancel} onAbandon={() => onAbandon(record.id, field.name)}
+          />
+        )
+        : isTitle ? <><TitleCell object={object} record={record} /><PaleMark pale={pale} /></> : (
+          <span className="cut"><Cell field={field} value={value} record={record} inList /></span>
+        )}
     </div>
   );
 }

@@ -47,13 +47,21 @@ export function HeadMenu({ field, index, count, pinned, sort, group, actions, on
           <>
             <Menu.Item leftSection={<IconSortAscending size={16} />} onClick={() => actions.sort(field.name)}>{t('sortUp')}</Menu.Item>
             <Menu.Item leftSection={<IconSortDescending size={16} />} onClick={() => actions.sort(`-${field.name}`)}>{t('sortDown')}</Menu.Item>
-            {order === null && others.length > 0 && <Menu.Item leftSection={<IconSortAscending size={16} />} onClick={() => actions.sort([...others, field.name].join(','))}>{t('sortAlso')}</Menu.Item>}
+            {order === null && others.length > 0 && (
+              <Menu.Item leftSection={<IconSortAscending size={16} />} onClick={() => actions.sort([...others, field.name].join(','))}>
+                {t('sortAlso')}
+              </Menu.Item>
+            )}
             {isFirst && !group && canJump(field) && <Menu.Item leftSection={<IconListSearch size={16} />} onClick={actions.jump}>{t('jump')}</Menu.Item>}
             <Menu.Divider />
           </>
         )}
         <Menu.Item leftSection={<IconFilter size={16} />} onClick={actions.filter}>{t('filterBy')}</Menu.Item>
-        {by && <Menu.Item leftSection={<IconLayoutList size={16} />} onClick={() => actions.group(group === by ? null : by)}>{t(group === by ? 'ungroup' : 'groupBy')}</Menu.Item>}
+        {by && (
+          <Menu.Item leftSection={<IconLayoutList size={16} />} onClick={() => actions.group(group === by ? null : by)}>
+            {t(group === by ? 'ungroup' : 'groupBy')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         {index < 3 && index + 1 !== pinned && <Menu.Item leftSection={<IconPin size={16} />} onClick={() => actions.pin(index + 1)}>{t('pinTo')}</Menu.Item>}
         {index > 0 && index + 1 === pinned && <Menu.Item leftSection={<IconPinnedOff size={16} />} onClick={() => actions.pin(index)}>{t('unpin')}</Menu.Item>}

@@ -31,7 +31,9 @@ export function SortMenu({ object, sort, onSort }: { object: ObjectDeclaration; 
           return (
             <Menu.Item
               key={field.name} onClick={(event) => onSort(nextSort(sort, field, event.shiftKey))}
-              rightSection={order && (order === 'up' ? <IconSortAscending size={16} aria-label={t('ascending')} /> : <IconSortDescending size={16} aria-label={t('descending')} />)}
+              rightSection={order && (order === 'up' ? <IconSortAscending size={16} aria-label={t('ascending')} /> : (
+                <IconSortDescending size={16} aria-label={t('descending')} />
+              ))}
             >
               {label(field.label)}
             </Menu.Item>
@@ -93,16 +95,31 @@ export function ColumnsMenu({ object, columns, density, onColumns, onDensity }: 
               const on = index < shown.length;
               return (
                 <div key={name} className={css.pickRow}>
-                  <Checkbox id={`column-${name}`} checked={on} onChange={() => onColumns([object.title, ...(on ? shown.filter((one) => one !== name) : [...shown, name])])} />
+                  <Checkbox
+                    id={`column-${name}`} checked={on}
+                    onChange={() => onColumns([object.title, ...(on ? shown.filter((one) => one !== name) : [...shown, name])])}
+                  />
                   <label className="cut" htmlFor={`column-${name}`} style={{ flex: 1 }}>{word}</label>
-                  {on && index > 0 && <IconButton size="small" label={t('moveUp', { name: word })} onClick={() => swap(index, index - 1)}><IconChevronUp size={14} /></IconButton>}
-                  {on && index < shown.length - 1 && <IconButton size="small" label={t('moveDown', { name: word })} onClick={() => swap(index, index + 1)}><IconChevronDown size={14} /></IconButton>}
+                  {on && index > 0 && (
+                    <IconButton size="small" label={t('moveUp', { name: word })} onClick={() => swap(index, index - 1)}>
+                      <IconChevronUp size={14} />
+                    </IconButton>
+                  )}
+                  {on && index < shown.length - 1 && (
+                    <IconButton size="small" label={t('moveDown', { name: word })} onClick={() => swap(index, index + 1)}>
+                      <IconChevronDown size={14} />
+                    </IconButton>
+                  )}
                 </div>
               );
             })}
           </div>
           <div className={css.segmented} role="group" aria-label={t('density')}>
-            {(Object.keys(rowHeights) as Density[]).map((one) => <button key={one} type="button" className={css.wide} aria-pressed={one === density} onClick={() => onDensity(one)}>{t(one)}</button>)}
+            {(Object.keys(rowHeights) as Density[]).map((one) => (
+              <button key={one} type="button" className={css.wide} aria-pressed={one === density} onClick={() => onDensity(one)}>
+                {t(one)}
+              </button>
+            ))}
           </div>
           <Button size="small" look="quiet" onClick={() => onColumns(null)}>{t('standardColumns')}</Button>
         </div>

@@ -38,7 +38,11 @@ export function ListStates({ object, isLoading, problem, hasFilter, from, onFrom
   const words = { object: objectWord(label(object.label)), objects: objectWord(label(object.labels)) };
   const mark = <Tile hue={object.hue} size={36}><ObjectIcon name={object.icon} size={20} /></Tile>;
   if (problem) return <EmptyState mark={mark} title={t('failed')} actions={<Button onClick={onRetry}>{t('retry')}</Button>}>{sentence(problem)}</EmptyState>;
-  if (isLoading) return <div className={css.skeletons} aria-busy="true">{lasting && Array.from({ length: 14 }, (_, index) => <SkeletonRow key={index} index={index} />)}</div>;
+  if (isLoading) return (
+    <div className={css.skeletons} aria-busy="true">
+      {lasting && Array.from({ length: 14 }, (_, index) => <SkeletonRow key={index} index={index} />)}
+    </div>
+  );
   if (from) return <EmptyState mark={mark} title={t('nothingFrom', { from })} actions={<Button onClick={onFromStart}>{t('fromStart')}</Button>} />;
   if (hasFilter) {
     const count = whole && t(whole.isExact ? 'withoutFilter' : 'withoutFilterMore', { n: number(whole.count) });

@@ -61,8 +61,15 @@ function PhoneRow({ object, record, columns, top }: { object: ObjectDeclaration;
       {isPerson(object) ? <Avatar name={name} size={36} /> : <Tile hue={object.hue} size={36}><ObjectIcon name={object.icon} size={20} /></Tile>}
       <span className={css.phoneTexts}><strong className="cut">{name}</strong><small className="cut">{second ?? ''}</small></span>
       <span className={css.phoneMarks}>
-        {money && !isEmpty(record[money.name]) && <strong className="num">{formats.shortMoney(record[money.name] as number, typeof record.currency === 'string' ? record.currency : null)}</strong>}
-        <div><PaleMark pale={pale} />{states.map((field) => { const { Cell } = fieldKind(field); return <Cell key={field.name} field={field} value={record[field.name]} record={record} inList />; })}</div>
+        {money && !isEmpty(record[money.name]) && (
+          <strong className="num">
+            {formats.shortMoney(record[money.name] as number, typeof record.currency === 'string' ? record.currency : null)}
+          </strong>
+        )}
+        <div>
+          <PaleMark pale={pale} />
+          {states.map((field) => { const { Cell } = fieldKind(field); return <Cell key={field.name} field={field} value={record[field.name]} record={record} inList />; })}
+        </div>
       </span>
     </Link>
   );

@@ -18,9 +18,17 @@ export function ViewDialog({ view, onSave, onClose }: { view: View | null; onSav
   const missing = name.trim() ? null : t('nameNeeded');
   const save = () => missing === null && onSave(name.trim(), shared);
   return (
-    <Dialog title={t(view ? 'renameView' : 'saveView')} onClose={onClose} size={400} foot={<><Button onClick={onClose}>{t('cancel')}</Button><Button look="filled" why={missing} onClick={save}>{t('save')}</Button></>}>
+    <Dialog
+      title={t(view ? 'renameView' : 'saveView')} onClose={onClose} size={400}
+      foot={<><Button onClick={onClose}>{t('cancel')}</Button><Button look="filled" why={missing} onClick={save}>{t('save')}</Button></>}
+    >
       <FormField label={t('viewName')}>
-        {(ids) => <Input data-autofocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => isEnter(event) && save()} {...ids} />}
+        {(ids) => (
+          <Input
+            data-autofocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)}
+            onKeyDown={(event) => isEnter(event) && save()} {...ids}
+          />
+        )}
       </FormField>
       <FormField label={t('sharedWith')} hint={t('sharedHint')}>
         {(ids) => (

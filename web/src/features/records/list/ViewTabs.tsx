@@ -45,28 +45,48 @@ export function ViewTabs({ object, state, count }: { object: ObjectDeclaration; 
       {shown.map((one) => (
         <span key={one.id} className={css.tabBox} data-tab>
           <ViewTab object={object} view={one} name={nameOf(one)} isActive={one === view} activeCount={count} onFigure={onFigure} onChoose={() => state.choose(one)} />
-          {one === view && <ViewMenu views={views} view={view} name={nameOf(view)} onRename={() => setNaming('rename')} onCopy={() => setNaming('new')} onRemove={() => void remove()} />}
+          {one === view && (
+            <ViewMenu
+              views={views} view={view} name={nameOf(view)} onRename={() => setNaming('rename')} onCopy={() => setNaming('new')}
+              onRemove={() => void remove()}
+            />
+          )}
         </span>
       ))}
       {rest.length > 0 && (
         <Menu position="bottom-start" width={240} withinPortal>
           <Menu.Target><button type="button" className={css.tab}>{t('moreViews', { n: rest.length })}<IconChevronDown size={14} /></button></Menu.Target>
           <Menu.Dropdown>
-            {rest.map((one) => <Menu.Item key={one.id} rightSection={<SharedMark view={one} />} onClick={() => state.choose(one)}><span className="cut">{nameOf(one)}</span></Menu.Item>)}
+            {rest.map((one) => (
+              <Menu.Item key={one.id} rightSection={<SharedMark view={one} />} onClick={() => state.choose(one)}>
+                <span className="cut">{nameOf(one)}</span>
+              </Menu.Item>
+            ))}
           </Menu.Dropdown>
         </Menu>
       )}
       <IconButton size="small" label={t('saveView')} onClick={() => setNaming('new')}><IconPlus size={16} stroke={1.75} /></IconButton>
-      {state.isChanged && (
-        <span className={css.changed} data-rest>
-          {t('unsaved')}
-          {views.isMine(view) && <Button look="link" onClick={() => void views.change(view, { texts: state.texts }).then(() => state.choose(view))}>{t('updateView')}</Button>}
-          <Button look="link" onClick={() => setNaming('new')}>{t('saveAs')}</Button>
-          <Button look="link" onClick={() => state.choose(view)}>{t('revert')}</Button>
-        </span>
-      )}
+      {state.isChanged && <Unsaved state={state} onSaveAs={() => setNaming('new')} />}
       {naming && <ViewDialog view={naming === 'rename' ? view : null} onClose={() => setNaming(null)} onSave={(name, shared) => void save(name, shared)} />}
     </nav>
+  );
+}
+
+/** The view was changed: keep it so, as another, or go back. */
+function Unsaved({ state, onSaveAs }: { state: ListState; onSaveAs: () => void }) {
+  const t = useMessages(messages);
+  const { view, views } = state;
+  return (
+    <span className={css.changed} data-rest>
+      {t('unsaved')}
+      {views.isMine(view) && (
+        <Button look="link" onClick={() => void views.change(view, { texts: state.texts }).then(() => state.choose(view))}>
+          {t('updateView')}
+        </Button>
+      )}
+      <Button look="link" onClick={onSaveAs}>{t('saveAs')}</Button>
+      <Button look="link" onClick={() => state.choose(view)}>{t('revert')}</Button>
+    </span>
   );
 }
 

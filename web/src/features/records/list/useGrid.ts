@@ -4,10 +4,10 @@
  */
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Field, RecordData } from '@/api/types';
-import { isComposing, isMod } from '@/ui/keys';
+import { isComposing } from '@/ui/keys';
+import { lineKeys, moveKeys, pick, type Acting } from './gridKeys';
 import type { Line } from './lines';
 
-export const pick = '_pick';
 export const headId = 0;
 export interface Place {
   id: number | string;
@@ -22,33 +22,21 @@ export interface Edit {
   typed?: string;
 }
 
-interface Options {
+interface Options extends Omit<Acting, 'begin'> {
   lines: readonly Line[];
-  fields: readonly Field[];
-  canEdit: (field: Field) => boolean;
   scrollTo: (index: number) => void;
-  onOpen: (record: RecordData) => void;
-  onPeek: (record: RecordData) => void;
-  onPick: (index: number, range: boolean) => void;
-  onToggle: (key: string) => void;
   onEscape: () => void;
   onEnd: () => void;
 }
 
-const pageRows = 15;
-
-export function useGrid({ lines, fields, canEdit, scrollTo, onOpen, onPeek, onPick, onToggle, onEscape, onEnd }: Options) {
+export function useGrid({ lines, scrollTo, onEscape, onEnd, ...acting }: Options) {
+  const { fields, canEdit } = acting;
   const [active, setActive] = useState<Place | null>(null);
   const [edit, setEdit] = useState<Edit | null>(null);
   const byKeyboard = useRef(false);
   const root = useRef<HTMLDivElement>(null);
   const names = [pick, ...fields.map((field) => field.name)];
-  const index = active === null ? -1 : active.id === headId ? -1 : lines.findIndex((line) => line.id === active.id);
-  const first = lines[0];
-  // A heading is one cell, whatever the column.
-  const hasCell = active !== null && (names.includes(active.name) || lines[index]?.kind === 'group');
-  const isKnown = hasCell && (active.id === headId || index >= 0);
-  const current: Place | null = isKnown ? active : first ? { id: first.id, name: fields[0]?.name ?? pick } : null;
+  const current = placeAmong(lines, names, active);
 
   useEffect(() => {
     if (!byKeyboard.current || !current || edit) return;
@@ -85,45 +73,24 @@ export function useGrid({ lines, fields, canEdit, scrollTo, onOpen, onPeek, onPi
     if ((event.target as HTMLElement).getAttribute('data-cell') === null) return;
     const at = current.id === headId ? -1 : lines.findIndex((line) => line.id === current.id);
     const line = lines[at];
-    const act = (line ? lineKeys(line, current.name, event) : null) ?? moveKeys(at, names.indexOf(current.name), event);
+    const moving = { at, column: names.indexOf(current.name), rows: lines.length, names, moveTo, onEscape };
+    const act = (line && lineKeys(line, current.name, { ...acting, begin }, event)) ?? moveKeys(moving, event);
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
     act();
   };
-
-  const moveKeys = (at: number, column: number, event: KeyboardEvent): (() => void) | undefined => {
-    const to = (row: number, next: number) => () => moveTo(row, names[Math.max(0, Math.min(names.length - 1, next))] ?? pick);
-    const mod = isMod(event);
-    const moves: Record<string, () => void> = {
-      Home: to(mod ? 0 : at, 0), End: to(mod ? lines.length - 1 : at, names.length - 1),
-      ...(mod ? {} : {
-        ArrowDown: to(at + 1, column), ArrowUp: to(at - 1, column), ArrowLeft: to(at, column - 1), ArrowRight: to(at, column + 1),
-        PageDown: to(at + pageRows, column), PageUp: to(Math.max(0, at - pageRows), column), Escape: onEscape,
-        ...(at >= 0 ? { j: to(at + 1, column), k: to(Math.max(0, at - 1), column) } : {}),
-      }),
-    };
-    return moves[event.key];
-  };
-
-  const lineKeys = (line: Line, name: string, event: KeyboardEvent): (() => void) | undefined => {
-    if (isMod(event) || line.kind === 'wait') return undefined;
-    if (line.kind === 'group') {
-      const toggle = () => onToggle(line.group.key);
-      const folds = { Enter: toggle, ' ': toggle, ...(line.isOpen ? { ArrowLeft: toggle } : { ArrowRight: toggle }) } as Record<string, () => void>;
-      return folds[event.key];
-    }
-    const { record } = line;
-    const field = fields.find((one) => one.name === name);
-    const pickIt = () => onPick(line.index, event.shiftKey);
-    const keys: Record<string, () => void> = {
-      x: pickIt, X: () => onPick(line.index, true), F2: () => field && begin(record, field), ' ': name === pick ? pickIt : () => onPeek(record),
-      Enter: () => (name === pick ? pickIt() : !field || name === fields[0]?.name || !canEdit(field) ? onOpen(record) : begin(record, field)),
-    };
-    return keys[event.key];
-  };
   const refocus = useCallback((place: Place) => { byKeyboard.current = true; setActive({ ...place }); }, []);
   return { root, active: current, edit, setEdit, setActive, begin, leave, refocus, onKeyDown };
+}
+
+/** The cell that has the focus, while it is still there; else the first. */
+function placeAmong(lines: readonly Line[], names: readonly string[], active: Place | null): Place | null {
+  const at = lines.findIndex((line) => line.id === active?.id);
+  // A heading is one cell, whatever the column.
+  const hasCell = active !== null && (names.includes(active.name) || lines[at]?.kind === 'group');
+  if (hasCell && (active.id === headId || at >= 0)) return active;
+  return lines[0] ? { id: lines[0].id, name: names[1] ?? pick } : null;
 }
 
 /** A heading is one cell, whichever column the focus is in. */

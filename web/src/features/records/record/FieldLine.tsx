@@ -1,6 +1,6 @@
 /* One field of a record: text until it is clicked, then its input in place. Enter saves, Esc restores, a tick says it is done. */
 import { IconCheck, IconPencil } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { isWritable, useLabel } from '@/api/catalogue';
 import { useHold, useTints } from '@/api/live/marks';
 import type { Field, RecordData } from '@/api/types';
@@ -28,8 +28,8 @@ interface LineProps {
 
 const tickMs = 1200;
 
-export function FieldLine({ object, field, record, save, locked }: LineProps) {
-  const t = useMessages(messages);
+export function FieldLine(props: LineProps) {
+  const { object, field, record, save } = props;
   const words = useMessages(recordMessages);
   const label = useLabel();
   const [draft, setDraft] = useState<{ value: unknown; error: string | null } | null>(null);
@@ -37,20 +37,13 @@ export function FieldLine({ object, field, record, save, locked }: LineProps) {
   const button = useRef<HTMLButtonElement>(null);
   const isTinted = useTints(object, record.id)?.has(field.name);
   useHold(object, draft ? record.id : null);
-  const kind = fieldKind(field);
-  const name = label(field.label);
-  const today = useToday();
-  const text = useFieldText();
-  const differs = today !== null && !isSame(field, record[field.name], today[field.name]);
-  const canEdit = isWritable(field) && locked === null;
-  const isWide = kind.multiline || field.type === 'lines';
+  const isWide = fieldKind(field).multiline || field.type === 'lines';
   useEffect(() => {
     if (!isSaved) return;
     const timer = setTimeout(() => setSaved(false), tickMs);
     return () => clearTimeout(timer);
   }, [isSaved]);
 
-  const edit = () => setDraft({ value: record[field.name], error: null });
   const leave = (to: Step) => {
     setDraft(null);
     requestAnimationFrame(() => neighbour(button.current, to)?.focus());
@@ -63,28 +56,58 @@ export function FieldLine({ object, field, record, save, locked }: LineProps) {
     if (saved.ok) setSaved(true);
     else if (saved.error) setDraft({ value, error: saved.error });
   };
-  const todayText = today && !isEmpty(today[field.name]) ? t('today', { value: text(field, today[field.name], today) }) : t('todayEmpty');
   return (
     <div className={`${css.line} ${isTinted ? 'tinted' : ''}`} data-wide={isWide || undefined}>
-      <dt>{name}{field.computed && !field.system && <span className={css.formula} title={words('readOnly')}> ƒ</span>}</dt>
+      <dt>{label(field.label)}{field.computed && !field.system && <span className={css.formula} title={words('readOnly')}> ƒ</span>}</dt>
       <dd>
         {draft
-          ? <LineEditor field={field} record={record} draft={draft} onDraft={(value) => setDraft({ value, error: null })} onSave={(value, to) => void finish(value, to)} onCancel={leave} />
-          : (
-            <>
-              <span
-                className={css.value} data-editable={canEdit || undefined} data-differs={differs || undefined} title={differs ? todayText : undefined}
-                onClick={(event) => canEdit && !(event.target as HTMLElement).closest('a') && edit()}
-              >
-                <kind.Cell field={field} value={record[field.name]} record={record} />
-                {differs && <span className="hidden-but-read"> {todayText}</span>}
-              </span>
-              {isSaved && <span className={css.tick} role="status"><IconCheck size={14} /><span className="hidden-but-read">{t('savedField')}</span></span>}
-              {canEdit && <IconButton ref={button} size="small" className={css.pencil ?? ''} label={t('editField', { name })} data-edit onClick={edit} onKeyDown={(event) => { if (event.key === 'e') { event.preventDefault(); edit(); } }}><IconPencil size={14} /></IconButton>}
-            </>
-          )}
+          ? (
+            <LineEditor
+              field={field} record={record} draft={draft} onDraft={(value) => setDraft({ value, error: null })}
+              onSave={(value, to) => void finish(value, to)} onCancel={leave}
+            />
+          )
+          : <LineValue {...props} isSaved={isSaved} button={button} onEdit={() => setDraft({ value: record[field.name], error: null })} />}
       </dd>
     </div>
+  );
+}
+
+interface ValueProps extends LineProps {
+  isSaved: boolean;
+  button: RefObject<HTMLButtonElement>;
+  onEdit: () => void;
+}
+
+/** What it is, or was then; with a pencil where it may be changed. */
+function LineValue({ field, record, locked, isSaved, button, onEdit }: ValueProps) {
+  const t = useMessages(messages);
+  const label = useLabel();
+  const text = useFieldText();
+  const today = useToday();
+  const { Cell } = fieldKind(field);
+  const canEdit = isWritable(field) && locked === null;
+  const differs = today !== null && !isSame(field, record[field.name], today[field.name]);
+  const todayText = today && !isEmpty(today[field.name]) ? t('today', { value: text(field, today[field.name], today) }) : t('todayEmpty');
+  return (
+    <>
+      <span
+        className={css.value} data-editable={canEdit || undefined} data-differs={differs || undefined} title={differs ? todayText : undefined}
+        onClick={(event) => canEdit && !(event.target as HTMLElement).closest('a') && onEdit()}
+      >
+        <Cell field={field} value={record[field.name]} record={record} />
+        {differs && <span className="hidden-but-read"> {todayText}</span>}
+      </span>
+      {isSaved && <span className={css.tick} role="status"><IconCheck size={14} /><span className="hidden-but-read">{t('savedField')}</span></span>}
+      {canEdit && (
+        <IconButton
+          ref={button} size="small" className={css.pencil ?? ''} label={t('editField', { name: label(field.label) })} data-edit onClick={onEdit}
+          onKeyDown={(event) => { if (event.key === 'e') { event.preventDefault(); onEdit(); } }}
+        >
+          <IconPencil size={14} />
+        </IconButton>
+      )}
+    </>
   );
 }
 

@@ -57,7 +57,11 @@ function FieldSection({ name, section, object, record, save, locked }: FieldsPro
       {!isFolded && (
         <>
           <dl>{shown.map((field) => <FieldLine key={field.name} object={object.object} field={field} record={record} save={save} locked={locked} />)}</dl>
-          {hidden.length > 0 && <Button look="link" className={css.showEmpty ?? ''} onClick={() => setShowsEmpty(!showsEmpty)}>{showsEmpty ? t('hideEmpty') : t('showEmpty', { n: hidden.length })}</Button>}
+          {hidden.length > 0 && (
+            <Button look="link" className={css.showEmpty ?? ''} onClick={() => setShowsEmpty(!showsEmpty)}>
+              {showsEmpty ? t('hideEmpty') : t('showEmpty', { n: hidden.length })}
+            </Button>
+          )}
         </>
       )}
     </div>

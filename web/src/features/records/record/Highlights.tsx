@@ -19,7 +19,9 @@ export function Highlights({ object, record }: { object: ObjectDeclaration; reco
         return (
           <div key={field.name}>
             <dt className="cut">{label(field.label)}</dt>
-            <dd className="cut" title={text(field, record[field.name], record) || undefined}><Cell field={field} value={record[field.name]} record={record} inList={field.type === 'timestamp'} /></dd>
+            <dd className="cut" title={text(field, record[field.name], record) || undefined}>
+              <Cell field={field} value={record[field.name]} record={record} inList={field.type === 'timestamp'} />
+            </dd>
           </div>
         );
       })}

@@ -62,26 +62,66 @@ function stateField(object: ObjectDeclaration) {
 
 function HeadActions({ object, record, save, onLookBack }: Omit<HeadProps, 'isReadOnly'>) {
   const t = useMessages(messages);
+  const [isAsking, setAsking] = useState(false);
+  const { next, lost, word, move } = useMoves(object, record, save);
+  const copy = () => void navigator.clipboard?.writeText(window.location.href).then(() => toast(t('copied')));
+  const mayChange = Boolean(object.rights.change);
+  const edit = () => openForm(object.object, { record });
+  return (
+    <div className={css.actions}>
+      {mayChange && (
+        <Button className={css.wide ?? ''} icon={<IconPencil size={16} stroke={1.75} />} title={`${t('edit')} (E)`} onClick={edit}>{t('edit')}</Button>
+      )}
+      <Menu position="bottom-end" width={200} withinPortal>
+        <Menu.Target><IconButton look="plain" label={t('more')}><IconDots size={16} /></IconButton></Menu.Target>
+        <Menu.Dropdown>
+          {mayChange && <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit}>{t('edit')}</Menu.Item>}
+          {lost && mayChange && (
+            <Menu.Item leftSection={<IconX size={16} />} onClick={() => void move(lost)}>{t('markLost', { state: word(lost) })}</Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconHistory size={16} />} onClick={onLookBack}>{t('past')}</Menu.Item>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={copy}>{t('copyLink')}</Menu.Item>
+          {object.rights.delete && <Menu.Divider />}
+          {object.rights.delete && <Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('delete')}</Menu.Item>}
+        </Menu.Dropdown>
+      </Menu>
+      {next && mayChange && (
+        <Button look="filled" icon={<IconCheck size={16} />} onClick={() => void move(next)}>
+          {t(next.is === 'won' ? 'markWon' : 'advance', { state: word(next) })}
+        </Button>
+      )}
+      {isAsking && <Deleting object={object} record={record} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+/** The step that comes next and the one that gives up, while the process has not ended. */
+function useMoves(object: ObjectDeclaration, record: RecordData, save: HeadProps['save']) {
   const label = useLabel();
-  const client = useQueryClient();
-  const [, navigate] = useLocation();
-  const [asking, setAsking] = useState(false);
   const { process } = object;
   const field = process && fieldOf(object, process.field);
   const now = process?.states.findIndex((one) => one.value === record[process.field]) ?? -1;
-  const word = (state: ProcessState) => label(field ? choiceOf(field, state.value)?.label : null);
   const isEnded = Boolean(process?.states[now]?.is);
-  const next = !process || isEnded ? undefined : process.states.slice(now + 1).find((state) => state.is !== 'lost');
-  const lost = isEnded ? undefined : process?.states.find((state) => state.is === 'lost');
-  const name = titleOf(object, record);
-
   const move = async (state: ProcessState) => {
     if (!field) return;
     const saved = await save(record, field, state.value);
     if (!saved.ok && saved.error) toastError(saved.error);
   };
+  return {
+    next: !process || isEnded ? undefined : process.states.slice(now + 1).find((state) => state.is !== 'lost'),
+    lost: isEnded ? undefined : process?.states.find((state) => state.is === 'lost'),
+    word: (state: ProcessState) => label(field ? choiceOf(field, state.value)?.label : null),
+    move,
+  };
+}
+
+/** Asks, deletes, and goes back to the list one came from. */
+function Deleting({ object, record, onClose }: { object: ObjectDeclaration; record: RecordData; onClose: () => void }) {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const name = titleOf(object, record);
   const remove = async () => {
-    setAsking(false);
+    onClose();
     try {
       const { changeset } = await deleteRecord(object.plural, record.id);
       const back = walkOf(object.object, record.id)?.address ?? `/o/${object.plural}`;
@@ -93,24 +133,10 @@ function HeadActions({ object, record, save, onLookBack }: Omit<HeadProps, 'isRe
       toastError(sentence(asProblem(error)));
     }
   };
-  const copy = () => void navigator.clipboard?.writeText(window.location.href).then(() => toast(t('copied')));
   return (
-    <div className={css.actions}>
-      {object.rights.change && <Button className={css.wide ?? ''} icon={<IconPencil size={16} stroke={1.75} />} title={`${t('edit')} (E)`} onClick={() => openForm(object.object, { record })}>{t('edit')}</Button>}
-      <Menu position="bottom-end" width={200} withinPortal>
-        <Menu.Target><IconButton look="plain" label={t('more')}><IconDots size={16} /></IconButton></Menu.Target>
-        <Menu.Dropdown>
-          {object.rights.change && <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => openForm(object.object, { record })}>{t('edit')}</Menu.Item>}
-          {lost && object.rights.change && <Menu.Item leftSection={<IconX size={16} />} onClick={() => void move(lost)}>{t('markLost', { state: word(lost) })}</Menu.Item>}
-          <Menu.Item leftSection={<IconHistory size={16} />} onClick={onLookBack}>{t('past')}</Menu.Item>
-          <Menu.Item leftSection={<IconLink size={16} />} onClick={copy}>{t('copyLink')}</Menu.Item>
-          {object.rights.delete && <><Menu.Divider /><Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('delete')}</Menu.Item></>}
-        </Menu.Dropdown>
-      </Menu>
-      {next && object.rights.change && (
-        <Button look="filled" icon={<IconCheck size={16} />} onClick={() => void move(next)}>{t(next.is === 'won' ? 'markWon' : 'advance', { state: word(next) })}</Button>
-      )}
-      {asking && <DeleteDialog title={message(recordMessages, 'deleteOneTitle', { name })} text={message(recordMessages, 'deleteOneText')} onClose={() => setAsking(false)} onDelete={() => void remove()} />}
-    </div>
+    <DeleteDialog
+      title={message(recordMessages, 'deleteOneTitle', { name })} text={message(recordMessages, 'deleteOneText')} onClose={onClose}
+      onDelete={() => void remove()}
+    />
   );
 }

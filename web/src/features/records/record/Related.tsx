@@ -66,7 +66,9 @@ function RelatedList({ object, target, field, record, asOf }: RelatedProps & { t
         {title}
         {answer.data && <Link href={all} className="num">{number(count)}{isExact ? '' : '+'}</Link>}
         {target.rights.create && !asOf && (
-          <IconButton size="small" label={t('addTo', words)} onClick={() => openForm(target.object, { values: { [field]: stub } })}><IconPlus size={16} stroke={1.75} /></IconButton>
+          <IconButton size="small" label={t('addTo', words)} onClick={() => openForm(target.object, { values: { [field]: stub } })}>
+            <IconPlus size={16} stroke={1.75} />
+          </IconButton>
         )}
       </h2>
       {!answer.data && !answer.error && <Skeleton width={180} />}

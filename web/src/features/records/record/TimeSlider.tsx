@@ -53,7 +53,9 @@ export function TimeSlider({ object, past, why, onRestore, onClose }: SliderProp
             onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); onClose(); } }}
           />
         </div>
-        <IconButton size="small" label={t('later')} disabled={index >= stops.length - 1} onClick={() => past.go(index + 1)}><IconArrowRight size={16} stroke={1.75} /></IconButton>
+        <IconButton size="small" label={t('later')} disabled={index >= stops.length - 1} onClick={() => past.go(index + 1)}>
+          <IconArrowRight size={16} stroke={1.75} />
+        </IconButton>
         <span className={`${css.count} num`}>{number(index + 1)} / {number(stops.length)}{past.hasOlder && '+'}</span>
       </div>
     </section>

@@ -15,9 +15,13 @@ export function WalkButtons({ object, walk }: { object: ObjectDeclaration; walk:
   const go = (index: number) => navigate(`/o/${object.plural}/${walk.ids[index]}`, { replace: true });
   return (
     <span className={css.walk}>
-      <IconButton size="small" label={`${t('previous')} (K)`} disabled={walk.index === 0} onClick={() => go(walk.index - 1)}><IconArrowUp size={16} stroke={1.75} /></IconButton>
+      <IconButton size="small" label={`${t('previous')} (K)`} disabled={walk.index === 0} onClick={() => go(walk.index - 1)}>
+        <IconArrowUp size={16} stroke={1.75} />
+      </IconButton>
       <span className="num">{number(walk.index + 1)}{walk.count !== null && ` / ${number(walk.count)}`}</span>
-      <IconButton size="small" label={`${t('next')} (J)`} disabled={walk.index >= walk.ids.length - 1} onClick={() => go(walk.index + 1)}><IconArrowDown size={16} stroke={1.75} /></IconButton>
+      <IconButton size="small" label={`${t('next')} (J)`} disabled={walk.index >= walk.ids.length - 1} onClick={() => go(walk.index + 1)}>
+        <IconArrowDown size={16} stroke={1.75} />
+      </IconButton>
     </span>
   );
 }
