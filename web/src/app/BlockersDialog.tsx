@@ -39,6 +39,7 @@ export function BlockersDialog({ changeset, blockers, onClose }: { changeset: nu
 
 const sentences = {
   changed: 'blockedBy', referenced: 'blockedRef', unique: 'blockedUnique', purged: 'blockedPurged', undone: 'blockedUndone', running: 'blockedRunning',
+  refused: 'blockedRefused',
 } as const satisfies Record<Blocker['reason'], keyof typeof messages>;
 
 function BlockerLine({ blocker }: { blocker: Blocker }) {
@@ -52,7 +53,7 @@ function BlockerLine({ blocker }: { blocker: Blocker }) {
     <li>
       {t(sentences[blocker.reason], {
         name: blocker.actor ? nameOf(blocker.actor) : t('someone'), at: blocker.at ? formats.relative(blocker.at) : t('sometime'),
-        record: blocker.name || `#${blocker.record ?? ''}`, fields: names.join(zh ? '、' : ', '),
+        record: blocker.name || `#${blocker.record ?? ''}`, fields: names.join(zh ? '、' : ', '), why: blocker.detail ?? '',
       })}
     </li>
   );

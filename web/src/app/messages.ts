@@ -53,6 +53,7 @@ export const messages = defineMessages({
   blockedBy: ['{name}改了“{record}”的{fields}（{at}）', '{name} changed {fields} of “{record}” ({at})'],
   blockedUnique: ['“{record}”的{fields}已被另一条记录使用', '{fields} of “{record}” stands in another record by now'],
   blockedPurged: ['“{record}”已被彻底删除', '“{record}” was purged'],
+  blockedRefused: ['“{record}”：{why}', '“{record}”: {why}'],
   blockedUndone: ['{name}的这次操作已被撤销（{at}）', 'What {name} did ({at}) is undone already'],
   blockedRunning: ['{name}的这次操作仍在进行（{at}）', 'What {name} began ({at}) is still under way'],
   sometime: ['时间不详', 'at some time'],

@@ -23,7 +23,8 @@ export function ChoiceCell({ field, value }: CellProps) {
 function ChoiceInput({ field, value, onChange, values: _values, inCell, autoFocus: _autoFocus, onBlur, ...ids }: InputProps) {
   const t = useMessages(messages);
   const label = useLabel();
-  const options = (field.choices ?? []).map((choice) => ({
+  // A retired choice stays where it stands, and is offered nowhere else.
+  const options = (field.choices ?? []).filter((choice) => !choice.retired || choice.value === value).map((choice) => ({
     value: choice.value, label: label(choice.label), mark: <ChoiceCell field={field} value={choice.value} />,
   }));
   return (

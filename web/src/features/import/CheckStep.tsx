@@ -43,11 +43,32 @@ export function CheckStep({ one, act, go }: StepProps) {
           </ul>
         )}
       </section>
+      <Notices files={one.files} />
       <Foot words={counts.rejected > 0 ? <span>{t('willReject', { n: counts.rejected })}</span> : <span className={css.good}><IconCheck size={16} stroke={2} aria-hidden />{t('allGood')}</span>}>
         <Button onClick={() => go('columns')}>{t('back')}</Button>
         <Button look="filled" why={good === 0 ? t('nothingToRun') : null} onClick={() => void run()}>{t('runNow', { n: good })}</Button>
       </Foot>
     </>
+  );
+}
+
+/** What will be taken, but not quite as it stands in the file. */
+function Notices({ files }: { files: ImportFile[] }) {
+  const t = useMessages(messages);
+  const notices = files.flatMap((file) => file.notices);
+  if (notices.length === 0) return null;
+  return (
+    <section aria-labelledby="import-notices">
+      <h3 id="import-notices" className={css.small}>{t('notices')}</h3>
+      <ul className={css.list}>
+        {notices.map((notice, index) => (
+          <li key={index} className={css.problem}>
+            <div className={css.facts}><span>{notice.column && <strong>{notice.column} </strong>}{notice.detail}</span></div>
+            <span className="num">{t('rows', { n: notice.count })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -24,7 +24,7 @@ const column = (name: string, target: string | null, rest: Partial<ImportColumn>
   column: name, samples: [], target, type: null, missing: null, date_order: null, number_style: null, notice: null, values: null, distinct: [], unmatched: [], empty: 0, problems: 0, ...rest,
 });
 const file = (columns: ImportColumn[], rest: Partial<ImportFile> = {}): ImportFile => ({
-  name: 'a.csv', bytes: 1, rows: 10, object: 'order', separator: ',', header: true, update_by: null, columns, result: null, problems: [], ...rest,
+  name: 'a.csv', bytes: 1, rows: 10, object: 'order', separator: ',', header: true, update_by: null, columns, result: null, problems: [], notices: [], ...rest,
 });
 const one = (files: ImportFile[], state: ImportState = 'mapping'): Import => ({ id: 5, name: 'a', state, changeset: null, created_at: '2026-11-20T09:42:00.000Z', error: null, progress: null, files });
 
