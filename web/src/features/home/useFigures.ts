@@ -31,7 +31,8 @@ export function useDeals() {
   const object = useCatalogue().find('opportunity');
   const process = object?.process;
   const stage = object && fieldOf(object, process?.field ?? '');
-  if (!object || !process || !stage) return null;
+  // Who may not see the amounts has no figures of them.
+  if (!object || !process?.amount || !process.weighted || !stage) return null;
   const valueOf = (is: 'won' | 'lost') => process.states.filter((state) => state.is === is).map((state) => printOperand(state.value)).join(', ');
   const { since, amount, weighted } = process;
   const stuck = process.states.filter((state) => since && state.stuck_after_days && !state.is)
