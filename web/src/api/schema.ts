@@ -239,6 +239,7 @@ export interface JournalEntry {
   actor: Stub | null;
   via: string;
   at: string;
+  cause: number | null;
 }
 
 export interface HistoryEntry {
@@ -285,6 +286,9 @@ export interface ChangeSet {
   state: string;
   label: string;
   undo_of: number | null;
+  cause: number | null;
+  root: number;
+  depth: number;
   objects?: Record<string, number>;
   count?: number;
 }
@@ -324,6 +328,8 @@ export interface Job {
   id: number;
   kind: string;
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  class: string;
+  run_at: string;
   progress: Progress;
   result: unknown;
   error: string | null;
