@@ -5,6 +5,8 @@ export const messages = defineMessages({
   import: ['导入', 'Import'],
   more: ['更多', 'More'],
   exportCsv: ['导出 CSV', 'Export CSV'],
+  exportCsvLines: ['导出 CSV，一行一条明细', 'Export CSV, a row for each line'],
+  exportCsvWithout: ['导出 CSV，不含明细', 'Export CSV, without lines'],
   exportJson: ['导出 JSON', 'Export JSON'],
   all: ['全部', 'All'],
   mine: ['我的', 'Mine'],

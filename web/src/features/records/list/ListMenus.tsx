@@ -132,17 +132,29 @@ export function exportAddress(object: ObjectDeclaration, format: 'csv' | 'json',
   return address(`/export/${object.plural}`, { format, where, fields: columns.join(',') });
 }
 
+/** A row for each line of a record; the lines' columns stand behind the record's. */
+function exportLinesAddress(object: ObjectDeclaration, lines: string, where: string, columns: readonly string[]): string {
+  const fields = [...columns.filter((one) => one !== lines), lines].join(',');
+  return address(`/export/${object.plural}`, { format: 'csv', where, fields, lines: 'true' });
+}
+
+function ExportItem({ href, label }: { href: string; label: string }) {
+  return <Menu.Item component="a" href={href} download leftSection={<IconDownload size={16} />}>{label}</Menu.Item>;
+}
+
 export function MoreMenu({ object, where, columns }: { object: ObjectDeclaration; where: string; columns: readonly string[] }) {
   const t = useMessages(messages);
   const [, navigate] = useLocation();
+  const lines = object.fields.find((one) => one.type === 'lines')?.name;
   return (
-    <Menu position="bottom-end" width={200} withinPortal>
+    <Menu position="bottom-end" width={lines ? 280 : 200} withinPortal>
       <Menu.Target><IconButton look="plain" label={t('more')}><IconDots size={16} /></IconButton></Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconUpload size={16} />} onClick={() => navigate('/import')}>{t('import')}</Menu.Item>
         <Menu.Divider />
-        <Menu.Item component="a" href={exportAddress(object, 'csv', where, columns)} download leftSection={<IconDownload size={16} />}>{t('exportCsv')}</Menu.Item>
-        <Menu.Item component="a" href={exportAddress(object, 'json', where, columns)} download leftSection={<IconDownload size={16} />}>{t('exportJson')}</Menu.Item>
+        <ExportItem href={exportAddress(object, 'csv', where, columns)} label={t(lines ? 'exportCsvWithout' : 'exportCsv')} />
+        {lines && <ExportItem href={exportLinesAddress(object, lines, where, columns)} label={t('exportCsvLines')} />}
+        <ExportItem href={exportAddress(object, 'json', where, columns)} label={t('exportJson')} />
       </Menu.Dropdown>
     </Menu>
   );
