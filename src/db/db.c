@@ -17,14 +17,6 @@
 #include "base/log.h"
 #include "db/engine.h"
 
-static enum rc enter(struct db *db);
-static enum rc enter_sql(struct db *db, str sql);
-static enum rc leave(struct db *db, enum rc rc);
-static void running(struct db *db, bool is_running);
-static enum rc control(struct db *db, const char *sql);
-static enum rc savepoint_control(struct db *db, const char *verb, int number);
-static void transaction_over(struct db *db);
-
 enum rc db_open(const char *url, struct db_options options, struct arena *a, struct db **out, str *message)
 {
     *out = NULL;
@@ -67,8 +59,8 @@ const struct db_dialect *db_dialect(const struct db *db)
 
 enum rc db_query(struct db *db, const struct db_query *q)
 {
-    enum rc rc = enter_sql(db, q->sql);
-    return rc != RC_OK ? rc : leave(db, db->ops->run(db, q, NULL));
+    enum rc rc = db__enter_sql(db, q->sql);
+    return rc != RC_OK ? rc : db__leave(db, db->ops->run(db, q, NULL));
 }
 
 struct single {
@@ -101,28 +93,28 @@ enum rc db_run(struct db *db, str sql, const struct value *binds, size_t bind_co
     changed = changed ? changed : &ignored;
     *changed = 0;
     struct db_query q = {.sql = sql, .binds = binds, .bind_count = bind_count};
-    enum rc rc = enter_sql(db, sql);
-    return rc != RC_OK ? rc : leave(db, db->ops->run(db, &q, changed));
+    enum rc rc = db__enter_sql(db, sql);
+    return rc != RC_OK ? rc : db__leave(db, db->ops->run(db, &q, changed));
 }
 
 enum rc db_script(struct db *db, const char *sql)
 {
-    enum rc rc = enter_sql(db, str_of(sql));
-    return rc != RC_OK ? rc : leave(db, db->ops->script(db, sql));
+    enum rc rc = db__enter_sql(db, str_of(sql));
+    return rc != RC_OK ? rc : db__leave(db, db->ops->script(db, sql));
 }
 
 enum rc db_temporary(struct db *db, const char *sql)
 {
     check(db->options.mode == DB_READ && !db->is_in_transaction);
-    enum rc rc = enter_sql(db, str_of(sql));
-    return rc != RC_OK ? rc : leave(db, db->ops->temporary(db, sql));
+    enum rc rc = db__enter_sql(db, str_of(sql));
+    return rc != RC_OK ? rc : db__leave(db, db->ops->temporary(db, sql));
 }
 
 enum rc db_analyze(struct db *db)
 {
     check(db->is_in_transaction && db->options.mode == DB_WRITE);
-    enum rc rc = enter_sql(db, S("analyze"));
-    return rc != RC_OK ? rc : leave(db, db->ops->analyze(db));
+    enum rc rc = db__enter_sql(db, S("analyze"));
+    return rc != RC_OK ? rc : db__leave(db, db->ops->analyze(db));
 }
 
 struct value row_value(const struct row *row, int i, enum value_type as)
@@ -161,72 +153,6 @@ bool row_wide(const struct row *row, int i, enum value_type as, __int128 *out)
     return row->db->ops->wide(row, i, as, out);
 }
 
-/* --- transactions ----------------------------------------------------------------------------------------------- */
-
-enum rc db_begin(struct db *db)
-{
-    check(!db->is_in_transaction);
-    enum rc rc = control(db, db->ops->begin[db->options.mode]);
-    db->is_in_transaction = rc == RC_OK;
-    return rc;
-}
-
-enum rc db_commit(struct db *db)
-{
-    check(db->is_in_transaction && db->savepoints == 0);
-    enum rc rc = control(db, "commit");
-    if (rc == RC_OK)
-        transaction_over(db);
-    else
-        db_rollback(db);
-    return rc;
-}
-
-void db_rollback(struct db *db)
-{
-    if (!db->is_in_transaction)
-        return;
-    check(!db->is_running);
-    running(db, true);
-    if (db->ops->has_transaction(db))
-        db->ops->control(db, "rollback");
-    running(db, false);
-    transaction_over(db);
-}
-
-bool db_in_transaction(const struct db *db)
-{
-    return db->is_in_transaction;
-}
-
-enum rc db_savepoint(struct db *db)
-{
-    check(db->is_in_transaction && db->savepoints < LIMIT_SAVEPOINTS);
-    enum rc rc = savepoint_control(db, "savepoint", db->savepoints + 1);
-    if (rc == RC_OK)
-        db->savepoints++;
-    return rc;
-}
-
-enum rc db_release(struct db *db)
-{
-    check(db->savepoints > 0);
-    enum rc rc = savepoint_control(db, "release savepoint", db->savepoints);
-    if (rc == RC_OK)
-        db->savepoints--;
-    return rc;
-}
-
-enum rc db_rollback_to(struct db *db)
-{
-    check(db->savepoints > 0);
-    if (!db->ops->has_transaction(db))
-        return db->failed = db->failed != RC_OK ? db->failed : RC_UNAVAILABLE;
-    db->failed = RC_OK;
-    enum rc rc = savepoint_control(db, "rollback to savepoint", db->savepoints);
-    return rc == RC_OK ? db_release(db) : rc;
-}
-
 /* --- limits, errors, tests -------------------------------------------------------------------------------------- */
 
 void db_budget(struct db *db, int64_t budget_us)
@@ -254,8 +180,8 @@ enum rc db_checkpoint(struct db *db, enum db_checkpoint how, struct db_wal *wal)
 {
     check(!db->is_in_transaction);
     *wal = (struct db_wal){0};
-    enum rc rc = enter(db);
-    return rc != RC_OK ? rc : leave(db, db->ops->checkpoint(db, how, wal));
+    enum rc rc = db__enter(db);
+    return rc != RC_OK ? rc : db__leave(db, db->ops->checkpoint(db, how, wal));
 }
 
 int64_t db_wal_pages(const struct db *db)
@@ -324,7 +250,7 @@ void db__bug(const char *message, str sql)
 
 /* --- helpers ---------------------------------------------------------------------------------------------------- */
 
-static enum rc enter(struct db *db)
+enum rc db__enter(struct db *db)
 {
     check(!db->is_running);
     if (db->failed != RC_OK)
@@ -336,13 +262,13 @@ static enum rc enter(struct db *db)
             db->failed = db->fail_rc;
         return db->fail_rc;
     }
-    running(db, true);
+    db__running(db, true);
     return RC_OK;
 }
 
-static enum rc enter_sql(struct db *db, str sql)
+enum rc db__enter_sql(struct db *db, str sql)
 {
-    enum rc rc = enter(db);
+    enum rc rc = db__enter(db);
     if (rc != RC_OK)
         return rc;
     check(sql.n <= LIMIT_SQL_BYTES);
@@ -351,36 +277,16 @@ static enum rc enter_sql(struct db *db, str sql)
     return RC_OK;
 }
 
-static enum rc leave(struct db *db, enum rc rc)
+enum rc db__leave(struct db *db, enum rc rc)
 {
-    running(db, false);
+    db__running(db, false);
     return rc;
 }
 
-static void running(struct db *db, bool is_running)
+void db__running(struct db *db, bool is_running)
 {
     pthread_mutex_lock(&db->lock);
     db->is_running = is_running;
     atomic_store(&db->is_interrupted, false);
     pthread_mutex_unlock(&db->lock);
-}
-
-static enum rc control(struct db *db, const char *sql)
-{
-    enum rc rc = enter(db);
-    return rc != RC_OK ? rc : leave(db, db->ops->control(db, sql));
-}
-
-static enum rc savepoint_control(struct db *db, const char *verb, int number)
-{
-    char sql[64];
-    snprintf(sql, sizeof sql, "%s s%d", verb, number);
-    return control(db, sql);
-}
-
-static void transaction_over(struct db *db)
-{
-    db->is_in_transaction = false;
-    db->savepoints = 0;
-    db->failed = RC_OK;
 }

@@ -117,6 +117,16 @@ enum rc db_temporary(struct db *db, const char *sql);
    REPEATABLE READ READ ONLY in DB_READ. A snapshot is taken by the first read, not by db_begin. */
 enum rc db_begin(struct db *db);
 
+/* What a transaction holds and knows from its first moment on. */
+struct db_beginning {
+    const char *hold; /* PostgreSQL: a statement that takes a lock; SQLite has one writer anyway */
+    const char *ask;  /* a select of one text, a number; a constant: PostgreSQL keeps it prepared by its address */
+};
+
+/* The same in DB_WRITE, in one exchange with PostgreSQL; *value is the number, or 0 where there is no row. Unless RC_OK there
+   is no transaction. */
+enum rc db_begin_with(struct db *db, const struct db_beginning *b, int64_t *value);
+
 /* Whatever it returns, the transaction is over. RC_UNAVAILABLE on PostgreSQL: it may or may not have happened. */
 enum rc db_commit(struct db *db);
 void db_rollback(struct db *db); /* without a transaction it does nothing */

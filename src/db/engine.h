@@ -31,6 +31,9 @@ struct db_ops {
     /* One statement of transaction control. */
     enum rc (*control)(struct db *db, const char *sql);
 
+    /* db_begin_with in one exchange. NULL: one statement after another. */
+    enum rc (*begin_with)(struct db *db, const struct db_beginning *b, int64_t *value);
+
     /* False once the engine has given up a transaction by itself. */
     bool (*has_transaction)(const struct db *db);
 
@@ -74,6 +77,13 @@ struct row {
 /* A statement failed in the engine: notes it, logs it where it is the environment's doing, and returns rc. message is
    the engine's, without its details, which hold values. */
 enum rc db__fail(struct db *db, enum rc rc, const char *message, str sql);
+
+/* Around each call of an engine: the failed state, injected failures, counting; who may interrupt. Only after RC_OK of the
+   first two is there something to leave. */
+enum rc db__enter(struct db *db);
+enum rc db__enter_sql(struct db *db, str sql);
+enum rc db__leave(struct db *db, enum rc rc);
+void db__running(struct db *db, bool is_running);
 
 /* The SQL is wrong: says so and ends the process. */
 _Noreturn void db__bug(const char *message, str sql);

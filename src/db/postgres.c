@@ -30,7 +30,7 @@ static enum rc timeout_sent(struct pg *pg, int64_t budget_us);
 static void attempt(struct pg *pg, const struct db_query *q, int64_t *changed, struct outcome *o);
 static void drained(struct pg *pg, const struct db_query *q, int64_t *changed, struct outcome *o);
 static void delivered(struct pg *pg, const PGresult *result, const struct db_query *q, struct outcome *o);
-static enum rc executed(struct pg *pg, const char *sql);
+static enum rc executed(struct pg *pg, const char *sql, int64_t *value);
 static int64_t rows_changed(PGresult *result);
 
 static struct pg *of(const struct db *db)
@@ -98,6 +98,7 @@ static bool session(struct pg *pg)
     pg->cancel = PQgetCancel(pg->conn);
     pthread_mutex_unlock(&pg->db.lock);
     pg->timeout_ms = 0;
+    pg->asking = NULL;
     return pg->is_set_up = is_ok;
 }
 
@@ -197,7 +198,7 @@ static enum rc pg_script(struct db *db, const char *sql)
 {
     struct pg *pg = of(db);
     enum rc rc = timeout_sent(pg, db->budget_us);
-    return rc == RC_OK ? executed(pg, sql) : rc;
+    return rc == RC_OK ? executed(pg, sql, NULL) : rc;
 }
 
 /* Tables are made by read-write transactions only, temporary ones too. */
@@ -221,11 +222,11 @@ static enum rc pg_control(struct db *db, const char *sql)
     struct pg *pg = of(db);
     enum rc rc = connected(pg);
     if (rc == RC_OK)
-        rc = executed(pg, sql);
+        rc = executed(pg, sql, NULL);
     if (rc == RC_UNAVAILABLE && !db->is_in_transaction && PQstatus(pg->conn) == CONNECTION_BAD) {
         rc = connected(pg);
         if (rc == RC_OK)
-            rc = executed(pg, sql);
+            rc = executed(pg, sql, NULL);
     }
     bool is_back = rc != RC_OK || strncmp(sql, "rollback", strlen("rollback")) == 0;
     if (pg->is_timeout_new && is_back)
@@ -235,8 +236,48 @@ static enum rc pg_control(struct db *db, const char *sql)
     return rc;
 }
 
-/* Without values, by the simple protocol: it is allowed in a failed transaction, and prepares nothing. */
-static enum rc executed(struct pg *pg, const char *sql)
+static bool pg_has_transaction(const struct db *db)
+{
+    const struct pg *pg = of(db);
+    return PQstatus(pg->conn) == CONNECTION_OK && PQtransactionStatus(pg->conn) != PQTRANS_IDLE;
+}
+
+/* Prepared under a name, so that it can be one of several statements of the simple protocol: planning it each time would cost a
+   tenth of a small transaction. */
+static enum rc asking_prepared(struct pg *pg, const char *ask)
+{
+    char sql[400];
+    if (pg->asking == ask)
+        return RC_OK;
+    int n = snprintf(sql, sizeof sql, "%sprepare asking as %s", pg->asking ? "deallocate asking; " : "", ask);
+    check(n > 0 && (size_t)n < sizeof sql);
+    enum rc rc = executed(pg, sql, NULL);
+    pg->asking = rc == RC_OK ? ask : NULL;
+    return rc;
+}
+
+static enum rc pg_begin_with(struct db *db, const struct db_beginning *b, int64_t *value)
+{
+    struct pg *pg = of(db);
+    char all[400];
+    enum rc rc = RC_UNAVAILABLE;
+    int n = snprintf(all, sizeof all, "%s; %s; execute asking", db->ops->begin[DB_WRITE], b->hold);
+    check(n > 0 && (size_t)n < sizeof all);
+    for (int tries = 0; tries < 2 && rc == RC_UNAVAILABLE; tries++) {
+        rc = connected(pg);
+        if (rc == RC_OK)
+            rc = asking_prepared(pg, b->ask);
+        if (rc == RC_OK)
+            rc = executed(pg, all, value);
+        if (rc != RC_OK && pg_has_transaction(db))
+            executed(pg, "rollback", NULL);
+    }
+    return rc;
+}
+
+/* Without values, by the simple protocol: it is allowed in a failed transaction, and prepares nothing. *value, where it is
+   asked for, is the number the last statement tells. */
+static enum rc executed(struct pg *pg, const char *sql, int64_t *value)
 {
     PGresult *result = PQexec(pg->conn, sql);
     ExecStatusType status = PQresultStatus(result);
@@ -245,14 +286,10 @@ static enum rc executed(struct pg *pg, const char *sql)
         rc = db__pg_failed(pg, result, str_of(sql), false);
     else if (strcmp(sql, "commit") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
         rc = db__fail(&pg->db, RC_RETRY, "the commit became a rollback", str_of(sql));
+    else if (value && PQntuples(result) > 0)
+        rc = str_to_i64(str_of(PQgetvalue(result, 0, 0)), value) ? RC_OK : RC_CORRUPT;
     PQclear(result);
     return rc;
-}
-
-static bool pg_has_transaction(const struct db *db)
-{
-    const struct pg *pg = of(db);
-    return PQstatus(pg->conn) == CONNECTION_OK && PQtransactionStatus(pg->conn) != PQTRANS_IDLE;
 }
 
 static void pg_interrupt(struct db *db)
@@ -318,7 +355,7 @@ static enum rc timeout_sent(struct pg *pg, int64_t budget_us)
         return rc;
     char sql[64];
     snprintf(sql, sizeof sql, "set statement_timeout = %lld", (long long)timeout_ms);
-    rc = executed(pg, sql);
+    rc = executed(pg, sql, NULL);
     pg->timeout_ms = rc == RC_OK ? timeout_ms : -1;
     pg->is_timeout_new |= pg->db.is_in_transaction;
     return rc;
@@ -349,6 +386,7 @@ static const struct db_ops pg_ops = {
     .temporary = pg_temporary,
     .analyze = pg_analyze,
     .control = pg_control,
+    .begin_with = pg_begin_with,
     .has_transaction = pg_has_transaction,
     .interrupt = pg_interrupt,
     .checkpoint = pg_checkpoint,

@@ -15,6 +15,7 @@ struct pg {
     bool is_set_up;      /* the session has our settings */
     int64_t timeout_ms;  /* its statement_timeout; -1: not known */
     bool is_timeout_new; /* set in the transaction under way */
+    const char *asking;  /* what is prepared for db_begin_with, by its address */
 
     /* one statement's values */
     const char *values[LIMIT_BINDS];

@@ -56,8 +56,10 @@ enum rc db__pg_failed(struct pg *pg, const PGresult *result, str sql, bool was_p
         db__bug(message, sql);
     if (e.is_bug)
         e = (struct pg_error){RC_RETRY, .is_stale = true}; /* it was right once: the tables are others now */
-    if (e.is_stale)
+    if (e.is_stale) {
         statements_forget(&pg->db.statements);
+        pg->asking = NULL;
+    }
     if (e.rc == RC_BUDGET && atomic_load(&pg->db.is_interrupted))
         e.rc = RC_STOPPED;
     if (e.rc == RC_FORBIDDEN && pg->db.options.mode == DB_WRITE)
