@@ -17,6 +17,7 @@ struct catalog {
     size_t count;
     const struct object **by_name, **by_plural; /* sorted */
     const struct policy **policy;               /* its place: filled later, once */
+    const struct object *users;
 };
 
 static void read_all(struct loader *l, const str *names, const str *texts);
@@ -53,6 +54,7 @@ enum rc catalog_load(struct arena *a, const str *names, const str *texts, size_t
     if (is->count > before)
         return RC_INVALID;
     sort_objects(a, c);
+    c->users = catalog_object(c, S("user"));
     *out = c;
     return RC_OK;
 }
@@ -130,6 +132,12 @@ const struct policy *catalog_policy(const struct catalog *c)
     return *c->policy;
 }
 
+void catalog_applied(const struct catalog *c, int64_t generation)
+{
+    check(generation >= 0);
+    ((struct catalog *)(uintptr_t)c)->generation = generation;
+}
+
 size_t catalog_count(const struct catalog *c)
 {
     return c->count;
@@ -146,6 +154,11 @@ static const struct object *find(const struct object *const *list, size_t n, con
 {
     const struct object *const *found = bsearch(&like, list, n, sizeof *list, compare);
     return found ? *found : NULL;
+}
+
+const struct object *catalog_users(const struct catalog *c)
+{
+    return c->users;
 }
 
 const struct object *catalog_object(const struct catalog *c, str name)

@@ -212,11 +212,16 @@ enum rc catalog_load(struct arena *a, const str *names, const str *texts, size_t
                      struct issues *is, const struct catalog **out);
 
 int64_t catalog_generation(const struct catalog *c);
+
+/* Once it is known, before anybody else sees the snapshot: the generation it was given when it was applied. */
+void catalog_applied(const struct catalog *c, int64_t generation);
+
 size_t catalog_count(const struct catalog *c);
 const struct object *catalog_at(const struct catalog *c, size_t i);
 const struct object *catalog_object(const struct catalog *c, str name);   /* "customer", or NULL */
 const struct object *catalog_plural(const struct catalog *c, str plural); /* "customers", or NULL */
 const struct object *catalog_number(const struct catalog *c, int number);
+const struct object *catalog_users(const struct catalog *c); /* whom owners are: found once */
 
 const struct field *object_field(const struct object *o, str name); /* or NULL; not deleted_at */
 const struct field *object_field_number(const struct object *o, int number);

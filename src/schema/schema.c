@@ -4,11 +4,16 @@
  */
 #include "schema/schema.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "schema/migrations.h"
 #include "schema/tables.h"
+
+enum { LOCK_MS = 2000 };
 
 struct applied {
     struct arena *arena;
@@ -41,6 +46,64 @@ enum rc schema_version(struct db *db, int64_t *version)
         db, &(struct db_query){S("select value from meta where name = 'schema'"), NULL, 0, version_row, version});
 }
 
+/* --- the generation --------------------------------------------------------------------------------------------- */
+
+#define GENERATION "select value from meta where name = 'catalog_generation'"
+
+enum rc schema_generation(struct db *db, int64_t *generation)
+{
+    *generation = 0;
+    return db_query(db, &(struct db_query){S(GENERATION), NULL, 0, version_row, generation});
+}
+
+static enum rc generation_raise(struct db *db, struct arena *a)
+{
+    int64_t now;
+    enum rc rc = schema_generation(db, &now);
+    return rc == RC_OK ? db_run(db,
+                                S("insert into meta (name, value) values ('catalog_generation', ?) "
+                                  "on conflict (name) do update set value = excluded.value"),
+                                (struct value[]){v_text(str_printf(a, "%lld", (long long)now + 1))}, 1, NULL)
+                       : rc;
+}
+
+const struct db_beginning schema_beginning = {.hold = "lock table declarations in row share mode", .ask = GENERATION};
+
+/* SQLite has one writer anyway. */
+static enum rc alone(struct db *db)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql, "set local lock_timeout = %d; lock table declarations in exclusive mode", LOCK_MS);
+    return db_engine(db) == DB_SQLITE ? RC_OK : db_script(db, sql);
+}
+
+/* --- what was applied ------------------------------------------------------------------------------------------- */
+
+struct declarations_reader {
+    struct arena *arena;
+    struct schema_declarations *out;
+};
+
+static enum rc declaration_row(void *to, const struct row *row)
+{
+    struct declarations_reader *r = to;
+    struct schema_declarations *d = r->out;
+    if (d->n == LIMIT_OBJECTS)
+        return RC_CORRUPT;
+    d->names[d->n] = str_copy(r->arena, row_text(row, 0));
+    d->texts[d->n++] = str_copy(r->arena, row_text(row, 1));
+    return row_is_null(row, 2) || str_to_i64(row_text(row, 2), &d->generation) ? RC_OK : RC_CORRUPT;
+}
+
+enum rc schema_declarations(struct db *db, struct arena *a, struct schema_declarations *out)
+{
+    struct declarations_reader r = {a, out};
+    out->generation = 0;
+    out->n = 0;
+    return db_query(db, &(struct db_query){S("select name, body, (" GENERATION ") from declarations order by name"),
+                                           NULL, 0, declaration_row, &r});
+}
+
 static enum rc applied_row(void *to, const struct row *row)
 {
     struct applied *ap = to;
@@ -54,6 +117,8 @@ static enum rc applied_row(void *to, const struct row *row)
 
 static enum rc applied_read(struct db *db, struct applied *ap)
 {
+    ap->unknown = S("");
+    memset(ap->body, 0, sizeof ap->body);
     return db_query(db,
                     &(struct db_query){S("select object_no, name, body from declarations"), NULL, 0, applied_row, ap});
 }
@@ -94,85 +159,112 @@ static enum rc contradiction(struct arena *a, const struct object *o, const stru
     return RC_CONFLICT;
 }
 
-static enum rc object_extend(struct db *db, struct arena *a, const struct object *old, const struct object *o,
-                             struct buf *sql, str *message)
+/* What is to be run: tables and columns first, then what needs them all, foreign keys and indexes. */
+struct script {
+    struct db *db;
+    struct arena *arena;
+    struct buf tables, rest;
+    bool is_older; /* the rules by which tables follow may have been others: every object is gone through */
+    str *message;
+};
+
+static enum rc object_extend(struct script *s, const struct object *old, const struct object *o)
 {
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
         const struct field *was = object_field_number(old, f->number);
         if (was && (was->type != f->type || !str_eq(was->column, f->column)))
-            return contradiction(a, o, f, message);
-        if (!was && f->column.n)
-            tables__add_field(sql, db, f);
+            return contradiction(s->arena, o, f, s->message);
+        if (was)
+            continue;
+        tables__add_field(&s->tables, s->db, s->arena, f);
+        tables__foreign_key(&s->rest, s->db, f);
     }
     return RC_OK;
 }
 
-static enum rc object_apply(struct db *db, struct arena *a, const struct applied *ap, const struct object *o,
-                            struct buf *sql, str *message)
+static void object_create(struct script *s, const struct object *o)
 {
-    if (str_eq(ap->body[o->index], o->json))
-        return RC_OK;
-    enum rc rc = RC_OK;
-    if (ap->body[o->index].n == 0) {
-        tables__create(sql, db, a, o);
-    } else {
-        const struct object *old;
-        rc = applied_object(a, ap, o, &old);
-        if (rc == RC_OK)
-            rc = object_extend(db, a, old, o, sql, message);
-    }
-    return rc == RC_OK ? object_store(db, o) : rc;
+    tables__create(&s->tables, s->db, s->arena, o);
+    for (size_t i = 0; i < o->field_count; i++)
+        tables__foreign_key(&s->rest, s->db, &o->fields[i]);
 }
 
-static enum rc script_run(struct db *db, struct buf *sql)
-{
-    buf_char(sql, '\0');
-    check(!sql->is_over);
-    return db_script(db, sql->p);
-}
-
-/* What stands on the object's table beside its columns. */
-static enum rc object_surround(struct db *db, struct arena *a, const struct applied *ap, const struct object *o,
-                               struct buf *sql)
+/* The object's table: made, or extended by what its declaration gained; and the indexes that follow, now and no more. */
+static enum rc table_apply(struct script *s, const struct applied *ap, const struct object *o)
 {
     const struct object *old;
-    enum rc rc = RC_OK;
-    if (ap->body[o->index].n == 0)
-        tables__foreign_keys(sql, db, o);
-    else
-        rc = applied_object(a, ap, o, &old);
-    if (rc == RC_OK && ap->body[o->index].n)
-        rc = tables__stale_indexes(sql, db, a, old, o);
+    if (ap->body[o->index].n == 0) {
+        object_create(s, o);
+        return RC_OK;
+    }
+    enum rc rc = applied_object(s->arena, ap, o, &old);
     if (rc == RC_OK)
-        tables__indexes(sql, db, o);
-    return rc;
+        rc = object_extend(s, old, o);
+    return rc == RC_OK ? tables__stale_indexes(&s->rest, s->db, s->arena, old, o) : rc;
 }
 
-/* is_older: the rules by which tables follow may have been others, so that every object is gone through. */
-static enum rc objects_apply(struct db *db, const struct catalog *c, struct arena *a, bool is_older, str *message)
+static enum rc object_apply(struct script *s, const struct applied *ap, const struct object *o)
 {
-    struct applied *ap = arena_new_of(a, struct applied);
-    *ap = (struct applied){.arena = a, .catalog = c};
-    enum rc rc = applied_read(db, ap);
-    if (rc == RC_OK && ap->unknown.n) {
-        *message = str_printf(a, "the data hold objects \"%.*s\" that this program has no declaration of",
-                              STR_ARG(ap->unknown));
-        return RC_CONFLICT;
-    }
-    struct buf sql;
-    buf_init(&sql, 4 << 20);
-    for (size_t i = 0; i < catalog_count(c) && rc == RC_OK; i++)
-        rc = object_apply(db, a, ap, catalog_at(c, i), &sql, message);
-    for (size_t i = 0; i < catalog_count(c) && rc == RC_OK; i++) {
-        const struct object *o = catalog_at(c, i);
-        if (is_older || !str_eq(ap->body[o->index], o->json))
-            rc = object_surround(db, a, ap, o, &sql);
-    }
+    bool is_new = !str_eq(ap->body[o->index], o->json);
+    if (!is_new && !s->is_older)
+        return RC_OK;
+    enum rc rc = table_apply(s, ap, o);
     if (rc == RC_OK)
-        rc = script_run(db, &sql);
-    buf_free(&sql);
-    return rc;
+        tables__indexes(&s->rest, s->db, o);
+    return rc == RC_OK && is_new ? object_store(s->db, o) : rc;
+}
+
+static enum rc script_run(struct script *s)
+{
+    buf_str(&s->tables, buf_view(&s->rest));
+    buf_char(&s->tables, '\0');
+    check(!s->tables.is_over && !s->rest.is_over);
+    return db_script(s->db, s->tables.p);
+}
+
+static bool is_applied(const struct applied *ap)
+{
+    bool is = true;
+    for (size_t i = 0; i < catalog_count(ap->catalog); i++)
+        is &= str_eq(ap->body[i], catalog_at(ap->catalog, i)->json);
+    return is;
+}
+
+static enum rc unknown_object(struct arena *a, str name, str *message)
+{
+    *message = str_printf(a, "the data hold objects \"%.*s\" that this program has no declaration of", STR_ARG(name));
+    return RC_CONFLICT;
+}
+
+static enum rc difference_apply(struct script *s, const struct applied *ap)
+{
+    enum rc rc = RC_OK;
+    buf_init(&s->tables, 4 << 20);
+    buf_init(&s->rest, 4 << 20);
+    for (size_t i = 0; i < catalog_count(ap->catalog) && rc == RC_OK; i++)
+        rc = object_apply(s, ap, catalog_at(ap->catalog, i));
+    if (rc == RC_OK)
+        rc = script_run(s);
+    buf_free(&s->tables);
+    buf_free(&s->rest);
+    return rc == RC_OK && !is_applied(ap) ? generation_raise(s->db, s->arena) : rc;
+}
+
+static enum rc objects_apply(struct script *s, const struct catalog *c)
+{
+    struct applied *ap = arena_new_of(s->arena, struct applied);
+    *ap = (struct applied){.arena = s->arena, .catalog = c};
+    enum rc rc = applied_read(s->db, ap);
+    if (rc == RC_OK && is_applied(ap) && !ap->unknown.n && !s->is_older)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = alone(s->db);
+    if (rc == RC_OK)
+        rc = applied_read(s->db, ap); /* somebody may have been quicker */
+    if (rc == RC_OK && ap->unknown.n)
+        return unknown_object(s->arena, ap->unknown, s->message);
+    return rc == RC_OK ? difference_apply(s, ap) : rc;
 }
 
 /* The version of data this program can read. */
@@ -192,11 +284,9 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
     struct applied *ap = arena_new_of(a, struct applied);
     *ap = (struct applied){.arena = a, .catalog = c};
     enum rc rc = known_version(db, a, version, message);
-    *is_current = *version == SCHEMA_VERSION;
     if (rc == RC_OK && *version)
         rc = applied_read(db, ap);
-    for (size_t i = 0; i < catalog_count(c); i++)
-        *is_current &= str_eq(ap->body[i], catalog_at(c, i)->json);
+    *is_current = *version == SCHEMA_VERSION && is_applied(ap);
     return rc;
 }
 
@@ -207,7 +297,8 @@ enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, st
     if (rc == RC_OK)
         rc = migrations__run(db, version);
     if (rc == RC_OK)
-        rc = objects_apply(db, c, a, version != SCHEMA_VERSION, message);
+        rc = objects_apply(
+            &(struct script){.db = db, .arena = a, .is_older = version != SCHEMA_VERSION, .message = message}, c);
     if (rc == RC_OK && version != SCHEMA_VERSION)
         rc = db_run(db,
                     S("insert into meta (name, value) values ('schema', ?) "

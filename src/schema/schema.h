@@ -4,7 +4,11 @@
  * Two kinds. The program's own tables (journal, sessions, jobs …) are made by numbered migrations (migrations.c); an
  * object's table follows from its declaration: a column for each field with one, its fold and sort columns, indexes as
  * declared. What was last applied is kept in the table declarations; schema_apply makes the difference (new tables,
- * columns, indexes). Nothing that holds data is ever dropped here; an index that followed once and does not any more is.
+ * columns, indexes) and counts a generation. Nothing that holds data is ever dropped here; an index that followed once and does
+ * not any more is.
+ *
+ * Others may write meanwhile (PostgreSQL): a write transaction holds the declarations shared from its first moment on
+ * (schema_beginning), a change of them alone, so no transaction spans two generations. Readers are not kept out.
  *
  * Data written by a newer program are refused. On SQLite an upgrade works on a copy of the file, checks it, then swaps
  * (schema_upgrade_file); on PostgreSQL it is one transaction.
@@ -15,6 +19,7 @@
 #define SCHEMA_SCHEMA_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/rc.h"
 #include "base/str.h"
 #include "db/db.h"
@@ -30,8 +35,25 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
                           str *message);
 
 /* Brings the database to this program and catalogue, in one transaction. RC_CONFLICT with *message (in a) when its data
-   are newer than the program or the catalogue contradicts what is stored (a field changed its type). */
+   are newer than the program or the catalogue contradicts what is stored (a field changed its type). RC_RETRY: others wrote,
+   or read a table that changes, for LOCK_MS. */
 enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message);
+
+/* The generation of the catalogue that was applied last; schema_apply raises it with every declaration it stores, in the same
+   transaction. 0: none was counted yet (data of 0.1.0). */
+enum rc schema_generation(struct db *db, int64_t *generation);
+
+/* The declarations that were applied last, by name, with their generation: one read. Texts live in a; *n is at the most
+   LIMIT_OBJECTS. */
+struct schema_declarations {
+    int64_t generation;
+    size_t n;
+    str names[LIMIT_OBJECTS], texts[LIMIT_OBJECTS];
+};
+enum rc schema_declarations(struct db *db, struct arena *a, struct schema_declarations *out);
+
+/* For db_begin_with: a write transaction during which the catalogue stays what it is, and the generation it works on. */
+extern const struct db_beginning schema_beginning;
 
 /* The data folder's database file brought up to date by copy, check, swap; a new one is made directly. For SQLite. */
 enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct arena *a, str *message);

@@ -12,16 +12,18 @@
 
 #include "query/source.h"
 
-static void column(struct buf *sql, const struct db *db, const struct field *f)
+/* What comes before each column, and what parts it from the one before it: a list, or a statement each. */
+static void columns(struct buf *sql, const struct db *db, const struct field *f, const char *before,
+                    const char *between)
 {
     const struct db_dialect *d = db_dialect(db);
-    buf_printf(sql, "%.*s %s", STR_ARG(f->column), d->type[f->ops->value]);
+    buf_printf(sql, "%s%.*s %s", before, STR_ARG(f->column), d->type[f->ops->value]);
     if (f->type == FIELD_RELATION && db_engine(db) == DB_SQLITE)
         buf_printf(sql, " references %.*s (id)", STR_ARG(f->to->plural));
     if (f->fold_column.n)
-        buf_printf(sql, ", %.*s %s", STR_ARG(f->fold_column), d->type[VALUE_TEXT]);
+        buf_printf(sql, "%s%s%.*s %s", between, before, STR_ARG(f->fold_column), d->type[VALUE_TEXT]);
     if (f->sort_column.n && !str_eq(f->sort_column, f->column))
-        buf_printf(sql, ", %.*s %s", STR_ARG(f->sort_column), d->type[VALUE_BYTES]);
+        buf_printf(sql, "%s%s%.*s %s", between, before, STR_ARG(f->sort_column), d->type[VALUE_BYTES]);
 }
 
 static void links_table(struct buf *sql, const struct db *db, struct arena *a, const struct field *f)
@@ -45,7 +47,7 @@ void tables__create(struct buf *sql, const struct db *db, struct arena *a, const
         const struct field *f = &o->fields[i];
         if (f->column.n == 0 || f->number == SYSTEM_ID || f->number == SYSTEM_VERSION)
             continue;
-        column(sql, db, f);
+        columns(sql, db, f, "", ", ");
         buf_cstr(sql, ",\n");
     }
     buf_printf(sql, "is_hidden %s not null);\n", d->type[VALUE_BOOL]);
@@ -54,30 +56,22 @@ void tables__create(struct buf *sql, const struct db *db, struct arena *a, const
             links_table(sql, db, a, &o->fields[i]);
 }
 
-void tables__add_field(struct buf *sql, const struct db *db, const struct field *f)
+void tables__foreign_key(struct buf *sql, const struct db *db, const struct field *f)
 {
-    struct buf one;
-    buf_init(&one, 4096);
-    column(&one, db, f);
-    str rest = buf_view(&one);
-    while (rest.p) {
-        str part = str_trim(str_cut(&rest, ','));
-        buf_printf(sql, "alter table %.*s add column %.*s;\n", STR_ARG(f->object->plural), STR_ARG(part));
-    }
-    buf_free(&one);
+    if (db_engine(db) == DB_POSTGRES && f->type == FIELD_RELATION)
+        buf_printf(sql, "alter table %.*s add constraint %.*s_%.*s_fkey foreign key (%.*s) references %.*s (id);\n",
+                   STR_ARG(f->object->plural), STR_ARG(f->object->plural), STR_ARG(f->column), STR_ARG(f->column),
+                   STR_ARG(f->to->plural));
 }
 
-void tables__foreign_keys(struct buf *sql, const struct db *db, const struct object *o)
+void tables__add_field(struct buf *sql, const struct db *db, struct arena *a, const struct field *f)
 {
-    if (db_engine(db) != DB_POSTGRES)
+    if (f->type == FIELD_LINKS)
+        links_table(sql, db, a, f);
+    if (f->column.n == 0)
         return;
-    for (size_t i = 0; i < o->field_count; i++) {
-        const struct field *f = &o->fields[i];
-        if (f->type == FIELD_RELATION)
-            buf_printf(sql, "alter table %.*s add constraint %.*s_%.*s_fkey foreign key (%.*s) references %.*s (id);\n",
-                       STR_ARG(o->plural), STR_ARG(o->plural), STR_ARG(f->column), STR_ARG(f->column),
-                       STR_ARG(f->to->plural));
-    }
+    columns(sql, db, f, arena_printf(a, "alter table %.*s add column ", STR_ARG(f->object->plural)), ";\n");
+    buf_cstr(sql, ";\n");
 }
 
 static void index_on(struct buf *sql, const struct object *o, str name, const char *columns, bool is_unique,

@@ -9,11 +9,11 @@
 /* create table with every column of the object, and its links tables. */
 void tables__create(struct buf *sql, const struct db *db, struct arena *a, const struct object *o);
 
-/* alter table add column for one field (its value, fold and sort columns). */
-void tables__add_field(struct buf *sql, const struct db *db, const struct field *f);
+/* For one field of a table that stands: its columns (value, fold, sort), or its links table. */
+void tables__add_field(struct buf *sql, const struct db *db, struct arena *a, const struct field *f);
 
-/* PostgreSQL: the foreign keys of relations, once all tables stand (SQLite has them in the column). */
-void tables__foreign_keys(struct buf *sql, const struct db *db, const struct object *o);
+/* PostgreSQL: the foreign key of a relation, once all tables stand (SQLite has it in the column). */
+void tables__foreign_key(struct buf *sql, const struct db *db, const struct field *f);
 
 /* create index if not exists for all the object should have. */
 void tables__indexes(struct buf *sql, const struct db *db, const struct object *o);
