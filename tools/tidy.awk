@@ -85,6 +85,10 @@ columns($0) > 130 { counts["lines_over_130"]++ }
     fault("a role is named in src/object/role.c alone: ask what somebody may (access/access.h)")
 }
 
+/(select|SELECT) \*( |$)/ && folder && !is_test && $0 !~ /struct select / {
+    fault("a select that names no columns: tables gain some while the program runs")
+}
+
 /^static / && !is_test && $0 !~ /(^| )const / && $0 !~ /\(/ && $0 ~ /[;=]/ && $0 !~ /_Thread_local/ { counts["mutable_statics"]++ }
 
 /^\{$/ { body = FNR }

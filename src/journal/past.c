@@ -1,7 +1,6 @@
 /*
- * See past.h; records are taken back in past_record.c. For each object that changed there is a temporary table
- * past_<plural> with the columns of the object's own, and one table past_changed of the records changed since, made in
- * one statement; past_<plural>_<links field> likewise.
+ * See past.h; records are taken back in past_record.c and put into the tables of past_tables.h, the list of those that
+ * changed since in one statement.
  */
 #include "journal/past.h"
 
@@ -9,41 +8,11 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/past_record.h"
+#include "journal/past_tables.h"
 #include "query/query.h"
 #include "query/source.h"
 #include "text/sortkey.h"
 #include "text/text.h"
-
-/* --- the temporary tables --------------------------------------------------------------------------------------- */
-
-static void table_like(struct buf *sql, str name)
-{
-    buf_printf(sql, "create temporary table if not exists past_%.*s as select * from %.*s limit 0;\n", STR_ARG(name),
-               STR_ARG(name));
-}
-
-enum rc past_prepare(struct cx *cx)
-{
-    struct buf sql;
-    buf_init(&sql, 1 << 20);
-    const char *integer = db_dialect(cx->db)->type[VALUE_INT];
-    buf_printf(&sql,
-               "create temporary table if not exists past_changed (object_no %s not null, record_id %s not null, "
-               "existed %s not null, primary key (object_no, record_id));\n",
-               integer, integer, db_dialect(cx->db)->type[VALUE_BOOL]);
-    for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
-        const struct object *o = catalog_at(cx->catalog, i);
-        table_like(&sql, o->plural);
-        for (size_t k = 0; k < o->field_count; k++)
-            if (o->fields[k].type == FIELD_LINKS)
-                table_like(&sql, source_links(cx->arena, &o->fields[k]));
-    }
-    buf_char(&sql, '\0');
-    check(!sql.is_over);
-    enum rc rc = db_temporary(cx->db, sql.p);
-    buf_free(&sql);
-    return rc;
-}
 
 /* --- filling them ----------------------------------------------------------------------------------------------- */
 
@@ -70,12 +39,14 @@ static enum rc changed_fill(struct cx *cx, int64_t at_ms, int64_t most)
     const struct value binds[] = {v_time(at_ms), v_time(at_ms), v_int(most + 1)};
     int64_t count;
     enum rc rc = db_run(cx->db,
-                        S("insert into past_changed (object_no, record_id, existed) "
-                          "select since.object_no, since.record_id, min(since.version) > 1 from ("
-                          "select c.object_no, c.record_id, c.version from changesets k "
-                          "join changes c on c.changeset_id = k.id and c.at is null where k.at > ? union all "
-                          "select object_no, record_id, version from changes where at > ?) as since "
-                          "group by since.object_no, since.record_id limit ?"),
+                        str_printf(cx->arena,
+                                   "insert into %.*s (object_no, record_id, existed) "
+                                   "select since.object_no, since.record_id, min(since.version) > 1 from ("
+                                   "select c.object_no, c.record_id, c.version from changesets k "
+                                   "join changes c on c.changeset_id = k.id and c.at is null where k.at > ? union all "
+                                   "select object_no, record_id, version from changes where at > ?) as since "
+                                   "group by since.object_no, since.record_id limit ?",
+                                   STR_ARG(past__table(cx, S("changed")))),
                         binds, countof(binds), &count);
     return rc == RC_OK && count > most ? RC_TOO_LARGE : rc;
 }
@@ -86,10 +57,12 @@ static enum rc keys_read(struct cx *cx, struct key after, struct keys *keys)
     const struct value binds[] = {v_bool(true), v_int(after.object_no), v_int(after.record_id),
                                   v_int(LIMIT_CHUNK_RECORDS)};
     keys->count = 0;
-    return db_query(cx->db,
-                    &(struct db_query){S("select object_no, record_id from past_changed where existed = ? and "
-                                         "(object_no, record_id) > (?, ?) order by object_no, record_id limit ?"),
-                                       binds, countof(binds), key_row, keys});
+    return db_query(
+        cx->db, &(struct db_query){str_printf(cx->arena,
+                                              "select object_no, record_id from %.*s where existed = ? and "
+                                              "(object_no, record_id) > (?, ?) order by object_no, record_id limit ?",
+                                              STR_ARG(past__table(cx, S("changed")))),
+                                   binds, countof(binds), key_row, keys});
 }
 
 struct insert {
@@ -123,7 +96,7 @@ static enum rc row_insert(struct cx *cx, struct arena *a, const struct record *r
     }
     insert_value(&in, S("is_hidden"), v_bool(false));
     check(!in.names.is_over && !in.places.is_over);
-    str sql = str_printf(a, "insert into past_%.*s (%.*s) values (%.*s)", STR_ARG(o->plural),
+    str sql = str_printf(a, "insert into %.*s (%.*s) values (%.*s)", STR_ARG(past__table(cx, o->plural)),
                          STR_ARG(buf_view(&in.names)), STR_ARG(buf_view(&in.places)));
     buf_free(&in.names);
     buf_free(&in.places);
@@ -134,8 +107,8 @@ static enum rc links_insert(struct cx *cx, struct arena *a, const struct record 
 {
     const struct record_part *part = &r->parts[f->index];
     enum rc rc = RC_OK;
-    str sql = str_printf(a, "insert into past_%.*s (record_id, object_no, target_id, position) values (?, ?, ?, ?)",
-                         STR_ARG(source_links(a, f)));
+    str sql = str_printf(a, "insert into %.*s (" PAST_LINK_COLUMNS ") values (?, ?, ?, ?)",
+                         STR_ARG(past__table(cx, source_links(a, f))));
     for (size_t i = 0; i < part->link_count && rc == RC_OK; i++)
         rc = db_run(cx->db, sql,
                     (struct value[]){v_int(record_id(r)), v_int(part->links[i].object_no), v_int(part->links[i].id),
@@ -166,17 +139,24 @@ static enum rc batch_fill(struct cx *cx, const struct object *o, const int64_t *
 
 /* --- the sources ------------------------------------------------------------------------------------------------ */
 
-static void source_add(struct cx *cx, struct past *past, struct past_source *list, const struct object *o, str table,
-                       const char *id)
+struct stand_in {
+    const struct object *object;
+    str table, columns;
+    const char *id;
+};
+
+static void source_add(struct cx *cx, struct past *past, struct past_source *list, struct stand_in s)
 {
     struct value *bind = arena_new_of(cx->arena, struct value);
-    *bind = v_int(o->number);
+    *bind = v_int(s.object->number);
     list[past->count++] = (struct past_source){
-        .table = table,
-        .sql = str_printf(cx->arena,
-                          "(select * from %.*s where not exists (select 1 from past_changed where object_no = ? and "
-                          "record_id = %.*s.%s) union all select * from past_%.*s)",
-                          STR_ARG(table), STR_ARG(table), id, STR_ARG(table)),
+        .table = s.table,
+        .sql = str_printf(
+            cx->arena,
+            "(select %.*s from %.*s where not exists (select 1 from %.*s as gone where gone.object_no = ? "
+            "and gone.record_id = %.*s.%s) union all select %.*s from %.*s)",
+            STR_ARG(s.columns), STR_ARG(s.table), STR_ARG(past__table(cx, S("changed"))), STR_ARG(s.table), s.id,
+            STR_ARG(s.columns), STR_ARG(past__table(cx, s.table))),
         .binds = bind,
         .bind_count = 1,
     };
@@ -209,8 +189,9 @@ static enum rc sources_make(struct cx *cx, struct past **out)
 {
     size_t most = 0, n = catalog_count(cx->catalog);
     struct touched t = {cx->catalog, arena_array_of(cx->arena, n, bool)};
-    enum rc rc = db_query(
-        cx->db, &(struct db_query){S("select distinct object_no from past_changed"), NULL, 0, touched_row, &t});
+    enum rc rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena, "select distinct object_no from %.*s",
+                                                                STR_ARG(past__table(cx, S("changed")))),
+                                                     NULL, 0, touched_row, &t});
     for (size_t i = 0; i < n; i++)
         most += 1 + link_fields(catalog_at(cx->catalog, i));
     struct past *past = arena_new_of(cx->arena, struct past);
@@ -221,10 +202,12 @@ static enum rc sources_make(struct cx *cx, struct past **out)
         const struct object *o = catalog_at(cx->catalog, i);
         if (!t.is_touched[i])
             continue;
-        source_add(cx, past, list, o, o->plural, "id");
+        source_add(cx, past, list, (struct stand_in){o, o->plural, past__columns(cx->arena, o), "id"});
         for (size_t k = 0; k < o->field_count; k++)
             if (o->fields[k].type == FIELD_LINKS)
-                source_add(cx, past, list, o, source_links(cx->arena, &o->fields[k]), "record_id");
+                source_add(
+                    cx, past, list,
+                    (struct stand_in){o, source_links(cx->arena, &o->fields[k]), S(PAST_LINK_COLUMNS), "record_id"});
     }
     return rc;
 }
@@ -314,8 +297,10 @@ static enum rc one_fill(const struct one *one, const struct object *o, int64_t i
     int64_t added;
     *then = NULL;
     enum rc rc = db_run(one->cx->db,
-                        S("insert into past_changed (object_no, record_id, existed) values (?, ?, ?) "
-                          "on conflict do nothing"),
+                        str_printf(one->cx->arena,
+                                   "insert into %.*s (object_no, record_id, existed) values (?, ?, ?) "
+                                   "on conflict do nothing",
+                                   STR_ARG(past__table(one->cx, S("changed")))),
                         binds, countof(binds), &added);
     return rc == RC_OK && added ? record_fill(one, o, id, then) : rc;
 }
