@@ -52,7 +52,8 @@ struct job {
     int64_t created_at_ms;
     int64_t wait_ms;     /* of a step's end: put off by so much; set by job_again, job_back_off */
     struct arena *arena; /* while it is held: what a kind keeps between steps lives here, … */
-    void *kept;          /* … and is found here; NULL at first and again after a step that failed */
+    void *kept;          /* … and is found here; NULL at first, and again after a step that failed or once the
+                          catalogue is another: what prepare left and what is kept is of the step's own catalogue */
 };
 
 struct job_kind {

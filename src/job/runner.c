@@ -23,6 +23,7 @@ struct holding {
     struct arena *arena;   /* what its kind keeps between steps */
     void *kept;
     void *found;
+    int64_t generation; /* of the catalogue that kept and found point into */
     int retries;
     bool is_taken;
     bool is_begun;           /* the step of this write transaction */
@@ -225,7 +226,7 @@ static enum rc step(struct cx *cx, void *data)
 {
     struct holding *h = data;
     struct job job;
-    if (h->is_begun)
+    if (h->is_begun || catalog_generation(cx->catalog) != h->generation) /* of another one what was found is wrong */
         return RC_RETRY;
     h->is_begun = true;
     enum rc rc = locked(cx, h, &job);
@@ -265,12 +266,23 @@ static enum rc prepare(struct holding *h, struct cx *cx)
     return rc;
 }
 
+/* What was kept may tell of rows that were rolled back, or of a catalogue that is no more. */
+static void forget(struct holding *h)
+{
+    arena_reset(h->arena);
+    h->kept = NULL;
+    h->is_out = false;
+}
+
 static enum rc prepare_and_step(struct holding *h)
 {
     struct job_runner *runner = h->runner;
     struct cx *cx = runner->context(runner->data);
     if (!cx)
         return RC_UNAVAILABLE;
+    if (catalog_generation(cx->catalog) != h->generation)
+        forget(h);
+    h->generation = catalog_generation(cx->catalog);
     enum rc rc = prepare(h, cx);
     if (rc == RC_OK && runner->give_way)
         runner->give_way(runner->data);
@@ -297,14 +309,6 @@ static enum rc fail(struct cx *cx, void *data)
         return job__fail(cx, h->id, str_of(h->error));
     job.error = str_of(h->error);
     return finish(cx, h, &job, "failed");
-}
-
-/* What was kept may tell of rows that were rolled back. */
-static void forget(struct holding *h)
-{
-    arena_reset(h->arena);
-    h->kept = NULL;
-    h->is_out = false;
 }
 
 /* RC_OK: it is in hand and goes on, or is not ours any more. */
