@@ -39,7 +39,7 @@ static void rights_write(struct cx *cx, struct json *j)
 
 enum rc people__user(struct cx *cx, int64_t id, struct record **out)
 {
-    struct query q = query_of(cx, catalog_object(cx->catalog, S("user")), condition_true());
+    struct query q = query_of(cx, catalog_users(cx->catalog), condition_true());
     return query_one(cx, &q, id, out);
 }
 
@@ -86,7 +86,7 @@ enum rc people_me_change(struct call *c)
         rc = call_body(c, false);
     if (rc != RC_OK)
         return rc;
-    const struct object *users = catalog_object(c->cx->catalog, S("user"));
+    const struct object *users = catalog_users(c->cx->catalog);
     struct draft *d;
     struct record *ignored;
     const char *key;

@@ -264,5 +264,5 @@ void relation_stub_write(struct cx *cx, struct json *j, const struct object *o, 
 
 void actor_write(struct cx *cx, struct json *j, int64_t user_id)
 {
-    relation_stub_write(cx, j, catalog_object(cx->catalog, S("user")), user_id);
+    relation_stub_write(cx, j, catalog_users(cx->catalog), user_id);
 }

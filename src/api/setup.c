@@ -78,8 +78,7 @@ static enum rc setup_user(struct call *c, json_t *body, struct errand *e, str *p
         rc = password_check(*password, e->email, "password", &c->cx->issues);
     struct value v = v_text(e->email);
     if (email == RC_OK)
-        email = field_check(object_field(catalog_object(c->cx->catalog, S("user")), S("email")), c->cx->arena, &v,
-                            &c->cx->issues);
+        email = field_check(object_field(catalog_users(c->cx->catalog), S("email")), c->cx->arena, &v, &c->cx->issues);
     issues_leave(&c->cx->issues, before);
     return name != RC_OK || email != RC_OK ? RC_INVALID : rc;
 }

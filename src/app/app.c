@@ -6,6 +6,7 @@
 
 #include "access/session_cache.h"
 #include "app/background.h"
+#include "app/catalog_swap.h"
 #include "app/declarations.h"
 #include "app/live.h"
 #include "app/parts.h"
@@ -14,7 +15,7 @@
 #include "schema/schema.h"
 
 static void put_together(struct app *app, struct app_options options);
-static enum rc open_database(struct app *app, str *message);
+static enum rc open_with_catalog(struct app *app, str *message);
 static enum rc free_jobs(struct app *app);
 static enum rc engine_write(struct engine *e, write_fn fn, void *data);
 
@@ -25,9 +26,7 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
     struct app *app = arena_new_of(a, struct app);
     put_together(app, options);
     *out = app;
-    enum rc rc = declarations_load(app->arena, options.declarations, &app->catalog, message);
-    if (rc == RC_OK)
-        rc = open_database(app, message);
+    enum rc rc = open_with_catalog(app, message);
     if (rc == RC_OK)
         rc = free_jobs(app);
     if (rc == RC_OK)
@@ -44,6 +43,7 @@ static void put_together(struct app *app, struct app_options options)
     struct arena *a = app->arena;
     app->options.clock = options.clock ? options.clock : &clock_system;
     app->url = arena_cstr(a, options.database);
+    app->catalogs = catalogs_new();
     app->company = company_settings_new(a);
     app->listeners = listeners_new(a);
     app->live = live_new(app);
@@ -74,6 +74,7 @@ void app_close(struct app *app)
     live_free(app->live);
     bell_free(&app->bell);
     bell_free(&app->work_bell);
+    catalogs_close(app->catalogs);
     pthread_mutex_destroy(&app->own.lock);
     arena_free(app->arena);
 }
@@ -91,12 +92,14 @@ static enum rc free_jobs(struct app *app)
     return is_alone ? engine_write(&app->engine, free_write, NULL) : RC_OK;
 }
 
-static enum rc bring_up_to_date(struct app *app, str *message)
+static enum rc bring_up_to_date(struct app *app, const struct catalog *c, str *message)
 {
     struct db *db = app->own.writer.db;
     enum rc rc = db_begin(db);
     if (rc == RC_OK)
-        rc = schema_apply(db, app->catalog, app->arena, message);
+        rc = schema_apply(db, c, app->arena, message);
+    if (rc == RC_OK)
+        rc = catalog_stamp(db, c);
     if (rc == RC_OK)
         return db_commit(db);
     db_rollback(db);
@@ -111,18 +114,23 @@ static const char *sqlite_file(const char *url)
     return strncmp(url, "postgres", 8) == 0 || strcmp(url, ":memory:") == 0 ? NULL : url;
 }
 
-static enum rc open_database(struct app *app, str *message)
+/* Who writes brings the data to the program; who reads takes them as they are. */
+static enum rc open_writer(struct app *app, const struct catalog *c, str *message)
 {
     enum rc rc = RC_OK;
     const char *file = sqlite_file(app->url);
-    if (file && !app->options.is_reader)
-        rc = schema_upgrade_file(file, app->catalog, app->arena, message);
-    if (rc != RC_OK)
-        return rc;
-    if (!app->options.is_reader)
+    if (app->options.is_reader)
+        return RC_OK;
+    if (file)
+        rc = schema_upgrade_file(file, c, app->arena, message);
+    if (rc == RC_OK)
         rc = worker_open(app, LANE_WRITE, &app->own.writer, message);
-    if (rc == RC_OK && !app->options.is_reader)
-        rc = bring_up_to_date(app, message);
+    return rc == RC_OK ? bring_up_to_date(app, c, message) : rc;
+}
+
+static enum rc open_database(struct app *app, const struct catalog *c, str *message)
+{
+    enum rc rc = open_writer(app, c, message);
     if (rc == RC_OK)
         rc = worker_open(app, LANE_SLOW, &app->own.reader, message);
     if (rc != RC_OK)
@@ -131,6 +139,29 @@ static enum rc open_database(struct app *app, str *message)
     app->sessions = session_cache_new(app->arena, app->engine.kind == DB_POSTGRES);
     rc = company_reload(app->company, app->own.reader.db);
     return rc == RC_OK ? setup_begin(&app->setup, app->own.reader.db) : rc;
+}
+
+static enum rc open_with_catalog(struct app *app, str *message)
+{
+    struct arena *own = arena_new(0);
+    struct schema_declarations *d = arena_new_of(own, struct schema_declarations);
+    const struct catalog *c;
+    enum rc rc = declarations_read(own, app->options.declarations, d, message);
+    if (rc == RC_OK)
+        rc = declarations_load(own, d, &c, message);
+    if (rc == RC_OK)
+        rc = open_database(app, c, message);
+    if (rc != RC_OK) {
+        *message = str_copy(app->arena, *message);
+        arena_free(own);
+        return rc;
+    }
+    catalogs_publish(app->catalogs, own, c);
+    if (app->options.is_reader)
+        rc = catalog_follow(app, app->own.reader.db);
+    if (rc != RC_OK)
+        *message = S("the declarations in the data are not this program's: it cannot read them");
+    return rc;
 }
 
 /* --- contexts --------------------------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "http/http.h"
 #include "journal/seal.h"
 #include "record/engine.h"
+#include "schema/schema.h"
 
 struct app;
 struct lane_door;
@@ -56,6 +57,16 @@ void app_setup_done(struct app *app);
 /* A stream of that person's session listens from a journal position on (-1: from now). RC_TOO_MANY: they have
    LIMIT_USER_STREAMS. */
 enum rc app_listen(struct app *app, uint64_t stream, struct actor who, str token, int64_t after);
+
+/* Another set of declarations takes the place of the one in force: tables follow, then acts that begin see it, here at once,
+   on other nodes with their next write or within a second. Work under way goes on with the catalogue it began with. Anything
+   but RC_OK changes nothing; *message (in a) says why: RC_INVALID, a declaration is wrong; RC_CONFLICT, it contradicts what
+   is stored; RC_UNAVAILABLE, the tables were not to be had. */
+enum rc app_catalog_swap(struct app *app, const struct schema_declarations *next, struct arena *a, str *message);
+
+/* The generation in force, and how many catalogues are in use: 1, but while old acts end. */
+int64_t app_catalog_generation(struct app *app);
+size_t app_catalogs_alive(struct app *app);
 
 /* Runs fn in a write transaction as the program (engine.h); for commands. */
 enum rc app_write(struct app *app, write_fn fn, void *data);

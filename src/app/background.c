@@ -12,8 +12,7 @@
 
 enum {
     IDLE_MS = 200,
-    SETTLE_MS = 50,     /* between two looks at a job somebody waits for */
-    COMPANY_EVERY = 10, /* rounds of bulk work: two seconds when idle */
+    SETTLE_MS = 50, /* between two looks at a job somebody waits for */
 };
 
 /* --- what waits ------------------------------------------------------------------------------------------------- */
@@ -68,11 +67,7 @@ static bool readers_round(struct round *r)
 
 static bool bulk_round(struct round *r)
 {
-    struct app *app = r->app;
-    if (app->engine.kind == DB_POSTGRES && r->nth % COMPANY_EVERY == 0)
-        company_reload(app->company,
-                       app->own.reader.db); /* another node, or another writer here, may have changed it */
-    return runners_round(app->runners, JOB_BULK, true, &r->next_ms);
+    return runners_round(r->app->runners, JOB_BULK, true, &r->next_ms);
 }
 
 static bool quick_round(struct round *r)
@@ -91,6 +86,8 @@ void app_work(struct app *app)
 {
     bool goes_on = true, is_postgres = app->engine.kind == DB_POSTGRES;
     struct db *sealer = is_postgres ? keeper_open_postgres(app) : NULL;
+    if (sealer)
+        keeper_look(app, sealer);
     for (struct round r = {.app = app}; goes_on; r.nth++) {
         goes_on = false;
         for (int c = JOB_BULK; c < JOB_CLASSES; c++)

@@ -54,7 +54,7 @@ struct user_errand {
 
 enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id)
 {
-    const struct object *users = catalog_object(cx->catalog, S("user"));
+    const struct object *users = catalog_users(cx->catalog);
     struct draft *d = draft_new(cx->arena, users);
     struct record *r;
     enum rc rc = draft_from_text(cx, d, object_field(users, S("name")), user->name);
@@ -279,5 +279,7 @@ enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct v
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message)
 {
     const struct catalog *ignored;
-    return declarations_load(a, files, &ignored, message);
+    struct schema_declarations *d = arena_new_of(a, struct schema_declarations);
+    enum rc rc = declarations_read(a, files, d, message);
+    return rc == RC_OK ? declarations_load(a, d, &ignored, message) : rc;
 }

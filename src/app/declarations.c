@@ -20,25 +20,36 @@ static str declaration_read(struct arena *a, const char *path)
     return (str){text, n};
 }
 
-enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message)
+enum rc declarations_read(struct arena *a, const char *const *files, struct schema_declarations *out, str *message)
 {
-    str names[LIMIT_OBJECTS], texts[LIMIT_OBJECTS];
-    size_t n = 0;
-    for (; n < builtin_count(); n++) {
-        names[n] = builtin_at(n).name;
-        texts[n] = builtin_at(n).text;
+    out->n = 0;
+    out->generation = 0;
+    for (; out->n < builtin_count(); out->n++) {
+        out->names[out->n] = builtin_at(out->n).name;
+        out->texts[out->n] = builtin_at(out->n).text;
     }
-    for (const char *const *f = files; f && *f && n < LIMIT_OBJECTS; f++, n++) {
-        names[n] = str_of(*f);
-        texts[n] = declaration_read(a, *f);
-        if (!texts[n].p) {
+    for (const char *const *f = files; f && *f && out->n < LIMIT_OBJECTS; f++, out->n++) {
+        out->names[out->n] = str_of(*f);
+        out->texts[out->n] = declaration_read(a, *f);
+        if (!out->texts[out->n].p) {
             *message = str_printf(a, "cannot read the declaration %s", *f);
             return RC_UNAVAILABLE;
         }
     }
+    return RC_OK;
+}
+
+enum rc declarations_load(struct arena *a, const struct schema_declarations *d, const struct catalog **out,
+                          str *message)
+{
+    str *names = arena_array_of(a, d->n, str), *texts = arena_array_of(a, d->n, str);
+    for (size_t i = 0; i < d->n; i++) {
+        names[i] = str_copy(a, d->names[i]);
+        texts[i] = str_copy(a, d->texts[i]);
+    }
     struct issues is;
     issues_init(&is, a);
-    enum rc rc = catalog_load(a, names, texts, n, 1, &is, out);
+    enum rc rc = catalog_load(a, names, texts, d->n, d->generation, &is, out);
     if (rc != RC_OK && is.count)
         *message = str_printf(a, "%.*s: %.*s", STR_ARG(is.list[0].at),
                               STR_ARG(issue_sentence(a, &is.list[0], S("en"))));

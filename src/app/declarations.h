@@ -1,11 +1,19 @@
-/* Declarations, the built-in ones and further files, made into a catalogue and held against what the program can do. */
+/*
+ * Declarations, wherever they come from, made into a catalogue that the program can work with: whole, with rights that read
+ * and behaviours there are.
+ */
 #ifndef APP_DECLARATIONS_H
 #define APP_DECLARATIONS_H
 
 #include "object/catalog.h"
+#include "schema/schema.h"
 
-/* files are paths and end with NULL (NULL: none); the catalogue lives in a. *message (in a) names the first mistake.
-   RC_UNAVAILABLE: a file cannot be read. */
-enum rc declarations_load(struct arena *a, const char *const *files, const struct catalog **out, str *message);
+/* The program's own, and further files (paths, ends with NULL; NULL: none). Texts live in a, but the program's. *message
+   (in a): which file cannot be read. */
+enum rc declarations_read(struct arena *a, const char *const *files, struct schema_declarations *out, str *message);
+
+/* The catalogue lives in a, into which texts are copied. RC_INVALID: *message (in a) names the first mistake. */
+enum rc declarations_load(struct arena *a, const struct schema_declarations *d, const struct catalog **out,
+                          str *message);
 
 #endif

@@ -1,9 +1,11 @@
 /* Checkpoints, sealing, statistics. See keeper.h. */
 #include "app/keeper.h"
 
+#include "app/catalog_swap.h"
 #include "app/parts.h"
 #include "base/log.h"
 #include "journal/seal.h"
+#include "schema/schema.h"
 
 enum {
     CHECKPOINT_PAGES = 16384,
@@ -12,6 +14,7 @@ enum {
     ANALYZE_CHANGES = 5000,
     ANALYZE_MS = 5000,
     TRUNCATE_MS = 1000, /* between two tries, while something was erased: a reader may stand in the way */
+    LOOK_MS = 500,
 };
 
 /* --- sealing --------------------------------------------------------------------------------------------------- */
@@ -93,11 +96,23 @@ static void analyze(struct app *app, struct db *db)
         app->engine.write(&app->engine, analyze_write, NULL);
 }
 
+/* --- other nodes ------------------------------------------------------------------------------------------------ */
+
+void keeper_look(struct app *app, struct db *db)
+{
+    int64_t generation;
+    company_reload(app->company, db);
+    if (schema_generation(db, &generation) == RC_OK && generation > catalogs_generation(app->catalogs))
+        catalog_follow(app, db);
+}
+
 /* --- rounds ----------------------------------------------------------------------------------------------------- */
 
 bool keeper_postgres(struct round *r)
 {
     bool goes_on = keeper_seal(r->app, r->db);
+    if (r->db && r->nth % (LOOK_MS / KEEPER_POSTGRES_MS) == 0)
+        keeper_look(r->app, r->db);
     if (r->db && r->nth % (ANALYZE_MS / KEEPER_POSTGRES_MS) == 0)
         analyze(r->app, r->db);
     return goes_on;

@@ -1,7 +1,7 @@
 /*
  * What the engine wants kept: on SQLite the log copied into the database, so that no commit ever does (decision 0004), and
- * cut within seconds when something was erased; on PostgreSQL the journal sealed (decision 0001); besides, every so often,
- * statistics for the planner.
+ * cut within seconds when something was erased; on PostgreSQL the journal sealed (decision 0001) and a look at what other
+ * nodes changed; besides, every so often, statistics for the planner.
  */
 #ifndef APP_KEEPER_H
 #define APP_KEEPER_H
@@ -31,7 +31,8 @@ bool keeper_postgres(struct round *r);
 struct db *keeper_open_reader(struct app *app); /* on SQLite its own too */
 struct db *keeper_open_postgres(struct app *app);
 
-/* The part that is also done without loops. */
+/* The parts that are also done without loops. Look: what other nodes changed of settings and declarations. */
+void keeper_look(struct app *app, struct db *db);
 bool keeper_seal(struct app *app, struct db *db);
 
 #endif

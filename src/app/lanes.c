@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
+#include "app/catalog_swap.h"
 #include "app/parts.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/static.h"
+#include "schema/schema.h"
 
 enum { INLINE_BUDGET_US = 2000, SLOW_BUDGET_US = 60 * 1000 * 1000, TRIES_MAX = 8 };
 
@@ -68,13 +70,40 @@ static bool serve_page(const struct app *app, const struct request *rq, struct r
     return app->serving.page && app->options.door->is_page(rq) && assets_serve(app->serving.page, rq, rp);
 }
 
-static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
+/* A name that is unknown here may be another node's news. */
+static bool is_news(struct worker *w, const struct request *rq, const struct reply *rp)
+{
+    struct app *app = w->app;
+    int64_t generation;
+    bool is_unknown = rp->status == 400 || rp->status == 404;
+    return is_unknown && (rq->method == METHOD_GET || rq->method == METHOD_HEAD) && db_engine(w->db) == DB_POSTGRES &&
+           schema_generation(w->db, &generation) == RC_OK && generation > catalogs_generation(app->catalogs) &&
+           catalog_follow(app, w->db) == RC_OK;
+}
+
+static void reply_again(struct reply *rp)
+{
+    buf_clear(&rp->body);
+    rp->status = 0;
+    rp->header_count = 0;
+}
+
+static enum rc answer_read(struct worker *w, const struct request *rq, struct reply *rp)
 {
     bool ignored;
+    enum rc rc = answer(w, rq, rp, &ignored);
+    if (rc != RC_OK || !is_news(w, rq, rp))
+        return rc;
+    reply_again(rp);
+    return answer(w, rq, rp, &ignored);
+}
+
+static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
+{
     struct worker *w = worker;
     if (serve_page(w->app, rq, rp))
         return RC_OK;
-    enum rc rc = answer(w, rq, rp, &ignored);
+    enum rc rc = answer_read(w, rq, rp);
     arena_reset(w->arena);
     return rc;
 }
@@ -117,7 +146,7 @@ static enum rc write_one(struct worker *w, struct write_item *item)
 
 static enum rc batch_sqlite(struct worker *w, struct write_item *items, size_t n)
 {
-    enum rc rc = db_begin(w->db);
+    enum rc rc = catalog_begin(w);
     for (size_t i = 0; i < n && rc == RC_OK; i++)
         rc = write_one(w, &items[i]);
     if (rc == RC_OK)
@@ -128,7 +157,7 @@ static enum rc batch_sqlite(struct worker *w, struct write_item *items, size_t n
 static enum rc item_postgres(struct worker *w, struct write_item *item)
 {
     bool is_rolled_back = false;
-    enum rc rc = db_begin(w->db);
+    enum rc rc = catalog_begin(w);
     if (rc != RC_OK)
         return rc;
     answer(w, item->request, item->reply, &is_rolled_back);
@@ -139,13 +168,6 @@ static enum rc item_postgres(struct worker *w, struct write_item *item)
         return RC_OK;
     }
     return db_commit(w->db);
-}
-
-static void reply_again(struct reply *rp)
-{
-    buf_clear(&rp->body);
-    rp->status = 0;
-    rp->header_count = 0;
 }
 
 static void item_until_done(struct worker *w, struct write_item *item)
@@ -234,7 +256,6 @@ void app_handle(struct app *app, const struct request *rq, struct reply *rp)
     }
     struct worker w = app->own.reader; /* in the slow lane, so that nothing is over a budget */
     w.arena = arena_new(LIMIT_REQUEST_ARENA_BYTES);
-    bool ignored;
-    answer(&w, rq, rp, &ignored);
+    answer_read(&w, rq, rp);
     arena_free(w.arena);
 }

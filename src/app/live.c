@@ -50,16 +50,9 @@ static enum rc look(struct live *l, struct crowd *c, bool is_ended)
     return rc;
 }
 
-static enum rc round_run(struct live *l, bool is_ended, bool *has_more)
+static enum rc round_tell(struct live *l, struct worker *w, bool is_ended, bool *has_more)
 {
-    struct worker *w = &l->worker;
     int64_t head, at_ms;
-    *has_more = false;
-    if (!w->db && worker_open_logged(l->app, LANE_SLOW, w) != RC_OK) {
-        worker_close(w);
-        return RC_UNAVAILABLE;
-    }
-    arena_reset(w->arena);
     struct crowd c = {.http = l->http, .cx = worker_context(w)};
     c.list = listeners_copy(l->app->listeners, c.cx->arena, &c.n);
     if (c.n == 0)
@@ -72,6 +65,20 @@ static enum rc round_run(struct live *l, bool is_ended, bool *has_more)
     if (rc == RC_OK)
         rc = crowd_tell(&c, head, has_more);
     listeners_put_back(l->app->listeners, c.list, c.n);
+    return rc;
+}
+
+/* Between two rounds it holds nothing, not even a catalogue. */
+static enum rc round_run(struct live *l, bool is_ended, bool *has_more)
+{
+    struct worker *w = &l->worker;
+    *has_more = false;
+    if (!w->db && worker_open_logged(l->app, LANE_SLOW, w) != RC_OK) {
+        worker_close(w);
+        return RC_UNAVAILABLE;
+    }
+    enum rc rc = round_tell(l, w, is_ended, has_more);
+    arena_reset(w->arena);
     return rc;
 }
 

@@ -94,13 +94,15 @@ static enum rc mend_object(struct mending *m, const struct object *o)
 
 static enum rc mend(struct mending *m)
 {
-    const struct catalog *c = m->app->catalog;
+    struct arena *a = arena_new(0);
+    const struct catalog *c = catalogs_pin(m->app->catalogs, a);
     enum rc rc = app_write(m->app, raise_write, NULL);
     ids_forget_all(m->app->engine.ids);
     if (rc == RC_OK)
         rc = app_write(m->app, own_write, NULL);
     for (size_t i = 0; i < catalog_count(c) && rc == RC_OK; i++)
         rc = mend_object(m, catalog_at(c, i));
+    arena_free(a);
     return rc == RC_OK ? app_write(m->app, check_write, m) : rc;
 }
 

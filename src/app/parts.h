@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "app/bell.h"
+#include "app/catalogs.h"
 #include "app/company.h"
 #include "app/lanes.h"
 #include "app/listeners.h"
@@ -38,7 +39,7 @@ struct app {
     struct app_options options;
     const char *url;
     struct engine engine;
-    const struct catalog *catalog;
+    struct catalogs *catalogs;
     struct session_cache *sessions;
     struct company_settings *company;
     struct setup setup;

@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "access/session_cache.h"
+#include "app/catalog_swap.h"
 #include "app/parts.h"
 #include "base/log.h"
 #include "journal/journal.h"
@@ -45,7 +46,7 @@ struct cx *worker_context(struct worker *w)
     *cx = (struct cx){
         .arena = w->arena,
         .db = w->db,
-        .catalog = app->catalog,
+        .catalog = catalogs_pin(app->catalogs, w->arena),
         .engine = &app->engine,
         .sessions = app->sessions,
         .people_changed = &w->people_changed,
@@ -76,8 +77,8 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool 
 {
     arena_reset(w->arena);
     w->work_added = false;
+    enum rc rc = catalog_begin(w);
     struct cx *cx = worker_context(w);
-    enum rc rc = db_begin(w->db);
     if (rc == RC_OK)
         rc = fn(cx, data);
     if (rc == RC_OK)
@@ -113,6 +114,7 @@ enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
     bool has_changed = false; /* the index's own writes must not wake the one who writes it */
     for (int tries = 0; rc == RC_RETRY && tries < TRIES_MAX; tries++)
         rc = transaction_once(w, fn, data, &has_changed);
+    arena_reset(w->arena);
     tell(w);
     if (has_changed)
         worker_after_commit(w);

@@ -28,10 +28,11 @@ enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *mess
 enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w);
 void worker_close(struct worker *w);
 
-/* A context for one act on a worker, in its arena: the program as actor, the company's language. */
+/* A context for one act on a worker, in its arena: the program as actor, the company's language, the catalogue in force,
+   pinned until the arena ends. In a write transaction, after its begin. */
 struct cx *worker_context(struct worker *w);
 
-/* One write transaction: runs what is given, seals, commits; retried on RC_RETRY. */
+/* One write transaction: runs what is given, seals, commits; retried on RC_RETRY. The worker's arena is reset after it. */
 enum rc worker_transaction(struct worker *w, write_fn fn, void *data);
 
 /* Seal and ids at the end of a write transaction, before its commit. */
