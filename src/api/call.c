@@ -2,6 +2,7 @@
 #include "api/call.h"
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "journal/journal.h"
 
 /* JSON, or one of its kinds ("application/merge-patch+json"); a body that names no type is taken for it. In UTF-8, which
@@ -136,6 +137,24 @@ struct json call_list(struct call *c)
     json_key(&j, S("data"));
     json_begin_array(&j);
     return j;
+}
+
+enum rc call_tag(struct call *c)
+{
+    unsigned char digest[HASH_BYTES];
+    struct arena *a = c->cx->arena;
+    str body = buf_view(&c->rp->body);
+    check(c->rp->status == 200);
+    hash_sha256(&body, 1, digest);
+    str etag = str_printf(a, "\"%lld-%.*s\"", (long long)catalog_generation(c->cx->catalog),
+                          STR_ARG(str_hex(a, digest, 8)));
+    reply_header(c->rp, "ETag", etag);
+    if (request_has(c->rq, etag)) {
+        buf_clear(&c->rp->body);
+        c->rp->content_type = NULL;
+        c->rp->status = 304;
+    }
+    return RC_OK;
 }
 
 void call_header_int(struct call *c, const char *name, int64_t v)

@@ -73,6 +73,10 @@ struct json call_list(struct call *c);
 /* {"changeset":N,"count":n} and the header X-Change-Set. */
 enum rc call_changeset(struct call *c, int64_t count);
 
+/* Once an answer that follows from the catalogue is written: its ETag, of the generation and what was written, and 304 in its
+   place where who asks has it. */
+enum rc call_tag(struct call *c);
+
 void call_header_int(struct call *c, const char *name, int64_t v);
 
 /* --- routes.c --------------------------------------------------------------------------------------------------- */

@@ -41,7 +41,7 @@ enum rc objects_list(struct call *c)
             object_out(c, &j, catalog_at(c->cx->catalog, i));
     json_end(&j);
     json_end(&j);
-    return RC_OK;
+    return call_tag(c);
 }
 
 enum rc objects_read(struct call *c)
@@ -54,7 +54,7 @@ enum rc objects_read(struct call *c)
         return rc;
     struct json j = call_json(c, 200);
     object_out(c, &j, o);
-    return RC_OK;
+    return call_tag(c);
 }
 
 /* --- search ----------------------------------------------------------------------------------------------------- */

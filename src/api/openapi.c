@@ -23,7 +23,7 @@ enum rc openapi_read(struct call *c)
         return rc;
     struct json j = call_json(c, 200);
     openapi_write(c->cx, &j);
-    return RC_OK;
+    return call_tag(c);
 }
 
 void api_openapi(struct arena *a, struct buf *out)
@@ -134,11 +134,12 @@ static void body_write(struct json *j, const struct operation *op, str object)
 static void headers_write(struct json *j, const struct route *r, const struct operation *op)
 {
     bool is_write = r->lane == LANE_WRITE, is_record = op->answers && strcmp(op->answers, "@") == 0;
-    if (!is_write && !is_record)
+    bool is_tagged = is_record || strstr(op->statuses, "304");
+    if (!is_write && !is_tagged)
         return;
     json_key(j, S("headers"));
     json_begin_object(j);
-    if (is_record) {
+    if (is_tagged) {
         json_key(j, S("ETag"));
         pair_ref(j, "headers", S(""), "ETag");
     }
@@ -155,7 +156,7 @@ static void answer_write(struct json *j, const struct route *r, const struct ope
     json_begin_object(j);
     json_pair_str(j, "description", str_of(r->summary));
     headers_write(j, r, op);
-    if (op->answers || op->file) {
+    if ((op->answers || op->file) && !str_is(status, "304")) {
         json_key(j, S("content"));
         json_begin_object(j);
         if (op->answers)

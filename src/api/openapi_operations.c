@@ -20,9 +20,9 @@ static const struct operation operations[] = {
     {people_company_change, "company_change", "", "CompanyPatch", "200", "Company"},
     {people_set_password, "set_password", "", "{password:text,current?:text}", "204", NULL},
 
-    {objects_list, "objects", "", NULL, "200", "{data:[Object]}"},
-    {objects_read, "object", "", NULL, "200", "Object"},
-    {openapi_read, "openapi", "", NULL, "200", "{*:any}"},
+    {objects_list, "objects", "", NULL, "200 304", "{data:[Object]}"},
+    {objects_read, "object", "", NULL, "200 304", "Object"},
+    {openapi_read, "openapi", "", NULL, "200 304", "{*:any}"},
     {search_read, "search", "q search_limit object", NULL, "200", "{data:[Hit]}"},
 
     {events_open, "events", "position last_event_id", NULL, "200", NULL, "text/event-stream"},

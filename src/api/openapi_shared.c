@@ -65,7 +65,7 @@ static void headers(struct json *j)
 {
     json_key(j, S("headers"));
     json_begin_object(j);
-    header(j, "ETag", "text", "The record's version: \"7\"");
+    header(j, "ETag", "text", "The record's version: \"7\"; of declarations a tag");
     header(j, "X-Change-Set", "integer",
            "What a write is called in the journal: POST /api/changesets/{id}/undo takes it back");
     json_end(j);

@@ -64,6 +64,9 @@ struct request {
 
 /* The header's value, or empty. name in lower case. */
 str request_header(const struct request *rq, const char *name);
+
+/* Whether who asks has this answer already, by its entity tag: If-None-Match, compared weakly (RFC 9110, 13.1.2). */
+bool request_has(const struct request *rq, str etag);
 /* The cookie's value, or empty. */
 str request_cookie(const struct request *rq, const char *name);
 /* The first query parameter of that name; *found tells an empty one from none (may be NULL). */

@@ -69,6 +69,21 @@ str request_header(const struct request *rq, const char *name)
     return S("");
 }
 
+bool request_has(const struct request *rq, str etag)
+{
+    str list = request_header(rq, "if-none-match");
+    while (list.p) {
+        str one = str_trim(str_cut(&list, ','));
+        if (str_is(one, "*"))
+            return true;
+        if (str_starts(one, S("W/")))
+            one = str_skip(one, 2);
+        if (str_eq(one, etag))
+            return true;
+    }
+    return false;
+}
+
 str request_cookie(const struct request *rq, const char *name)
 {
     for (size_t i = 0; i < rq->header_count; i++) {

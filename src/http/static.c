@@ -137,21 +137,6 @@ static enum packing choose(const struct asset *as, str accept_encoding)
     return PACKED_NOT;
 }
 
-/* Weak comparison, as If-None-Match wants it. */
-static bool matches(str if_none_match, str etag)
-{
-    while (if_none_match.p) {
-        str one = str_trim(str_cut(&if_none_match, ','));
-        if (str_is(one, "*"))
-            return true;
-        if (str_starts(one, S("W/")))
-            one = str_skip(one, 2);
-        if (str_eq(one, etag))
-            return true;
-    }
-    return false;
-}
-
 static void send(const struct asset *as, const struct request *rq, struct reply *rp)
 {
     enum packing p = choose(as, request_header(rq, "accept-encoding"));
@@ -160,7 +145,7 @@ static void send(const struct asset *as, const struct request *rq, struct reply 
     reply_header(rp, "ETag", etag);
     reply_header(rp, "Vary", S("Accept-Encoding"));
     reply_header(rp, "Cache-Control", is_eternal ? S("public, max-age=31536000, immutable") : S("no-cache"));
-    if (matches(request_header(rq, "if-none-match"), etag)) {
+    if (request_has(rq, etag)) {
         rp->status = 304;
         return;
     }
