@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "app/parts.h"
 #include "base/check.h"
 #include "json/read.h"
 #include "object/builtin.h"
@@ -408,6 +409,13 @@ static void fields_appear(struct database *d)
 
 /* --- a wrong one changes nothing ---------------------------------------------------------------------------------- */
 
+static void swap_to(struct desk *desk, size_t n)
+{
+    str message = S("");
+    if (app_catalog_swap(desk->app, declared(desk->a, n), desk->a, &message) != RC_OK)
+        fail_msg("%.*s", STR_ARG(message));
+}
+
 static void is_refused(struct desk *desk, struct schema_declarations *next, enum rc expected, const char *word)
 {
     str message = S("");
@@ -429,27 +437,27 @@ static void wrong_ones_are_refused(struct database *d)
     is_refused(desk,
                replaced(d->a, "customer.json", "\"name\": \"website\", \"type\": \"url\"",
                         "\"name\": \"website\", \"type\": \"text\", \"max\": 90"),
-               RC_CONFLICT, "website");
+               RC_INVALID, "website");
+    is_refused(desk, replaced(d->a, "customer.json", "\"number\": 107,", "\"number\": 1107,"), RC_INVALID, "website");
     is_refused(desk, replaced(d->a, "customer.json", "\"fields\": [", "\"fields\": [{"), RC_INVALID, "customer.json");
     struct schema_declarations *fewer = declared(d->a, 0);
     fewer->n--;
-    is_refused(desk, fewer, RC_CONFLICT, "view");
+    is_refused(desk, fewer, RC_INVALID, "view");
     struct told after = desk_ask(desk, objects);
     assert_true(str_eq(before.body, after.body));
     assert_string_equal(str_c(d->a, told_header(&before, "etag")), str_c(d->a, told_header(&after, "etag")));
     desk_restart(desk);
     struct told again = desk_ask(desk, objects);
     assert_string_equal(str_c(d->a, told_header(&before, "etag")), str_c(d->a, told_header(&again, "etag")));
+    swap_to(desk, 1);
+    is_refused(desk,
+               replaced(d->a, "customer.json", "\"fields\": [",
+                        "\"fields\": [{\"number\":1000,\"name\":\"x_note\",\"type\":\"integer\","
+                        "\"label\":{\"en\":\"N\",\"zh\":\"N\"}},"),
+               RC_CONFLICT, "x_note");
 }
 
 /* --- one after another -------------------------------------------------------------------------------------------- */
-
-static void swap_to(struct desk *desk, size_t n)
-{
-    str message = S("");
-    if (app_catalog_swap(desk->app, declared(desk->a, n), desk->a, &message) != RC_OK)
-        fail_msg("%.*s", STR_ARG(message));
-}
 
 /* The same connection looks into the past before and after: its temporary tables are of another shape then. */
 static void the_past_follows(struct database *d)
@@ -502,6 +510,32 @@ static void a_deaf_node_finds_out(struct database *d)
     assert_int_equal(app_catalogs_alive(two->app), 1);
 }
 
+/* Each call of the writer fails once: nothing changes until none does. */
+static void what_fails_changes_nothing(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    struct app *app = desk->app;
+    str token = desk_token(desk, desk_user(desk, S("ada"), "administrator")), message;
+    struct ask customers = {
+        .method = S("GET"), .target = S("/api/customers?as_of=2026-11-20T09:00:00Z"), .token = token};
+    int64_t generation = app_catalog_generation(app);
+    struct schema_declarations *next = declared(d->a, countof(additions));
+    int n = 1;
+    for (;; n++) {
+        db_fail_at(app->own.writer.db, n, RC_UNAVAILABLE);
+        if (app_catalog_swap(app, next, d->a, &message) == RC_OK)
+            break;
+        assert_int_equal(app_catalog_generation(app), generation);
+        assert_int_equal(app_catalogs_alive(app), 1);
+        desk_json(desk, customers, 200);
+    }
+    db_fail_at(app->own.writer.db, 0, RC_OK);
+    assert_true(n > 5);
+    assert_int_equal(app_catalog_generation(app), generation + 1);
+    desk_json(desk, customers, 200);
+    assert_int_equal(app_check(app, d->a, &message), RC_OK);
+}
+
 /* A command that reads beside a server takes the declarations as they stand in the data. */
 static void a_reader_takes_what_stands(struct database *d)
 {
@@ -541,6 +575,12 @@ static void deaf_test(void **state)
     for_database(DB_POSTGRES, a_deaf_node_finds_out);
 }
 
+static void failing_test(void **state)
+{
+    (void)state;
+    for_each_database(what_fails_changes_nothing);
+}
+
 static void reader_test(void **state)
 {
     (void)state;
@@ -550,7 +590,7 @@ static void reader_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(refused_test), cmocka_unit_test(past_follows_test),
-                                       cmocka_unit_test(deaf_test), cmocka_unit_test(reader_test),
-                                       cmocka_unit_test(appear_test)};
+                                       cmocka_unit_test(deaf_test),    cmocka_unit_test(reader_test),
+                                       cmocka_unit_test(failing_test), cmocka_unit_test(appear_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

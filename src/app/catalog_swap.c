@@ -28,7 +28,7 @@ enum rc catalog_follow(struct app *app, struct db *db)
         arena_free(own);
         return rc;
     }
-    if (declarations_load(own, d, &c, &message) != RC_OK)
+    if (declarations_load(own, d, &c, &message) != RC_OK || declarations_check_whole(c, own, &message) != RC_OK)
         return cannot_follow(own, message);
     catalogs_publish(app->catalogs, own, c);
     return RC_OK;
@@ -83,6 +83,8 @@ enum rc app_catalog_swap(struct app *app, const struct schema_declarations *next
     struct swap s = {.arena = a, .message = message};
     str why = S("");
     enum rc rc = declarations_load(own, next, &s.next, &why);
+    if (rc == RC_OK)
+        rc = declarations_check_whole(s.next, own, &why);
     if (rc != RC_OK) {
         *message = str_copy(a, why);
         arena_free(own);

@@ -57,3 +57,33 @@ enum rc declarations_load(struct arena *a, const struct schema_declarations *d, 
         rc = access_compile(*out, a, message);
     return rc == RC_OK ? engine_check(crm_behaviours, *out, a, message) : rc;
 }
+
+static bool is_whole(const struct object *own, const struct object *o, str *missing)
+{
+    *missing = own->name;
+    for (size_t i = 0; o && i < own->field_count; i++) {
+        const struct field *mine = &own->fields[i], *f = object_field_number(o, mine->number);
+        *missing = mine->name;
+        if (!f || f->type != mine->type || !str_eq(f->name, mine->name))
+            return false;
+    }
+    return o && str_eq(o->name, own->name);
+}
+
+enum rc declarations_check_whole(const struct catalog *c, struct arena *a, str *message)
+{
+    struct arena *scratch = arena_new(0);
+    const struct catalog *own = builtin_catalog(scratch);
+    enum rc rc = RC_OK;
+    str missing;
+    for (size_t i = 0; i < catalog_count(own) && rc == RC_OK; i++) {
+        const struct object *o = catalog_at(own, i);
+        if (is_whole(o, catalog_number(c, o->number), &missing))
+            continue;
+        *message = str_printf(a, "\"%.*s\" of \"%.*s\" is the program's own: it cannot go or change", STR_ARG(missing),
+                              STR_ARG(o->name));
+        rc = RC_INVALID;
+    }
+    arena_free(scratch);
+    return rc;
+}

@@ -16,4 +16,8 @@ enum rc declarations_read(struct arena *a, const char *const *files, struct sche
 enum rc declarations_load(struct arena *a, const struct schema_declarations *d, const struct catalog **out,
                           str *message);
 
+/* Whether it has all that the program's own declarations have, for the program's C counts on those. RC_INVALID: *message (in
+   a) names what is missing. */
+enum rc declarations_check_whole(const struct catalog *c, struct arena *a, str *message);
+
 #endif
