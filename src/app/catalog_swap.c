@@ -38,6 +38,7 @@ enum rc catalog_begin(struct worker *w)
 {
     struct app *app = w->app;
     int64_t generation;
+    check(w->db && !db_in_transaction(w->db));
     enum rc rc = db_begin_with(w->db, &schema_beginning, &generation);
     if (rc == RC_OK && generation != catalogs_generation(app->catalogs))
         rc = catalog_follow(app, w->db);
@@ -79,6 +80,7 @@ static enum rc swap_write(struct cx *cx, void *data)
 
 enum rc app_catalog_swap(struct app *app, const struct schema_declarations *next, struct arena *a, str *message)
 {
+    check(!app->options.is_reader && next->n <= LIMIT_OBJECTS);
     struct arena *own = arena_new(0);
     struct swap s = {.arena = a, .message = message};
     str why = S("");

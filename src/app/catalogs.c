@@ -56,6 +56,7 @@ static void leave(struct catalogs *cs, struct snapshot *gone)
 void catalogs_close(struct catalogs *cs)
 {
     pthread_mutex_lock(&cs->lock);
+    check(!cs->is_closed);
     struct snapshot *gone = cs->now ? let_go(cs->now) : NULL;
     cs->now = NULL;
     cs->is_closed = true;
@@ -84,7 +85,7 @@ const struct catalog *catalogs_pin(struct catalogs *cs, struct arena *a)
 void catalogs_publish(struct catalogs *cs, struct arena *own, const struct catalog *c)
 {
     struct snapshot *s = calloc(1, sizeof *s);
-    check(s);
+    check(s && own && c);
     *s = (struct snapshot){.of = cs, .arena = own, .catalog = c, .pins = 1};
     pthread_mutex_lock(&cs->lock);
     check(!cs->is_closed);

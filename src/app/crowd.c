@@ -1,4 +1,4 @@
-/* See crowd.h. */
+/* Welcoming, telling and sending away the listeners of a round. See crowd.h. */
 #include "app/crowd.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* See news.h. */
+/* Changes read, judged once for all alike, and written for each who hears. See news.h. */
 #include "app/news.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #include "access/session_cache.h"
 #include "app/catalog_swap.h"
 #include "app/parts.h"
+#include "base/check.h"
 #include "base/log.h"
 #include "journal/journal.h"
 #include "journal/seal.h"
@@ -42,6 +43,7 @@ void worker_close(struct worker *w)
 struct cx *worker_context(struct worker *w)
 {
     struct app *app = w->app;
+    check(w->db && w->arena);
     struct cx *cx = arena_new_of(w->arena, struct cx);
     *cx = (struct cx){
         .arena = w->arena,

@@ -1,5 +1,5 @@
 /*
- * The commands on data. What they mean is in api/app.h; here is how they are called from a shell: what goes to standard
+ * The commands on data. What they mean is in app/app.h; here is how they are called from a shell: what goes to standard
  * output (the answer), what to standard error, and which exit a script gets.
  */
 #include "cmd/data.h"

@@ -1,4 +1,4 @@
-/* The commands on data: each opens it, has the program (api/app.h) do one thing, and says what came of it. */
+/* The commands on data: each opens it, has the program (app/app.h) do one thing, and says what came of it. */
 #ifndef CMD_DATA_H
 #define CMD_DATA_H
 
