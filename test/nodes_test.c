@@ -1,6 +1,6 @@
 /*
  * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
- * answered. (Files of imports over two nodes: test/program.sh.)
+ * answered; and nobody is sent away because many change one row. (Files of imports over two nodes: test/program.sh.)
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 #include "base/check.h"
 #include "support/desk.h"
 
-enum { ROUNDS = 30, NODES = 2 };
+enum { ROUNDS = 30, NODES = 2, CROWD = 8, WRITES = 25 };
 
 struct node {
     struct database database; /* its own arena, for its thread */
@@ -69,6 +69,59 @@ static void one_key_is_done_once(struct database *d)
     pthread_barrier_destroy(&together);
 }
 
+/* --- many at one row -------------------------------------------------------------------------------------------- */
+
+static void *change_all(void *data)
+{
+    struct node *n = data;
+    pthread_barrier_wait(n->together);
+    for (int i = 0; i < WRITES; i++) {
+        struct ask ask = {.method = S("PATCH"),
+                          .target = S("/api/customers/1"),
+                          .token = n->token,
+                          .body = str_printf(n->database.a, "{\"next_step\":\"%p %d\"}", (void *)n, i)};
+        n->answered[i] = desk_ask(n->desk, ask).status;
+    }
+    return NULL;
+}
+
+/* Whoever lost to others waits for the row: nobody is sent away because many are at work on it. */
+static void a_crowd_changes_one_row(struct database *d)
+{
+    struct node nodes[CROWD];
+    pthread_barrier_t together;
+    check(pthread_barrier_init(&together, NULL, CROWD) == 0);
+    for (int i = 0; i < CROWD; i++) {
+        nodes[i] = (struct node){.database = *d, .together = &together};
+        nodes[i].database.a = arena_new(0);
+        nodes[i].desk = desk_open(&nodes[i].database);
+        nodes[i].token = i ? nodes[0].token
+                           : desk_token(nodes[0].desk, desk_user(nodes[0].desk, S("ann"), "administrator"));
+    }
+    struct ask make = {
+        .method = S("POST"), .target = S("/api/customers"), .token = nodes[0].token, .body = S("{\"name\":\"Busy\"}")};
+    desk_json(nodes[0].desk, make, 201);
+    for (int i = 0; i < CROWD; i++)
+        check(pthread_create(&nodes[i].thread, NULL, change_all, &nodes[i]) == 0);
+    for (int i = 0; i < CROWD; i++)
+        pthread_join(nodes[i].thread, NULL);
+    json_t *r = desk_json(
+        nodes[0].desk, (struct ask){.method = S("GET"), .target = S("/api/customers/1"), .token = nodes[0].token}, 200);
+    assert_int_equal(json_integer_value(json_object_get(r, "version")), 1 + CROWD * WRITES);
+    for (int i = 0; i < CROWD; i++) {
+        for (int k = 0; k < WRITES; k++)
+            assert_int_equal(nodes[i].answered[k], 200);
+        arena_free(nodes[i].database.a);
+    }
+    pthread_barrier_destroy(&together);
+}
+
+static void crowd_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, a_crowd_changes_one_row);
+}
+
 static void key_test(void **state)
 {
     (void)state;
@@ -77,6 +130,6 @@ static void key_test(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(crowd_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,9 +70,8 @@ const struct shape_outline openapi_shapes[] = {
      "{kind:\"activity\"|\"created\"|\"change\"|\"deleted\"|\"restored\"|\"purged\",at:instant,actor:Stub?,"
      "record?:{*:any},changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
     {"Timeline", "{data:[TimelineItem],next:integer?}"},
-    {"ChangeSet",
-     "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,cause:integer?,"
-     "root:integer,depth:integer,objects?:{*:integer},count?:integer}"},
+    {"ChangeSet", "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,cause:integer?,"
+                  "root:integer,depth:integer,objects?:{*:integer},count?:integer}"},
     {"Done", "{changeset:integer?,count:integer}"},
     {"Undone", "{job?:integer,changeset:integer?,count:integer}"},
     {"News", "{data:[NewsItem]}"},

@@ -173,11 +173,12 @@ static enum rc item_postgres(struct worker *w, struct write_item *item)
 static void item_until_done(struct worker *w, struct write_item *item)
 {
     enum rc rc = RC_RETRY;
-    for (int tries = 0; tries < TRIES_MAX && rc == RC_RETRY; tries++) {
+    for (w->tries = 0; w->tries < TRIES_MAX && rc == RC_RETRY; w->tries++) {
         reply_again(item->reply);
         rc = item_postgres(w, item);
         db_rollback(w->db);
     }
+    w->tries = 0;
     if (rc != RC_OK)
         unavailable(item);
 }

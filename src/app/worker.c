@@ -50,6 +50,7 @@ struct cx *worker_context(struct worker *w)
         .db = w->db,
         .catalog = catalogs_pin(app->catalogs, w->arena),
         .engine = &app->engine,
+        .tries = w->tries,
         .sessions = app->sessions,
         .people_changed = &w->people_changed,
         .company_changed = &w->company_changed,
@@ -114,8 +115,9 @@ enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
 {
     enum rc rc = RC_RETRY;
     bool has_changed = false; /* the index's own writes must not wake the one who writes it */
-    for (int tries = 0; rc == RC_RETRY && tries < TRIES_MAX; tries++)
+    for (w->tries = 0; rc == RC_RETRY && w->tries < TRIES_MAX; w->tries++)
         rc = transaction_once(w, fn, data, &has_changed);
+    w->tries = 0;
     arena_reset(w->arena);
     tell(w);
     if (has_changed)

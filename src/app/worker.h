@@ -18,6 +18,7 @@ struct worker {
     struct arena *arena;
     bool people_changed, company_changed, erased; /* by the transaction under way, … */
     bool work_added;                              /* … which also added a job */
+    int tries;                                    /* begun before, and to be begun again */
     uint64_t stream;                              /* that asks to be opened, or 0 */
 };
 

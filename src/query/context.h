@@ -46,6 +46,7 @@ struct cx {
     bool *company_changed; /* by one that writes the company's settings; NULL: the same */
     bool *erased;          /* by one that takes content away for good, which must not stay in a log; NULL: the same */
     bool *work_added;      /* by one that adds a job: whoever commits it wakes who does it; NULL: the same */
+    int tries; /* how often this act was begun before: others were faster at a row, which is then waited for */
     struct company company;
     str language; /* of the answer: "zh" or "en" */
     int64_t now_ms;

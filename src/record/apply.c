@@ -6,6 +6,7 @@
 #include "record/lines.h"
 #include "record/process.h"
 #include "record/record.h"
+#include "record/row.h"
 #include "record/save.h"
 
 static void put_fields(const struct draft *d, struct record *r)
@@ -84,7 +85,9 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
 static enum rc begin(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct save *s)
 {
     struct record *before;
-    enum rc rc = record_read(cx, o, id, false, &before);
+    enum rc rc = row__hold(cx, o, id);
+    if (rc == RC_OK)
+        rc = record_read(cx, o, id, false, &before);
     if (rc != RC_OK)
         return rc;
     *s = (struct save){.kind = CHANGE_UPDATE, .before = before, .after = before};

@@ -6,12 +6,15 @@
 #include "base/limits.h"
 #include "record/purge.h"
 #include "record/record.h"
+#include "record/row.h"
 #include "record/save.h"
 
 enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t version)
 {
     struct record *before;
-    enum rc rc = record_read(cx, o, id, false, &before);
+    enum rc rc = row__hold(cx, o, id);
+    if (rc == RC_OK)
+        rc = record_read(cx, o, id, false, &before);
     if (rc != RC_OK)
         return rc;
     struct save s = {.kind = CHANGE_DELETE, .before = before, .after = save__copy(cx, before)};
@@ -24,7 +27,9 @@ enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t
 /* A record of the bin on which the actor may act. */
 static enum rc binned(struct cx *cx, const struct object *o, int64_t id, struct record **out)
 {
-    enum rc rc = record_read(cx, o, id, true, out);
+    enum rc rc = row__hold(cx, o, id);
+    if (rc == RC_OK)
+        rc = record_read(cx, o, id, true, out);
     if (rc != RC_OK)
         return rc;
     if (o->owned_by || !access_may(cx, ACTION_DELETE, *out))

@@ -172,6 +172,16 @@ enum rc row__remove(struct cx *cx, const struct record *r)
     return rc;
 }
 
+enum rc row__hold(struct cx *cx, const struct object *o, int64_t id)
+{
+    const char *lock = db_dialect(cx->db)->for_update;
+    bool ignored;
+    if (!cx->tries || !*lock)
+        return RC_OK;
+    str sql = str_printf(cx->arena, "select 1 from %.*s where id = ?%s", STR_ARG(o->plural), lock);
+    return db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, NULL, NULL}, &ignored);
+}
+
 enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct record **out)
 {
     struct query q = query_of(cx, o, condition_true());
