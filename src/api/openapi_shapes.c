@@ -41,14 +41,15 @@ const struct shape_outline openapi_shapes[] = {
     {"Label", "{en:text,zh:text}"},
     {"Object",
      "{object:text,number:integer,plural:text,label:Label,labels:Label,icon:text,hue:Hue,group:text?,order:integer,"
-     "title:text,owned_by:text?,behaviours:[text],fields:[Field],process:Process?,search:[text],layout:Layout,"
-     "rights:Rights}"},
+     "title:text,owned_by:text?,behaviours:[text],fields:[Field],process:Process?,timeline:Standing?,"
+     "search:[text],layout:Layout,rights:Rights}"},
     {"Field", "{number:integer,name:text,type:FieldType,label:Label,required:boolean,unique:boolean,sortable:boolean,"
-              "computed:boolean,system:boolean,max:number?,min:number?,default:any,choices:[Choice]?,to:text?,"
-              "of:text?}"},
+              "computed:boolean,system:boolean,tree:boolean,max:number?,min:number?,default:any,choices:[Choice]?,"
+              "to:text?,of:text?}"},
     {"Choice", "{number:integer,value:text,label:Label,hue:Hue?,retired:boolean}"},
     {"Process", "{field:text,since:text?,probability:text?,amount:text?,weighted:text?,states:[State]}"},
     {"State", "{value:text,probability:text?,is:\"won\"|\"lost\"?,required:[text],stuck_after_days:integer?}"},
+    {"Standing", "{about:[text],at:[text]}"},
     {"Layout", "{list:[text],form:[text],highlights:[text],sections:[Section],card:[text],related:[text]}"},
     {"Section", "{label:Label,fields:[text]}"},
 

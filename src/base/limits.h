@@ -49,6 +49,7 @@ enum {
     LIMIT_ROLES = 32,   /* a bit each */
     LIMIT_INDEXES = 30, /* of one object, of so many fields each: */
     LIMIT_INDEX_FIELDS = 4,
+    LIMIT_TIMELINE_FIELDS = 4,
     LIMIT_LABEL = 100,     /* code points */
     LIMIT_NUMBER = 999999, /* of an object, a field or a choice */
     LIMIT_IDENTIFIER = 40,
@@ -70,6 +71,8 @@ enum {
     LIMIT_SORT_KEY_BYTES = 200,
     LIMIT_LINES = 500, /* owned lines of one record */
     LIMIT_LINKS = 50,
+    LIMIT_SAID_CHANGES = 100, /* of a customer, looked through for what somebody said */
+    LIMIT_TREE_LEVELS = 100, /* above a record, of a relation that is a tree */
 
     /* acts */
     LIMIT_BULK_RECORDS = 5000, /* in one transaction; above it is a job */

@@ -119,7 +119,8 @@ struct field {
     bool is_computed; /* written by the program, never by a caller */
     bool is_system;
     bool is_searched;
-    int64_t max; /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
+    bool is_tree; /* relation to its own object: nobody stands above himself */
+    int64_t max;  /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
     int64_t min;
     bool has_range; /* min or max was declared; the other side is then what the type can hold (FIELD_INTEGER_MAX) */
     fixed fixed_min, fixed_max; /* decimal, money, percent; with has_range (FIELD_FIXED_MAX) */
@@ -165,6 +166,14 @@ struct process {
     size_t state_count;
 };
 
+/* Records of the object stand on the timelines of those they are about, at the time when they happened. */
+struct timeline {
+    const struct field **about; /* relations and links */
+    size_t about_count;
+    const struct field **at; /* time stamps: the first that is filled; else created_at */
+    size_t at_count;
+};
+
 enum action { ACTION_SEE, ACTION_CREATE, ACTION_CHANGE, ACTION_DELETE, ACTIONS };
 enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_SOME, SCOPE_ALL };
 
@@ -193,6 +202,7 @@ struct object {
     const struct field *owner, *team, *currency; /* NULL where the object has none (lines have no owner or team) */
     const struct field *parent_field;            /* owned lines: the relation to the parent */
     const struct process *process;               /* or NULL */
+    const struct timeline *timeline;             /* or NULL: they stand on nobody's */
     const struct index *indexes;
     size_t index_count;
     const struct rights *rights;

@@ -25,6 +25,7 @@ enum declaration_part {
     PART_LAYOUT,
     PART_SECTION,
     PART_RIGHTS,
+    PART_TIMELINE,
     PARTS
 };
 
@@ -96,6 +97,9 @@ const struct field *declaration__listed(struct loader *l, const struct object *o
 
 /* The object's process, where it declares one; called by declaration__name_fields. */
 void declaration__name_process(struct loader *l, struct draft *d);
+
+/* Whose timelines its records stand on, where it declares it; called by declaration__name_fields. */
+void declaration__name_timeline(struct loader *l, struct draft *d);
 
 struct draft *declaration__draft(struct loader *l, str object); /* or NULL */
 

@@ -14,7 +14,7 @@ static const struct key object_keys[] = {
     {"order", KIND_INTEGER},       {"title", KIND_TEXT, true},   {"owned_by", KIND_TEXT},
     {"fields", KIND_LIST, true},   {"process", KIND_OBJECT},     {"indexes", KIND_LIST},
     {"search", KIND_LIST},         {"behaviours", KIND_LIST},    {"layout", KIND_OBJECT, true},
-    {"rights", KIND_OBJECT, true},
+    {"rights", KIND_OBJECT, true}, {"timeline", KIND_OBJECT},
 };
 static const struct key label_keys[] = {{"en", KIND_TEXT, true}, {"zh", KIND_TEXT, true}};
 static const struct key field_keys[] = {
@@ -33,6 +33,7 @@ static const struct key field_keys[] = {
     {"to", KIND_TEXT},
     {"of", KIND_TEXT},
     {"rights", KIND_OBJECT},
+    {"tree", KIND_BOOLEAN},
 };
 static const struct key choice_keys[] = {
     {"number", KIND_INTEGER, true}, {"value", KIND_TEXT, true}, {"label", KIND_OBJECT, true}, {"hue", KIND_TEXT},
@@ -46,6 +47,7 @@ static const struct key state_keys[] = {
     {"value", KIND_TEXT, true}, {"probability", KIND_EXACT}, {"is", KIND_TEXT},      {"stuck_after_days", KIND_INTEGER},
     {"required", KIND_LIST},    {"unstated", KIND_OBJECT},   {"enter", KIND_OBJECT}, {"leave", KIND_OBJECT},
 };
+static const struct key timeline_keys[] = {{"about", KIND_LIST, true}, {"at", KIND_LIST}};
 static const struct key layout_keys[] = {
     {"list", KIND_LIST, true}, {"form", KIND_LIST, true}, {"highlights", KIND_LIST},
     {"sections", KIND_LIST},   {"card", KIND_LIST},       {"related", KIND_LIST},
@@ -66,7 +68,7 @@ static const struct {
     [PART_FIELD] = {field_keys, countof(field_keys)},       [PART_CHOICE] = {choice_keys, countof(choice_keys)},
     [PART_PROCESS] = {process_keys, countof(process_keys)}, [PART_STATE] = {state_keys, countof(state_keys)},
     [PART_LAYOUT] = {layout_keys, countof(layout_keys)},    [PART_SECTION] = {section_keys, countof(section_keys)},
-    [PART_RIGHTS] = {rights_keys, countof(rights_keys)},
+    [PART_RIGHTS] = {rights_keys, countof(rights_keys)},    [PART_TIMELINE] = {timeline_keys, countof(timeline_keys)},
 };
 
 static const char *const hues[] = {"gray", "red", "orange", "amber",  "green",

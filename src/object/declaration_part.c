@@ -1,6 +1,6 @@
 /*
  * The fifth step: what names fields. Title, search, indexes, behaviours and rights; the process is in
- * declaration_process.c, the layout in declaration_layout.c.
+ * declaration_process.c, the timeline in declaration_timeline.c, the layout in declaration_layout.c.
  */
 #include "base/limits.h"
 #include "expr/expr.h"
@@ -20,6 +20,7 @@ void declaration__name_fields(struct loader *l, struct draft *d)
     name_indexes(l, d);
     name_behaviours(l, d);
     declaration__name_process(l, d);
+    declaration__name_timeline(l, d);
     read_rights(l, d);
 }
 

@@ -21,6 +21,8 @@ static void relate_field(struct loader *l, struct draft *d, size_t i)
     f->to = find_object(l, name);
     if (!f->to)
         declaration__field_issue(l, d, i, key, "unknown_object", name);
+    else if (f->is_tree && (f->to != d->object || d->object->owned_by))
+        declaration__field_issue(l, d, i, "tree", "tree", name);
 }
 
 void declaration__relate(struct loader *l, struct draft *d)

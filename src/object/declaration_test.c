@@ -49,6 +49,7 @@ static const char deal_text[] =
     "{'number':107,'name':'sum','type':'money','computed':true," LABEL "}],"
     "'process':{'field':'stage','states':[{'value':'a','probability':'10'},"
     "{'value':'b','probability':'100','is':'won','stuck_after_days':5,'required':['price']}]},"
+    "'timeline':{'about':['about','buyer'],'at':['created_at']},"
     "'indexes':[['stage','price']],'search':['name'],"
     "'layout':{'list':['name','stage'],'form':['name','owner'],'sections':[{" LABEL ",'fields':['price','currency']}],"
     "'related':['item.deal']},'rights':{'sales':{'see':'own','change':'own'}}}";
@@ -203,6 +204,17 @@ static const struct violation deal_violations[] = {
     {"'stuck_after_days':5", "'stuck_after_days':0", "/process/states/1/stuck_after_days", "too_small"},
     {"'required':['price']", "'required':['cost']", "/process/states/1/required/0", "unknown_field"},
     {"'required':['price']", "'required':['sum']", "/process/states/1/required/0", "computed"},
+    {"'to':'user'", "'to':'user','tree':true", "/fields/2/tree", "tree"},
+    {"'max':50", "'tree':true", "/fields/0/tree", "not_for_type"},
+    {"'at':['created_at']", "'at':['price']", "/timeline/at/0", "not_for_type"},
+    {"'at':['created_at']", "'at':['created_at','created_at']", "/timeline/at/1", "duplicate"},
+    {"'at':['created_at']", "'at':['deleted_at']", "/timeline/at/0", "unknown_field"},
+    {"'at':['created_at']", "'when':[]", "/timeline/when", "unknown_key"},
+    {"['about','buyer']", "['about','items']", "/timeline/about/1", "not_for_type"},
+    {"['about','buyer']", "['about','buyer','owner','team','created_by']", "/timeline/about", "too_many"},
+    {"['about','buyer']", "[]", "/timeline/about", "empty"},
+    {"'about':['about','buyer'],", "", "/timeline", "missing"},
+    {"{'object':'deal'", "{'object':'change'", "/timeline", "timeline_name"},
     {"[['stage','price']]", "[['stage','cost']]", "/indexes/0/1", "unknown_field"},
     {"[['stage','price']]", "[['stage','items']]", "/indexes/0/1", "not_for_type"},
     {"[['stage','price']]", "[['stage','stage']]", "/indexes/0/1", "duplicate"},
@@ -329,6 +341,7 @@ static void objects_are_served_as_documented(void **state)
         "\"states\":["
         "{\"value\":\"a\",\"probability\":\"10\",\"is\":null,\"required\":[],\"stuck_after_days\":null},"
         "{\"value\":\"b\",\"probability\":\"100\",\"is\":\"won\",\"required\":[\"price\"],\"stuck_after_days\":5}]},"
+        "\"timeline\":{\"about\":[\"about\",\"buyer\"],\"at\":[\"created_at\"]},"
         "\"search\":[\"name\"],\"title\":\"name\",\"owned_by\":null,\"group\":\"sales\",\"order\":1,"
         "\"layout\":{\"list\":[\"name\",\"stage\"],\"form\":[\"name\",\"owner\"],\"highlights\":[],\"sections\":["
         "{\"label\":{\"en\":\"L\",\"zh\":\"标\"},\"fields\":[\"price\",\"currency\"]}],\"card\":[],\"related\":[\"item."
@@ -340,10 +353,11 @@ static void objects_are_served_as_documented(void **state)
     json_object_foreach(want, key, v) if (!json_equal(v, json_object_get(deal, key)))
         fail_msg("%s: %s", key, json_dumps(json_object_get(deal, key), JSON_ENCODE_ANY));
     json_decref(want);
-    want = json_loads("{\"number\":103,\"name\":\"price\",\"type\":\"money\",\"label\":{\"en\":\"L\",\"zh\":\"标\"},"
-                      "\"required\":false,\"unique\":false,\"sortable\":false,\"computed\":false,\"system\":false,"
-                      "\"max\":10,\"min\":0,\"default\":null,\"choices\":null,\"to\":null,\"of\":null}",
-                      0, NULL);
+    want = json_loads(
+        "{\"number\":103,\"name\":\"price\",\"type\":\"money\",\"label\":{\"en\":\"L\",\"zh\":\"标\"},"
+        "\"required\":false,\"unique\":false,\"sortable\":false,\"computed\":false,\"system\":false,\"tree\":false,"
+        "\"max\":10,\"min\":0,\"default\":null,\"choices\":null,\"to\":null,\"of\":null}",
+        0, NULL);
     json_t *fields = json_object_get(deal, "fields");
     assert_true(json_equal(json_array_get(fields, json_array_size(fields) - 5), want));
     json_decref(want);

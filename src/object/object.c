@@ -10,6 +10,7 @@
 static void write_behaviours(const struct object *o, struct json *j);
 static void write_fields(const struct object *o, const struct object_view *view, struct json *j);
 static void write_process(const struct process *p, const struct object_view *view, struct json *j);
+static void write_timeline(const struct timeline *t, const struct object_view *view, struct json *j);
 static void write_rights(const struct object_view *view, struct json *j);
 
 str label_in(const struct label *l, str language)
@@ -106,6 +107,7 @@ void object_write_json(const struct object *o, const struct object_view *view, s
     write_behaviours(o, &j);
     write_fields(o, view, &j);
     write_process(o->process, view, &j);
+    write_timeline(o->timeline, view, &j);
     json_key(&j, S("search"));
     json_begin_array(&j);
     for (size_t i = 0; i < o->field_count; i++)
@@ -167,6 +169,7 @@ static void write_field(const struct field *f, struct json *j)
     write_flag(j, "sortable", f->is_sortable);
     write_flag(j, "computed", f->is_computed);
     write_flag(j, "system", f->is_system);
+    write_flag(j, "tree", f->is_tree);
     write_range(f, j);
     json_pair(j, "default", f->preset);
     write_choices(f, j);
@@ -194,6 +197,18 @@ static void write_fields(const struct object *o, const struct object_view *view,
     json_end(j);
 }
 
+/* Those of the fields that the reader may know of. */
+static void write_names(struct json *j, const char *key, const struct field *const *fields, size_t n,
+                        const struct object_view *view)
+{
+    json_key(j, str_of(key));
+    json_begin_array(j);
+    for (size_t i = 0; i < n; i++)
+        if (object_view_reads(view, fields[i]))
+            json_str(j, fields[i]->name);
+    json_end(j);
+}
+
 static void write_state(const struct state *s, const struct object_view *view, struct json *j)
 {
     json_begin_object(j);
@@ -204,12 +219,7 @@ static void write_state(const struct state *s, const struct object_view *view, s
     else
         json_write_null(j);
     write_name(j, "is", s->is_won ? S("won") : s->is_lost ? S("lost") : S(""));
-    json_key(j, S("required"));
-    json_begin_array(j);
-    for (size_t i = 0; i < s->required_count; i++)
-        if (object_view_reads(view, s->required[i]))
-            json_str(j, s->required[i]->name);
-    json_end(j);
+    write_names(j, "required", s->required, s->required_count, view);
     json_pair(j, "stuck_after_days", s->stuck_after_days ? v_int(s->stuck_after_days) : V_NULL);
     json_end(j);
 }
@@ -238,6 +248,19 @@ static void write_process(const struct process *p, const struct object_view *vie
     for (size_t i = 0; i < p->state_count; i++)
         write_state(&p->states[i], view, j);
     json_end(j);
+    json_end(j);
+}
+
+static void write_timeline(const struct timeline *t, const struct object_view *view, struct json *j)
+{
+    json_key(j, S("timeline"));
+    if (!t) {
+        json_write_null(j);
+        return;
+    }
+    json_begin_object(j);
+    write_names(j, "about", t->about, t->about_count, view);
+    write_names(j, "at", t->at, t->at_count, view);
     json_end(j);
 }
 
