@@ -1,6 +1,7 @@
 /*
  * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
- * answered; and nobody is sent away because many change one row. (Files of imports over two nodes: test/program.sh.)
+ * answered; nobody is sent away because many change one row; of two that make half a circle each, one is done and the other
+ * refused. (Files of imports over two nodes: test/program.sh.)
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -20,6 +21,8 @@ struct node {
     struct desk *desk;
     str token;
     pthread_barrier_t *together;
+    struct told (*ask)(struct node *n, int round);
+    int number;
     int answered[ROUNDS];
     pthread_t thread;
 };
@@ -28,45 +31,100 @@ static void *ask_all(void *data)
 {
     struct node *n = data;
     for (int i = 0; i < ROUNDS; i++) {
-        struct pair key = {S("idempotency-key"), str_printf(n->database.a, "round-%d", i)};
-        struct ask ask = {.method = S("POST"),
-                          .target = S("/api/customers"),
-                          .token = n->token,
-                          .body = S("{\"name\":\"Once\"}"),
-                          .headers = &key,
-                          .header_count = 1};
         pthread_barrier_wait(n->together);
-        n->answered[i] = desk_ask(n->desk, ask).status;
+        n->answered[i] = n->ask(n, i).status;
     }
     return NULL;
+}
+
+static void nodes_open(struct database *d, struct node *nodes, pthread_barrier_t *together)
+{
+    check(pthread_barrier_init(together, NULL, NODES) == 0);
+    for (int i = 0; i < NODES; i++) {
+        nodes[i] = (struct node){.database = *d, .together = together, .number = i};
+        nodes[i].database.a = arena_new(0);
+        nodes[i].desk = desk_open(&nodes[i].database);
+        nodes[i].token = i ? nodes[0].token
+                           : desk_token(nodes[0].desk, desk_user(nodes[0].desk, S("ann"), "administrator"));
+    }
+}
+
+static void nodes_ask(struct node *nodes, struct told (*ask)(struct node *n, int round))
+{
+    for (int i = 0; i < NODES; i++) {
+        nodes[i].ask = ask;
+        check(pthread_create(&nodes[i].thread, NULL, ask_all, &nodes[i]) == 0);
+    }
+    for (int i = 0; i < NODES; i++)
+        pthread_join(nodes[i].thread, NULL);
+}
+
+static void nodes_close(struct node *nodes, pthread_barrier_t *together)
+{
+    for (int i = 0; i < NODES; i++)
+        arena_free(nodes[i].database.a);
+    pthread_barrier_destroy(together);
+}
+
+/* --- one key ---------------------------------------------------------------------------------------------------- */
+
+static struct told create_once(struct node *n, int round)
+{
+    struct pair key = {S("idempotency-key"), str_printf(n->database.a, "round-%d", round)};
+    return desk_ask(n->desk, (struct ask){.method = S("POST"),
+                                          .target = S("/api/customers"),
+                                          .token = n->token,
+                                          .body = S("{\"name\":\"Once\"}"),
+                                          .headers = &key,
+                                          .header_count = 1});
 }
 
 static void one_key_is_done_once(struct database *d)
 {
     struct node nodes[NODES];
     pthread_barrier_t together;
-    check(pthread_barrier_init(&together, NULL, NODES) == 0);
-    for (int i = 0; i < NODES; i++) {
-        nodes[i] = (struct node){.database = *d, .together = &together};
-        nodes[i].database.a = arena_new(0);
-        nodes[i].desk = desk_open(&nodes[i].database);
-        nodes[i].token = i ? nodes[0].token
-                           : desk_token(nodes[0].desk, desk_user(nodes[0].desk, S("ann"), "administrator"));
-    }
-    for (int i = 0; i < NODES; i++)
-        check(pthread_create(&nodes[i].thread, NULL, ask_all, &nodes[i]) == 0);
-    for (int i = 0; i < NODES; i++)
-        pthread_join(nodes[i].thread, NULL);
+    nodes_open(d, nodes, &together);
+    nodes_ask(nodes, create_once);
     json_t *list = desk_json(
         nodes[0].desk,
         (struct ask){.method = S("GET"), .target = S("/api/customers?count=exact"), .token = nodes[0].token}, 200);
     assert_int_equal(json_integer_value(json_object_get(list, "count")), ROUNDS);
-    for (int i = 0; i < NODES; i++) {
+    for (int i = 0; i < NODES; i++)
         for (int k = 0; k < ROUNDS; k++)
             assert_int_equal(nodes[i].answered[k], 201);
-        arena_free(nodes[i].database.a);
+    nodes_close(nodes, &together);
+}
+
+/* --- half a circle each ----------------------------------------------------------------------------------------- */
+
+/* Customers 2n+1 and 2n+2 of round n: each node puts one below the other. */
+static struct told half_a_circle(struct node *n, int round)
+{
+    int own = 2 * round + 1 + n->number, other = 2 * round + 2 - n->number;
+    return desk_ask(n->desk, (struct ask){.method = S("PATCH"),
+                                          .target = str_printf(n->database.a, "/api/customers/%d", own),
+                                          .token = n->token,
+                                          .body = str_printf(n->database.a, "{\"parent\":%d}", other)});
+}
+
+static void no_circle_is_closed(struct database *d)
+{
+    struct node nodes[NODES];
+    pthread_barrier_t together;
+    nodes_open(d, nodes, &together);
+    for (int i = 0; i < 2 * ROUNDS; i++)
+        desk_json(nodes[0].desk,
+                  (struct ask){.method = S("POST"),
+                               .target = S("/api/customers"),
+                               .token = nodes[0].token,
+                               .body = S("{\"name\":\"One\"}")},
+                  201);
+    nodes_ask(nodes, half_a_circle);
+    for (int k = 0; k < ROUNDS; k++) {
+        assert_int_equal(nodes[0].answered[k] + nodes[1].answered[k], 200 + 422);
+        assert_in_set(nodes[0].answered[k], ((uintmax_t[]){200, 422}), 2);
     }
-    pthread_barrier_destroy(&together);
+    nodes_close(nodes, &together);
 }
 
 /* --- many at one row -------------------------------------------------------------------------------------------- */
@@ -128,8 +186,15 @@ static void key_test(void **state)
     for_database(DB_POSTGRES, one_key_is_done_once);
 }
 
+static void circle_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, no_circle_is_closed);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(crowd_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(crowd_test),
+                                       cmocka_unit_test(circle_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

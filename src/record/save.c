@@ -126,6 +126,7 @@ static enum rc check_all(struct cx *cx, const struct save *s)
     if (s->way == SAVE_ACT)
         save__goes_on(save__check_retired(cx, s->before, s->after), &all);
     save__goes_on(process__check(cx, s), &all);
+    save__goes_on(save__check_trees(cx, s->before, s->after), &all);
     if (is_binned || save__goes_on(save__check_database(cx, s->before, s->after), &all))
         save__goes_on(lines__check(cx, s), &all);
     return all == RC_OK && cx->issues.count ? RC_INVALID : all;

@@ -26,11 +26,15 @@ struct record *save__started(struct cx *cx, const struct object *o);
 /* A copy whose lines and links may be changed without touching those of r. */
 struct record *save__copy(struct cx *cx, const struct record *r);
 
-/* --- checks (check.c) ------------------------------------------------------------------------------------------- */
+/* --- checks (check.c, check_tree.c) ------------------------------------------------------------------------------- */
 
 /* Relations lead to records the actor may see, unique values are free: of every field that differs from before (NULL: of
    all). Adds issues. */
 enum rc save__check_database(struct cx *cx, const struct record *before, const struct record *after);
+
+/* Nobody stands above himself: of every relation that is a tree ("tree": true) and differs from before. Asked in the bin too,
+   for it comes out as it lies there. Two who make half of a cycle each do not both succeed. Adds issues. */
+enum rc save__check_trees(struct cx *cx, const struct record *before, const struct record *after);
 
 /* The live record other than r that holds r's value of a unique field, or 0. */
 enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder);
