@@ -225,6 +225,12 @@ static const char before_step_6[] =
     "where name = 'search'; drop table journal_readers; "
     "update meta set value = '5' where name = 'schema'";
 
+static const char before_step_7[] = "drop table timeline; "
+                                    "update declarations set body = replace(body, '\"timeline\": {\"about\": "
+                                    "[\"about\"], \"at\": [\"start_at\"]},', '') "
+                                    "where name = 'activity'; "
+                                    "update meta set value = '6' where name = 'schema'";
+
 /* The file is swapped for its upgraded copy: nothing may wait in the log of the old one. */
 static void close_desk(struct desk *desk)
 {
@@ -238,14 +244,24 @@ static void close_desk(struct desk *desk)
 static void older_data_are_brought_up(struct database *d)
 {
     struct desk *desk = busy_desk(d);
+    str token = desk_token(desk, 1);
+    struct ask note = {.method = S("POST"),
+                       .target = S("/api/activities"),
+                       .token = token,
+                       .body = S("{\"subject\":\"s\",\"about\":[{\"object\":\"customer\",\"id\":2}]}")};
+    assert_int_equal(desk_ask(desk, note).status, 201);
+    app_work(desk->app);
     close_desk(desk);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
     assert_int_equal(db_script(d->db, before_steps_3_to_5), RC_OK);
     desk_restart(desk);
     assert_int_equal(verify(desk).at, 0);
-    assert_int_equal(verify(desk).records, 4);
+    assert_int_equal(verify(desk).records, 5);
+    struct ask told = {.method = S("GET"), .target = S("/api/customers/2/timeline"), .token = token};
+    assert_int_equal(json_array_size(json_object_get(desk_json(desk, told, 200), "data")), 2);
     str message = S("");
     assert_int_equal(app_check(desk->app, d->a, &message), RC_OK);
     if (d->kind == DB_POSTGRES) /* the index that was derived once is gone */
@@ -262,6 +278,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     close_desk(desk);
     int64_t position = number(d, "select position from journal_readers where name = 'search'");
     assert_int_equal(position, number(d, "select position from journal_head"));
+    assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
     assert_int_equal(db_script(d->db, "delete from jobs"), RC_OK);
     assert_int_equal(db_script(d->db, arena_printf(d->a,

@@ -56,7 +56,7 @@ static const struct operation operations[] = {
     {records_restore, "restore", WRITE_PARAMETERS, NULL, "200", "@"},
     {records_purge, "purge", WRITE_PARAMETERS, NULL, "204", NULL},
     {journal_history, "history", "position limit", NULL, "200", "History"},
-    {journal_timeline, "timeline", "position limit kinds", NULL, "200", "Timeline"},
+    {journal_timeline, "timeline", "after limit kinds", NULL, "200", "Timeline"},
     {records_action, "move", WRITE_PARAMETERS " if_match", "@_patch", "200", "@"},
 };
 

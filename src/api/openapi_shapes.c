@@ -67,10 +67,9 @@ const struct shape_outline openapi_shapes[] = {
      "{seq:integer?,changeset:integer,object:text,record:integer,version:integer,kind:ChangeKind,before:{*:any},"
      "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean}"},
     {"History", "{data:[HistoryEntry],next:integer?}"},
-    {"TimelineItem",
-     "{kind:\"activity\"|\"created\"|\"change\"|\"deleted\"|\"restored\"|\"purged\",at:instant,actor:Stub?,"
-     "record?:{*:any},changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
-    {"Timeline", "{data:[TimelineItem],next:integer?}"},
+    {"TimelineItem", "{kind:text,at:instant,actor:Stub?,record?:{*:any},"
+                     "changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
+    {"Timeline", "{data:[TimelineItem],next:text?}"},
     {"ChangeSet", "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,cause:integer?,"
                   "root:integer,depth:integer,objects?:{*:integer},count?:integer}"},
     {"Done", "{changeset:integer?,count:integer}"},

@@ -51,3 +51,16 @@ enum rc query_links(struct cx *cx, const struct field *f, struct record **rows, 
     const struct db_query query = sql_query(&q, link_row, &reader);
     return db_query(cx->db, &query);
 }
+
+enum rc query_links_of(struct cx *cx, const struct record *r, const struct field *f, const struct record_part **out)
+{
+    check(f->type == FIELD_LINKS && f->object == r->object);
+    *out = &r->parts[f->index];
+    if ((*out)->is_read)
+        return RC_OK;
+    struct record *bare = record_new(cx->arena, r->object);
+    const struct field *id = object_field_number(r->object, SYSTEM_ID);
+    record_put(bare, id, record_get(r, id));
+    *out = &bare->parts[f->index];
+    return query_links(cx, f, &bare, 1);
+}

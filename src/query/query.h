@@ -108,6 +108,9 @@ enum rc query_lines(struct cx *cx, const struct object *o, const int64_t *parent
 /* Reads the links of one links field into records of one object: their parts are marked as read. */
 enum rc query_links(struct cx *cx, const struct field *f, struct record **rows, size_t n);
 
+/* The links of one record, read where it came without them. */
+enum rc query_links_of(struct cx *cx, const struct record *r, const struct field *f, const struct record_part **out);
+
 /* Exact up to most (0: no bound): *count, and whether there are more. */
 enum rc query_count(struct cx *cx, const struct query *q, int64_t most, int64_t *count, bool *has_more);
 

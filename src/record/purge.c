@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
+#include "record/entries.h"
 #include "record/hooks.h"
 #include "record/row.h"
 #include "record/save.h"
@@ -64,6 +65,8 @@ static enum rc remove_one(struct cx *cx, struct record *r)
 {
     save__stamp(cx, r);
     enum rc rc = row__remove(cx, r);
+    if (rc == RC_OK)
+        rc = entries__forget(cx, r);
     if (rc == RC_OK)
         rc = journal_mark(cx, r, CHANGE_PURGE);
     const struct save s = {.kind = CHANGE_PURGE, .before = r, .after = r};

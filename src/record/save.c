@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "base/check.h"
 #include "record/engine.h"
+#include "record/entries.h"
 #include "record/hooks.h"
 #include "record/lines.h"
 #include "record/process.h"
@@ -209,5 +210,7 @@ enum rc save__change(struct cx *cx, struct save *s)
     rc = write(cx, s);
     if (rc == RC_OK)
         rc = process__record(cx, s);
+    if (rc == RC_OK)
+        rc = entries__write(cx, s);
     return rc == RC_OK ? hooks__follow(cx, s) : rc;
 }

@@ -3,7 +3,7 @@
  * its lines. What it stands on is shared within record/ only.
  *
  *     rights on it as it is → moves, behaviours (prepare, may_delete, may_undo) → required, state, relations, unique →
- *     rights on it as it will be → row, journal, lines, history of states → behaviours (follow)
+ *     rights on it as it will be → row, journal, lines, history of states, timelines → behaviours (follow)
  */
 #ifndef RECORD_SAVE_H
 #define RECORD_SAVE_H

@@ -107,6 +107,11 @@ static const char *const steps[SCHEMA_VERSION] = {
     "alter table changesets add column root_id $int;\n"
     "alter table changesets add column depth $int not null default 0;\n"
     "create index changesets_root on changesets (root_id) where root_id is not null;\n",
+
+    /* 7: what stands on whose timeline, and when it happened; made from the records (tables__timeline) */
+    "create table timeline (object_no $int not null, target_id $int not null, at $time not null, source_no $int not "
+    "null,\n"
+    "  record_id $int not null, primary key (object_no, target_id, at, source_no, record_id))$clustered;\n",
 };
 
 struct place {
@@ -138,6 +143,7 @@ static const struct place places[] = {
     {"$import_pieces", "", /* one node: its folder has the files */
      "create table import_pieces (import_id bigint not null, name text not null, at bigint not null,\n"
      "  bytes bytea not null, primary key (import_id, name, at));\n"},
+    {"$clustered", " without rowid", ""},
     {"$search_extra", "", ", lexemes tsvector not null"},
     {"$search_index",
      "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"

@@ -210,8 +210,10 @@ static enum rc object_apply(struct script *s, const struct applied *ap, const st
     if (!is_new && !s->is_older)
         return RC_OK;
     enum rc rc = table_apply(s, ap, o);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         tables__indexes(&s->rest, s->db, o);
+        tables__timeline(&s->rest, s->arena, o);
+    }
     return rc == RC_OK && is_new ? object_store(s->db, o) : rc;
 }
 

@@ -132,3 +132,40 @@ void tables__indexes(struct buf *sql, const struct db *db, const struct object *
         declared_index(sql, db, o, a, &o->indexes[i]);
     arena_free(a);
 }
+
+/* --- timelines -------------------------------------------------------------------------------------------------- */
+
+/* "coalesce(t.start_at, t.created_at)": when it happened. */
+static void happened(struct buf *sql, const struct object *o)
+{
+    buf_cstr(sql, "coalesce(");
+    for (size_t i = 0; i < o->timeline->at_count; i++)
+        buf_printf(sql, "t.%.*s, ", STR_ARG(o->timeline->at[i]->column));
+    buf_printf(sql, "t.%.*s)", STR_ARG(object_field_number(o, SYSTEM_CREATED_AT)->column));
+}
+
+static void stands_on(struct buf *sql, struct arena *a, const struct object *o, const struct field *about)
+{
+    buf_cstr(sql, "insert into timeline (object_no, target_id, at, source_no, record_id) select ");
+    if (about->type == FIELD_LINKS)
+        buf_cstr(sql, "l.object_no, l.target_id, ");
+    else
+        buf_printf(sql, "%d, t.%.*s, ", about->to->number, STR_ARG(about->column));
+    happened(sql, o);
+    buf_printf(sql, ", %d, t.id from %.*s t", o->number, STR_ARG(o->plural));
+    if (about->type == FIELD_LINKS)
+        buf_printf(sql, " join %.*s l on l.record_id = t.id", STR_ARG(source_links(a, about)));
+    buf_cstr(sql, " where t.deleted_at is null");
+    if (about->type == FIELD_RELATION)
+        buf_printf(sql, " and t.%.*s is not null", STR_ARG(about->column));
+    buf_cstr(sql, " on conflict do nothing;\n");
+}
+
+void tables__timeline(struct buf *sql, struct arena *a, const struct object *o)
+{
+    if (!o->timeline)
+        return;
+    buf_printf(sql, "delete from timeline where source_no = %d;\n", o->number);
+    for (size_t i = 0; i < o->timeline->about_count; i++)
+        stands_on(sql, a, o, o->timeline->about[i]);
+}

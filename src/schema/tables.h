@@ -23,4 +23,7 @@ void tables__indexes(struct buf *sql, const struct db *db, const struct object *
 enum rc tables__stale_indexes(struct buf *sql, struct db *db, struct arena *a, const struct object *old,
                               const struct object *o);
 
+/* Makes what the object's live records stand on (the program's table timeline) anew, as it now declares it. */
+void tables__timeline(struct buf *sql, struct arena *a, const struct object *o);
+
 #endif
