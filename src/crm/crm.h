@@ -1,7 +1,8 @@
 /*
  * What no declaration can say, one idea per file; the record floor runs it (record/behaviour.h).
  *
- * priced: totals of lines, and the amount from them. opportunity: a name where none is given. user: somebody who may
+ * activity: what is logged is done, and moves when its customers were last contacted. priced: totals of lines, and the amount
+ * from them. opportunity: a name where none is given. user: somebody who may
  * administer is always left, nobody raises or locks out himself, and who is gone is signed out.
  */
 #ifndef CRM_CRM_H

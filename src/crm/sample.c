@@ -93,11 +93,20 @@ const char *sample__pick(struct maker *m, const struct sample_list *list)
     return sample__word(m, &list->words[sample__roll(m, (int)list->n)]);
 }
 
+static int64_t minute_of(struct maker *m, int32_t day, int64_t minute)
+{
+    int64_t at = zone_day_start(m->cx->company.time_zone, day) + minute * 60 * 1000;
+    return at < m->now_ms ? at : m->now_ms;
+}
+
 int64_t sample__moment(struct maker *m, int32_t day)
 {
-    int64_t at = zone_day_start(m->cx->company.time_zone, day) +
-                 ((int64_t)9 * 60 + sample__roll(m, 9 * 60)) * 60 * 1000;
-    return at < m->now_ms ? at : m->now_ms;
+    return minute_of(m, day, 9 * 60 + sample__roll(m, 9 * 60));
+}
+
+int64_t sample__evening(struct maker *m, int32_t day)
+{
+    return minute_of(m, day, 18 * 60);
 }
 
 struct draft *sample__draft(struct maker *m, const char *object)

@@ -217,7 +217,7 @@ static void customer(struct maker *m, struct family *f)
                                    : arena_printf(a, "%s市%s %d 号", f->city, street, number));
     size_of(m, d);
     if (f->last_day)
-        sample__put(d, "last_contacted", v_time(sample__moment(m, f->last_day)));
+        sample__put(d, "last_contacted", v_time(sample__evening(m, f->last_day)));
     if (sample__chance(m, 40))
         sample__put_text(d, "next_step", sample__pick(m, &sample__next_steps));
     owned(d, f);

@@ -29,6 +29,7 @@ const char *sample__pick(struct maker *m, const struct sample_list *list);
 
 /* A moment of that day's working hours, in the company's zone; never later than now. */
 int64_t sample__moment(struct maker *m, int32_t day);
+int64_t sample__evening(struct maker *m, int32_t day); /* after all of them */
 
 /* A draft, and its fields by name. Empty text is left out. */
 struct draft *sample__draft(struct maker *m, const char *object);

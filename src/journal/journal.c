@@ -56,6 +56,24 @@ void changeset_resume(struct cx *cx, int64_t id, const char *via)
     cx->changeset->id = id;
 }
 
+struct changeset *changeset_follow(struct cx *cx)
+{
+    struct changeset *act = cx->changeset;
+    check(act);
+    if (str_is(str_of(act->via), "follow"))
+        return act;
+    if (!act->follow) {
+        check(act->id);
+        changeset_open(cx, "follow", S(""));
+        act->follow = cx->changeset;
+        act->follow->cause_id = act->id;
+        act->follow->root_id = act->root_id ? act->root_id : act->id;
+        act->follow->depth = act->depth + 1;
+    }
+    cx->changeset = act->follow;
+    return act;
+}
+
 static struct value id_or_null(int64_t id)
 {
     return id ? v_int(id) : V_NULL;

@@ -32,16 +32,17 @@ const char *change_kind_name(enum change_kind kind);
 
 /* One act: who, when, by which way in. The row is written with the first change, so an act without effect leaves none. */
 struct changeset {
-    int64_t id;        /* 0 until the first change */
-    const char *via;   /* "page", "api", "import", "undo", "setup", "sweep", "cli": static text */
-    str label;         /* what a person would call it; may be empty */
-    const char *state; /* "done", or "running" for an act in several transactions */
-    int64_t undo_of;   /* the change set it takes back, or 0 */
-    int64_t changes;   /* written so far in this transaction */
-    int64_t at_ms;     /* the act's time, where its row was written in this transaction; else 0 */
-    int64_t cause_id;  /* the act that made the program do this one, or 0: somebody's own will, … */
-    int64_t root_id;   /* … the first of that chain, or 0, … */
-    int depth;         /* … and how many acts stand above; at most LIMIT_CAUSE_DEPTH */
+    int64_t id;               /* 0 until the first change */
+    const char *via;          /* "page", "api", "import", "undo", "setup", "sweep", "cli", "follow": static text */
+    str label;                /* what a person would call it; may be empty */
+    const char *state;        /* "done", or "running" for an act in several transactions */
+    int64_t undo_of;          /* the change set it takes back, or 0 */
+    int64_t changes;          /* written so far in this transaction */
+    int64_t at_ms;            /* the act's time, where its row was written in this transaction; else 0 */
+    int64_t cause_id;         /* the act that made the program do this one, or 0: somebody's own will, … */
+    int64_t root_id;          /* … the first of that chain, or 0, … */
+    int depth;                /* … and how many acts stand above; at most LIMIT_CAUSE_DEPTH */
+    struct changeset *follow; /* what the program did because of it in this transaction (changeset_follow), or NULL */
 };
 
 /* Opens the context's change set (cx->changeset), in the arena of the context. */
@@ -55,6 +56,12 @@ enum rc changeset_caused(struct cx *cx, const char *via, str label, int64_t caus
 
 /* Goes on with one that stands already: an import's next chunk. */
 void changeset_resume(struct cx *cx, int64_t id, const char *via);
+
+/* Turns the context to the set of what merely follows from the open one, which has been written: one that it caused, by the
+   program itself, via "follow", for all that follows in this transaction. Returns the open one, which the caller puts back
+   (cx->changeset). An undo of an act leaves alone what followed from it, for what follows from the undo puts that right; so
+   it stands in nobody's way either (step__counts). */
+struct changeset *changeset_follow(struct cx *cx);
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state);
 

@@ -65,7 +65,7 @@ bool step__leaves(const struct cx *cx, const struct record *r, const struct fiel
 
 bool step__counts(const struct change *c)
 {
-    return !c->is_undone && !str_is(c->via, "undo");
+    return !c->is_undone && !str_is(c->via, "undo") && !str_is(c->via, "follow");
 }
 
 bool step__is_planned(const struct undo_plan *p, int64_t set)

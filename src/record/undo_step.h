@@ -60,7 +60,7 @@ bool step__leaves(const struct cx *cx, const struct record *r, const struct fiel
 /* Whether the plan takes that set back. */
 bool step__is_planned(const struct undo_plan *p, int64_t set);
 
-/* Whether a later change counts: neither undone nor part of an undo. */
+/* Whether a later change counts: neither undone, nor part of an undo, nor one that merely followed (changeset_follow). */
 bool step__counts(const struct change *c);
 
 #endif
