@@ -48,9 +48,9 @@ export class Catalogue {
   }
 }
 
-/** Whether its records are told on the timelines of what they link to. */
+/** Whether its records are told on the timelines of what they are about. */
 export function standsOnTimelines(object: ObjectDeclaration): boolean {
-  return object.fields.some((field) => field.type === 'links');
+  return object.timeline !== null;
 }
 
 /** Whether its records have a timeline of their own. */

@@ -93,7 +93,7 @@ export function summarise(plural: string, query: SummaryQuery, signal?: AbortSig
   return get(`/${plural}/summary`, { query: { ...query }, ...(signal ? { signal } : {}) });
 }
 
-export function timeline(plural: string, id: number, query: { after?: number; kinds?: string }): Promise<Timeline> {
+export function timeline(plural: string, id: number, query: { after?: string; kinds?: string }): Promise<Timeline> {
   return get(`/${plural}/${id}/timeline`, { query: { ...query } });
 }
 

@@ -147,6 +147,7 @@ export interface Object {
   behaviours: string[];
   fields: Field[];
   process: Process | null;
+  timeline: Standing | null;
   search: string[];
   layout: Layout;
   rights: Rights;
@@ -162,6 +163,7 @@ export interface Field {
   sortable: boolean;
   computed: boolean;
   system: boolean;
+  tree: boolean;
   max: number | null;
   min: number | null;
   default: unknown;
@@ -193,6 +195,11 @@ export interface State {
   is: 'won' | 'lost' | null;
   required: string[];
   stuck_after_days: number | null;
+}
+
+export interface Standing {
+  about: string[];
+  at: string[];
 }
 
 export interface Layout {
@@ -263,7 +270,7 @@ export interface History {
 }
 
 export interface TimelineItem {
-  kind: 'activity' | 'created' | 'change' | 'deleted' | 'restored' | 'purged';
+  kind: string;
   at: string;
   actor: Stub | null;
   record?: Record<string, unknown>;
@@ -275,7 +282,7 @@ export interface TimelineItem {
 
 export interface Timeline {
   data: TimelineItem[];
-  next: number | null;
+  next: string | null;
 }
 
 export interface ChangeSet {

@@ -37,7 +37,7 @@ export function Timeline({ object, record, isLocked, until, onLookBack }: Timeli
   const answer = useInfiniteQuery({
     queryKey: keys.timeline(object.object, record.id, kinds),
     queryFn: ({ pageParam }) => timeline(object.plural, record.id, { ...(kinds ? { kinds } : {}), ...(pageParam ? { after: pageParam } : {}) }),
-    initialPageParam: null as number | null,
+    initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
   const lasting = useLasting(answer.isPending);
