@@ -72,7 +72,7 @@ enum {
     LIMIT_LINES = 500, /* owned lines of one record */
     LIMIT_LINKS = 50,
     LIMIT_SAID_CHANGES = 100, /* of a customer, looked through for what somebody said */
-    LIMIT_TREE_LEVELS = 100, /* above a record, of a relation that is a tree */
+    LIMIT_TREE_LEVELS = 100,  /* above a record, of a relation that is a tree */
 
     /* acts */
     LIMIT_BULK_RECORDS = 5000, /* in one transaction; above it is a job */

@@ -5,7 +5,7 @@
  * about, and those of the contacts, opportunities … it is about: what has a relation "customer". Last contacted is a field like
  * any other, typed and imported too; a contact only ever moves it on. When the contact that moved it is no more (deleted,
  * undone, not done after all) it becomes the latest of those that are left and of what somebody said
- * (docs/decisions/0014).
+ * (docs/decisions/0016).
  */
 #include "crm/behaviours.h"
 #include "crm/fields.h"

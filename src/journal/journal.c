@@ -26,11 +26,16 @@ const char *change_kind_name(enum change_kind kind)
 
 /* --- change sets ------------------------------------------------------------------------------------------------ */
 
+static struct changeset *set_new(struct arena *a, const char *via, str label)
+{
+    struct changeset *set = arena_new_of(a, struct changeset);
+    *set = (struct changeset){.via = via, .label = label, .state = "done", .arena = a};
+    return set;
+}
+
 void changeset_open(struct cx *cx, const char *via, str label)
 {
-    struct changeset *set = arena_new_of(cx->arena, struct changeset);
-    *set = (struct changeset){.via = via, .label = label, .state = "done"};
-    cx->changeset = set;
+    cx->changeset = set_new(cx->arena, via, label);
 }
 
 enum rc changeset_caused(struct cx *cx, const char *via, str label, int64_t cause)
@@ -64,8 +69,7 @@ struct changeset *changeset_follow(struct cx *cx)
         return act;
     if (!act->follow) {
         check(act->id);
-        changeset_open(cx, "follow", S(""));
-        act->follow = cx->changeset;
+        act->follow = set_new(act->arena, "follow", S("")); /* the context's own arena may be of one row only */
         act->follow->cause_id = act->id;
         act->follow->root_id = act->root_id ? act->root_id : act->id;
         act->follow->depth = act->depth + 1;
@@ -99,6 +103,20 @@ static enum rc changeset_insert(struct cx *cx)
         set->at_ms = cx->now_ms;
     }
     return rc;
+}
+
+struct changeset_mark changeset_mark(const struct cx *cx)
+{
+    const struct changeset *set = cx->changeset;
+    check(set);
+    return (struct changeset_mark){*set, set->follow ? *set->follow : (struct changeset){0}};
+}
+
+void changeset_back(struct cx *cx, const struct changeset_mark *mark)
+{
+    *cx->changeset = mark->set;
+    if (mark->set.follow)
+        *mark->set.follow = mark->follow;
 }
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)

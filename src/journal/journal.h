@@ -42,6 +42,7 @@ struct changeset {
     int64_t cause_id;         /* the act that made the program do this one, or 0: somebody's own will, … */
     int64_t root_id;          /* … the first of that chain, or 0, … */
     int depth;                /* … and how many acts stand above; at most LIMIT_CAUSE_DEPTH */
+    struct arena *arena;      /* it lives in, and so does: */
     struct changeset *follow; /* what the program did because of it in this transaction (changeset_follow), or NULL */
 };
 
@@ -62,6 +63,14 @@ void changeset_resume(struct cx *cx, int64_t id, const char *via);
    (cx->changeset). An undo of an act leaves alone what followed from it, for what follows from the undo puts that right; so
    it stands in nobody's way either (step__counts). */
 struct changeset *changeset_follow(struct cx *cx);
+
+/* Before a savepoint: how far the open set is, with what follows from it. After the savepoint was rolled back, put it back:
+   the sets may have been written by what is gone. */
+struct changeset_mark {
+    struct changeset set, follow;
+};
+struct changeset_mark changeset_mark(const struct cx *cx);
+void changeset_back(struct cx *cx, const struct changeset_mark *mark);
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state);
 

@@ -157,7 +157,7 @@ static enum rc settle(struct cx *cx, enum rc rc)
 enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *row, int64_t *id)
 {
     struct arena *outer = cx->arena;
-    struct changeset set = *cx->changeset;
+    struct changeset_mark mark = changeset_mark(cx);
     struct row_work r = begin(cx, w, row);
     *id = 0;
     issues_init(&r.notices, w->scratch);
@@ -172,7 +172,7 @@ enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *row, 
     if (rc == RC_OK)
         reject__notices(&r);
     if (rc != RC_OK && settled == RC_OK) {
-        *cx->changeset = set; /* it may have been written by the row that is gone */
+        changeset_back(cx, &mark);
         *id = 0;
         reject__row(&r);
     }
@@ -202,7 +202,7 @@ static enum rc relate(struct row_work *r, int64_t id)
 enum rc row__relate(struct cx *cx, struct work *w, const struct chunk_row *row, int64_t id)
 {
     struct arena *outer = cx->arena;
-    struct changeset set = *cx->changeset;
+    struct changeset_mark mark = changeset_mark(cx);
     struct row_work r = begin(cx, w, row);
     enum rc rc = db_savepoint(cx->db), settled = rc;
     if (rc == RC_OK) {
@@ -210,7 +210,7 @@ enum rc row__relate(struct cx *cx, struct work *w, const struct chunk_row *row, 
         settled = settle(cx, rc);
     }
     if (rc != RC_OK && settled == RC_OK)
-        *cx->changeset = set; /* as above */
+        changeset_back(cx, &mark);
     if (settled == RC_OK)
         reject__count(&r);
     cx->arena = outer;
