@@ -299,7 +299,7 @@ static void row_end(struct csv_reader *r)
 {
     if (r->rc != CSV_OK)
         return;
-    struct csv_place next = {r->offset, r->row.row + (r->n > 0), r->row.line + r->lines + 1};
+    struct csv_place next = {r->offset, r->row.row + 1, r->row.line + r->lines + 1};
     if (r->n > 0)
         row_give(r, &next);
     r->row = next;

@@ -25,7 +25,7 @@
 /* The place of a row. */
 struct csv_place {
     uint64_t offset; /* of its first byte in the file */
-    uint64_t row;    /* number of the row from 1, the header counted, empty lines not */
+    uint64_t row;    /* as a spreadsheet numbers it: from 1, the header and empty lines counted */
     uint64_t line;   /* number of its first line from 1, empty lines and those inside quotes counted */
 };
 

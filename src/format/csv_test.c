@@ -201,7 +201,7 @@ static const char places_file[] = "\xEF\xBB\xBFh,i\r\n\r\n1,\"a\nb\r\nc\rd\"\r\n
 static void rows_know_their_places(void **state)
 {
     (void)state;
-    static const struct csv_place want[] = {{3, 1, 1}, {10, 2, 3}, {25, 3, 8}, {29, 4, 9}, {37, 5, 11}};
+    static const struct csv_place want[] = {{3, 1, 1}, {10, 3, 3}, {25, 5, 8}, {29, 6, 9}, {37, 7, 11}};
     for (size_t piece = 1; piece < sizeof places_file; piece++) {
         struct seen s = {0};
         buf_init(&s.text, 1 << 20);

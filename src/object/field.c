@@ -138,12 +138,19 @@ enum rc field__from_text(const struct field *f, str text, struct arena *a, struc
     return field_check(f, a, out, is);
 }
 
+str field__figure(struct arena *a, str text)
+{
+    static const str minus = S("\u2212");
+    str s = field__trim(text_narrow(a, text));
+    return str_starts(s, minus) ? str_printf(a, "-%.*s", STR_ARG(str_skip(s, minus.n))) : s;
+}
+
 /* Digits in threes behind the first one to three: "1,280,000". */
-static bool is_grouped(str digits)
+static bool is_grouped(str digits, char mark)
 {
     str rest = digits;
     for (bool is_first = true; rest.p; is_first = false) {
-        str group = str_cut(&rest, ',');
+        str group = str_cut(&rest, mark);
         if (is_first ? group.n < 1 || group.n > 3 : group.n != 3)
             return false;
         for (size_t i = 0; i < group.n; i++)
@@ -155,17 +162,18 @@ static bool is_grouped(str digits)
 
 str field__ungroup(struct arena *a, str s)
 {
-    if (str_find(s, S(",")) < 0)
+    char mark = str_find(s, S(" ")) >= 0 ? ' ' : ',';
+    if (str_find(s, mark == ' ' ? S(" ") : S(",")) < 0)
         return s;
     size_t sign = s.n && s.p[0] == '-';
     ptrdiff_t point = str_find(s, S("."));
     size_t end = point < 0 ? s.n : (size_t)point;
-    if (end <= sign || !is_grouped(str_skip(str_take(s, end), sign)))
+    if (end <= sign || !is_grouped(str_skip(str_take(s, end), sign), mark))
         return s;
     char *p = arena_alloc(a, s.n);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++)
-        if (i >= end || s.p[i] != ',')
+        if (i >= end || s.p[i] != mark)
             p[n++] = s.p[i];
     return (str){p, n};
 }
@@ -187,7 +195,7 @@ enum rc field__fixed_of(const struct field *f, str text, fixed *out, struct issu
 
 enum rc field__fixed_from_text(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is)
 {
-    text = field__trim(text);
+    text = field__figure(a, text);
     *out = V_NULL;
     if (text.n == 0)
         return RC_OK;

@@ -24,7 +24,10 @@ enum rc field__check_text(const struct field *f, struct arena *a, struct value *
 /* from_text of a type whose value is text: the text itself, checked. */
 enum rc field__from_text(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is);
 
-/* "1,280.00" without its separators, where they stand in threes; any other text comes back as it is. */
+/* A number's text as keyboards and programs write it: narrow (text_narrow), trimmed, U+2212 as '-'. */
+str field__figure(struct arena *a, str text);
+
+/* "1,280.00" and "1 280.00" without their separators, where they stand in threes; any other text comes back as it is. */
 str field__ungroup(struct arena *a, str s);
 
 /* from_text and check of the types with four decimals. */

@@ -38,8 +38,7 @@ static bool parse(str s, str after_year, str after_month, str after_day, int32_t
 
 static enum rc from_text(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is)
 {
-    (void)a;
-    text = field__trim(text);
+    text = field__figure(a, text);
     *out = V_NULL;
     int32_t days = 0;
     if (text.n == 0)

@@ -5,7 +5,7 @@
 
 static enum rc from_text(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is)
 {
-    text = field__trim(text);
+    text = field__figure(a, text);
     if (text.n > 1 && str_ends(text, S("%")))
         text = str_take(text, text.n - 1);
     return field__fixed_from_text(f, text, a, out, is);

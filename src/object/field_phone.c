@@ -1,11 +1,12 @@
 /*
- * "phone": kept as it was typed, but for the full-width forms of Chinese keyboards, which become plain. Digits with
- * + - ( ) . / and spaces, three to twenty of them, and perhaps an extension of up to six: "021-6888 8000 转 12",
- * "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
+ * "phone": kept as it was typed, but for the full-width forms of Chinese keyboards, which become plain, and for the ".0" of a
+ * spreadsheet that took it for a number. Digits with + - ( ) . / and spaces, three to twenty of them, and perhaps an extension
+ * of up to six: "021-6888 8000 转 12", "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
  */
 #include "base/check.h"
 #include "base/limits.h"
 #include "object/field.h"
+#include "text/text.h"
 
 enum { DIGITS_MIN = 3, EXTENSION_MAX = 6 };
 
@@ -51,22 +52,11 @@ static bool is_phone(str s)
     return n >= DIGITS_MIN && n <= LIMIT_PHONE_DIGITS;
 }
 
-/* "０５７１－８８８８" as "0571-8888": U+FF01 to U+FF5E are ASCII in full width, U+3000 is the blank. */
-static str narrow(struct arena *a, str s)
+/* "13800138000.0" is the number 13800138000 as a spreadsheet or a program writes numbers. */
+static str without_decimal(str s)
 {
-    char *p = arena_alloc(a, s.n);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n;) {
-        size_t from = i;
-        uint32_t c = str_rune(s, &i);
-        bool is_wide = c >= 0xff01 && c <= 0xff5e;
-        if (is_wide || c == 0x3000)
-            p[n++] = (char)(is_wide ? c - 0xfee0 : ' ');
-        else
-            for (; from < i; from++)
-                p[n++] = s.p[from];
-    }
-    return (str){p, n};
+    str whole = s.n > 2 ? str_take(s, s.n - 2) : S("");
+    return str_ends(s, S(".0")) && digits_of(whole, "") ? whole : s;
 }
 
 static enum rc check_phone(const struct field *f, struct arena *a, struct value *v, struct issues *is)
@@ -74,7 +64,7 @@ static enum rc check_phone(const struct field *f, struct arena *a, struct value 
     if (field__check_text(f, a, v, is, false))
         return RC_INVALID;
     if (!v_is_null(*v))
-        v->s = narrow(a, v->s);
+        v->s = without_decimal(field__trim(text_narrow(a, v->s)));
     return v_is_null(*v) || is_phone(v->s) ? RC_OK : issue_field(is, f, "phone", S(""));
 }
 

@@ -46,7 +46,6 @@ static const struct field *field_at(const char *path)
 #define EMAIL "customer.email"
 #define PHONE "customer.phone"
 #define URL "customer.website"
-#define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
 /* What was typed, and what it is as text again; "!code" where it is refused, "" where it is empty. */
 static const struct {
@@ -70,31 +69,8 @@ static const struct {
     {LONG, "a\rb", "!characters"},
     {LONG, "a\x01", "!characters"},
 
-    {EMAIL, " User+Tag@Example.COM ", "user+tag@example.com"},
-    {EMAIL, "o'brien@example.com", "o'brien@example.com"},
-    {EMAIL, "中文@例子.公司", "中文@例子.公司"},
-    {EMAIL, "test@io", "test@io"},
-    {EMAIL, X64 "@example.com", X64 "@example.com"},
-    {EMAIL, X64 "x@example.com", "!email"},
     {EMAIL, "", ""},
-    {EMAIL, "a@b", "!email"},
-    {EMAIL, "@example.com", "!email"},
-    {EMAIL, "user", "!email"},
-    {EMAIL, "=hyperlink(1)@example.com", "=hyperlink(1)@example.com"},
-    {EMAIL, "a.(comment)b@example.com", "!email"},
-    {EMAIL, "user@", "!email"},
-    {EMAIL, "a@b@example.com", "!email"},
-    {EMAIL, ".a@example.com", "!email"},
-    {EMAIL, "a..b@example.com", "!email"},
-    {EMAIL, "user@example..com", "!email"},
-    {EMAIL, "user@example.com.", "!email"},
-    {EMAIL, "user@-example.com", "!email"},
-    {EMAIL, "user@exam_ple.com", "!email"},
-    {EMAIL, "user@[127.0.0.1]", "!email"},
-    {EMAIL, "user@10.0.0.1", "!email"},
-    {EMAIL, "\"a b\"@example.com", "!email"},
-    {EMAIL, "a@b.c;d@e.f", "!email"},
-    {EMAIL, "a b@example.com", "!email"},
+    {EMAIL, "user@", "!email"}, /* the others: field_email_test.c */
     {EMAIL, "a@example.com\r\nBcc: x@y.z", "!characters"},
 
     {PHONE, " +86 (21) 6888-8000 ", "+86 (21) 6888-8000"},
@@ -103,6 +79,13 @@ static const struct {
     {PHONE, "555.0100x12", "555.0100x12"},
     {PHONE, "110", "110"},
     {PHONE, "０５７１－８８８８　（１２）", "0571-8888 (12)"},
+    {PHONE, "\u200b138\u00a00013\u202f8000", "138 0013 8000"},
+    {PHONE, "13800138000.0", "13800138000"},
+    {PHONE, "555.0", "555"},
+    {PHONE, "021.6888.0", "021.6888.0"},
+    {PHONE, "13800138000.5", "13800138000.5"},
+    {PHONE, "1.38E+10", "!phone"},
+    {PHONE, "13800138000;13900139000", "!phone"},
     {PHONE, "12", "!phone"},
     {PHONE, "123456789012345678901", "!phone"},
     {PHONE, "555 0100 ext.", "!phone"},
@@ -133,12 +116,16 @@ static const struct {
     {"customer.employees", "1,280,00", "!integer"},
     {"customer.employees", ",280", "!integer"},
     {"customer.employees", "1.5", "!integer"},
-    {"customer.employees", "１２", "!integer"},
+    {"customer.employees", "１２", "12"},
+    {"customer.employees", "1\u202f280", "1280"},
     {"customer.employees", "-1", "!too_small"},
     {"customer.employees", "100000001", "!too_large"},
 
     {"customer.annual_revenue", "1,280.00", "1280"},
     {"customer.annual_revenue", "1,280,000.5000", "1280000.5"},
+    {"customer.annual_revenue", "1\u00a0280\u00a0000.50", "1280000.5"},
+    {"customer.annual_revenue", "１，２８０．５", "1280.5"},
+    {"customer.annual_revenue", "1 28.00", "!number"},
     {"customer.annual_revenue", "1,28.00", "!number"},
     {"customer.annual_revenue", "1280,5", "!number"},
     {"customer.annual_revenue", "0.00001", "!precise"},
@@ -146,6 +133,7 @@ static const struct {
     {"customer.annual_revenue", "1e300", "!too_large"},
     {"customer.annual_revenue", "abc", "!number"},
     {"opportunity.weighted_amount", "-1,280", "-1280"},
+    {"opportunity.weighted_amount", "\u22121280", "-1280"},
     {"opportunity_line.quantity", "0.0001", "0.0001"},
     {"opportunity.probability", "12.5 %", "12.5"},
     {"opportunity.probability", "12.5%", "12.5"},
@@ -154,6 +142,7 @@ static const struct {
     {"contact.birthday", "2026-11-20", "2026-11-20"},
     {"contact.birthday", "2026/1/5", "2026-01-05"},
     {"contact.birthday", "2026年11月20日", "2026-11-20"},
+    {"contact.birthday", "２０２６－１１－２０", "2026-11-20"},
     {"contact.birthday", "2026-02-29", "!date"},
     {"contact.birthday", "11/20/2026", "!date"},
     {"contact.birthday", "26-11-20", "!date"},
@@ -266,7 +255,6 @@ static const struct {
     {"customer.parent", "{\"id\":12}", "!type"},
     {"customer.parent", "\"12\"", "!type"},
     {"customer.parent", "1.5", "!type"},
-    {EMAIL, "\"A@EXAMPLE.com\"", "\"a@example.com\""},
 };
 
 static json_t *parsed(str text)

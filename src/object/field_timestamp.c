@@ -7,7 +7,7 @@
 
 static enum rc from_text(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is)
 {
-    text = field__trim(text);
+    text = field__figure(a, text);
     *out = V_NULL;
     int64_t ms;
     if (text.n == 0)

@@ -32,6 +32,7 @@ static str fold_plain(struct arena *a, str s);
 static struct utf16 utf16_of(struct arena *a, str s);
 static str utf16_str(struct arena *a, struct utf16 t);
 static struct utf16 normal(struct arena *a, const UNormalizer2 *form, struct utf16 t);
+static struct utf16 without_invisible(struct utf16 t);
 static struct utf16 without_marks(struct utf16 t);
 
 str text_nfc(struct arena *a, str s)
@@ -46,6 +47,17 @@ str text_nfc(struct arena *a, str s)
     return is_nfc ? s : utf16_str(a, normal(a, nfc, t));
 }
 
+str text_narrow(struct arena *a, str s)
+{
+    if (is_ascii(s))
+        return s;
+    UErrorCode e = U_ZERO_ERROR;
+    struct utf16 t = without_invisible(utf16_of(a, s));
+    t = normal(a, unorm2_getNFKCInstance(&e), t);
+    check(U_SUCCESS(e));
+    return utf16_str(a, t);
+}
+
 str text_fold(struct arena *a, str s)
 {
     if (is_ascii(s) || is_all(s, is_plain_fold))
@@ -58,6 +70,17 @@ str text_fold(struct arena *a, str s)
     t = normal(a, unorm2_getNFCInstance(&e), t);
     check(U_SUCCESS(e));
     return utf16_str(a, t);
+}
+
+bool text_is_word_with(str s, const char *signs)
+{
+    for (size_t i = 0; i < s.n;) {
+        uint32_t rune = str_rune(s, &i);
+        bool is_sign = rune > 0 && rune < 0x80 && strchr(signs, (int)rune);
+        if (!is_sign && !(U_GET_GC_MASK((UChar32)rune) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)))
+            return false;
+    }
+    return true;
 }
 
 str text_version(struct arena *a)
@@ -179,6 +202,19 @@ static struct utf16 normal(struct arena *a, const UNormalizer2 *form, struct utf
         }
         room = out.n + 1;
     }
+}
+
+/* In place. */
+static struct utf16 without_invisible(struct utf16 t)
+{
+    struct utf16 out = {t.p, 0};
+    for (int32_t i = 0; i < t.n;) {
+        UChar32 c;
+        U16_NEXT(t.p, i, t.n, c);
+        if (!u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+            U16_APPEND_UNSAFE(out.p, out.n, c);
+    }
+    return out;
 }
 
 static bool is_mark(UChar32 c)

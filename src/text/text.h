@@ -14,12 +14,21 @@
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 enum { TEXT_VERSION = 1 };
 
 /* s in normalisation form C; s itself where it is that already. */
 str text_nfc(struct arena *a, str s);
+
+/* s as a form would have it that knows no full width: NFKC without invisible characters (Default_Ignorable_Code_Point). For
+   what is a code and no prose: addresses, numbers, telephone numbers. U+00A0, U+202F and U+3000 are blanks, ￥ is ¥. */
+str text_narrow(struct arena *a, str s);
+
+/* True where s is of letters, digits and marks of any script, and of these ASCII signs. */
+bool text_is_word_with(str s, const char *signs);
 
 /*
  * s as it is compared. In this order:

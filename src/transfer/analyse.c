@@ -27,6 +27,7 @@ struct analysis {
     struct column_seen *seen;
     size_t distinct_total;
     bool has_columns;
+    struct arena *scratch; /* of one row */
 };
 
 static bool row_seen(void *data, const struct csv_row *row);
@@ -80,8 +81,9 @@ enum rc analyse__file(struct cx *cx, int64_t import_id, struct analyse_options o
     f->start = shape.start;
     f->rows = 0;
     f->column_count = 0;
-    struct analysis an = {.cx = cx, .file = f};
+    struct analysis an = {.cx = cx, .file = f, .scratch = arena_new(0)};
     rc = read_all(&an, fd);
+    arena_free(an.scratch);
     finish(&an);
     return rc;
 }
@@ -151,7 +153,7 @@ static void cell_seen(struct analysis *an, size_t i, str cell)
     if (value.n == 0)
         return;
     if (an->file->rows <= SHAPED_ROWS || shape__is_open(&c->shape))
-        shape__count(&c->shape, value);
+        shape__count(&c->shape, shape__figure(an->scratch, value));
     else
         c->shape.filled++;
     distinct_add(an, i, value);
@@ -162,11 +164,14 @@ static void cell_seen(struct analysis *an, size_t i, str cell)
 static bool row_seen(void *data, const struct csv_row *row)
 {
     struct analysis *an = data;
+    if (shape__is_blank(row->cells, row->n))
+        return true;
     if (!an->has_columns) {
         columns_begin(an, row);
         if (an->file->has_header)
             return true;
     }
+    arena_reset(an->scratch);
     an->file->rows++;
     for (size_t i = 0; i < row->n && i < an->file->column_count; i++)
         cell_seen(an, i, row->cells[i]);

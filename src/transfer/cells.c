@@ -11,9 +11,16 @@
 #include "transfer/row.h"
 #include "transfer/shape.h"
 
+static bool is_figure(const struct field *f)
+{
+    enum value_type v = f->ops->value;
+    return f->type != FIELD_RELATION && (v == VALUE_INT || v == VALUE_FIXED || v == VALUE_DATE || v == VALUE_TIME);
+}
+
 str cells__text(const struct row_work *r, const struct column_plan *c)
 {
-    return c->at < r->row->n ? shape__trim(r->row->cells[c->at]) : S("");
+    str text = c->at < r->row->n ? shape__trim(r->row->cells[c->at]) : S("");
+    return is_figure(c->target.field) ? shape__figure(r->cx->arena, text) : text;
 }
 
 static enum rc check_form(struct row_work *r)

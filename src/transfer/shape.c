@@ -4,6 +4,22 @@
 #include "base/check.h"
 #include "format/csv_write.h"
 #include "object/currency.h"
+#include "text/text.h"
+
+enum { SCIENTIFIC_FROM = 11 };
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool are_digits(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_digit(s.p[i]))
+            return false;
+    return s.n > 0;
+}
 
 static size_t space_at(str s)
 {
@@ -20,18 +36,46 @@ static size_t space_before_end(str s)
     return 0;
 }
 
+/* ="0123" is 0123: a text to every program that reads formulas. One with a quote inside is left. */
+static str unwrapped(str s)
+{
+    bool is_wrapped = s.n >= 3 && str_starts(s, S("=\"")) && str_ends(s, S("\""));
+    str inside = is_wrapped ? (str){s.p + 2, s.n - 3} : s;
+    return is_wrapped && str_find(inside, S("\"")) < 0 ? inside : s;
+}
+
 str shape__trim(str s)
 {
     for (size_t n; (n = space_at(s)) > 0;)
         s = str_skip(s, n);
     for (size_t n; (n = space_before_end(s)) > 0;)
         s.n -= n;
-    return s.n && s.p[0] == '\'' ? csv_unguard(s) : s;
+    return s.n && s.p[0] == '\'' ? csv_unguard(s) : unwrapped(s);
 }
 
-static bool is_digit(char c)
+bool shape__is_blank(const str *cells, size_t n)
 {
-    return c >= '0' && c <= '9';
+    size_t i = 0;
+    while (i < n && shape__trim(cells[i]).n == 0)
+        i++;
+    return i == n;
+}
+
+bool shape__is_scientific(str s)
+{
+    ptrdiff_t e = str_find(s, S("E+"));
+    str exponent = e < 0 ? S("") : str_skip(s, (size_t)e + 2), decimals = str_take(s, e < 0 ? 0 : (size_t)e);
+    str whole = str_cut(&decimals, '.');
+    int64_t power;
+    return whole.n == 1 && are_digits(whole) && (!decimals.p || are_digits(decimals)) && are_digits(exponent) &&
+           str_to_i64(exponent, &power) && power >= SCIENTIFIC_FROM;
+}
+
+str shape__figure(struct arena *a, str s)
+{
+    static const str minus = S("\u2212");
+    s = shape__trim(text_narrow(a, s));
+    return str_starts(s, minus) ? str_printf(a, "-%.*s", STR_ARG(str_skip(s, minus.n))) : s;
 }
 
 /* --- dates ------------------------------------------------------------------------------------------------------ */
@@ -165,14 +209,6 @@ static bool take_marks(str *s, struct number_parts *out)
         *s = shape__trim(end ? str_take(*s, s->n - mark.n) : str_skip(*s, mark.n));
     }
     return true;
-}
-
-static bool are_digits(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!is_digit(s.p[i]))
-            return false;
-    return s.n > 0;
 }
 
 /* "1234", or "1,234,567" and "1 234 567" in threes; "12,34,567" as India has it. */

@@ -48,7 +48,17 @@ str shape__date_order(const struct shape *s, enum certainty *how);
 /* "point" or "comma"; a column of whole numbers has nothing but thousands to mark. */
 str shape__number_style(const struct shape *s, bool is_whole, enum certainty *how);
 
-/* White space, also wide, off both ends; an apostrophe that guards a formula too. */
+/* White space, also wide, off both ends; an apostrophe that guards a formula too, and the ="…" in which exports keep the
+   zeros of a code from a spreadsheet. */
 str shape__trim(str s);
+
+/* A row of nothing but separators is an empty line. */
+bool shape__is_blank(const str *cells, size_t n);
+
+/* "3.10E+17": what a spreadsheet makes of a code of more than eleven digits; the others are lost. */
+bool shape__is_scientific(str s);
+
+/* A cell that is no prose, as a number or date is read: narrow (text_narrow), U+2212 as '-'. */
+str shape__figure(struct arena *a, str s);
 
 #endif

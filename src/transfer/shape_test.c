@@ -61,6 +61,46 @@ static void numbers(void **state)
     arena_free(a);
 }
 
+/* Other keyboards, other programs: the same numbers. */
+static void figures(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"1\u00a0234,50", "1 234,50"}, {"1\u202f234,50", "1 234,50"}, {"￥１２３４", "\u00a51234"}, {"１，２３４．５", "1,234.5"},
+        {"\u22125", "-5"},            {"２０２６－１１－２０", "2026-11-20"}, {"\u20601", "1"},   {" 5　", "5"},
+    };
+    struct arena *a = arena_new(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (!str_is(shape__figure(a, str_of(cases[i][0])), cases[i][1]))
+            fail_msg("%s", cases[i][0]);
+    arena_free(a);
+}
+
+static void codes_of_spreadsheets(void **state)
+{
+    (void)state;
+    static const char *const trimmed[][2] = {
+        {"=\"0123456789\"", "0123456789"}, {" =\"\" ", ""}, {"=\"a\"&\"b\"", "=\"a\"&\"b\""}, {"=1+1", "=1+1"}, {"=\"", "=\""}};
+    for (size_t i = 0; i < sizeof trimmed / sizeof *trimmed; i++)
+        if (!str_is(shape__trim(str_of(trimmed[i][0])), trimmed[i][1]))
+            fail_msg("%s", trimmed[i][0]);
+    static const char *const codes[] = {"3.10E+17", "1E+11", "9.99999E+15"};
+    static const char *const others[] = {"3.10E+10", "31.0E+17", "E+17", "3.E+17", "3.10E+17x", "3.10e17", "AE+17", ""};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        assert_true(shape__is_scientific(str_of(codes[i])));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(shape__is_scientific(str_of(others[i])));
+}
+
+static void rows_of_separators_are_blank(void **state)
+{
+    (void)state;
+    const str blank[] = {S(""), S(" "), S("\u3000"), S("=\"\"")}, filled[] = {S(""), S("0")};
+    assert_true(shape__is_blank(blank, 4));
+    assert_true(shape__is_blank(NULL, 0));
+    assert_false(shape__is_blank(filled, 2));
+}
+
 static void currencies(void **state)
 {
     (void)state;
@@ -153,7 +193,10 @@ static void styles(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(currencies), cmocka_unit_test(dates),
-                                       cmocka_unit_test(orders), cmocka_unit_test(styles)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers),    cmocka_unit_test(figures),
+        cmocka_unit_test(currencies), cmocka_unit_test(codes_of_spreadsheets),
+        cmocka_unit_test(dates),      cmocka_unit_test(rows_of_separators_are_blank),
+        cmocka_unit_test(orders),     cmocka_unit_test(styles)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,6 +186,8 @@ enum rc work__new(struct cx *cx, struct job *job, struct work **out)
 static bool chunk_add(void *data, const struct csv_row *row)
 {
     struct chunk *c = data;
+    if (shape__is_blank(row->cells, row->n))
+        return true;
     struct chunk_row *r = &c->rows[c->count++];
     *r = (struct chunk_row){
         .cells = arena_array_of(c->arena, row->n, str), .n = row->n, .odd = row->odd, .at = row->at, .next = row->next};
