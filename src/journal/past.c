@@ -90,7 +90,7 @@ static enum rc row_insert(struct cx *cx, struct arena *a, const struct record *r
             continue;
         insert_value(&in, f->column, r->values[i]);
         if (f->fold_column.n)
-            insert_value(&in, f->fold_column, v_text(text_fold(a, r->values[i].s)));
+            insert_value(&in, f->fold_column, v_text(field_fold(a, f, r->values[i].s)));
         if (f->sort_column.n && !str_eq(f->sort_column, f->column))
             insert_value(&in, f->sort_column, v_bytes(text_sort_key(a, r->values[i].s)));
     }

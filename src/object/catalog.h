@@ -253,6 +253,9 @@ str field_choices_text(struct arena *a, const struct field *f);        /* "red, 
 const struct state *process_state(const struct process *p, str value); /* or NULL */
 const struct field_ops *field_ops_of(enum field_type type);
 enum rc field_check(const struct field *f, struct arena *a, struct value *v, struct issues *is); /* ops->check */
+
+/* What the field's fold column holds of a text: text_fold, of telephone numbers text_phone_fold. */
+str field_fold(struct arena *a, const struct field *f, str text);
 bool field_type_of(str name, enum field_type *out);                                              /* "text" */
 
 /* How somebody is shown the objects of a catalogue: what they may do with this one, and which fields there are to them. */

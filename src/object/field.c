@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/date.h"
+#include "text/phone.h"
 #include "text/text.h"
 
 static const struct field_ops *const types[FIELD_TYPES] = {
@@ -26,6 +27,11 @@ const struct field_ops *field_ops_of(enum field_type type)
 enum rc field_check(const struct field *f, struct arena *a, struct value *v, struct issues *is)
 {
     return (f->ops->check)(f, a, v, is); /* the brackets keep the macro of base/check.h away */
+}
+
+str field_fold(struct arena *a, const struct field *f, str text)
+{
+    return f->type == FIELD_PHONE ? text_phone_fold(a, text) : text_fold(a, text);
 }
 
 bool field_type_of(str name, enum field_type *out)

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "object/field.h"
+#include "text/phone.h"
 #include "text/text.h"
 
 enum { DIGITS_MIN = 3, EXTENSION_MAX = 6 };
@@ -23,24 +24,9 @@ static size_t digits_of(str s, const char *separators)
     return n;
 }
 
-/* Cuts *s before the mark of an extension and returns what stands behind the mark; without one, .p is NULL. */
-static str cut_extension(str *s)
-{
-    static const char *const marks[] = {"分机", "转", "ext.", "ext", "x", "#"};
-    for (size_t i = 1; i < s->n; i++)
-        for (size_t k = 0; k < countof(marks); k++) {
-            str mark = str_of(marks[k]), rest = str_skip(*s, i);
-            if (rest.n >= mark.n && str_eq_nocase(str_take(rest, mark.n), mark)) {
-                *s = str_take(*s, i);
-                return str_skip(rest, mark.n);
-            }
-        }
-    return (str){0};
-}
-
 static bool is_phone(str s)
 {
-    str extension = cut_extension(&s);
+    str extension = text_phone_cut_extension(&s);
     if (extension.p) {
         size_t n = digits_of(extension, " :");
         if (n == 0 || n > EXTENSION_MAX)

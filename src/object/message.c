@@ -152,6 +152,8 @@ const struct message messages[] = {
     {"condition_operator", "“{argument}”不支持此运算", "\"{argument}\" cannot be compared in this way"},
     {"condition_type", "此值不能与 {argument} 类型的字段比较",
      "This cannot be compared with a field of type {argument}"},
+    {"condition_null", "null 只能与 = 和 != 比较；请写 is null 或 is not null",
+     "Only = and != compare with null; write \"is null\" or \"is not null\""},
     {"condition_value", "“{argument}”不是有效的值", "\"{argument}\" is not a valid value"},
     {"condition_value", "此值无效", "This value is not valid"},
     {"condition_choice", "须为以下之一：{argument}", "Must be one of: {argument}"},

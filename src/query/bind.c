@@ -10,18 +10,28 @@
 static struct literal in_range(struct value v, int64_t min, int64_t max)
 {
     enum fit fit = v.i < min ? FIT_BELOW : v.i > max ? FIT_ABOVE : FIT_EXACT;
-    return (struct literal){fit, v};
+    return (struct literal){.fit = fit, .value = v};
+}
+
+/* All of the day, as far as a column can hold it: of the year before the first there may be some hours in UTC. */
+static struct literal day_in_zone(str zone, int64_t day)
+{
+    if (day < DAY_MIN - 1 || day > DAY_MAX + 1)
+        return (struct literal){.fit = day < DAY_MIN ? FIT_BELOW : FIT_ABOVE};
+    int64_t start = zone_day_start(zone, (int32_t)day), end = zone_day_start(zone, (int32_t)day + 1);
+    if (end <= TIME_MIN || start > TIME_MAX)
+        return (struct literal){.fit = end <= TIME_MIN ? FIT_BELOW : FIT_ABOVE};
+    return (struct literal){FIT_DAY, v_time(start < TIME_MIN ? TIME_MIN : start),
+                            v_time(end > TIME_MAX ? TIME_MAX + 1 : end)};
 }
 
 static struct literal day_literal(struct cx *cx, const struct field *f, int64_t day)
 {
-    if (day < DAY_MIN)
-        return (struct literal){FIT_BELOW, V_NULL};
-    if (day > DAY_MAX)
-        return (struct literal){FIT_ABOVE, V_NULL};
-    if (f->ops->value == VALUE_DATE)
-        return (struct literal){FIT_EXACT, v_date((int32_t)day)};
-    return in_range(v_time(zone_day_start(cx->company.time_zone, (int32_t)day)), TIME_MIN, TIME_MAX);
+    if (f->ops->value != VALUE_DATE)
+        return day_in_zone(cx->company.time_zone, day);
+    if (day < DAY_MIN || day > DAY_MAX)
+        return (struct literal){.fit = day < DAY_MIN ? FIT_BELOW : FIT_ABOVE};
+    return (struct literal){.fit = FIT_EXACT, .value = v_date((int32_t)day)};
 }
 
 struct literal operand_bind(struct cx *cx, const struct field *f, const struct operand *o)
@@ -34,13 +44,31 @@ struct literal operand_bind(struct cx *cx, const struct field *f, const struct o
     case KIND_NOW:
         return in_range(v_time(cx->now_ms + o->days * DAY_MS), TIME_MIN, TIME_MAX);
     case KIND_ME:
-        return (struct literal){FIT_EXACT, v_int(cx->who.user_id)};
+        return (struct literal){.fit = FIT_EXACT, .value = v_int(cx->who.user_id)};
     case KIND_MY_TEAM:
-        return cx->who.team_id ? (struct literal){FIT_EXACT, v_int(cx->who.team_id)}
-                               : (struct literal){FIT_NULL, V_NULL};
+        return cx->who.team_id ? (struct literal){.fit = FIT_EXACT, .value = v_int(cx->who.team_id)}
+                               : (struct literal){.fit = FIT_NULL};
     default:
         check(o->kind == KIND_VALUE);
-        return (struct literal){o->fit, o->value};
+        return (struct literal){.fit = o->fit, .value = o->value};
+    }
+}
+
+/* "Until the day" is before the next one begins, "after the day" from there on. */
+static struct question day_question(enum leaf_op op, struct literal l)
+{
+    switch (op) {
+    case LEAF_LT:
+        return (struct question){.ask = ASK_VALUE, .op = LEAF_LT, .value = l.value};
+    case LEAF_LE:
+        return (struct question){.ask = ASK_VALUE, .op = LEAF_LT, .value = l.end};
+    case LEAF_GT:
+        return (struct question){.ask = ASK_VALUE, .op = LEAF_GE, .value = l.end};
+    case LEAF_GE:
+        return (struct question){.ask = ASK_VALUE, .op = LEAF_GE, .value = l.value};
+    default:
+        check(op == LEAF_EQ);
+        return (struct question){.ask = ASK_RANGE, .op = LEAF_EQ, .value = l.value, .end = l.end};
     }
 }
 
@@ -56,26 +84,35 @@ static struct question question_of(enum leaf_op op, struct literal l)
         return is_less ? not_null : never;
     case FIT_BELOW:
         return is_more ? not_null : never;
+    case FIT_DAY:
+        return day_question(op, l);
     case FIT_BETWEEN:
         if (!is_less && !is_more)
             return never;
-        return (struct question){ASK_VALUE, is_less ? LEAF_LE : LEAF_GT, l.value};
+        return (struct question){.ask = ASK_VALUE, .op = is_less ? LEAF_LE : LEAF_GT, .value = l.value};
     default:
         break;
     }
     bool is_search = op == LEAF_CONTAINS || op == LEAF_STARTS;
     if (is_search && l.value.s.n == 0) /* every text contains the one that folds to nothing */
         return not_null;
-    return (struct question){ASK_VALUE, op, l.value};
+    return (struct question){.ask = ASK_VALUE, .op = op, .value = l.value};
+}
+
+static struct question operand_question(struct cx *cx, const struct leaf *l, enum leaf_op op, const struct operand *o)
+{
+    bool is_order = op >= LEAF_LT && op <= LEAF_GE;
+    bool has_own = l->place.field->type == FIELD_PHONE && !is_order;
+    return question_of(has_own ? o->op : op, operand_bind(cx, l->place.field, o));
 }
 
 struct question leaf_question(struct cx *cx, const struct leaf *l)
 {
     check(l->operand_count == 1 && l->op <= LEAF_STARTS);
-    return question_of(l->op, operand_bind(cx, l->place.field, &l->operands[0]));
+    return operand_question(cx, l, l->op, &l->operands[0]);
 }
 
 struct question member_question(struct cx *cx, const struct leaf *l, size_t i)
 {
-    return question_of(LEAF_EQ, operand_bind(cx, l->place.field, &l->operands[i]));
+    return operand_question(cx, l, LEAF_EQ, &l->operands[i]);
 }

@@ -1,6 +1,6 @@
 /*
- * What a leaf asks once it runs: me(), my_team(), today() and midnights become values, and what lies outside a column's
- * range becomes a constant. Both ends of a condition, SQL and memory, ask here and nowhere else; inside query/ only.
+ * What a leaf asks once it runs: me(), my_team() and today() become values, a day against a time stamp becomes the moments
+ * between which it lies, and what lies outside a column's range becomes a constant. Both ends of a condition, SQL and memory, ask here and nowhere else; inside query/ only.
  */
 #ifndef QUERY_BIND_H
 #define QUERY_BIND_H
@@ -17,6 +17,7 @@ enum { DAY_MIN = -719162, DAY_MAX = 2932896 };
 struct literal {
     enum fit fit;
     struct value value;
+    struct value end; /* with FIT_DAY: the first moment of the next day */
 };
 
 /* The operand (not a field) as a value for the field. */
@@ -26,18 +27,19 @@ enum ask {
     ASK_NEVER,    /* false for every row */
     ASK_NOT_NULL, /* true where the field is not null */
     ASK_VALUE,    /* op and value */
+    ASK_RANGE,    /* from value on, before end */
 };
 
 struct question {
     enum ask ask;
     enum leaf_op op;
-    struct value value;
+    struct value value, end;
 };
 
 /* A comparison (LEAF_EQ to LEAF_STARTS) with a literal, not counting the leaf's negation. */
 struct question leaf_question(struct cx *cx, const struct leaf *l);
 
-/* Equality with one member of a list. */
+/* Equality with one member of a list. The op of the answer may be another, as with telephone numbers. */
 struct question member_question(struct cx *cx, const struct leaf *l, size_t i);
 
 #endif

@@ -24,6 +24,8 @@ struct build {
 };
 
 static const struct condition *build_node(struct build *b, const struct expr *e, bool is_negated);
+static const struct condition *join(struct arena *a, enum condition_kind kind, const struct condition **parts,
+                                    size_t n);
 
 static const struct condition always = {.kind = CONDITION_TRUE}, never = {.kind = CONDITION_FALSE};
 
@@ -165,13 +167,16 @@ static bool build_operand(struct build *b, const struct leaf *l, const struct ex
     return !m.code;
 }
 
-static void build_operands(struct build *b, const struct expr *e, struct leaf *l)
+/* Nulls are left out and told: there is no value to compare with. */
+static void build_operands(struct build *b, const struct expr *e, struct leaf *l, bool *has_null)
 {
     struct operand *list = arena_array_of(b->cx->arena, e->operand_count, struct operand);
     for (size_t i = 0; i < e->operand_count; i++)
-        build_operand(b, l, &e->operands[i], &list[i]);
+        if (literal_is_null(l->place.field, l->op, &e->operands[i]))
+            *has_null = true;
+        else
+            build_operand(b, l, &e->operands[i], &list[l->operand_count++]);
     l->operands = list;
-    l->operand_count = e->operand_count;
 }
 
 static void build_has(struct build *b, const struct expr *e, struct leaf *l)
@@ -207,6 +212,30 @@ static enum leaf_op leaf_op_of(const struct expr *e)
     }
 }
 
+/* "= null" is "is null"; so is a null in a list, beside its other members. */
+static const struct condition *or_null(struct build *b, const struct condition *c)
+{
+    bool is_negated = c->leaf.is_negated;
+    struct condition *null = arena_new_of(b->cx->arena, struct condition);
+    null->kind = CONDITION_LEAF;
+    null->leaf = (struct leaf){.op = LEAF_IS_NULL, .is_negated = is_negated, .place = c->leaf.place};
+    const struct condition *parts[] = {c, null};
+    bool is_alone = c->leaf.operand_count == 0;
+    return is_alone ? null : join(b->cx->arena, is_negated ? CONDITION_AND : CONDITION_OR, parts, countof(parts));
+}
+
+static const struct condition *with_operands(struct build *b, const struct expr *e, struct condition *c)
+{
+    struct leaf *l = &c->leaf;
+    bool has_null = false;
+    build_operands(b, e, l, &has_null);
+    if (has_null && l->op != LEAF_EQ && l->op != LEAF_IN) {
+        mistake(b, "condition_null", S(""), e->operands[0].position);
+        return &never;
+    }
+    return has_null ? or_null(b, c) : c;
+}
+
 static const struct condition *build_leaf(struct build *b, const struct expr *e, bool is_negated)
 {
     struct condition *c = arena_new_of(b->cx->arena, struct condition);
@@ -220,10 +249,9 @@ static const struct condition *build_leaf(struct build *b, const struct expr *e,
         mistake(b, "condition_operator", l->place.field->name, e->op_position);
         return &never;
     }
-    if (l->op == LEAF_HAS)
-        build_has(b, e, l);
-    else
-        build_operands(b, e, l);
+    if (l->op != LEAF_HAS)
+        return with_operands(b, e, c);
+    build_has(b, e, l);
     return c;
 }
 
@@ -314,7 +342,7 @@ enum rc condition_equals(struct cx *cx, const struct object *o, const struct fie
                                f->choice_count ? field_choices_text(cx->arena, f) : own.list[0].argument, -1);
     struct condition *c = arena_new_of(cx->arena, struct condition);
     struct operand *operand = arena_new_of(cx->arena, struct operand);
-    *operand = operand_of(cx->arena, v);
+    *operand = v_is_null(v) ? (struct operand){0} : operand_of(cx, f, text, v);
     c->kind = CONDITION_LEAF;
     c->leaf = (struct leaf){.op = v_is_null(v) ? LEAF_IS_NULL : LEAF_EQ,
                             .place.field = f,

@@ -7,7 +7,6 @@
 #include "base/check.h"
 #include "query/bind.h"
 #include "text/sortkey.h"
-#include "text/text.h"
 
 struct ask_record {
     struct cx *cx;
@@ -56,13 +55,13 @@ static struct value value_at(struct ask_record *a, const struct place *p)
     return record_get(r, p->field);
 }
 
-/* The value as the operator compares it. */
-static struct value compared(struct ask_record *a, struct value v, enum leaf_op op)
+/* The value of the field as the operator compares it. */
+static struct value compared(struct ask_record *a, const struct field *f, struct value v, enum leaf_op op)
 {
     if (v.type != VALUE_TEXT || op == LEAF_EQ)
         return v;
     if (op == LEAF_CONTAINS || op == LEAF_STARTS)
-        return v_text(text_fold(scratch(a), v.s));
+        return v_text(field_fold(scratch(a), f, v.s));
     return v_bytes(text_sort_key(scratch(a), v.s));
 }
 
@@ -87,11 +86,13 @@ static bool compare(enum leaf_op op, struct value x, struct value y)
     }
 }
 
-static bool answer(struct ask_record *a, struct question q, struct value v)
+static bool answer(struct ask_record *a, const struct field *f, struct question q, struct value v)
 {
     if (q.ask == ASK_NEVER || v_is_null(v))
         return false;
-    return q.ask == ASK_NOT_NULL || compare(q.op, compared(a, v, q.op), q.value);
+    if (q.ask == ASK_RANGE)
+        return v_cmp(v, q.value) >= 0 && v_cmp(v, q.end) < 0;
+    return q.ask == ASK_NOT_NULL || compare(q.op, compared(a, f, v, q.op), q.value);
 }
 
 static bool fields_hold(struct ask_record *a, const struct leaf *l)
@@ -99,14 +100,15 @@ static bool fields_hold(struct ask_record *a, const struct leaf *l)
     struct value x = value_at(a, &l->place), y = value_at(a, &l->operands[0].place);
     if (v_is_null(x) || v_is_null(y))
         return false;
-    return compare(l->op, compared(a, x, l->op), compared(a, y, l->op));
+    const struct field *f = l->place.field, *g = l->operands[0].place.field;
+    return compare(l->op, compared(a, f, x, l->op), compared(a, g, y, l->op));
 }
 
 static bool in_list(struct ask_record *a, const struct leaf *l)
 {
     struct value v = value_at(a, &l->place);
     for (size_t i = 0; i < l->operand_count; i++)
-        if (answer(a, member_question(a->cx, l, i), v))
+        if (answer(a, l->place.field, member_question(a->cx, l, i), v))
             return true;
     return false;
 }
@@ -136,7 +138,7 @@ static bool leaf_holds(struct ask_record *a, const struct leaf *l)
     default:
         if (l->operands[0].kind == KIND_FIELD)
             return fields_hold(a, l);
-        return answer(a, leaf_question(a->cx, l), value_at(a, &l->place));
+        return answer(a, l->place.field, leaf_question(a->cx, l), value_at(a, &l->place));
     }
 }
 

@@ -30,7 +30,7 @@ static void leaf_sql(struct emit *e);
 static bool is_list_empty(struct cx *cx, const struct leaf *l)
 {
     for (size_t i = 0; i < l->operand_count; i++)
-        if (member_question(cx, l, i).ask == ASK_VALUE)
+        if (member_question(cx, l, i).ask != ASK_NEVER)
             return false;
     return true;
 }
@@ -164,6 +164,22 @@ static void order_sql(struct emit *e, struct question q)
         sql_text(e->out, ")");
 }
 
+static void range_sql(struct emit *e, struct question q)
+{
+    bool is_negated = e->leaf->is_negated;
+    sql_text(e->out, "(");
+    if (is_negated)
+        null_or(e, LEAF_GE);
+    column(e, LEAF_GE);
+    sql_text(e->out, is_negated ? " < " : " >= ");
+    sql_bind(e->out, q.value);
+    sql_text(e->out, is_negated ? " or " : " and ");
+    column(e, LEAF_LT);
+    sql_text(e->out, is_negated ? " >= " : " < ");
+    sql_bind(e->out, q.end);
+    sql_text(e->out, ")");
+}
+
 static void contains_sql(struct emit *e, struct value v)
 {
     if (e->leaf->is_negated) {
@@ -254,27 +270,76 @@ static void short_list_sql(struct emit *e, const struct value *list, size_t n)
     sql_text(e->out, ")");
 }
 
-static void list_sql(struct emit *e)
+static void question_sql(struct emit *e, struct question q)
 {
-    const struct leaf *l = e->leaf;
-    struct value *list = arena_array_of(e->out->arena, l->operand_count, struct value);
+    if (q.ask == ASK_NOT_NULL) {
+        null_sql(e, e->leaf->is_negated);
+        return;
+    }
+    if (q.ask == ASK_RANGE) {
+        range_sql(e, q);
+        return;
+    }
+    switch (q.op) {
+    case LEAF_EQ:
+        equal_sql(e, q.value);
+        break;
+    case LEAF_CONTAINS:
+        contains_sql(e, q.value);
+        break;
+    case LEAF_STARTS:
+        starts_sql(e, q.value);
+        break;
+    default:
+        order_sql(e, q);
+    }
+}
+
+/* Members that are one value each, at most the operands of the leaf. */
+static size_t list_values(struct emit *e, struct value *list)
+{
     size_t n = 0;
-    for (size_t i = 0; i < l->operand_count; i++) {
-        struct question q = member_question(e->cx, l, i);
-        if (q.ask == ASK_VALUE)
+    for (size_t i = 0; i < e->leaf->operand_count; i++) {
+        struct question q = member_question(e->cx, e->leaf, i);
+        if (q.ask == ASK_VALUE && q.op == LEAF_EQ)
             list[n++] = q.value;
     }
-    check(n); /* or it were constant */
-    if (l->is_negated) {
+    return n;
+}
+
+static void values_sql(struct emit *e, const struct value *list, size_t n)
+{
+    bool can_be_one = list[0].type == VALUE_TEXT || list[0].type == VALUE_INT;
+    if (e->leaf->is_negated) {
         sql_text(e->out, "(");
         null_or(e, LEAF_EQ);
     }
-    bool can_be_one = list[0].type == VALUE_TEXT || list[0].type == VALUE_INT;
     if (n > LIST_PLACES && can_be_one)
         long_list_sql(e, list, n);
     else
         short_list_sql(e, list, n);
-    sql_text(e->out, l->is_negated ? ")" : "");
+    sql_text(e->out, e->leaf->is_negated ? ")" : "");
+}
+
+/* One of the values, or one of what is no value: days, telephone numbers. */
+static void list_sql(struct emit *e)
+{
+    const struct leaf *l = e->leaf;
+    const char *joint = l->is_negated ? " and " : " or ";
+    struct value *list = arena_array_of(e->out->arena, l->operand_count, struct value);
+    size_t n = list_values(e, list), parts = n > 0;
+    sql_text(e->out, "(");
+    if (n)
+        values_sql(e, list, n);
+    for (size_t i = 0; i < l->operand_count; i++) {
+        struct question q = member_question(e->cx, l, i);
+        if (q.ask == ASK_NEVER || (q.ask == ASK_VALUE && q.op == LEAF_EQ))
+            continue;
+        sql_text(e->out, parts++ ? joint : "");
+        question_sql(e, q);
+    }
+    check(parts); /* or it were constant */
+    sql_text(e->out, ")");
 }
 
 static void has_sql(struct emit *e)
@@ -294,27 +359,6 @@ static void has_sql(struct emit *e)
     sql_text(e->out, " and l.target_id = ");
     sql_bind(e->out, v_int(l->target_id));
     sql_text(e->out, l->is_negated ? "))" : ")");
-}
-
-static void question_sql(struct emit *e, struct question q)
-{
-    if (q.ask == ASK_NOT_NULL) {
-        null_sql(e, e->leaf->is_negated);
-        return;
-    }
-    switch (q.op) {
-    case LEAF_EQ:
-        equal_sql(e, q.value);
-        break;
-    case LEAF_CONTAINS:
-        contains_sql(e, q.value);
-        break;
-    case LEAF_STARTS:
-        starts_sql(e, q.value);
-        break;
-    default:
-        order_sql(e, q);
-    }
 }
 
 static void leaf_sql(struct emit *e)

@@ -60,7 +60,12 @@ static void canonical_text(void **state)
          "seen >= today() - 30 and seen < now() + 1 and made = today()"},
         {"team in (MY_TEAM( ),3)", "team in (my_team(), 3)"},
         {"owner=ME() and maker.chief = 7", "owner = me() and maker.chief = 7"},
-        {"color not in ('red','blue', null)", "color not in ('red', 'blue', null)"},
+        {"color not in ('red','blue', null)", "color not in ('red', 'blue') and color is not null"},
+        {"color in (null) or color in ('')", "color is null or color is null"},
+        {"color = null or not price != null", "color is null or price is null"},
+        {"name <> '' and seen = ''", "name is not null and seen is null"},
+        {"call = '+86 139 1234 5678'", "call = '+86 139 1234 5678'"},
+        {"name ~ ''", "name ~ ''"},
         {"color in ()", "color in ()"},
         {"about has maker:12 and not about has customer:3", "about has maker:12 and not about has customer:3"},
         {"made < sold and parent.made = made", "made < sold and parent.made = made"},
@@ -100,6 +105,9 @@ static void refused(void **state)
         {"done > true", "condition_operator", 5, "done"},
         {"done = 1", "condition_type", 7, "boolean"},
         {"body < 'x'", "condition_operator", 5, "body"},
+        {"price < null", "condition_null", 8, ""},
+        {"name ~ null", "condition_null", 7, ""},
+        {"price = ''", "condition_type", 8, "money"},
         {"price ~ '5'", "condition_operator", 6, "price"},
         {"price = '5'", "condition_type", 8, "money"},
         {"price = today()", "condition_type", 8, "money"},
@@ -181,6 +189,9 @@ static void equality_without_text(void **state)
         {"made", "2026-11-20", "made = 2026-11-20"},
         {"name", "it's", "name = 'it''s'"},
         {"done", "yes", "done = true"},
+        {"seen", "2026-11-20", "seen = 2026-11-20"},
+        {"seen", "2026-11-20T09:42:00+08:00", "seen = '2026-11-20T01:42:00.000Z'"},
+        {"call", "+86 139", "call = '+86 139'"},
     };
     for (size_t i = 0; i < countof(table); i++) {
         const struct condition *c;

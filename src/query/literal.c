@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "object/currency.h"
+#include "text/phone.h"
 #include "text/sortkey.h"
 #include "text/text.h"
 
@@ -78,11 +79,40 @@ static struct misfit misfit_value(const struct expr_operand *from)
     return (struct misfit){"condition_value", from->text};
 }
 
-struct operand operand_of(struct arena *a, struct value v)
+static bool takes_texts(const struct field *f)
 {
-    struct operand o = {.kind = KIND_VALUE, .fit = v_is_null(v) ? FIT_NULL : FIT_EXACT, .value = v_copy(a, v)};
+    return f->ops->value == VALUE_TEXT || f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
+}
+
+bool literal_is_null(const struct field *f, enum leaf_op op, const struct expr_operand *from)
+{
+    bool is_equality = op == LEAF_EQ || op == LEAF_IN;
+    bool is_empty = from->kind == OPERAND_TEXT && from->text.n == 0;
+    return from->kind == OPERAND_NULL || (is_equality && is_empty && takes_texts(f));
+}
+
+/* What is looked for in the fold of a telephone number, and how. */
+static struct value phone_value(struct cx *cx, enum leaf_op op, str typed, enum leaf_op *asked)
+{
+    enum phone_place place = op == LEAF_CONTAINS ? PHONE_ANYWHERE : PHONE_AT_START;
+    str text = op == LEAF_EQ         ? text_phone_same(cx->arena, typed)
+               : op == LEAF_CONTAINS ? text_phone_part(cx->arena, typed)
+                                     : text_phone_beginning(cx->arena, typed, &place);
+    *asked = place == PHONE_ANYWHERE ? LEAF_CONTAINS : LEAF_STARTS;
+    return v_text(text);
+}
+
+struct operand operand_of(struct cx *cx, const struct field *f, str text, struct value v)
+{
+    check(!v_is_null(v));
+    struct operand o = {.kind = KIND_VALUE, .fit = FIT_EXACT, .value = v_copy(cx->arena, v)};
+    int32_t days;
+    if (f->type == FIELD_TIMESTAMP && date_parse(str_trim(text), &days))
+        return (struct operand){.kind = KIND_DATE, .days = days};
     if (v.type == VALUE_TEXT)
         o.text = o.value.s;
+    if (f->type == FIELD_PHONE)
+        o.value = phone_value(cx, LEAF_EQ, o.text, &o.op);
     return o;
 }
 
@@ -259,10 +289,12 @@ static struct misfit fit_text(struct cx *cx, const struct field *f, enum leaf_op
         return misfit_type(f);
     str s = text_nfc(cx->arena, from->text);
     if (f->type == FIELD_EMAIL)
-        s = str_lower(cx->arena, s);
+        s = str_lower(cx->arena, text_narrow(cx->arena, s));
     out->text = s;
     if (is_order(op))
         out->value = v_bytes(text_sort_key(cx->arena, s));
+    else if (f->type == FIELD_PHONE)
+        out->value = phone_value(cx, op, s, &out->op);
     else
         out->value = v_text(is_text_search(op) ? text_fold(cx->arena, s) : s);
     return fits;
@@ -313,12 +345,8 @@ static fit_fn fit_of(enum field_type type)
 struct misfit literal_fit(struct cx *cx, const struct field *f, enum leaf_op op, const struct expr_operand *from,
                           struct operand *out)
 {
-    check(operator_fits(f, op) && from->kind != OPERAND_NAME);
+    check(operator_fits(f, op) && from->kind != OPERAND_NAME && from->kind != OPERAND_NULL);
     *out = (struct operand){.kind = KIND_VALUE, .fit = FIT_EXACT, .text = from->text};
-    if (from->kind == OPERAND_NULL) {
-        out->fit = FIT_NULL;
-        return fits;
-    }
     if (from->kind != OPERAND_ME && from->kind != OPERAND_MY_TEAM)
         return fit_of(f->type)(cx, f, op, from, out);
     bool is_me = from->kind == OPERAND_ME;

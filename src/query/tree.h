@@ -5,8 +5,8 @@
  * the ends know "and", "or" and leaves only. "and" and "or" are flat: no child is of its parent's kind or a constant.
  *
  * A leaf's operands are in the unit its column is compared in: a text for =, its sort key for <, its fold for ~. What
- * is known only when it runs (me, my_team, today, now, a date against a time stamp) is an operand of its own kind; bind.h makes
- * a value of each, the same for both ends.
+ * is known only when it runs (me, my_team, today, now, a day against a time stamp) is an operand of its own kind; bind.h makes
+ * a question of each, the same for both ends. A null literal is gone too: it became LEAF_IS_NULL.
  */
 #ifndef QUERY_TREE_H
 #define QUERY_TREE_H
@@ -44,21 +44,22 @@ struct place {
 enum operand_kind {
     KIND_VALUE, /* value, as fit says */
     KIND_FIELD, /* place */
-    KIND_DATE,  /* days since 1970; only against a time stamp, where it is its midnight */
-    KIND_TODAY, /* days added */
+    KIND_DATE,  /* days since 1970; only against a time stamp, where it is the whole day */
+    KIND_TODAY, /* days added; against a time stamp the whole day */
     KIND_NOW,   /* days added */
     KIND_ME,
     KIND_MY_TEAM, /* of who has none: equal to nothing */
 };
 
 /* How an exact literal stands to the steps and the range of its column (docs/decisions/0003, "Literals"). */
-enum fit { FIT_EXACT, FIT_BETWEEN, FIT_ABOVE, FIT_BELOW, FIT_NULL };
+enum fit { FIT_EXACT, FIT_BETWEEN, FIT_ABOVE, FIT_BELOW, FIT_DAY, FIT_NULL };
 
 struct operand {
     enum operand_kind kind;
     enum fit fit;
     struct value value; /* with FIT_BETWEEN the step below */
     int64_t days;
+    enum leaf_op op; /* of a telephone number: how its digits are looked for in the fold column, whatever the leaf's */
     struct place place;
     str text; /* how it is written */
 };
@@ -80,7 +81,7 @@ struct condition {
     struct leaf leaf;
 };
 
-/* The column an operator looks at. */
+/* The column an operator looks at, once it is asked (struct question): there telephone numbers are never asked with LEAF_EQ. */
 static inline str leaf_column(const struct field *f, enum leaf_op op)
 {
     if (op == LEAF_CONTAINS || op == LEAF_STARTS)

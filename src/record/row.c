@@ -41,7 +41,7 @@ static void field_columns(struct columns *c, const struct field *f, struct value
     bool is_text = v.type == VALUE_TEXT;
     column(c, f->column, v);
     if (f->fold_column.n)
-        column(c, f->fold_column, is_text ? v_text(text_fold(c->arena, v.s)) : V_NULL);
+        column(c, f->fold_column, is_text ? v_text(field_fold(c->arena, f, v.s)) : V_NULL);
     if (f->sort_column.n && !str_eq(f->sort_column, f->column))
         column(c, f->sort_column, is_text ? v_bytes(text_sort_key(c->arena, v.s)) : V_NULL);
 }

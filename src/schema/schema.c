@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "schema/migrations.h"
+#include "schema/refold.h"
 #include "schema/tables.h"
 
 enum { LOCK_MS = 2000 };
@@ -269,6 +270,17 @@ static enum rc objects_apply(struct script *s, const struct catalog *c)
     return rc == RC_OK ? difference_apply(s, ap) : rc;
 }
 
+/* By one program at a time: it may be all rows of all tables. */
+static enum rc folds_apply(struct db *db, const struct catalog *c, struct arena *a)
+{
+    bool is_current;
+    enum rc rc = refold__is_current(db, a, &is_current);
+    if (rc != RC_OK || is_current)
+        return rc;
+    rc = alone(db);
+    return rc == RC_OK ? refold__apply(db, c, a) : rc; /* which looks again: somebody may have been quicker */
+}
+
 /* The version of data this program can read. */
 static enum rc known_version(struct db *db, struct arena *a, int64_t *version, str *message)
 {
@@ -286,9 +298,12 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
     struct applied *ap = arena_new_of(a, struct applied);
     *ap = (struct applied){.arena = a, .catalog = c};
     enum rc rc = known_version(db, a, version, message);
+    bool is_folded = true;
+    if (rc == RC_OK && *version)
+        rc = refold__is_current(db, a, &is_folded);
     if (rc == RC_OK && *version)
         rc = applied_read(db, ap);
-    *is_current = *version == SCHEMA_VERSION && is_applied(ap);
+    *is_current = *version == SCHEMA_VERSION && is_folded && is_applied(ap);
     return rc;
 }
 
@@ -301,6 +316,8 @@ enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, st
     if (rc == RC_OK)
         rc = objects_apply(
             &(struct script){.db = db, .arena = a, .is_older = version != SCHEMA_VERSION, .message = message}, c);
+    if (rc == RC_OK)
+        rc = folds_apply(db, c, a);
     if (rc == RC_OK && version != SCHEMA_VERSION)
         rc = db_run(db,
                     S("insert into meta (name, value) values ('schema', ?) "

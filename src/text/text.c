@@ -92,6 +92,11 @@ str text_version(struct arena *a)
     return str_printf(a, "fold %d, ICU %s", TEXT_VERSION, icu);
 }
 
+str text_folds_version(struct arena *a)
+{
+    return str_printf(a, "%.*s, phone %d", STR_ARG(text_version(a)), TEXT_PHONE_VERSION);
+}
+
 static bool is_ascii(str s)
 {
     size_t i = 0;

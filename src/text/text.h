@@ -7,9 +7,10 @@
  *
  * Input is well-formed UTF-8 without U+0000 (str_is_utf8); anything else is a bug of the caller. Data: Unicode, by ICU.
  *
- * What is stored must be made again when the rule changes. Beside stored folds stands text_version(): when the one of
- * the running program differs from it, every fold column is rebuilt before it is trusted. TEXT_VERSION is raised by hand
- * whenever the code of text_fold would give another result for any input; ICU's version covers its tables.
+ * What is stored must be made again when the rule changes. Beside stored folds stands text_folds_version(): when the one of
+ * the running program differs from it, every fold column is rebuilt before it is trusted (schema/refold.h). TEXT_VERSION is
+ * raised by hand whenever the code of text_fold would give another result for any input, TEXT_PHONE_VERSION that of
+ * text_phone_fold (phone.h); ICU's version covers its tables.
  */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
@@ -18,7 +19,7 @@
 
 #include "base/str.h"
 
-enum { TEXT_VERSION = 1 };
+enum { TEXT_VERSION = 1, TEXT_PHONE_VERSION = 1 };
 
 /* s in normalisation form C; s itself where it is that already. */
 str text_nfc(struct arena *a, str s);
@@ -40,7 +41,10 @@ bool text_is_word_with(str s, const char *signs);
  */
 str text_fold(struct arena *a, str s);
 
-/* "fold 1, ICU 72.1": stands beside stored folds. */
+/* "fold 1, ICU 72.1": the rule of text_fold. */
 str text_version(struct arena *a);
+
+/* "fold 1, ICU 72.1, phone 1": the rules by which fold columns are made; stands beside them. */
+str text_folds_version(struct arena *a);
 
 #endif

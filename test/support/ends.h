@@ -28,6 +28,8 @@ enum bug {
     BUG_ROUND_TIME,    /* times rounded to milliseconds */
     BUG_NO_WALK,       /* not (a.b = 1) is false where there is no a */
     BUG_UTC_DAYS,      /* days begin at midnight UTC */
+    BUG_DAY_BEGINS,    /* a day against a time stamp is its first moment */
+    BUG_PHONE_TEXT,    /* telephone numbers by their texts */
     BUGS
 };
 
@@ -52,6 +54,8 @@ struct literal {
     bool is_null;
     str text;    /* of text types: NFC */
     wide number; /* of others: 1e-10, days, microseconds, id, 0 or 1 */
+    bool is_day; /* against a time stamp: from number on, before end */
+    wide end;
     const char *written;
 };
 

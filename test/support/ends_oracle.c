@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "query/zone.h"
 #include "support/ends.h"
+#include "text/phone.h"
 #include "text/sortkey.h"
 #include "text/text.h"
 
@@ -78,6 +79,34 @@ static bool ordered(struct world *w, enum op op, int c)
     }
 }
 
+/* All of a day stands beside moments as one thing. */
+static bool day_holds(enum op op, wide x, const struct literal *l)
+{
+    switch (op) {
+    case OP_EQ:
+        return x >= l->number && x < l->end;
+    case OP_LT:
+        return x < l->number;
+    case OP_LE:
+        return x < l->end;
+    case OP_GT:
+        return x >= l->end;
+    default:
+        return x >= l->number;
+    }
+}
+
+static bool phones_hold(struct world *w, enum op op, str x, str y)
+{
+    struct arena *a = w->scratch;
+    enum phone_place place;
+    str fold = text_phone_fold(a, x);
+    if (op == OP_EQ)
+        return str_starts(fold, text_phone_same(a, y));
+    str part = op == OP_CONTAINS ? text_phone_part(a, y) : text_phone_beginning(a, y, &place);
+    return op == OP_CONTAINS || place == PHONE_ANYWHERE ? str_find(fold, part) >= 0 : str_starts(fold, part);
+}
+
 static bool texts_hold(struct world *w, enum op op, str x, str y)
 {
     struct arena *a = w->scratch;
@@ -111,10 +140,17 @@ static wide bent(struct world *w, const struct field *f, wide v)
 static bool literal_holds(struct world *w, const struct node *n, enum op op, const struct literal *l, struct value v)
 {
     const struct field *f = n->spot.field;
+    if (l->is_null && op == OP_EQ)
+        return v_is_null(v);
     if (l->is_null || v_is_null(v))
         return false;
+    bool is_order = op >= OP_LT && op <= OP_GE;
+    if (f->type == FIELD_PHONE && !is_order && w->bug != BUG_PHONE_TEXT)
+        return phones_hold(w, op, v.s, l->text);
     if (f->ops->value == VALUE_TEXT)
         return texts_hold(w, op, v.s, l->text);
+    if (l->is_day && w->bug != BUG_DAY_BEGINS)
+        return day_holds(op, widened(f, v), l);
     wide x = widened(f, v), y = bent(w, f, l->number);
     return ordered(w, op, (x > y) - (x < y));
 }
@@ -183,7 +219,7 @@ bool ends_oracle(struct world *w, const struct node *n, const struct record *r)
     case OP_NULL:
         return v_is_null(ends_value(w, r, &n->spot));
     case OP_NE:
-        if (w->bug == BUG_NULL_DIFFERS && v_is_null(ends_value(w, r, &n->spot)))
+        if (w->bug == BUG_NULL_DIFFERS && !n->literals[0].is_null && v_is_null(ends_value(w, r, &n->spot)))
             return false;
         return !comparison_holds(w, n, OP_EQ, r);
     case OP_IN:

@@ -121,7 +121,10 @@ static void time_literal(struct world *w, int64_t base_ms, struct literal *l)
         l->number = ((wide)w->now_ms + (wide)days * DAY_MS) * 1000;
         l->written = arena_printf(w->scratch, "now() %c %d", days < 0 ? '-' : '+', abs(days));
     } else if (kind == 1) {
-        l->number = day_start(w, any_day(w, zone_day_of(w->zone, base_ms), &l->written));
+        int64_t day = any_day(w, zone_day_of(w->zone, base_ms) + roll(w, 3) - 1, &l->written);
+        l->is_day = true;
+        l->number = day_start(w, day);
+        l->end = day_start(w, day + 1);
     } else {
         int fraction = us[roll(w, countof(us))];
         struct buf b;
@@ -168,14 +171,17 @@ static void text_literal(struct world *w, const struct spot *s, enum op op, stru
     if (roll(w, 10) == 0 && t.n < 600)
         t = str_printf(w->scratch, "%.*s\xc2\xad", STR_ARG(t)); /* soft hyphen: another text with the same key */
     l->written = write_text(w->scratch, t);
+    l->is_null = t.n == 0 && (op == OP_EQ || op == OP_NE || op == OP_IN);
     l->text = text_nfc(w->scratch, t);
     if (s->field->type == FIELD_EMAIL)
-        l->text = str_lower(w->scratch, l->text);
+        l->text = str_lower(w->scratch, text_narrow(w->scratch, l->text));
 }
 
 static struct literal random_literal(struct world *w, const struct spot *s, enum op op)
 {
-    struct literal l = {.is_null = roll(w, 25) == 0, .written = "null"};
+    bool may_be_null = op == OP_EQ || op == OP_NE || op == OP_IN;
+    bool has_text = s->field->ops->is_text || s->field->type == FIELD_DATE || s->field->type == FIELD_TIMESTAMP;
+    struct literal l = {.is_null = may_be_null && roll(w, 25) == 0, .written = has_text && roll(w, 2) ? "''" : "null"};
     struct value base = base_value(w, s);
     if (l.is_null)
         return l;

@@ -132,7 +132,7 @@ void table_insert(struct db *db, const struct record *r)
             continue;
         put(&in, f->column, v);
         if (f->fold_column.n)
-            put(&in, f->fold_column, v_text(text_fold(a, v.s)));
+            put(&in, f->fold_column, v_text(field_fold(a, f, v.s)));
         if (has_sort_key(f))
             put(&in, f->sort_column, v_bytes(text_sort_key(a, v.s)));
     }

@@ -67,6 +67,7 @@ static const struct field_row thing_fields[] = {
     {"parent", "relation", ",\"to\":\"thing\""},
     {"coin", "currency", SORT},
     {"about", "links", ""},
+    {"call", "phone", SORT},
 };
 
 static const struct field_row maker_fields[] = {
@@ -277,9 +278,13 @@ static int64_t random_instant(struct dice *d)
 static str random_word(struct dice *d, const struct field *f)
 {
     static const char *const mails[] = {"a@example.com", "ab@example.com", "b@example.com", "张三@example.cn"};
+    static const char *const phones[] = {"13912345678",   "+86 139 1234 5678", "139-1234-5678", "+49 89 4567 8901",
+                                         "0049 (0)89/45678901", "089 / 4567-8901",   "110",           "021-68888000转12"};
     static const char *const currencies[] = {"CNY", "EUR", "USD"};
     if (f->type == FIELD_EMAIL)
         return str_of(mails[dice_roll(d, countof(mails))]);
+    if (f->type == FIELD_PHONE)
+        return str_of(phones[dice_roll(d, countof(phones))]);
     if (f->type == FIELD_CURRENCY)
         return str_of(currencies[dice_roll(d, countof(currencies))]);
     return f->choices[dice_roll(d, (int)f->choice_count)].value;
@@ -304,6 +309,7 @@ struct value things_value(struct dice *d, struct arena *a, const struct field *f
         return v_int(1 + dice_roll(d, related));
     case FIELD_CHOICE:
     case FIELD_EMAIL:
+    case FIELD_PHONE:
     case FIELD_CURRENCY:
         return v_text(random_word(d, f));
     default:
