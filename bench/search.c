@@ -113,6 +113,25 @@ static enum rc index_some(struct cx *cx, void *data)
     return reader_run(cx, &search_reader, data);
 }
 
+static enum rc bytes_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* Of what the engine searches in, without the rows that hold the tokens. */
+static void tell_size(struct office *o)
+{
+    int64_t bytes = 0, rows = 0;
+    bool is_sqlite = wanted.kind == DB_SQLITE;
+    str index = is_sqlite ? S("select sum(length(block)) from search_index_data")
+                          : S("select pg_relation_size('search_docs_lexemes')"),
+        tokens = is_sqlite ? S("select sum(length(cast(tokens as blob))) from search_docs") : S("select pg_table_size('search_docs')");
+    check(db_query(o->database->db, &(struct db_query){index, NULL, 0, bytes_row, &bytes}) == RC_OK);
+    check(db_query(o->database->db, &(struct db_query){tokens, NULL, 0, bytes_row, &rows}) == RC_OK);
+    printf("index %.1f MB, tokens beside it %.1f MB\n", (double)bytes / 1e6, (double)rows / 1e6);
+}
+
 static void make(struct office *o)
 {
     int64_t start = clock_monotonic_ms(), i = 0, sealed;
@@ -139,6 +158,7 @@ static void make(struct office *o)
     checkpoint(o);
     if (wanted.kind == DB_POSTGRES)
         check(db_script(o->database->db, "analyze") == RC_OK);
+    tell_size(o);
 }
 
 /* --- what is typed ---------------------------------------------------------------------------------------------- */

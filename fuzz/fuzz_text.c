@@ -46,8 +46,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         token_is_safe(index.items[i].text);
     for (size_t i = 0; i < query.n; i++)
         token_is_safe(query.items[i].text);
+    struct token_choice *choices;
+    size_t count;
+    text_tokens_choices(a, typed, true, &choices, &count);
     if (text_match(a, name, text_query_new(a, typed)) != MATCH_NONE)
-        check(text_tokens_has(&index, &query));
+        check(text_tokens_choices_has(&index, choices, count));
     arena_free(a);
     return 0;
 }

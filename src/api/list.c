@@ -47,7 +47,7 @@ static enum rc search_parameter(struct call *c, struct query *q)
     int64_t *ids = arena_array_of(c->cx->arena, LIMIT_SEARCH_CANDIDATES, int64_t);
     q->ids = ids;
     q->has_ids = true;
-    return search_ids(c->cx, q->object, typed, ids, &q->id_count);
+    return search_ids(c->cx, q->object, typed, q->bin, ids, &q->id_count);
 }
 
 /* What every list asks: rights, conditions, the bin. */

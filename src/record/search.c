@@ -17,13 +17,15 @@
 #include "query/query.h"
 #include "record/record.h"
 #include "record/search_doc.h"
+#include "text/phone.h"
 
-enum { SHARE_MIN = 25 };
+enum { SHARE_MIN = 25, QUESTIONS = 4 };
 
 struct finding {
     struct cx *cx;
-    str typed;
     const struct text_query *query;
+    struct search_asked asked;
+    enum bin bin; /* live or deleted */
     const struct object **objects;
     size_t object_count;
     struct touched *candidates;
@@ -37,15 +39,17 @@ static enum rc find_all(struct finding *f);
 static enum rc add_tail(struct finding *f);
 static enum rc plan_each(struct finding *f, bool is_each);
 static enum rc add_indexed(struct finding *f, const struct object *o, size_t most);
+static enum rc add_answers(struct finding *f, const struct object *o, str question, size_t most);
 static enum rc look_at_all(struct finding *f);
 static int by_rank(const void *x, const void *y);
 
-static enum rc find(struct cx *cx, str typed, const struct object *only, struct finding *f)
+static enum rc find(struct cx *cx, str typed, const struct object *only, enum bin bin, struct finding *f)
 {
-    *f = (struct finding){.cx = cx, .typed = typed};
+    *f = (struct finding){.cx = cx, .bin = bin};
     if (!str_is_utf8(typed))
         return RC_OK;
     f->query = text_query_new(cx->arena, typed);
+    search__ask(cx, typed, &f->asked);
     f->objects = arena_array_of(cx->arena, catalog_count(cx->catalog), const struct object *);
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
         const struct object *o = catalog_at(cx->catalog, i);
@@ -63,17 +67,18 @@ static enum rc find(struct cx *cx, str typed, const struct object *only, struct 
 enum rc search_find(struct cx *cx, str typed, const struct object *only, size_t limit, struct hit *hits, size_t *count)
 {
     struct finding f;
-    enum rc rc = find(cx, typed, only, &f);
+    enum rc rc = find(cx, typed, only, BIN_LIVE, &f);
     *count = f.hit_count < limit ? f.hit_count : limit;
     if (*count)
         memcpy(hits, f.hits, *count * sizeof *hits);
     return rc;
 }
 
-enum rc search_ids(struct cx *cx, const struct object *o, str typed, int64_t *ids, size_t *count)
+enum rc search_ids(struct cx *cx, const struct object *o, str typed, enum bin bin, int64_t *ids, size_t *count)
 {
+    check(bin == BIN_LIVE || bin == BIN_DELETED);
     struct finding f;
-    enum rc rc = find(cx, typed, o, &f);
+    enum rc rc = find(cx, typed, o, bin, &f);
     *count = f.hit_count < LIMIT_SEARCH_CANDIDATES ? f.hit_count : LIMIT_SEARCH_CANDIDATES;
     for (size_t i = 0; i < *count; i++)
         ids[i] = f.hits[i].id;
@@ -84,13 +89,19 @@ static enum rc find_all(struct finding *f)
 {
     size_t share = LIMIT_SEARCH_CANDIDATES / f->object_count;
     share = share < SHARE_MIN ? SHARE_MIN : share;
-    f->room = LIMIT_SEARCH_TAIL + share * f->object_count;
+    f->room = LIMIT_SEARCH_TAIL + share * f->object_count * QUESTIONS;
     f->candidates = arena_array_of(f->cx->arena, f->room, struct touched);
-    enum rc rc = search__expression(f->cx, f->objects[0], 0, f->typed).n ? add_tail(f) : RC_OK;
+    if (f->asked.words.n == 0)
+        return RC_OK;
+    enum rc rc = add_tail(f);
     if (rc == RC_OK)
         rc = plan_each(f, true);
+    size_t tail = f->count;
     for (size_t i = 0; i < f->object_count && rc == RC_OK; i++)
         rc = add_indexed(f, f->objects[i], share);
+    bool is_little = f->count - tail < SHARE_MIN && !str_eq(f->asked.pinyin, f->asked.marks);
+    for (size_t i = 0; i < f->object_count && rc == RC_OK && is_little; i++)
+        rc = add_answers(f, f->objects[i], f->asked.pinyin, share);
     if (rc == RC_OK)
         rc = plan_each(f, false);
     if (rc != RC_OK || f->count == 0)
@@ -129,22 +140,32 @@ static enum rc candidate_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-static enum rc add_indexed(struct finding *f, const struct object *o, size_t most)
+static enum rc add_answers(struct finding *f, const struct object *o, str question, size_t most)
 {
     struct cx *cx = f->cx;
-    bool is_own = access_scope(cx, o, ACTION_SEE) == SCOPE_OWN;
-    str expression = search__expression(cx, o, is_own ? cx->who.user_id : 0, f->typed);
-    if (expression.n == 0)
-        return RC_OK;
+    bool is_own = access_scope(cx, o, ACTION_SEE) == SCOPE_OWN, is_deleted = f->bin == BIN_DELETED;
+    str expression = search__expression(cx, o, is_deleted, is_own ? cx->who.user_id : 0, question);
     str sql =
         db_engine(cx->db) == DB_SQLITE
             ? S("select rowid from search_index where search_index match ? and rowid between ? and ? "
                 "order by rowid desc limit ?")
             : S("select id from search_docs where lexemes @@ cast(cast(? as text) as tsquery) and id between ? and ? "
                 "order by id desc limit ?");
-    const struct value binds[] = {v_text(expression), v_int(search__doc_id(o, 1)),
-                                  v_int(search__doc_id(o, SEARCH_RECORD_MAX)), v_int((int64_t)most)};
+    const struct value binds[] = {v_text(expression), v_int(search__doc_id(o, 1, is_deleted)),
+                                  v_int(search__doc_id(o, SEARCH_RECORD_MAX, is_deleted)), v_int((int64_t)most)};
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), candidate_row, f});
+}
+
+/* Words alone mostly fill the share; where they do not, there may be what the other questions mean. */
+static enum rc add_indexed(struct finding *f, const struct object *o, size_t most)
+{
+    size_t before = f->count;
+    enum rc rc = add_answers(f, o, f->asked.words, most);
+    if (rc == RC_OK && f->count - before < most && f->asked.marks.n)
+        rc = add_answers(f, o, f->asked.marks, most);
+    if (rc == RC_OK && f->count - before < most && f->asked.fours.n && search__has_phones(o))
+        rc = add_answers(f, o, f->asked.fours, most);
+    return rc;
 }
 
 /* --- what they are ---------------------------------------------------------------------------------------------- */
@@ -155,6 +176,22 @@ struct match {
     const struct field *field;
     bool is_title;
 };
+
+/* A telephone number by its digits, from whatever place. */
+static enum match_tier phone_tier(struct finding *f, str phone)
+{
+    str digits = text_phone_digits(f->scratch, phone);
+    ptrdiff_t at = f->asked.phone.n ? str_find(digits, f->asked.phone) : -1;
+    bool is_all = at >= 0 && f->asked.phone.n == digits.n;
+    return is_all ? MATCH_EXACT : at == 0 ? MATCH_PREFIX : at > 0 ? MATCH_CONTAINS : MATCH_NONE;
+}
+
+static enum match_tier field_tier(struct finding *f, const struct field *field, struct value v, str text)
+{
+    bool is_phone = field->type == FIELD_PHONE && v.type == VALUE_TEXT;
+    enum match_tier tier = text_match(f->scratch, text, f->query), other = is_phone ? phone_tier(f, v.s) : MATCH_NONE;
+    return tier < other ? tier : other;
+}
 
 static struct match match_of(struct finding *f, const struct record *r)
 {
@@ -170,7 +207,7 @@ static struct match match_of(struct finding *f, const struct record *r)
         if (!field->is_searched || !grants_reads(f->cx, field))
             continue;
         str text = search__text(f->scratch, field, r->values[i]);
-        m = (struct match){.tier = field == o->title ? MATCH_NONE : text_match(f->scratch, text, f->query),
+        m = (struct match){.tier = field == o->title ? MATCH_NONE : field_tier(f, field, r->values[i], text),
                            .field = field};
         if (m.tier != MATCH_NONE)
             return m;
@@ -209,6 +246,7 @@ static enum rc look_at_some(struct finding *f, const struct object *o, const str
     q.has_ids = true;
     q.ids = ids;
     q.id_count = n;
+    q.bin = f->bin;
     q.limit = LIMIT_PAGE;
     q.wanted = search__wanted(f->cx->arena, o);
     struct page page = {0};

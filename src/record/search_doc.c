@@ -12,19 +12,32 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "text/phone.h"
+#include "text/text.h"
 #include "text/token.h"
 
 #define MARK_OBJECT "\xee\x80\x81" /* U+E001 */
 #define MARK_OWNER "\xee\x80\x82"  /* U+E002 */
 
-enum { RECORD_BITS = 40, COUNTRY_DIGITS = 3, LAST_DIGITS = 4 };
-enum { RULE_BYTES = 1 << 20, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 14 };
+#define MARK_PHONE "\xee\x80\x83"  /* U+E003 */
+
+enum { RECORD_BITS = 40, BIN_BIT = 60, OBJECT_MASK = (1 << 20) - 1, LAST_DIGITS = 4 };
+_Static_assert((int)LIMIT_NUMBER <= (int)OBJECT_MASK && RECORD_BITS + 20 == BIN_BIT, "numbers of objects fit between");
+enum { RULE_BYTES = 1 << 14, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 15 };
 
 bool search__covers(const struct object *o)
 {
     for (size_t i = 0; i < o->field_count; i++)
         if (o->fields[i].is_searched)
             return !o->owned_by;
+    return false;
+}
+
+bool search__has_phones(const struct object *o)
+{
+    for (size_t i = 0; i < o->field_count; i++)
+        if (o->fields[i].is_searched && o->fields[i].type == FIELD_PHONE)
+            return true;
     return false;
 }
 
@@ -39,20 +52,13 @@ const bool *search__wanted(struct arena *a, const struct object *o)
     return wanted;
 }
 
-/* "+86 138 0013 8000" is followed by 8613800138000 613800138000 13800138000 ... and 8000. */
+/* "+86 138 0013 8000" is followed by 8613800138000 13800138000 8000. */
 static str phone_text(struct arena *a, str phone)
 {
-    char *digits = arena_alloc(a, phone.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < phone.n; i++)
-        if (phone.p[i] >= '0' && phone.p[i] <= '9')
-            digits[n++] = phone.p[i];
-    str all = str_printf(a, "%.*s %.*s", STR_ARG(phone), (int)n, digits);
-    for (size_t cut = 1; str_starts(phone, S("+")) && cut <= COUNTRY_DIGITS && cut + LAST_DIGITS < n; cut++)
-        all = str_printf(a, "%.*s %.*s", STR_ARG(all), (int)(n - cut), digits + cut);
-    if (n > LAST_DIGITS)
-        all = str_printf(a, "%.*s %.*s", STR_ARG(all), LAST_DIGITS, digits + n - LAST_DIGITS);
-    return all;
+    str all = text_phone_digits(a, phone), national = str_trim(text_phone_national(a, phone));
+    str last = all.n > LAST_DIGITS ? str_skip(all, all.n - LAST_DIGITS) : S("");
+    return str_printf(a, "%.*s %.*s %.*s %.*s", STR_ARG(phone), STR_ARG(all), STR_ARG(str_eq(all, national) ? S("") : national),
+                      STR_ARG(last));
 }
 
 str search__text(struct arena *a, const struct field *f, struct value v)
@@ -62,15 +68,16 @@ str search__text(struct arena *a, const struct field *f, struct value v)
     return f->type == FIELD_PHONE ? phone_text(a, v.s) : v.s;
 }
 
-int64_t search__doc_id(const struct object *o, int64_t record_id)
+int64_t search__doc_id(const struct object *o, int64_t record_id, bool is_deleted)
 {
-    check(record_id > 0 && record_id <= SEARCH_RECORD_MAX);
-    return ((int64_t)o->number << RECORD_BITS) + record_id;
+    check(record_id > 0 && record_id <= SEARCH_RECORD_MAX && o->number <= LIMIT_NUMBER);
+    return ((int64_t)is_deleted << BIN_BIT) + ((int64_t)o->number << RECORD_BITS) + record_id;
 }
 
 struct touched search__doc_of(int64_t doc_id)
 {
-    return (struct touched){(int)(doc_id >> RECORD_BITS), doc_id & SEARCH_RECORD_MAX};
+    int64_t number = doc_id >> RECORD_BITS & OBJECT_MASK;
+    return (struct touched){(int)number, doc_id & SEARCH_RECORD_MAX};
 }
 
 static void add_tokens(struct buf *b, struct arena *a, str text)
@@ -83,13 +90,29 @@ static void add_tokens(struct buf *b, struct arena *a, str text)
     }
 }
 
+/* Every four digits in a row, so that a number is found from any place: there are few such tokens, and so short lists of them.
+   Whole ends of numbers as tokens made the index twice as large. */
+static void add_phone_fours(struct buf *b, struct arena *a, str phone)
+{
+    str digits = text_phone_digits(a, phone);
+    for (; digits.n >= PHONE_DIGITS_MIN; digits = str_skip(digits, 1))
+        buf_printf(b, MARK_PHONE "%.*s ", STR_ARG(str_take(digits, PHONE_DIGITS_MIN)));
+}
+
+static void add_field(struct buf *b, struct arena *a, const struct field *f, struct value v)
+{
+    add_tokens(b, a, search__text(a, f, v));
+    if (f->type == FIELD_PHONE && v.type == VALUE_TEXT)
+        add_phone_fours(b, a, v.s);
+}
+
 str search__tokens(struct arena *a, const struct record *r)
 {
     struct buf b;
     buf_init(&b, DOC_BYTES);
     for (size_t i = 0; i < r->object->field_count; i++)
         if (r->object->fields[i].is_searched)
-            add_tokens(&b, a, search__text(a, &r->object->fields[i], r->values[i]));
+            add_field(&b, a, &r->object->fields[i], r->values[i]);
     if (b.n && r->object->owner)
         buf_printf(&b, MARK_OWNER "%lld", (long long)v_id(record_get(r, r->object->owner)));
     check(!b.is_over);
@@ -98,54 +121,139 @@ str search__tokens(struct arena *a, const struct record *r)
     return s;
 }
 
-str search__lexemes(struct arena *a, const struct object *o, str tokens)
+static str object_mark(struct arena *a, const struct object *o, bool is_deleted)
 {
-    return str_printf(a, MARK_OBJECT "%d %.*s", o->number, STR_ARG(str_trim(tokens)));
+    return str_printf(a, MARK_OBJECT "%d%s", o->number, is_deleted ? "b" : "");
 }
 
-/* FTS5: "token" * AND "token"; tsquery: 'token':* & 'token'. */
-static void add_term(struct buf *b, bool is_sqlite, str token, bool is_prefix)
+str search__lexemes(struct arena *a, const struct object *o, bool is_deleted, str tokens)
 {
-    if (b->n)
-        buf_cstr(b, is_sqlite ? " AND " : " & ");
-    buf_printf(b, is_sqlite ? "\"%.*s\"" : "'%.*s'", STR_ARG(token));
-    if (is_prefix)
-        buf_cstr(b, is_sqlite ? " *" : ":*");
+    return str_printf(a, "%.*s %.*s", STR_ARG(object_mark(a, o, is_deleted)), STR_ARG(str_trim(tokens)));
 }
 
-str search__expression(struct cx *cx, const struct object *o, int64_t owner, str typed)
-{
-    struct token_list tokens;
-    text_tokens_query(cx->arena, typed, &tokens);
-    if (tokens.n == 0)
-        return S("");
-    bool is_sqlite = db_engine(cx->db) == DB_SQLITE;
+/* --- questions -------------------------------------------------------------------------------------------------- */
+
+/* A question being written: FTS5 says "token" * AND "token", tsquery 'token':* & 'token'. */
+struct asking {
     struct buf b;
-    buf_init(&b, EXPRESSION_BYTES);
-    for (size_t i = 0; i < tokens.n; i++)
-        add_term(&b, is_sqlite, tokens.items[i].text, tokens.items[i].is_prefix);
-    if (owner)
-        add_term(&b, is_sqlite, str_printf(cx->arena, MARK_OWNER "%lld", (long long)owner), false);
-    if (!is_sqlite)
-        add_term(&b, is_sqlite, str_printf(cx->arena, MARK_OBJECT "%d", o->number), false);
-    check(!b.is_over);
-    str s = str_copy(cx->arena, buf_view(&b));
-    buf_free(&b);
+    bool is_sqlite;
+};
+
+static void and_then(struct asking *q, bool is_first)
+{
+    if (!is_first)
+        buf_cstr(&q->b, q->is_sqlite ? " AND " : " & ");
+}
+
+static void add_term(struct asking *q, str token, bool is_prefix)
+{
+    buf_printf(&q->b, q->is_sqlite ? "\"%.*s\"" : "'%.*s'", STR_ARG(token));
+    if (is_prefix)
+        buf_cstr(&q->b, q->is_sqlite ? " *" : ":*");
+}
+
+static void add_terms(struct asking *q, const struct token_list *tokens)
+{
+    for (size_t i = 0; i < tokens->n; i++) {
+        and_then(q, i == 0);
+        add_term(q, tokens->items[i].text, tokens->items[i].is_prefix);
+    }
+}
+
+static struct asking asking_of(struct cx *cx)
+{
+    struct asking q = {.is_sqlite = db_engine(cx->db) == DB_SQLITE};
+    buf_init(&q.b, EXPRESSION_BYTES);
+    return q;
+}
+
+/* What was written; nothing where it is too long, as only the wider questions may be. */
+static str asked(struct cx *cx, struct asking *q)
+{
+    str s = q->b.is_over ? S("") : str_copy(cx->arena, buf_view(&q->b));
+    buf_free(&q->b);
     return s;
 }
 
-str search__rule(struct arena *a, const struct catalog *c)
+/* (a AND b OR c) AND (d) */
+static str ask_choices(struct cx *cx, str typed, bool by_pinyin)
+{
+    struct token_choice *choices;
+    size_t count;
+    if (!text_tokens_choices(cx->arena, typed, by_pinyin, &choices, &count))
+        return S("");
+    struct asking q = asking_of(cx);
+    for (size_t i = 0; i < count; i++) {
+        and_then(&q, i == 0);
+        buf_char(&q.b, '(');
+        for (size_t k = 0; k < choices[i].n; k++) {
+            buf_cstr(&q.b, k == 0 ? "(" : q.is_sqlite ? ") OR (" : ") | (");
+            add_terms(&q, &choices[i].ways[k]);
+        }
+        buf_cstr(&q.b, "))");
+    }
+    return asked(cx, &q);
+}
+
+/* The last four digits and the four before them, or the first four: two short lists. The matcher looks at all. */
+static str ask_phone(struct cx *cx, str digits)
+{
+    struct asking q = asking_of(cx);
+    for (int i = 0; i < 2 && (i == 0 || digits.n); i++) {
+        size_t at = digits.n > PHONE_DIGITS_MIN ? digits.n - PHONE_DIGITS_MIN : 0;
+        str four = str_take(str_skip(digits, at), PHONE_DIGITS_MIN);
+        and_then(&q, i == 0);
+        add_term(&q, str_printf(cx->arena, MARK_PHONE "%.*s", STR_ARG(four)), false);
+        digits = at >= PHONE_DIGITS_MIN ? str_take(digits, at) : str_take(digits, at ? PHONE_DIGITS_MIN : 0);
+    }
+    return asked(cx, &q);
+}
+
+void search__ask(struct cx *cx, str typed, struct search_asked *out)
+{
+    struct token_list tokens;
+    *out = (struct search_asked){0};
+    text_tokens_query(cx->arena, typed, &tokens);
+    if (tokens.n == 0)
+        return;
+    struct asking words = asking_of(cx);
+    add_terms(&words, &tokens);
+    check(!words.b.is_over);
+    out->words = asked(cx, &words);
+    out->marks = ask_choices(cx, typed, false);
+    out->pinyin = ask_choices(cx, typed, true);
+    if (typed.n <= LIMIT_QUERY_BYTES && text_phone_typed(cx->arena, typed, &out->phone))
+        out->fours = ask_phone(cx, out->phone);
+}
+
+str search__expression(struct cx *cx, const struct object *o, bool is_deleted, int64_t owner, str question)
+{
+    struct asking q = asking_of(cx);
+    buf_printf(&q.b, "(%.*s)", STR_ARG(question));
+    if (owner) {
+        and_then(&q, false);
+        add_term(&q, str_printf(cx->arena, MARK_OWNER "%lld", (long long)owner), false);
+    }
+    if (!q.is_sqlite) {
+        and_then(&q, false);
+        add_term(&q, object_mark(cx->arena, o, is_deleted), false);
+    }
+    check(!q.b.is_over);
+    str s = str_copy(cx->arena, buf_view(&q.b));
+    buf_free(&q.b);
+    return s;
+}
+
+/* --- rules ------------------------------------------------------------------------------------------------------ */
+
+str search__rule(struct arena *a, const struct object *o)
 {
     struct buf b;
     buf_init(&b, RULE_BYTES);
-    buf_str(&b, text_tokens_version(a));
-    for (size_t i = 0; i < catalog_count(c); i++) {
-        const struct object *o = catalog_at(c, i);
-        buf_printf(&b, search__covers(o) ? "; %d:" : "", o->number);
-        for (size_t k = 0; k < o->field_count && search__covers(o); k++)
-            if (o->fields[k].is_searched)
-                buf_printf(&b, " %d", o->fields[k].number);
-    }
+    buf_printf(&b, "%.*s, phone %d:", STR_ARG(text_tokens_version(a)), TEXT_PHONE_VERSION);
+    for (size_t k = 0; k < o->field_count; k++)
+        if (o->fields[k].is_searched)
+            buf_printf(&b, " %d", o->fields[k].number);
     check(!b.is_over);
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);

@@ -2,10 +2,10 @@
  * Writing the index; see search.h. A reader of the journal (journal/reader.h keeps its place): it reads the records that the
  * next changes touch as they are now, and writes each once. Doing it again changes nothing.
  *
- * A record has a row in search_docs: its tokens, which the engine indexes, under an id that tells object and
+ * A record has a row in search_docs: its tokens, which the engine indexes, under an id that tells the bin, object and
  * record, so that larger is newer. Rows are written in the order of ids: FTS5 flushes whenever it is given a
- * smaller one. What the index is made by (search__rule) stands beside it; where that has changed, every table is
- * gone through in the order of ids, besides what is new, and the place reached is kept.
+ * smaller one. What an object is indexed by (search__rule) stands beside it; where that has changed, its table is
+ * gone through in the order of ids, besides what is new, and the place reached is kept (search_rule.h).
  */
 #include "base/check.h"
 #include "base/limits.h"
@@ -14,20 +14,17 @@
 #include "record/search.h"
 #include "record/search_doc.h"
 #include "record/search_merge.h"
-
-#define SEARCH_RULE "search_rule"
-#define SEARCH_REBUILD "search_rebuild" /* "object id": gone through up to there; empty: done */
+#include "record/search_rule.h"
 
 enum { PIECE = 500 };
 
 struct indexer {
     struct cx *cx;
-    str rebuild;
+    struct search_turn turn;
     bool has_purged;       /* among the changes followed */
     struct arena *scratch; /* of one record */
 };
 
-static enum rc state_read(struct indexer *ix);
 static enum rc follow(struct indexer *ix, const struct changes *c);
 static enum rc go_through(struct indexer *ix, size_t most);
 static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n);
@@ -36,8 +33,8 @@ static enum rc write_records(struct indexer *ix, const struct object *o, const i
 static enum rc search_read(struct cx *cx, const struct changes *c, bool *has_more)
 {
     struct indexer ix = {.cx = cx, .scratch = arena_new(0)};
-    enum rc rc = state_read(&ix);
-    bool is_rebuilt = ix.rebuild.n == 0;
+    enum rc rc = search__turn(cx, &ix.turn);
+    bool is_rebuilt = !ix.turn.object;
     if (rc == RC_OK && c->n)
         rc = follow(&ix, c);
     if (rc == RC_OK && !is_rebuilt)
@@ -51,32 +48,6 @@ static enum rc search_read(struct cx *cx, const struct changes *c, bool *has_mor
 }
 
 const struct reader search_reader = {.name = SEARCH_READER, .most = PIECE, .is_restless = true, .read = search_read};
-
-/* --- where it stands -------------------------------------------------------------------------------------------- */
-
-static enum rc rebuild_write(struct indexer *ix, int object_no, int64_t id)
-{
-    ix->rebuild = object_no ? str_printf(ix->cx->arena, "%d %lld", object_no, (long long)id) : S("");
-    return search__meta_write(ix->cx, SEARCH_REBUILD, ix->rebuild);
-}
-
-static enum rc rebuild_begin(struct indexer *ix, str rule)
-{
-    enum rc rc = rebuild_write(ix, 1, 0);
-    return rc == RC_OK ? search__meta_write(ix->cx, SEARCH_RULE, rule) : rc;
-}
-
-static enum rc state_read(struct indexer *ix)
-{
-    struct cx *cx = ix->cx;
-    str stored;
-    enum rc rc = search__meta_read(cx, SEARCH_RULE, &stored);
-    rc = rc == RC_OK ? search__meta_read(cx, SEARCH_REBUILD, &ix->rebuild) : rc;
-    if (rc != RC_OK)
-        return rc;
-    str rule = search__rule(cx->arena, cx->catalog);
-    return str_eq(stored, rule) ? RC_OK : rebuild_begin(ix, rule);
-}
 
 /* --- following the journal -------------------------------------------------------------------------------------- */
 
@@ -119,38 +90,20 @@ static enum rc follow(struct indexer *ix, const struct changes *c)
 
 /* --- going through the tables ----------------------------------------------------------------------------------- */
 
-/* The first searched object with that number or a larger one, or NULL. */
-static const struct object *object_from(const struct catalog *c, int64_t number)
-{
-    const struct object *next = NULL;
-    for (size_t i = 0; i < catalog_count(c); i++) {
-        const struct object *o = catalog_at(c, i);
-        if (o->number >= number && search__covers(o) && (!next || o->number < next->number))
-            next = o;
-    }
-    return next;
-}
-
 static enum rc go_through(struct indexer *ix, size_t most)
 {
     struct cx *cx = ix->cx;
-    str rest = ix->rebuild;
-    int64_t number, after;
-    if (!str_to_i64(str_cut(&rest, ' '), &number) || !str_to_i64(rest, &after))
-        return RC_CORRUPT;
-    const struct object *o = object_from(cx->catalog, number);
-    if (!o)
-        return rebuild_write(ix, 0, 0);
-    after = o->number == number ? after : 0;
+    const struct search_turn *t = &ix->turn;
     int64_t *ids = arena_array_of(cx->arena, most, int64_t);
     size_t n;
-    struct query q = query_of(cx, o, condition_true());
-    enum rc rc = query_ids(cx, &q, after, most, ids, &n);
+    struct query q = query_of(cx, t->object, condition_true());
+    q.bin = BIN_BOTH;
+    enum rc rc = query_ids(cx, &q, t->after, most, ids, &n);
     if (rc == RC_OK && n)
-        rc = write_records(ix, o, ids, n);
+        rc = write_records(ix, t->object, ids, n);
     if (rc != RC_OK)
         return rc;
-    return n < most ? rebuild_write(ix, o->number + 1, 0) : rebuild_write(ix, o->number, ids[n - 1]);
+    return n < most ? search__turn_ended(cx, t) : search__turn_reached(cx, t, ids[n - 1]);
 }
 
 /* --- rows of the index ------------------------------------------------------------------------------------------ */
@@ -158,7 +111,7 @@ static enum rc go_through(struct indexer *ix, size_t most)
 struct doc {
     struct arena *arena;
     int64_t id;
-    bool is_there;
+    bool is_deleted, is_there;
     str tokens;
 };
 
@@ -170,9 +123,9 @@ static enum rc doc_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-static enum rc doc_read(struct indexer *ix, const struct object *o, int64_t id, struct doc *out)
+static enum rc doc_read(struct indexer *ix, const struct object *o, int64_t id, bool is_deleted, struct doc *out)
 {
-    *out = (struct doc){.arena = ix->scratch, .id = search__doc_id(o, id)};
+    *out = (struct doc){.arena = ix->scratch, .id = search__doc_id(o, id, is_deleted), .is_deleted = is_deleted};
     return db_query(ix->cx->db, &(struct db_query){S("select tokens from search_docs where id = ?"),
                                                    (struct value[]){v_int(out->id)}, 1, doc_row, out});
 }
@@ -186,10 +139,10 @@ static enum rc unindex(struct db *db, const struct doc *d)
                   (struct value[]){v_int(d->id), v_text(d->tokens)}, 2, NULL);
 }
 
-static enum rc doc_remove(struct indexer *ix, const struct object *o, int64_t id)
+static enum rc doc_remove(struct indexer *ix, const struct object *o, int64_t id, bool is_deleted)
 {
     struct doc d;
-    enum rc rc = doc_read(ix, o, id, &d);
+    enum rc rc = doc_read(ix, o, id, is_deleted, &d);
     if (rc == RC_OK)
         rc = unindex(ix->cx->db, &d);
     if (rc == RC_OK && d.is_there)
@@ -200,7 +153,8 @@ static enum rc doc_remove(struct indexer *ix, const struct object *o, int64_t id
 static enum rc doc_store(struct indexer *ix, const struct object *o, const struct doc *d)
 {
     struct db *db = ix->cx->db;
-    const struct value binds[] = {v_int(d->id), v_text(d->tokens), v_text(search__lexemes(ix->scratch, o, d->tokens))};
+    const struct value binds[] = {v_int(d->id), v_text(d->tokens),
+                                  v_text(search__lexemes(ix->scratch, o, d->is_deleted, d->tokens))};
     if (db_engine(db) == DB_POSTGRES)
         return db_run(db,
                       S("insert into search_docs (id, tokens, lexemes) values (?, ?, "
@@ -214,10 +168,10 @@ static enum rc doc_store(struct indexer *ix, const struct object *o, const struc
     return rc == RC_OK ? db_run(db, S("insert into search_index (rowid, tokens) values (?, ?)"), binds, 2, NULL) : rc;
 }
 
-static enum rc doc_write(struct indexer *ix, const struct record *r, str tokens)
+static enum rc doc_write(struct indexer *ix, const struct record *r, bool is_deleted, str tokens)
 {
     struct doc d;
-    enum rc rc = doc_read(ix, r->object, record_id(r), &d);
+    enum rc rc = doc_read(ix, r->object, record_id(r), is_deleted, &d);
     if (rc != RC_OK || (d.is_there && str_eq(d.tokens, tokens)))
         return rc;
     rc = unindex(ix->cx->db, &d);
@@ -225,10 +179,12 @@ static enum rc doc_write(struct indexer *ix, const struct record *r, str tokens)
     return rc == RC_OK ? doc_store(ix, r->object, &d) : rc;
 }
 
-/* The ids asked for, as the records that live are met in their order; those passed over live no more. */
+/* The ids asked for, as the records of the part (live, or in the bin) are met in their order; those passed over are
+   not in it. */
 struct writing {
     struct indexer *ix;
     const struct object *object;
+    bool is_deleted, has_rows; /* has_rows: there may be some to remove */
     const int64_t *ids;
     size_t n, at;
 };
@@ -237,8 +193,10 @@ static enum rc remove_below(struct writing *w, int64_t id)
 {
     enum rc rc = RC_OK;
     for (; w->at < w->n && w->ids[w->at] < id && rc == RC_OK; w->at++) {
+        if (!w->has_rows)
+            continue;
         arena_reset(w->ix->scratch);
-        rc = doc_remove(w->ix, w->object, w->ids[w->at]);
+        rc = doc_remove(w->ix, w->object, w->ids[w->at], w->is_deleted);
     }
     return rc;
 }
@@ -252,18 +210,39 @@ static enum rc write_record(void *to, struct record *r)
     w->at++;
     arena_reset(w->ix->scratch);
     str tokens = search__tokens(w->ix->scratch, r);
-    return tokens.n ? doc_write(w->ix, r, tokens) : doc_remove(w->ix, w->object, record_id(r));
+    return tokens.n ? doc_write(w->ix, r, w->is_deleted, tokens)
+                    : doc_remove(w->ix, w->object, record_id(r), w->is_deleted);
 }
 
-/* ids ascend. */
-static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n)
+/* Are there rows of the bin between these ids? Mostly not, and one question spares one for each record. */
+static enum rc bin_has_rows(struct indexer *ix, const struct object *o, int64_t first, int64_t last, bool *has_rows)
 {
-    struct writing w = {.ix = ix, .object = o, .ids = ids, .n = n};
+    const struct value binds[] = {v_int(search__doc_id(o, first, true)), v_int(search__doc_id(o, last, true))};
+    return db_one(
+        ix->cx->db,
+        &(struct db_query){S("select 1 from search_docs where id between ? and ? limit 1"), binds, 2, NULL, NULL},
+        has_rows);
+}
+
+static enum rc write_part(struct indexer *ix, const struct object *o, enum bin bin, const int64_t *ids, size_t n)
+{
+    struct writing w = {.ix = ix, .object = o, .is_deleted = bin == BIN_DELETED, .has_rows = true, .ids = ids, .n = n};
+    enum rc rc = w.is_deleted ? bin_has_rows(ix, o, ids[0], ids[n - 1], &w.has_rows) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
     struct query q = query_of(ix->cx, o, condition_true());
+    q.bin = bin;
     q.has_ids = true;
     q.ids = ids;
     q.id_count = n;
     q.wanted = search__wanted(ix->cx->arena, o);
-    enum rc rc = query_each(ix->cx, &q, write_record, &w);
+    rc = query_each(ix->cx, &q, write_record, &w);
     return rc == RC_OK ? remove_below(&w, INT64_MAX) : rc;
+}
+
+/* ids ascend. The part with the larger ids comes last. */
+static enum rc write_records(struct indexer *ix, const struct object *o, const int64_t *ids, size_t n)
+{
+    enum rc rc = write_part(ix, o, BIN_LIVE, ids, n);
+    return rc == RC_OK ? write_part(ix, o, BIN_DELETED, ids, n) : rc;
 }

@@ -93,6 +93,36 @@ static void fewer_indexes_follow_than_once(struct engine *e)
     assert_int_equal(checked(e, c, &message), RC_OK);
 }
 
+static bool has_fold(struct engine *e, const char *column, const char *fold)
+{
+    bool found = false;
+    str sql = str_printf(e->a, "select 1 from customers where id = 7 and %s = ?", column);
+    struct db_query q = {sql, (struct value[]){v_text(str_of(fold))}, 1, NULL, NULL};
+    assert_int_equal(db_one(e->db, &q, &found), RC_OK);
+    return found;
+}
+
+/* Data whose folds were made by other rules, as 0.1.0 made those of telephone numbers. */
+static void folds_of_other_rules_are_made_anew(struct engine *e)
+{
+    str message;
+    int64_t version;
+    bool is_current = true;
+    const struct catalog *c = builtin_catalog(e->a);
+    assert_int_equal(applied(e, c), RC_OK);
+    script(e, "insert into customers (id, version, name, name_fold, phone, phone_fold, is_hidden) values "
+              "(7, 1, 'Acm\u00e9', 'older', '+86 139 1234 5678', '+86 139 1234 5678', false), "
+              "(8, 1, 'None', 'none', null, null, false)");
+    assert_int_equal(applied(e, c), RC_OK);
+    assert_true(has_fold(e, "name_fold", "older")); /* by the same rules nothing is looked at */
+    script(e, "delete from meta where name = 'folds'");
+    assert_int_equal(schema_is_current(e->db, c, e->a, &version, &is_current, &message), RC_OK);
+    assert_false(is_current);
+    assert_int_equal(applied(e, c), RC_OK);
+    assert_true(has_fold(e, "name_fold", "acme"));
+    assert_true(has_fold(e, "phone_fold", "013912345678 +8613912345678"));
+}
+
 static void newer_data_are_refused(struct engine *e)
 {
     const struct catalog *c = builtin_catalog(e->a);
@@ -145,6 +175,12 @@ static void fewer_test(void **state)
     for_each_engine(fewer_indexes_follow_than_once);
 }
 
+static void folds_test(void **state)
+{
+    (void)state;
+    for_each_engine(folds_of_other_rules_are_made_anew);
+}
+
 static void newer_test(void **state)
 {
     (void)state;
@@ -161,7 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(made_test),  cmocka_unit_test(missing_test), cmocka_unit_test(fewer_test),
-        cmocka_unit_test(newer_test), cmocka_unit_test(failure_test),
+        cmocka_unit_test(folds_test), cmocka_unit_test(newer_test),   cmocka_unit_test(failure_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,8 @@
  * How well a name fits what was typed: for ranking what the index proposes, and for records it does not hold yet.
  *
  * Both must agree, or a record would be found today and lost tomorrow. So: where text_match is not MATCH_NONE, the
- * index tokens of the name (text_tokens_index) have the tokens of the query (text_tokens_query). The other way round the
- * index may propose a little more (the pairs of a query need not stand side by side); text_match decides.
+ * index tokens of the name (text_tokens_index) have those of the wider question (text_tokens_choices). The other way round the
+ * index may propose more (the pairs and syllables of a query need not stand side by side); text_match decides.
  */
 #ifndef TEXT_MATCH_H
 #define TEXT_MATCH_H
@@ -17,7 +17,7 @@ enum match_tier {
     MATCH_WORD,            /* a later word begins so, or all words typed are there: "corporation ac" */
     MATCH_CONTAINS,        /* inside a run of Chinese: 东仓 in 华东仓储 */
     MATCH_PINYIN_INITIALS, /* zs */
-    MATCH_PINYIN,          /* zhang, zhangs, zhang san */
+    MATCH_PINYIN,          /* zhang, zhangs, zhang san, xiaolong in 李小龙 */
     MATCH_NONE,
 };
 

@@ -143,6 +143,11 @@ str text_phone_digits(struct arena *a, str phone)
     return p.country.n ? str_printf(a, "%.*s%.*s", STR_ARG(p.country), STR_ARG(p.national)) : p.national;
 }
 
+str text_phone_national(struct arena *a, str phone)
+{
+    return parts_of(a, phone).national;
+}
+
 bool text_phone_typed(struct arena *a, str typed, str *part)
 {
     str s = str_trim(text_narrow(a, typed));

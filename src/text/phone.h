@@ -30,8 +30,9 @@ str text_phone_same(struct arena *a, str typed);
 str text_phone_part(struct arena *a, str typed);
 str text_phone_beginning(struct arena *a, str typed, enum phone_place *place);
 
-/* Country and national number, without the 0: "49894567", "894567". */
+/* Country and national number, without the 0: "49894567", "894567"; and the national number alone. */
 str text_phone_digits(struct arena *a, str phone);
+str text_phone_national(struct arena *a, str phone);
 
 /* True where what was typed can be part of a number: digits, blanks and + - ( ) . / with PHONE_DIGITS_MIN digits or more. *part: the
    text to be looked for in text_phone_digits, with at least as many digits. */

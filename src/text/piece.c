@@ -3,6 +3,7 @@
 
 #include <unicode/uchar.h>
 
+#include "base/arena.h"
 #include "base/limits.h"
 #include "text/text.h"
 
@@ -50,6 +51,45 @@ bool text__piece_next(str fold, size_t *at, struct piece *out)
     }
     *out = (struct piece){{fold.p + start, *at - start}, class == RUNE_HAN};
     return class != RUNE_OTHER;
+}
+
+/* U+002D, the apostrophes ' ‘ ’ `, the hyphens ‐ and –, the points · ・ •, and &. */
+static bool is_inner_mark(uint32_t rune)
+{
+    return rune == '-' || rune == '\'' || rune == '`' || rune == '&' || rune == 0x2018 || rune == 0x2019 || rune == 0x2010 ||
+           rune == 0x2013 || rune == 0xB7 || rune == 0x30FB || rune == 0x2022;
+}
+
+bool text__is_one_name(const struct piece *before, const struct piece *after)
+{
+    str gap = {before->text.p + before->text.n, (size_t)(after->text.p - before->text.p) - before->text.n};
+    size_t at = 0;
+    if (before->is_han != after->is_han || gap.n == 0)
+        return false;
+    uint32_t rune = str_rune(gap, &at);
+    return at == gap.n && (is_inner_mark(rune) || (rune == '.' && before->text.n == 1));
+}
+
+str text__without_marks(struct arena *a, str fold)
+{
+    struct piece before, piece;
+    size_t at = 0, kept = 0, n = 0;
+    char *p = NULL;
+    bool has_before = text__piece_next(fold, &at, &before);
+    while (has_before && text__piece_next(fold, &at, &piece)) {
+        size_t end = (size_t)(before.text.p - fold.p) + before.text.n, start = (size_t)(piece.text.p - fold.p);
+        if (text__is_one_name(&before, &piece)) {
+            p = p ? p : arena_alloc(a, fold.n);
+            memcpy(p + n, fold.p + kept, end - kept);
+            n += end - kept;
+            kept = start;
+        }
+        before = piece;
+    }
+    if (!p)
+        return fold;
+    memcpy(p + n, fold.p + kept, fold.n - kept);
+    return (str){p, n + fold.n - kept};
 }
 
 str text__searchable(struct arena *a, str s)

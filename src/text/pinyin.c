@@ -19,6 +19,16 @@ size_t pinyin_readings(uint32_t rune, str out[], size_t max)
     return n;
 }
 
+bool pinyin_is_syllable(str s, bool may_go_on)
+{
+    for (size_t i = 0; i < countof(pinyin_syllables); i++) {
+        const char *one = pinyin_syllables[i];
+        if (one[0] == s.p[0] && (may_go_on ? str_starts(str_of(one), s) : str_is(s, one)))
+            return true;
+    }
+    return false;
+}
+
 const char *pinyin_version(void)
 {
     return PINYIN_UNICODE;

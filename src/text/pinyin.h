@@ -7,6 +7,8 @@
 #ifndef TEXT_PINYIN_H
 #define TEXT_PINYIN_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 enum { PINYIN_READINGS_MAX = 16, PINYIN_SYLLABLE_MAX = 6 };
@@ -16,6 +18,9 @@ enum { PINYIN_READINGS_MAX = 16, PINYIN_SYLLABLE_MAX = 6 };
  * is no Han character or has no reading. Lower-case ASCII letters; ü is given twice: 绿 is "lv" and "lu". Static text.
  */
 size_t pinyin_readings(uint32_t rune, str out[], size_t max);
+
+/* Is it a syllable of some character; with may_go_on, or the beginning of one? */
+bool pinyin_is_syllable(str s, bool may_go_on);
 
 /* The version of Unicode that the table was made from: "15.0.0". Static text. */
 const char *pinyin_version(void);

@@ -12,7 +12,11 @@
 #include "base/limits.h"
 #include "text/piece.h"
 #include "text/pinyin.h"
+#include "text/split.h"
 #include "text/text.h"
+#include "text/typed.h"
+
+enum { LATER_INITIALS = 4, NAME_PIECES = 8, NAME_BYTES = 4 * LIMIT_SEARCH_RUNES };
 
 _Static_assert((int)LIMIT_PINYIN_RUN *(int)PINYIN_SYLLABLE_MAX <= (int)LIMIT_TOKEN_BYTES, "joined pinyin is a token");
 
@@ -39,8 +43,12 @@ struct combine {
 };
 
 static void collect(void *data, enum token_kind kind, str text);
+static void each_of_piece(struct piece p, token_emit emit, void *data);
+static void each_of_name(const struct piece *name, size_t n, token_emit emit, void *data);
 static void each_of_han(str run, token_emit emit, void *data);
 static void each_of_pinyin(const struct readings *sets, size_t n, token_emit emit, void *data);
+static void each_of_later_initials(const struct readings *initials, size_t n, token_emit emit, void *data);
+static void each_of_later_pairs(const struct readings *sets, size_t n, token_emit emit, void *data);
 static size_t pairs_of(struct piece p, struct token *to, size_t max);
 
 void text_tokens_index(struct arena *a, str s, struct token_list *out)
@@ -49,22 +57,71 @@ void text_tokens_index(struct arena *a, str s, struct token_list *out)
     text__tokens_each(text__searchable(a, s), collect, &(struct collected){.list = out, .arena = a});
 }
 
+/* The tokens of a piece behind those the list has, as far as there is room; the last may go on. */
+static void add_piece(struct token_list *list, struct piece p, bool may_go_on)
+{
+    if (p.is_han)
+        list->n += pairs_of(p, list->items + list->n, LIMIT_QUERY_TOKENS - list->n);
+    else if (list->n < LIMIT_QUERY_TOKENS)
+        list->items[list->n++] = (struct token){.text = text__word(p.text), .kind = TOKEN_WORD, .is_prefix = may_go_on};
+}
+
+static struct token_list room(struct arena *a)
+{
+    return (struct token_list){arena_array_of(a, LIMIT_QUERY_TOKENS, struct token), 0};
+}
+
 void text_tokens_query(struct arena *a, str typed, struct token_list *out)
 {
-    *out = (struct token_list){arena_array_of(a, LIMIT_QUERY_TOKENS, struct token), 0};
-    str fold = text__typed(a, typed);
-    struct piece p, last = {0};
-    size_t at = 0;
-    while (out->n < LIMIT_QUERY_TOKENS && text__piece_next(fold, &at, &p)) {
-        last = p;
-        if (p.is_han)
-            out->n += pairs_of(p, out->items + out->n, LIMIT_QUERY_TOKENS - out->n);
-        else
-            out->items[out->n++] = (struct token){.text = text__word(p.text), .kind = TOKEN_WORD};
+    struct typed t;
+    text__typed_read(a, typed, &t);
+    *out = room(a);
+    for (size_t i = 0; i < t.piece_count; i++)
+        add_piece(out, t.pieces[i], text__typed_may_go_on(&t, i));
+}
+
+static void add_splits(struct arena *a, struct token_choice *c, str word, bool may_go_on)
+{
+    struct splits splits;
+    text__splits(word, may_go_on, &splits);
+    for (size_t i = 0; i < splits.n; i++) {
+        struct token_list *way = &c->ways[c->n++];
+        *way = room(a);
+        for (size_t k = 0; k < splits.list[i].n; k++)
+            add_piece(way, (struct piece){splits.list[i].syllables[k], false},
+                      may_go_on && k + 1 == splits.list[i].n);
     }
-    bool is_all = !text__piece_next(fold, &at, &p);
-    if (out->n && is_all && !last.is_han)
-        out->items[out->n - 1].is_prefix = true;
+}
+
+static void choice_of(struct arena *a, const struct typed *t, const struct typed_name *name, bool by_pinyin,
+                      struct token_choice *c)
+{
+    size_t last = name->first + name->count - 1;
+    bool may_go_on = text__typed_may_go_on(t, last);
+    c->ways[0] = room(a);
+    c->n = 1;
+    for (size_t i = name->first; i <= last; i++)
+        add_piece(&c->ways[0], t->pieces[i], text__typed_may_go_on(t, i));
+    if (name->joined.text.n) {
+        c->ways[c->n] = room(a);
+        add_piece(&c->ways[c->n++], name->joined, may_go_on);
+    } else if (by_pinyin && !t->pieces[last].is_han) {
+        add_splits(a, c, t->pieces[last].text, may_go_on);
+    }
+}
+
+bool text_tokens_choices(struct arena *a, str typed, bool by_pinyin, struct token_choice **out, size_t *count)
+{
+    struct typed t;
+    bool has_ways = false;
+    text__typed_read(a, typed, &t);
+    *out = arena_array_of(a, t.name_count, struct token_choice);
+    *count = t.name_count;
+    for (size_t i = 0; i < t.name_count; i++) {
+        choice_of(a, &t, &t.names[i], by_pinyin, &(*out)[i]);
+        has_ways |= (*out)[i].n > 1;
+    }
+    return has_ways;
 }
 
 bool text_tokens_has(const struct token_list *index, const struct token_list *query)
@@ -80,6 +137,18 @@ bool text_tokens_has(const struct token_list *index, const struct token_list *qu
     return query->n > 0;
 }
 
+bool text_tokens_choices_has(const struct token_list *index, const struct token_choice *choices, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t way = 0;
+        while (way < choices[i].n && !text_tokens_has(index, &choices[i].ways[way]))
+            way++;
+        if (way == choices[i].n)
+            return false;
+    }
+    return count > 0;
+}
+
 str text_tokens_version(struct arena *a)
 {
     return str_printf(a, "tokens %d, %.*s, pinyin %s", TEXT_TOKENS_VERSION, STR_ARG(text_version(a)), pinyin_version());
@@ -87,12 +156,41 @@ str text_tokens_version(struct arena *a)
 
 void text__tokens_each(str fold, token_emit emit, void *data)
 {
+    struct piece name[NAME_PIECES];
+    size_t n = 0;
     struct piece p;
     for (size_t at = 0; text__piece_next(fold, &at, &p);) {
-        if (p.is_han)
-            each_of_han(p.text, emit, data);
-        else
-            emit(data, TOKEN_WORD, text__word(p.text));
+        if (n && (n == NAME_PIECES || !text__is_one_name(&name[n - 1], &p))) {
+            each_of_name(name, n, emit, data);
+            n = 0;
+        }
+        each_of_piece(p, emit, data);
+        name[n++] = p;
+    }
+    each_of_name(name, n, emit, data);
+}
+
+static void each_of_piece(struct piece p, token_emit emit, void *data)
+{
+    if (p.is_han)
+        each_of_han(p.text, emit, data);
+    else
+        emit(data, TOKEN_WORD, text__word(p.text));
+}
+
+/* Of a name with marks inside: what stands there without them, and of words also from each later one on. */
+static void each_of_name(const struct piece *name, size_t n, token_emit emit, void *data)
+{
+    char joined[NAME_BYTES];
+    for (size_t first = 0; first + 1 < n; first++) {
+        size_t length = 0;
+        for (size_t i = first; i < n && length + name[i].text.n <= sizeof joined; i++) {
+            memcpy(joined + length, name[i].text.p, name[i].text.n);
+            length += name[i].text.n;
+        }
+        each_of_piece((struct piece){{joined, length}, name[0].is_han}, emit, data);
+        if (name[0].is_han)
+            break;
     }
 }
 
@@ -197,6 +295,29 @@ static void each_of_pinyin(const struct readings *sets, size_t n, token_emit emi
     c.kind = TOKEN_JOINED;
     c.left = LIMIT_PINYIN_JOINED;
     combine_all(&c);
+    each_of_later_initials(initials, n, emit, data);
+    each_of_later_pairs(sets, n, emit, data);
+}
+
+/* From the second character on, from the third on …, two at least, in the commonest readings. */
+static void each_of_later_initials(const struct readings *initials, size_t n, token_emit emit, void *data)
+{
+    char text[LIMIT_PINYIN_RUN];
+    for (size_t i = 0; i < n; i++)
+        text[i] = initials[i].of[0].p[0];
+    for (size_t first = 1; first + 1 < n; first++)
+        emit(data, TOKEN_INITIALS, (str){text + first, n - first < LATER_INITIALS ? n - first : LATER_INITIALS});
+}
+
+/* Each two neighbours from the second character on: with the first one all of the run begins. */
+static void each_of_later_pairs(const struct readings *sets, size_t n, token_emit emit, void *data)
+{
+    struct combine c = {.length = 2, .kind = TOKEN_JOINED, .emit = emit, .data = data};
+    for (size_t first = 1; first + 1 < n; first++) {
+        c.sets = sets + first;
+        c.left = LIMIT_PINYIN_PAIRS;
+        combine_all(&c);
+    }
 }
 
 /* Of a query: pairs of neighbours say all that the characters would; one character alone is itself. */

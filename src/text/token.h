@@ -15,16 +15,22 @@
  * a token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
  * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN characters,
  * its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
- * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two.
+ * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two. From the
+ * second character on, the third and so on there are the first initials in the commonest readings, and the joined pinyin of two
+ * neighbours (LIMIT_PINYIN_PAIRS): a given name is typed "xl" or "xiaolong".
+ *
+ * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思) gives the tokens of its parts, and those of the name without its marks:
+ * ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not mueller.
  *
  * Stored tokens are made again when text_tokens_version() changes.
  */
 #ifndef TEXT_TOKEN_H
 #define TEXT_TOKEN_H
 
+#include "base/limits.h"
 #include "base/str.h"
 
-enum { TEXT_TOKENS_VERSION = 1 };
+enum { TEXT_TOKENS_VERSION = 2 };
 
 enum token_kind {
     TOKEN_WORD,     /* acme, 4s */
@@ -55,8 +61,21 @@ void text_tokens_index(struct arena *a, str s, struct token_list *out);
  */
 void text_tokens_query(struct arena *a, str typed, struct token_list *out);
 
+/*
+ * The wider question, for when the first finds too little: each word or name typed may be there in one of several ways, as it
+ * was typed, without its marks (o'curly: ocurly), or by_pinyin as three syllables or more from inside a name (xiaolongmao: xiao,
+ * long, mao). Tokens of one way must all be there. *count choices, at most LIMIT_QUERY_TOKENS; false where there is only the one way.
+ */
+enum { TOKEN_WAYS = 2 + LIMIT_PINYIN_SPLITS };
+struct token_choice {
+    struct token_list ways[TOKEN_WAYS];
+    size_t n;
+};
+bool text_tokens_choices(struct arena *a, str typed, bool by_pinyin, struct token_choice **out, size_t *count);
+
 /* True where index tokens have all that the query asks: what both engines compute. For tests and small lists. */
 bool text_tokens_has(const struct token_list *index, const struct token_list *query);
+bool text_tokens_choices_has(const struct token_list *index, const struct token_choice *choices, size_t count);
 
 /* "tokens 1, fold 1, ICU 72.1, pinyin 15.0.0": stands beside the stored tokens. */
 str text_tokens_version(struct arena *a);
