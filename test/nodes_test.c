@@ -1,6 +1,6 @@
 /*
  * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
- * answered; nobody is sent away because many change one row; of two that make half a circle each, one is done and the other
+ * answered; of two that want one value, one gets it and the other is told of its field; nobody is sent away because many change one row; of two that make half a circle each, one is done and the other
  * refused. (Files of imports over two nodes: test/program.sh.)
  */
 #include <pthread.h>
@@ -24,6 +24,7 @@ struct node {
     struct told (*ask)(struct node *n, int round);
     int number;
     int answered[ROUNDS];
+    bool is_told[ROUNDS]; /* of the field that was taken */
     pthread_t thread;
 };
 
@@ -32,7 +33,9 @@ static void *ask_all(void *data)
     struct node *n = data;
     for (int i = 0; i < ROUNDS; i++) {
         pthread_barrier_wait(n->together);
-        n->answered[i] = n->ask(n, i).status;
+        struct told told = n->ask(n, i);
+        n->answered[i] = told.status;
+        n->is_told[i] = str_find(told.body, S("\"pointer\":\"/email\",\"code\":\"unique\"")) >= 0;
     }
     return NULL;
 }
@@ -93,6 +96,38 @@ static void one_key_is_done_once(struct database *d)
         for (int k = 0; k < ROUNDS; k++)
             assert_int_equal(nodes[i].answered[k], 201);
     nodes_close(nodes, &together);
+}
+
+/* --- one value -------------------------------------------------------------------------------------------------- */
+
+static struct told take_value(struct node *n, int round)
+{
+    return desk_ask(n->desk, (struct ask){.method = S("POST"),
+                                          .target = S("/api/contacts"),
+                                          .token = n->token,
+                                          .body = str_printf(n->database.a,
+                                                             "{\"name\":\"A\",\"email\":\"a%d@example.com\"}", round)});
+}
+
+/* The loser of a race for one value hears of the field, as one who came later would. */
+static void one_value_is_taken_once(struct database *d)
+{
+    struct node nodes[NODES];
+    pthread_barrier_t together;
+    nodes_open(d, nodes, &together);
+    nodes_ask(nodes, take_value);
+    for (int k = 0; k < ROUNDS; k++) {
+        assert_int_equal(nodes[0].answered[k] + nodes[1].answered[k], 201 + 422);
+        for (int i = 0; i < NODES; i++)
+            assert_int_equal(nodes[i].answered[k], nodes[i].is_told[k] ? 422 : 201);
+    }
+    nodes_close(nodes, &together);
+}
+
+static void value_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, one_value_is_taken_once);
 }
 
 /* --- half a circle each ----------------------------------------------------------------------------------------- */
@@ -194,7 +229,7 @@ static void circle_test(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(crowd_test),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(value_test), cmocka_unit_test(crowd_test),
                                        cmocka_unit_test(circle_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

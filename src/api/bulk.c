@@ -2,6 +2,8 @@
  * Many records in one act: create a list, change or delete what an id list or a condition names. All or nothing, one
  * change set, at most LIMIT_BULK_RECORDS; pointers of mistakes begin with the place in the list ("/create/3/email").
  */
+#include <stdlib.h>
+
 #include "access/access.h"
 #include "api/call.h"
 #include "base/check.h"
@@ -41,6 +43,25 @@ static enum rc bulk_create(struct call *c, json_t *list, int64_t *done)
     return all;
 }
 
+static int by_id(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* One record twice is a list gone wrong: told, not done twice or once. */
+static enum rc check_distinct(struct call *c, const struct bulk *b)
+{
+    int64_t *sorted = arena_array_of(c->cx->arena, b->count, int64_t);
+    if (b->count)
+        memcpy(sorted, b->ids, b->count * sizeof *sorted);
+    qsort(sorted, b->count, sizeof *sorted, by_id);
+    for (size_t i = 1; i < b->count; i++)
+        if (sorted[i] == sorted[i - 1])
+            return issue_with(&c->cx->issues, S("ids"), "duplicate", str_printf(c->cx->arena, "%lld", (long long)sorted[i]));
+    return RC_OK;
+}
+
 static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
 {
     size_t n = json_array_size(list);
@@ -53,7 +74,7 @@ static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
             return issue_with(&c->cx->issues, S("ids"), "type", S("id"));
         b->ids[b->count++] = json_integer_value(id);
     }
-    return RC_OK;
+    return check_distinct(c, b);
 }
 
 /* What the condition names, of what the actor may do it to. */
@@ -97,9 +118,9 @@ static enum rc bulk_change(struct call *c, int64_t *done)
     struct bulk b = {.set = json_object_get(c->body, "set"),
                      .is_delete = json_is_true(json_object_get(c->body, "delete"))};
     json_t *ids = json_object_get(c->body, "ids"), *where = json_object_get(c->body, "where");
-    if (b.is_delete ? b.set != NULL : !json_is_object(b.set))
-        return issue_add(&c->cx->issues, "set", b.is_delete ? "unknown_field" : "required");
-    if (!ids == !where)
+    if (!b.is_delete && !json_is_object(b.set))
+        return issue_add(&c->cx->issues, "set", b.set ? "object" : "required");
+    if (!ids && !where)
         return issue_add(&c->cx->issues, "ids", "required");
     enum rc rc = ids ? ids_of_list(c, ids, &b) : ids_of_where(c, where, &b);
     for (size_t i = 0; i < b.count && rc == RC_OK; i++) {
@@ -109,11 +130,33 @@ static enum rc bulk_change(struct call *c, int64_t *done)
     return rc;
 }
 
+/* "delete": false says nothing. */
+static bool is_said(const struct call *c, const char *member)
+{
+    json_t *v = json_object_get(c->body, member);
+    return v && !json_is_false(v) && !json_is_null(v);
+}
+
+/* Acts that cannot both be meant: nothing is done of either. */
+static enum rc check_members(struct call *c)
+{
+    static const char *const pairs[][2] = {{"create", "ids"},    {"create", "where"}, {"create", "set"},
+                                           {"create", "delete"}, {"ids", "where"},    {"delete", "set"}};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < countof(pairs); i++)
+        if (is_said(c, pairs[i][0]) && is_said(c, pairs[i][1]))
+            rc = issue_with(&c->cx->issues, str_of(pairs[i][1]), "not_both", str_of(pairs[i][0]));
+    return rc;
+}
+
 enum rc records_bulk(struct call *c)
 {
     static const char *const members[] = {"create", "ids", "where", "set", "delete", NULL};
     int64_t done = 0;
     enum rc rc = call_take(c, (struct call_form){parameters, members});
+    if (rc != RC_OK)
+        return rc;
+    rc = check_members(c);
     if (rc != RC_OK)
         return rc;
     json_t *create = json_object_get(c->body, "create");

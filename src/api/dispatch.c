@@ -59,7 +59,8 @@ enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, b
         rc = RC_TOO_LARGE;
     if (rc != RC_OK)
         problem_write(c, rc);
-    return RC_OK;
+    bool is_raced = rc == RC_UNIQUE && w->lane == LANE_WRITE; /* asked again, its check sees who was first */
+    return is_raced ? RC_RETRY : RC_OK;
 }
 
 /* Allow: what the path takes (RFC 9110, 15.5.6). */

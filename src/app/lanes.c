@@ -160,8 +160,8 @@ static enum rc item_postgres(struct worker *w, struct write_item *item)
     enum rc rc = catalog_begin(w);
     if (rc != RC_OK)
         return rc;
-    answer(w, item->request, item->reply, &is_rolled_back);
-    if (item->reply->status == 503)
+    rc = answer(w, item->request, item->reply, &is_rolled_back);
+    if (rc == RC_RETRY || item->reply->status == 503)
         return RC_RETRY;
     if (item->reply->status >= 400 || is_rolled_back) {
         db_rollback(w->db);
@@ -179,7 +179,7 @@ static void item_until_done(struct worker *w, struct write_item *item)
         db_rollback(w->db);
     }
     w->tries = 0;
-    if (rc != RC_OK)
+    if (rc != RC_OK && item->reply->status != 409)
         unavailable(item);
 }
 

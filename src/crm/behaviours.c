@@ -3,4 +3,6 @@
 
 #include "crm/crm.h"
 
-const struct behaviour *const crm_behaviours[] = {&crm__activity, &crm__priced, &crm__opportunity, &crm__user, NULL};
+const struct behaviour *const crm_behaviours[] = {
+    &crm__activity, &crm__priced, &crm__opportunity, &crm__user, &crm__view, NULL,
+};

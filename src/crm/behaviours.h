@@ -4,6 +4,6 @@
 
 #include "record/behaviour.h"
 
-extern const struct behaviour crm__activity, crm__priced, crm__opportunity, crm__user;
+extern const struct behaviour crm__activity, crm__priced, crm__opportunity, crm__user, crm__view;
 
 #endif

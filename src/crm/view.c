@@ -1,0 +1,70 @@
+/*
+ * A view holds what a list is asked for; what a list would refuse is refused when the view is saved, at its field, and not by each
+ * list that is opened with it. A view of an older program keeps what it has until that is changed.
+ */
+#include "crm/behaviours.h"
+#include "query/query.h"
+
+static str text_of(const struct record *r, str name)
+{
+    struct value v = record_get(r, object_field(r->object, name));
+    return v.type == VALUE_TEXT ? str_trim(v.s) : S("");
+}
+
+static bool is_same(const struct record *before, const struct record *after, str name)
+{
+    return before && str_eq(text_of(before, name), text_of(after, name));
+}
+
+/* The first mistake of what was asked on its own, as one of the field. */
+static enum rc told(struct cx *cx, const struct cx *own, const struct record *after, str name)
+{
+    const struct issue *first = &own->issues.list[0];
+    return issue_field(&cx->issues, object_field(after->object, name), first->code, first->argument);
+}
+
+static enum rc check_condition(struct cx *cx, const struct object *o, const struct record *after)
+{
+    struct cx own = *cx;
+    const struct condition *ignored;
+    str text = text_of(after, S("condition"));
+    issues_init(&own.issues, cx->arena);
+    if (text.n == 0 || condition_parse(&own, o, text, "where", &ignored) == RC_OK)
+        return RC_OK;
+    return told(cx, &own, after, S("condition"));
+}
+
+static enum rc check_sort(struct cx *cx, const struct object *o, const struct record *after)
+{
+    struct cx own = *cx;
+    struct query q = query_of(cx, o, condition_true());
+    issues_init(&own.issues, cx->arena);
+    if (query_sort(&own, &q, text_of(after, S("sorted_by"))) == RC_OK)
+        return RC_OK;
+    return told(cx, &own, after, S("sorted_by"));
+}
+
+static enum rc prepare(struct cx *cx, const struct save *s)
+{
+    const struct record *before = s->before;
+    struct record *after = s->after;
+    if (s->way == SAVE_UNDO) /* it is what it was */
+        return RC_OK;
+    str name = text_of(after, S("list_of"));
+    const struct object *o = catalog_object(cx->catalog, name);
+    bool is_same_list = is_same(before, after, S("list_of"));
+    if (name.n && !o && !is_same_list)
+        return issue_field(&cx->issues, object_field(after->object, S("list_of")), "unknown_object", name);
+    if (!o)
+        return RC_OK;
+    enum rc all = RC_OK;
+    if (!is_same_list || !is_same(before, after, S("condition")))
+        all = check_condition(cx, o, after);
+    if ((!is_same_list || !is_same(before, after, S("sorted_by"))) && check_sort(cx, o, after) != RC_OK)
+        all = RC_INVALID;
+    return all;
+}
+
+static const char *const fields[] = {"list_of", "condition", "sorted_by", NULL};
+
+const struct behaviour crm__view = {.name = "view", .prepare = prepare, .fields = fields};
