@@ -51,11 +51,38 @@ static enum rc create_target(struct row_work *r, const struct field *f, str text
     return rc;
 }
 
-/* The record a cell means, KEY_LATER where it is to come, KEY_NONE where the field stays empty. */
+/* The record a cell means, KEY_LATER where it is to come, KEY_NONE where there is none of that title or value. */
+static int64_t find(const struct row_work *r, const struct column_plan *c, str key)
+{
+    int64_t ahead = c->is_self && r->plan->ahead ? keys__find(r->plan->ahead, key) : KEY_NONE;
+    int64_t id = keys__find(c->keys, key);
+    if (ahead == KEY_SEVERAL && r->plan->by != r->plan->object->title)
+        return KEY_SEVERAL;
+    return id == KEY_NONE ? ahead : id;
+}
+
+static enum rc not_found(struct row_work *r, const struct column_plan *c, str text)
+{
+    bool by_id = c->target.by && c->target.by->number == SYSTEM_ID;
+    return issue_field(&r->cx->issues, c->target.field, by_id ? "relation" : "name_missing", text);
+}
+
+/* Another column of the row says by an id or a value which record of several it is. */
+static bool is_told_elsewhere(const struct row_work *r, const struct column_plan *c)
+{
+    for (size_t i = 0; i < r->plan->column_count; i++) {
+        const struct column_plan *other = &r->plan->columns[i];
+        if (other->target.field == c->target.field && other->target.lines == c->target.lines && other->target.by &&
+            !c->target.by && cells__text(r, other).n)
+            return true;
+    }
+    return false;
+}
+
+/* KEY_NONE where the field stays empty. */
 static enum rc resolve(struct row_work *r, const struct column_plan *c, str text, int64_t *id)
 {
     struct cx *cx = r->cx;
-    const struct field *f = c->target.field;
     const struct mapped *m = convert__mapped(c->column, text);
     if (m)
         text = m->to;
@@ -63,22 +90,21 @@ static enum rc resolve(struct row_work *r, const struct column_plan *c, str text
     *id = KEY_NONE;
     if (text.n == 0)
         return RC_OK;
-    int64_t ahead = c->is_self && r->plan->ahead ? keys__find(r->plan->ahead, key) : KEY_NONE;
-    *id = keys__find(c->keys, key);
-    if (ahead == KEY_SEVERAL && r->plan->by != r->plan->object->title)
-        *id = KEY_SEVERAL;
-    else if (*id == KEY_NONE)
-        *id = ahead;
+    *id = find(r, c, key);
+    if (*id == KEY_SEVERAL && is_told_elsewhere(r, c)) {
+        *id = KEY_NONE;
+        return RC_OK;
+    }
     if (*id == KEY_SEVERAL)
-        return issue_field(&cx->issues, f, "name_ambiguous", text);
+        return issue_field(&cx->issues, c->target.field, "name_ambiguous", text);
     if (*id != KEY_NONE || str_is(c->column->missing, "empty"))
         return RC_OK;
-    if (!str_is(c->column->missing, "create"))
-        return issue_field(&cx->issues, f, "name_missing", text);
+    if (!str_is(c->column->missing, "create") || c->target.by)
+        return not_found(r, c, text);
     enum rc rc = RC_OK;
     *id = KEY_LATER;
     if (!r->w->progress.is_dry)
-        rc = create_target(r, f, text, id);
+        rc = create_target(r, c->target.field, text, id);
     if (rc == RC_OK)
         row__add_later(r, c->keys, key, *id);
     return rc;
@@ -96,12 +122,19 @@ static struct draft *draft_for(struct row_work *r, const struct column_plan *c)
 static enum rc relation_cell(struct row_work *r, const struct column_plan *c, str text)
 {
     int64_t id;
+    const struct field *f = c->target.field;
     enum rc rc = resolve(r, c, text, &id);
-    if (rc == RC_OK && id > 0)
-        draft_put(draft_for(r, c), c->target.field, v_int(id));
-    if (rc == RC_OK && id == KEY_LATER && c->target.field->is_required)
+    if (rc != RC_OK)
+        return rc;
+    struct draft *d = draft_for(r, c);
+    bool differs = id != KEY_NONE && draft_has(d, f) && v_id(record_get(d->given, f)) != id;
+    if (differs) /* an id of another program, or a name that was changed */
+        return issue_field(&r->cx->issues, f, "columns_differ", S(""));
+    if (id > 0)
+        draft_put(d, f, v_int(id));
+    if (id == KEY_LATER && f->is_required)
         r->is_untried = true;
-    return rc;
+    return RC_OK;
 }
 
 static bool ends_in_han(str s)
@@ -137,7 +170,7 @@ static str enter_line(struct row_work *r, const struct column_plan *c)
 static enum rc read_cell(struct row_work *r, const struct column_plan *c)
 {
     str text = cells__text(r, c);
-    if (text.n == 0)
+    if (text.n == 0 || c->target.field->number == SYSTEM_ID)
         return RC_OK;
     struct issues *is = &r->cx->issues;
     str before = enter_line(r, c);

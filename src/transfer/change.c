@@ -9,6 +9,7 @@
 #include "json/read.h"
 #include "transfer/analyse.h"
 #include "transfer/guess.h"
+#include "transfer/headers.h"
 
 struct change {
     struct cx *cx;
@@ -204,11 +205,33 @@ static void set_object(struct change *c, json_t *v)
         guess__columns(c->cx, c->file);
 }
 
+/* Rows tell their records by id: a column has them, which is named as exports name it where none was said to. */
+static bool has_ids(struct change *c)
+{
+    struct column *named = NULL;
+    for (size_t i = 0; i < c->file->column_count; i++) {
+        struct column *one = &c->file->columns[i];
+        if (str_is(one->target, "id"))
+            return true;
+        bool is_named = header__is_id(c->cx->arena, one->name) && one->target.n == 0;
+        named = is_named && !named ? one : named;
+    }
+    if (named) {
+        named->target = S("id");
+        guess__column(c->cx, c->object, named);
+    }
+    return named;
+}
+
 /* A field by which one record can be told: a text or a number, filled from a column. */
 static void set_update_by(struct change *c, json_t *v)
 {
     str name = member_text(c, "update_by", v);
     struct target t;
+    if (str_is(name, "id") && c->object && has_ids(c)) {
+        c->file->update_by = name;
+        return;
+    }
     bool is_key = name.n && c->object && target__of(c->cx, c->object, name, &t) && !t.lines &&
                   (t.field->type == FIELD_TEXT || t.field->type == FIELD_EMAIL || t.field->type == FIELD_PHONE ||
                    t.field->type == FIELD_URL || t.field->type == FIELD_INTEGER);

@@ -101,18 +101,27 @@ static bool is_writable(const struct field *f)
     return !f->is_computed && f->type != FIELD_LINES && f->type != FIELD_LINKS && f != f->object->parent_field;
 }
 
+/* Does a value of the field tell one record of its object? */
+static bool is_telling(const struct field *f)
+{
+    return f && (f->number == SYSTEM_ID || f->is_unique);
+}
+
 bool target__of(const struct cx *cx, const struct object *o, str path, struct target *out)
 {
     *out = (struct target){0};
-    str rest = path, first = str_cut(&rest, '.');
-    out->field = grants_field(cx, o, first);
+    str rest = path;
+    out->field = grants_field(cx, o, str_cut(&rest, '.'));
+    if (!rest.p && out->field && out->field->number == SYSTEM_ID)
+        return true;
     if (rest.p && out->field && out->field->type == FIELD_LINES) {
         out->lines = out->field;
-        out->field = grants_field(cx, out->lines->to, rest);
-    } else if (rest.p) {
-        return false;
+        out->field = grants_field(cx, out->lines->to, str_cut(&rest, '.'));
     }
-    return out->field && is_writable(out->field) && grants_writes(cx, out->field);
+    if (rest.p && out->field && out->field->type == FIELD_RELATION)
+        out->by = grants_field(cx, out->field->to, rest);
+    bool is_told = !rest.p || is_telling(out->by);
+    return out->field && is_told && is_writable(out->field) && grants_writes(cx, out->field);
 }
 
 bool column__has_dates(const struct field *f)

@@ -32,7 +32,7 @@ struct column {
     str missing;      /* "reject", "empty", "create"; empty for what is no relation or choice */
     str date_order;   /* "ymd", "mdy", "dmy" or empty */
     str number_style; /* "point", "comma" or empty */
-    str notice; /* code of what a person should know of how the column is read, until he says it himself; or empty */
+    str notice; /* code of what a person should know of how the column is read or that it is not, until he says it; or empty */
     struct mapped *values;
     size_t value_count;
     str samples[SAMPLES];
@@ -101,10 +101,13 @@ void outcome__add(struct arena *a, struct outcome *out, struct problem what, int
 /* The sentence of a problem in the context's language; path is that of its target in o (may be NULL). */
 str problem__sentence(struct cx *cx, const struct object *o, str path, str code, str argument);
 
-/* A target: a field of the object, or through its lines one of theirs. */
+/* A target: a field of the object ("name"), or through its lines one of theirs ("lines.price"). A relation is told by the title of
+   where it leads, or by an id or a unique value of that ("customer.id", "lines.product.code"). "id" is no value: it tells which
+   record a row updates (update_by). */
 struct target {
     const struct field *field;
     const struct field *lines; /* or NULL */
+    const struct field *by;    /* of a relation's target; NULL: its title */
 };
 
 /* What a column with this target holds: days and times, or amounts. */

@@ -34,7 +34,7 @@ static void candidate_add(struct candidates *cs, const struct field *f, const st
 {
     str path = lines ? str_printf(cs->arena, "%.*s.%.*s", STR_ARG(lines->name), STR_ARG(f->name)) : f->name;
     struct target t;
-    if (cs->count == TARGETS_MAX || !target__of(cs->cx, cs->object, path, &t))
+    if (cs->count == TARGETS_MAX || f->number == SYSTEM_ID || !target__of(cs->cx, cs->object, path, &t))
         return;
     struct candidate *c = &cs->list[cs->count++];
     *c = (struct candidate){.target = t, .path = path};
@@ -178,13 +178,53 @@ static int match(struct cx *cx, const struct object *o, struct import_file *f)
     return sum;
 }
 
+static bool has_target(const struct import_file *f, str path)
+{
+    for (size_t i = 0; i < f->column_count; i++)
+        if (str_eq(f->columns[i].target, path))
+            return true;
+    return false;
+}
+
+/* "Customer ID" beside "Customer", as exports write it: names of several are told apart, and an id that is another program's is
+   noticed, for the two must agree. Alone it may be anybody's. */
+static void match_ids(struct cx *cx, const struct object *o, struct import_file *file)
+{
+    for (size_t i = 0; i < file->column_count; i++) {
+        struct column *c = &file->columns[i];
+        for (size_t k = 0; k < o->field_count && c->target.n == 0; k++) {
+            const struct field *f = &o->fields[k];
+            if (f->type == FIELD_RELATION && has_target(file, f->name) && header__is_id_of(cx->arena, c->name, f))
+                c->target = str_printf(cx->arena, "%.*s.id", STR_ARG(f->name));
+        }
+    }
+}
+
+/* A column that is named like a field that no import fills is told to be left out. */
+static void tell_left_out(struct cx *cx, const struct object *o, struct column *c)
+{
+    str key = header__key(cx->arena, c->name);
+    for (size_t i = 0; i < o->field_count && c->target.n == 0; i++) {
+        const struct field *f = &o->fields[i];
+        bool is_named = str_eq(key, header__key(cx->arena, f->name)) || str_eq(key, header__key(cx->arena, f->label.en)) ||
+                        str_eq(key, header__key(cx->arena, f->label.zh));
+        if (is_named && !f->is_system)
+            c->notice = S("column_left_out");
+    }
+}
+
 void guess__columns(struct cx *cx, struct import_file *f)
 {
     const struct object *o = catalog_object(cx->catalog, f->object);
     check(o);
     match(cx, o, f);
-    for (size_t i = 0; i < f->column_count; i++)
+    if (f->has_header)
+        match_ids(cx, o, f);
+    for (size_t i = 0; i < f->column_count; i++) {
         guess__column(cx, o, &f->columns[i]);
+        if (f->has_header && f->columns[i].shape.filled)
+            tell_left_out(cx, o, &f->columns[i]);
+    }
 }
 
 /* --- what follows from a target --------------------------------------------------------------------------------- */
@@ -241,8 +281,8 @@ void guess__column(struct cx *cx, const struct object *o, struct column *c)
         guess_values(cx, o, t.field, c);
     } else if (t.field->type == FIELD_RELATION) {
         bool is_person = t.field->number == SYSTEM_OWNER;
-        bool may_create = access_scope(cx, t.field->to, ACTION_CREATE) != SCOPE_NONE;
-        c->missing = is_person ? may_create ? S("create") : S("empty") : S("reject");
+        bool may_create = !t.by && access_scope(cx, t.field->to, ACTION_CREATE) != SCOPE_NONE;
+        c->missing = t.by ? S("reject") : is_person ? may_create ? S("create") : S("empty") : S("reject");
     }
 }
 

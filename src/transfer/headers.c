@@ -199,6 +199,28 @@ str header__key(struct arena *a, str header)
     return (str){p, n};
 }
 
+static bool is_id(str key)
+{
+    return str_is(key, "id") || str_is(key, "编号");
+}
+
+bool header__is_id(struct arena *a, str header)
+{
+    return is_id(header__key(a, header));
+}
+
+bool header__is_id_of(struct arena *a, str header, const struct field *relation)
+{
+    const str names[] = {relation->name, relation->label.en, relation->label.zh};
+    str key = header__key(a, header);
+    for (size_t i = 0; i < countof(names); i++) {
+        str name = header__key(a, names[i]);
+        if (name.n && str_starts(key, name) && is_id(str_skip(key, name.n)))
+            return true;
+    }
+    return false;
+}
+
 /* The place of the key among words, from 0; -1 where it is none of them. */
 static int place_of(const char *words, str key)
 {

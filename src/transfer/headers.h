@@ -2,10 +2,16 @@
 #ifndef TRANSFER_HEADERS_H
 #define TRANSFER_HEADERS_H
 
-#include "base/str.h"
+#include <stdbool.h>
+
+#include "object/catalog.h"
 
 /* A header as it is compared: folded, letters and digits only. "Account Name*" is "accountname". */
 str header__key(struct arena *a, str header);
+
+/* Is it how exports name the id of the record itself; of the record a relation leads to ("Customer ID", "customer_id", 客户 ID)? */
+bool header__is_id(struct arena *a, str header);
+bool header__is_id_of(struct arena *a, str header, const struct field *relation);
 
 /* How well a header's key names a target of an object: 100 for the best name, less for looser ones, 0: not known. */
 int header__fits(str object, str target, str key);

@@ -56,7 +56,9 @@ str keys__text(const struct keys *k, struct arena *a, str text)
         return text;
     if (k->field == k->object->title)
         return tight(a, text_fold(a, text));
-    return k->field->type == FIELD_EMAIL ? str_lower(a, text) : text;
+    if (k->field->number == SYSTEM_ID) /* as a program writes that takes a column with gaps for decimals */
+        return str_ends(text, S(".0")) ? str_take(text, text.n - 2) : text;
+    return k->field->type == FIELD_EMAIL ? str_lower(a, text_narrow(a, text)) : text;
 }
 
 static struct key_slot *slot_of(const struct keys *k, uint64_t hash)

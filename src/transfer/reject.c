@@ -28,12 +28,18 @@ static str path_of(struct arena *a, str pointer)
     return out;
 }
 
+/* The column with that target; else one that tells the same relation, "customer.id" of "customer". */
 static str column_of(const struct file_plan *p, str path)
 {
-    for (size_t i = 0; i < p->column_count; i++)
-        if (str_eq(p->columns[i].column->target, path))
-            return p->columns[i].column->name;
-    return S("");
+    str other = S("");
+    for (size_t i = 0; i < p->column_count; i++) {
+        const struct column *c = p->columns[i].column;
+        if (str_eq(c->target, path))
+            return c->name;
+        bool is_same = p->columns[i].target.by && str_starts(c->target, path) && c->target.p[path.n] == '.';
+        other = is_same ? c->name : other;
+    }
+    return other;
 }
 
 /* --- keeping ---------------------------------------------------------------------------------------------------- */

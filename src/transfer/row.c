@@ -16,8 +16,19 @@ void row__add_later(struct row_work *r, struct keys *k, str text, int64_t id)
         r->adds[r->add_count++] = (struct key_add){k, text, r->w->progress.is_dry ? KEY_LATER : id};
 }
 
+/* The cell of the column that tells which record the row is. */
+static str id_of_row(struct row_work *r, const struct keys *k)
+{
+    for (size_t i = 0; i < r->plan->column_count; i++)
+        if (r->plan->columns[i].target.field == k->field)
+            return keys__text(k, r->cx->arena, cells__text(r, &r->plan->columns[i]));
+    return S("");
+}
+
 static str key_of_draft(struct row_work *r, const struct keys *k)
 {
+    if (k && k->field->number == SYSTEM_ID)
+        return id_of_row(r, k);
     if (!k || !draft_has(r->draft, k->field))
         return S("");
     struct buf b;
@@ -112,6 +123,8 @@ static enum rc row_write(struct row_work *r, int64_t *id)
         return rc;
     if (known == KEY_SEVERAL)
         return issue_field(&r->cx->issues, p->by, "key_ambiguous", S(""));
+    if (by.n && known == KEY_NONE && p->by->number == SYSTEM_ID)
+        return issue_field(&r->cx->issues, p->by, "no_such_id", by);
     *id = known;
     if (known > 0)
         return update(r, known);
@@ -122,7 +135,8 @@ static enum rc row_write(struct row_work *r, int64_t *id)
     rc = create(r, id);
     if (rc != RC_OK)
         return rc;
-    row__add_later(r, p->by_keys, by, *id);
+    if (p->by && p->by->number != SYSTEM_ID)
+        row__add_later(r, p->by_keys, by, *id);
     if (p->titles && p->titles != p->by_keys)
         row__add_later(r, p->titles, key_of_draft(r, p->titles), *id);
     return RC_OK;
@@ -192,6 +206,8 @@ static enum rc relate(struct row_work *r, int64_t id)
         int64_t to = text.n ? keys__find(c->keys, keys__text(c->keys, r->cx->arena, m ? m->to : text)) : KEY_NONE;
         if (to > 0)
             draft_put(r->draft, c->target.field, v_int(to));
+        else if (text.n && to == KEY_SEVERAL) /* told by another column, or the first pass would have refused it */
+            continue;
         else if (text.n && to != KEY_LATER && !str_is(c->column->missing, "empty")) /* its row was rejected meanwhile */
             issue_field(&r->cx->issues, c->target.field, "name_missing", text);
         has_any |= to > 0;

@@ -28,7 +28,8 @@ static void plan_columns(struct cx *cx, struct file_plan *p)
         *c = (struct column_plan){.column = &f->columns[i], .at = i};
         if (!f->columns[i].target.n || !target__of(cx, p->object, f->columns[i].target, &c->target))
             continue;
-        c->is_self = c->target.field->type == FIELD_RELATION && c->target.field->to == p->object && !c->target.lines;
+        c->is_self = c->target.field->type == FIELD_RELATION && c->target.field->to == p->object && !c->target.lines &&
+                     !c->target.by;
         p->has_self |= c->is_self;
         if (c->target.lines)
             p->lines = c->target.lines;
@@ -112,7 +113,7 @@ static enum rc load_keys(struct cx *cx, struct work *w, struct file_plan *p)
         struct column_plan *c = &p->columns[i];
         const struct field *f = c->target.field;
         if (f->type == FIELD_RELATION)
-            rc = keys_of(cx, w, f->to, f->to->title, &c->keys);
+            rc = keys_of(cx, w, f->to, c->target.by ? c->target.by : f->to->title, &c->keys);
         else if (w->progress.is_dry && f->is_unique && !c->target.lines)
             c->seen = keys__new(w->arena, p->object, f, w->seed);
     }
