@@ -17,7 +17,7 @@ export function CheckCell({ column, file, target, onChange, onValues }: RowProps
   const t = useMessages(messages);
   const check = checkOf(column, file, target);
   const type = target?.field.type;
-  if (check.kind === 'skipped') return <span className={css.pale}>{t('skipped')}</span>;
+  if (check.kind === 'skipped') return <><span className={css.pale}>{t('skipped')}</span><Notice column={column} /></>;
   if (check.kind === 'double') return <span className={`${css.flag} ${css.flagBad}`}><IconAlertTriangle size={14} aria-hidden />{t('double')}</span>;
   if (type === 'choice') {
     const open = check.kind === 'values';
@@ -51,7 +51,7 @@ export function CheckCell({ column, file, target, onChange, onValues }: RowProps
       <>
         {check.kind === 'rows' && state}
         <Select aria-label={t('whenMissing', { column: column.column })} value={column.missing ?? 'reject'} onChange={(missing) => onChange({ missing: missing as Missing })}>
-          {(['reject', 'empty', 'create'] as const).map((one) => <option key={one} value={one}>{t(missingWords[one])}</option>)}
+          {(['reject', 'empty', 'create'] as const).filter((one) => one !== 'create' || !target?.by).map((one) => <option key={one} value={one}>{t(missingWords[one])}</option>)}
         </Select>
       </>
     );

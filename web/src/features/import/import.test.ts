@@ -18,7 +18,8 @@ const order = {
   ],
 } as unknown as ObjectDeclaration;
 const line = { object: 'order_line', plural: 'order_lines', owned_by: 'order', rights: {}, number: 2, fields: [field('product', 'relation', { to: 'product' }), field('of', 'relation', { to: 'order' })] } as unknown as ObjectDeclaration;
-const catalogue = new Catalogue([order, line]);
+const user = { object: 'user', plural: 'users', rights: {}, number: 3, fields: [field('id', 'integer', { system: true }), field('name', 'text'), field('email', 'email', { unique: true })] } as unknown as ObjectDeclaration;
+const catalogue = new Catalogue([order, line, user]);
 
 const column = (name: string, target: string | null, rest: Partial<ImportColumn> = {}): ImportColumn => ({
   column: name, samples: [], target, type: null, missing: null, date_order: null, number_style: null, notice: null, values: null, distinct: [], unmatched: [], empty: 0, problems: 0, ...rest,
@@ -53,7 +54,9 @@ describe('the steps', () => {
 
 describe('targets', () => {
   it('are the fields people write, and those of owned lines except the way back', () => {
-    expect(targetsOf(order, catalogue).map((target) => target.path)).toEqual(['name', 'email', 'grade', 'on', 'owner', 'lines.product']);
+    expect(targetsOf(order, catalogue).map((target) => target.path)).toEqual(['id', 'name', 'email', 'grade', 'on', 'owner', 'owner.id', 'owner.email', 'lines.product']);
+    expect(targetOf(order, catalogue, 'owner.id')).toMatchObject({ field: { name: 'owner' }, through: null, by: { name: 'id' } });
+    expect(targetOf(order, catalogue, 'owner.name')).toBeNull();
     expect(targetOf(order, catalogue, 'lines.product')).toMatchObject({ field: { to: 'product' }, through: { name: 'lines' } });
     expect(targetOf(order, catalogue, 'gone')).toBeNull();
   });

@@ -11,6 +11,8 @@ export interface Target {
   field: Field;
   /** For a path through owned lines: the field that holds them. */
   through: Field | null;
+  /** Of a relation that is told by another field of its target than the title: that field. */
+  by?: Field;
 }
 
 export type Check =
@@ -24,7 +26,16 @@ export type Issue =
 
 const notFromColumns = ['lines', 'links'];
 
+const tellsOne = (field: Field): boolean => field.name === 'id' || field.unique;
+
+/** A relation by its title, by an id, by what is unique in its target. */
+function waysTo(field: Field, catalogue: Catalogue): Target[] {
+  const others = field.type === 'relation' ? (catalogue.find(field.to)?.fields.filter(tellsOne) ?? []) : [];
+  return [{ path: field.name, field, through: null }, ...others.map((by) => ({ path: `${field.name}.${by.name}`, field, through: null, by }))];
+}
+
 export function targetsOf(object: ObjectDeclaration, catalogue: Catalogue): Target[] {
+  const id = fieldOf(object, 'id');
   const own = object.fields.filter((field) => isWritable(field) && !notFromColumns.includes(field.type));
   const lines = object.fields.filter((field) => field.type === 'lines' && !field.computed);
   const inside = lines.flatMap((through) => {
@@ -32,7 +43,7 @@ export function targetsOf(object: ObjectDeclaration, catalogue: Catalogue): Targ
     const fields = part?.fields.filter((field) => !field.system && !field.computed && !notFromColumns.includes(field.type)) ?? [];
     return fields.filter((field) => field.to !== object.object).map((field) => ({ path: `${through.name}.${field.name}`, field, through }));
   });
-  return [...own.map((field) => ({ path: field.name, field, through: null })), ...inside];
+  return [...(id ? [{ path: 'id', field: id, through: null }] : []), ...own.flatMap((field) => waysTo(field, catalogue)), ...inside];
 }
 
 export function targetOf(object: ObjectDeclaration | undefined, catalogue: Catalogue, path: string | null): Target | null {
@@ -41,6 +52,8 @@ export function targetOf(object: ObjectDeclaration | undefined, catalogue: Catal
   const field = fieldOf(object, first);
   if (!field) return null;
   if (second === undefined) return { path, field, through: null };
+  const by = field.type === 'relation' ? catalogue.find(field.to)?.fields.find((one) => one.name === second && tellsOne(one)) : undefined;
+  if (by) return { path, field, through: null, by };
   const part = catalogue.find(field.of);
   const inner = part ? fieldOf(part, second) : undefined;
   return inner ? { path, field: inner, through: field } : null;
