@@ -126,7 +126,8 @@ static void tell_size(struct office *o)
     bool is_sqlite = wanted.kind == DB_SQLITE;
     str index = is_sqlite ? S("select sum(length(block)) from search_index_data")
                           : S("select pg_relation_size('search_docs_lexemes')"),
-        tokens = is_sqlite ? S("select sum(length(cast(tokens as blob))) from search_docs") : S("select pg_table_size('search_docs')");
+        tokens = is_sqlite ? S("select sum(length(cast(tokens as blob))) from search_docs")
+                           : S("select pg_table_size('search_docs')");
     check(db_query(o->database->db, &(struct db_query){index, NULL, 0, bytes_row, &bytes}) == RC_OK);
     check(db_query(o->database->db, &(struct db_query){tokens, NULL, 0, bytes_row, &rows}) == RC_OK);
     printf("index %.1f MB, tokens beside it %.1f MB\n", (double)bytes / 1e6, (double)rows / 1e6);

@@ -1,7 +1,8 @@
 /*
  * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
- * answered; of two that want one value, one gets it and the other is told of its field; nobody is sent away because many change one row; of two that make half a circle each, one is done and the other
- * refused. (Files of imports over two nodes: test/program.sh.)
+ * answered; of two that want one value, one gets it and the other is told of its field; nobody is sent away because many
+ * change one row; of two that make half a circle each, one is done and the other refused. (Files of imports over two
+ * nodes: test/program.sh.)
  */
 #include <pthread.h>
 #include <setjmp.h>

@@ -58,7 +58,8 @@ static enum rc check_distinct(struct call *c, const struct bulk *b)
     qsort(sorted, b->count, sizeof *sorted, by_id);
     for (size_t i = 1; i < b->count; i++)
         if (sorted[i] == sorted[i - 1])
-            return issue_with(&c->cx->issues, S("ids"), "duplicate", str_printf(c->cx->arena, "%lld", (long long)sorted[i]));
+            return issue_with(&c->cx->issues, S("ids"), "duplicate",
+                              str_printf(c->cx->arena, "%lld", (long long)sorted[i]));
     return RC_OK;
 }
 

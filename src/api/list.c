@@ -245,9 +245,6 @@ enum rc records_export(struct call *c)
         rc = call_query_flag(c, "lines", &options.has_lines);
     if (rc == RC_OK && !options.is_csv && !str_is(format, "json"))
         rc = issue_parameter(&c->cx->issues, "format", "parameter_value", S("csv, json"), -1);
-    str ids = call_query(c, "ids");
-    if (rc == RC_OK && ids.n && !str_is(ids, "true"))
-        rc = issue_parameter(&c->cx->issues, "ids", "parameter_value", S("true"), -1);
     if (rc != RC_OK)
         return rc;
     q.wanted = shape.wanted;

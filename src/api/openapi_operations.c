@@ -90,7 +90,6 @@ const struct parameter openapi_parameters[] = {
     {"measure", "measure", "query", "text", "count, or sum, avg, min, max, distinct of a field, apart by commas"},
     {"receipt", "receipt", "query", "\"true\"", "With each figure the condition that lists what is behind it"},
     {"format", "format", "query", "\"csv\"|\"json\"", "What the file is"},
-    {"ids", "ids", "query", "\"true\"", "CSV: beside each relation its id, as an import reads it"},
     {"kinds", "kinds", "query", "text", "Only these kinds of items, apart by commas"},
     {"dry_run", "dry_run", "query", "\"true\"", "Answer as it would be, save nothing"},
     {"if_match", "If-Match", "header", "text", "The version the change is based on: \"7\""},

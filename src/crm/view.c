@@ -1,6 +1,6 @@
 /*
- * A view holds what a list is asked for; what a list would refuse is refused when the view is saved, at its field, and not by each
- * list that is opened with it. A view of an older program keeps what it has until that is changed.
+ * A view holds what a list is asked for; what a list would refuse is refused when the view is saved, at its field,
+ * and not by each list that is opened with it. A view of an older program keeps what it has until that is changed.
  */
 #include "crm/behaviours.h"
 #include "query/query.h"

@@ -256,7 +256,7 @@ enum rc field_check(const struct field *f, struct arena *a, struct value *v, str
 
 /* What the field's fold column holds of a text: text_fold, of telephone numbers text_phone_fold. */
 str field_fold(struct arena *a, const struct field *f, str text);
-bool field_type_of(str name, enum field_type *out);                                              /* "text" */
+bool field_type_of(str name, enum field_type *out); /* "text" */
 
 /* How somebody is shown the objects of a catalogue: what they may do with this one, and which fields there are to them. */
 struct object_view {

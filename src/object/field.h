@@ -27,7 +27,8 @@ enum rc field__from_text(const struct field *f, str text, struct arena *a, struc
 /* A number's text as keyboards and programs write it: narrow (text_narrow), trimmed, U+2212 as '-'. */
 str field__figure(struct arena *a, str text);
 
-/* "1,280.00" and "1 280.00" without their separators, where they stand in threes; any other text comes back as it is. */
+/* "1,280.00" and "1 280.00" without their separators, where they stand in threes; any other text comes back as it
+   is. */
 str field__ungroup(struct arena *a, str s);
 
 /* from_text and check of the types with four decimals. */

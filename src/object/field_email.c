@@ -1,13 +1,15 @@
 /*
- * "email": an address that mail can be sent to. The rule, which the page has too (test/data/emails.json holds both to it):
+ * "email": an address that mail can be sent to. The rule, which the page has too (test/data/emails.json holds both to
+ * it):
  *
- * 1. It is narrowed (text_narrow: full-width letters become narrow), "。" is ".", ASCII letters become lower case: so "=" and
- *    unique mean what people mean.
+ * 1. It is narrowed (text_narrow: full-width letters become narrow), "。" is ".", ASCII letters become lower case: so
+ *    "=" and unique mean what people mean.
  * 2. local '@' domain, one '@'; at most LIMIT_EMAIL bytes, the local part 1 to 64.
  * 3. The local part: parts joined by single dots, of letters, digits and marks of any script and of
  *    !#$%&'*+-/=?^_`{|}~() ; none begins with '(' (a comment).
- * 4. The domain: at least two labels joined by dots, each of 1 to 63 bytes of letters, digits and marks and, inside, '-'; the last
- *    is no number. a@localhost, ann@cn, ann@gmail and ann@10.0.0.1 are refused: valid by RFC 5321, typing mistakes in a CRM.
+ * 4. The domain: at least two labels joined by dots, each of 1 to 63 bytes of letters, digits and marks and, inside,
+ *    '-'; the last is no number. a@localhost, ann@cn, ann@gmail and ann@10.0.0.1 are refused: valid by RFC 5321,
+ *    typing mistakes in a CRM.
  * 5. Nothing else: no blanks, quoted strings, comments, literals, lists.
  */
 #include "base/limits.h"

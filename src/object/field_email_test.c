@@ -1,4 +1,5 @@
-/* The e-mail rule by test/data/emails.json, to which the page's rule is held too: what is typed, and what is stored or null. */
+/* The e-mail rule by test/data/emails.json, to which the page's rule is held too: what is typed, and what is stored
+   or null. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /*
- * "phone": kept as it was typed, but for the full-width forms of Chinese keyboards, which become plain, and for the ".0" of a
- * spreadsheet that took it for a number. Digits with + - ( ) . / and spaces, three to twenty of them, and perhaps an extension
- * of up to six: "021-6888 8000 转 12", "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
+ * "phone": kept as it was typed, but for the full-width forms of Chinese keyboards, which become plain, and for the
+ * ".0" of a spreadsheet that took it for a number. Digits with + - ( ) . / and spaces, three to twenty of them, and
+ * perhaps an extension of up to six: "021-6888 8000 转 12", "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
  */
 #include "base/check.h"
 #include "base/limits.h"

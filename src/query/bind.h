@@ -1,6 +1,7 @@
 /*
- * What a leaf asks once it runs: me(), my_team() and today() become values, a day against a time stamp becomes the moments
- * between which it lies, and what lies outside a column's range becomes a constant. Both ends of a condition, SQL and memory, ask here and nowhere else; inside query/ only.
+ * What a leaf asks once it runs: me(), my_team() and today() become values, a day against a time stamp becomes the
+ * moments between which it lies, and what lies outside a column's range becomes a constant. Both ends of a condition,
+ * SQL and memory, ask here and nowhere else; inside query/ only.
  */
 #ifndef QUERY_BIND_H
 #define QUERY_BIND_H

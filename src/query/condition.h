@@ -18,10 +18,11 @@
 
 struct condition;
 
-/* Parses and checks; the tree lives in cx->arena. On mistakes adds an issue for each under the query parameter, with its
-   byte position (with parameter NULL none), and returns RC_INVALID. me(), my_team(), now(), today() and days against
-   time stamps are kept as such and bound when it runs. A day against a time stamp is all of that day in the company's zone;
-   "= null" and "= ''" are "is null"; telephone numbers are compared by their digits (docs/decisions/0003). */
+/* Parses and checks; the tree lives in cx->arena. On mistakes adds an issue for each under the query parameter, with
+   its byte position (with parameter NULL none), and returns RC_INVALID. me(), my_team(), now(), today() and days
+   against time stamps are kept as such and bound when it runs. A day against a time stamp is all of that day in the
+   company's zone; "= null" and "= ''" are "is null"; telephone numbers are compared by their digits
+   (docs/decisions/0003). */
 enum rc condition_parse(struct cx *cx, const struct object *o, str text, const char *parameter,
                         const struct condition **out);
 

@@ -26,7 +26,8 @@ struct misfit literal_fit(struct cx *cx, const struct field *f, enum leaf_op op,
 /* May two fields be compared? Both are text, or of one type; ids and relations by what they lead to. */
 bool fields_fit(const struct field *f, const struct field *g);
 
-/* Does the operand say "no value"? null does, and with = and in the empty text where the field is compared with texts. */
+/* Does the operand say "no value"? null does, and with = and in the empty text where the field is compared with
+   texts. */
 bool literal_is_null(const struct field *f, enum leaf_op op, const struct expr_operand *from);
 
 /* An operand that equality with a value asks for, which the field's own from_text made of a text; not null. */

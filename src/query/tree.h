@@ -1,12 +1,13 @@
 /*
  * The checked tree of a condition; inside query/ only.
  *
- * "not" is gone: it was pushed down to the leaves when the tree was built, so each leaf says whether it is negated, and
- * the ends know "and", "or" and leaves only. "and" and "or" are flat: no child is of its parent's kind or a constant.
+ * "not" is gone: it was pushed down to the leaves when the tree was built, so each leaf says whether it is negated,
+ * and the ends know "and", "or" and leaves only. "and" and "or" are flat: no child is of its parent's kind or a
+ * constant.
  *
  * A leaf's operands are in the unit its column is compared in: a text for =, its sort key for <, its fold for ~. What
- * is known only when it runs (me, my_team, today, now, a day against a time stamp) is an operand of its own kind; bind.h makes
- * a question of each, the same for both ends. A null literal is gone too: it became LEAF_IS_NULL.
+ * is known only when it runs (me, my_team, today, now, a day against a time stamp) is an operand of its own kind;
+ * bind.h makes a question of each, the same for both ends. A null literal is gone too: it became LEAF_IS_NULL.
  */
 #ifndef QUERY_TREE_H
 #define QUERY_TREE_H
@@ -81,7 +82,8 @@ struct condition {
     struct leaf leaf;
 };
 
-/* The column an operator looks at, once it is asked (struct question): there telephone numbers are never asked with LEAF_EQ. */
+/* The column an operator looks at, once it is asked (struct question): there telephone numbers are never asked with
+   LEAF_EQ. */
 static inline str leaf_column(const struct field *f, enum leaf_op op)
 {
     if (op == LEAF_CONTAINS || op == LEAF_STARTS)

@@ -39,8 +39,8 @@ struct hit {
    object the actor may see. What was typed may be anything; what is no text finds nothing. hits has room for limit. */
 enum rc search_find(struct cx *cx, str typed, const struct object *only, size_t limit, struct hit *hits, size_t *count);
 
-/* The ids of an object's records, live or in the bin (BIN_LIVE, BIN_DELETED), that match, best first, for struct query.has_ids; room
-   for LIMIT_SEARCH_CANDIDATES. */
+/* The ids of an object's records, live or in the bin (BIN_LIVE, BIN_DELETED), that match, best first, for struct
+   query.has_ids; room for LIMIT_SEARCH_CANDIDATES. */
 enum rc search_ids(struct cx *cx, const struct object *o, str typed, enum bin bin, int64_t *ids, size_t *count);
 
 #endif

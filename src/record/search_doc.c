@@ -19,7 +19,7 @@
 #define MARK_OBJECT "\xee\x80\x81" /* U+E001 */
 #define MARK_OWNER "\xee\x80\x82"  /* U+E002 */
 
-#define MARK_PHONE "\xee\x80\x83"  /* U+E003 */
+#define MARK_PHONE "\xee\x80\x83" /* U+E003 */
 
 enum { RECORD_BITS = 40, BIN_BIT = 60, OBJECT_MASK = (1 << 20) - 1, LAST_DIGITS = 4 };
 _Static_assert((int)LIMIT_NUMBER <= (int)OBJECT_MASK && RECORD_BITS + 20 == BIN_BIT, "numbers of objects fit between");
@@ -57,8 +57,8 @@ static str phone_text(struct arena *a, str phone)
 {
     str all = text_phone_digits(a, phone), national = str_trim(text_phone_national(a, phone));
     str last = all.n > LAST_DIGITS ? str_skip(all, all.n - LAST_DIGITS) : S("");
-    return str_printf(a, "%.*s %.*s %.*s %.*s", STR_ARG(phone), STR_ARG(all), STR_ARG(str_eq(all, national) ? S("") : national),
-                      STR_ARG(last));
+    return str_printf(a, "%.*s %.*s %.*s %.*s", STR_ARG(phone), STR_ARG(all),
+                      STR_ARG(str_eq(all, national) ? S("") : national), STR_ARG(last));
 }
 
 str search__text(struct arena *a, const struct field *f, struct value v)
@@ -90,8 +90,8 @@ static void add_tokens(struct buf *b, struct arena *a, str text)
     }
 }
 
-/* Every four digits in a row, so that a number is found from any place: there are few such tokens, and so short lists of them.
-   Whole ends of numbers as tokens made the index twice as large. */
+/* Every four digits in a row, so that a number is found from any place: there are few such tokens, and so short
+   lists of them. Whole ends of numbers as tokens made the index twice as large. */
 static void add_phone_fours(struct buf *b, struct arena *a, str phone)
 {
     str digits = text_phone_digits(a, phone);

@@ -29,10 +29,9 @@ static enum rc first_due(struct cx *cx, struct search_turn *out)
 {
     size_t n = catalog_count(cx->catalog);
     struct rules r = {cx, arena_array_of(cx->arena, n, str)};
-    enum rc rc =
-        db_query(cx->db, &(struct db_query){S("select name, value from meta where name >= 'search_rule ' and "
-                                              "name < 'search_rule!'"),
-                                            NULL, 0, rule_row, &r});
+    enum rc rc = db_query(cx->db, &(struct db_query){S("select name, value from meta where name >= 'search_rule ' and "
+                                                       "name < 'search_rule!'"),
+                                                     NULL, 0, rule_row, &r});
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         const struct object *o = catalog_at(cx->catalog, i);
         if (!search__covers(o) || (out->object && out->object->number < o->number))
@@ -71,5 +70,6 @@ enum rc search__turn_ended(struct cx *cx, const struct search_turn *t)
 {
     if (t->is_again)
         log_line(LOG_INFO, "search index made anew", "object", str_c(cx->arena, t->object->name), NULL);
-    return search__meta_write(cx, str_c(cx->arena, str_printf(cx->arena, RULE_PREFIX "%d", t->object->number)), t->rule);
+    return search__meta_write(cx, str_c(cx->arena, str_printf(cx->arena, RULE_PREFIX "%d", t->object->number)),
+                              t->rule);
 }

@@ -1,8 +1,10 @@
 /*
- * By which rule the index was written, object by object (search__rule): where an object's has changed, because the tokeniser has or
- * because another of its fields is searched now, its table is gone through once more, and no other. Within record/ only.
+ * By which rule the index was written, object by object (search__rule): where an object's has changed, because the
+ * tokeniser has or because another of its fields is searched now, its table is gone through once more, and no other.
+ * Within record/ only.
  *
- * A rule is written down when its table has been gone through; the place reached stands beside it, with the rule it is for.
+ * A rule is written down when its table has been gone through; the place reached stands beside it, with the rule it
+ * is for.
  */
 #ifndef RECORD_SEARCH_RULE_H
 #define RECORD_SEARCH_RULE_H

@@ -203,15 +203,27 @@ static void other_fields_are_told(struct database *d)
 static void telephones_are_found_as_people_type_them(struct database *d)
 {
     static const char *const cases[][2] = {
-        {"13912345678", "Ann"},       {"139 1234 5678", "Ann"},   {"139-1234-5678", "Ann"},
-        {"+8613912345678", "Ann"},    {"008613912345678", "Ann"}, {"12345678", "Ann"},
-        {"5678", "Bob|Ann"},            {"3456", "Ann"},            {"ann 13912345678", "Ann"},
-        {"0049 89 4567 8901", "Ann"}, {"089 4567 8901", "Ann"},   {"+498945678902", "Bob"},
-        {"089/4567-8902", "Bob"},     {"45678902", "Bob"},        {"+44 89 4567 8902", "Bob"},
-        {"1391234567 9", ""},                {"6789", ""},
+        {"13912345678", "Ann"},
+        {"139 1234 5678", "Ann"},
+        {"139-1234-5678", "Ann"},
+        {"+8613912345678", "Ann"},
+        {"008613912345678", "Ann"},
+        {"12345678", "Ann"},
+        {"5678", "Bob|Ann"},
+        {"3456", "Ann"},
+        {"ann 13912345678", "Ann"},
+        {"0049 89 4567 8901", "Ann"},
+        {"089 4567 8901", "Ann"},
+        {"+498945678902", "Bob"},
+        {"089/4567-8902", "Bob"},
+        {"45678902", "Bob"},
+        {"+44 89 4567 8902", "Bob"},
+        {"1391234567 9", ""},
+        {"6789", ""},
     };
     struct office *o = office_new(d);
-    struct deed ann = {.object = "contact", .name = "Ann", .field = "mobile", .text = "13912345678", .phone = "+49 89 4567 8901"};
+    struct deed ann = {
+        .object = "contact", .name = "Ann", .field = "mobile", .text = "13912345678", .phone = "+49 89 4567 8901"};
     assert_int_equal(office_write(o, o->ada, create, &ann), RC_OK);
     add(o, "contact", "Bob", "phone", "089 / 4567-8902");
     for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
@@ -225,13 +237,26 @@ static void telephones_are_found_as_people_type_them(struct database *d)
 static void names_are_found_without_marks_and_from_inside(struct database *d)
 {
     static const char *const cases[][2] = {
-        {"ocurly", "Ms O'Curly"},         {"o curly", "Ms O'Curly"},       {"o’curly", "Ms O'Curly"},
-        {"annemarie", "Anne-Marie"},      {"anne marie", "Anne-Marie"},    {"anne-marie", "Anne-Marie"},
-        {"muller", "Müller"},            {"ＭＵＬＬＥＲ", "Müller"},    {"xiaolong", "李小龙贸易"},
-        {"xiaolongmao", "李小龙贸易"}, {"xiaolongm", "李小龙贸易"}, {"longmaoyi", "李小龙贸易"},
-        {"xl", "李小龙贸易"},          {"lixiaolong", "李小龙贸易"}, {"li xiaolong", "李小龙贸易"},
-        {"李xiaolong", "李小龙贸易"}, {"xiaomao", ""},                  {"longxiao", ""},
-        {"卡尔马克思", "卡尔·马克思"}, {"马克思", "卡尔·马克思"},
+        {"ocurly", "Ms O'Curly"},
+        {"o curly", "Ms O'Curly"},
+        {"o’curly", "Ms O'Curly"},
+        {"annemarie", "Anne-Marie"},
+        {"anne marie", "Anne-Marie"},
+        {"anne-marie", "Anne-Marie"},
+        {"muller", "Müller"},
+        {"ＭＵＬＬＥＲ", "Müller"},
+        {"xiaolong", "李小龙贸易"},
+        {"xiaolongmao", "李小龙贸易"},
+        {"xiaolongm", "李小龙贸易"},
+        {"longmaoyi", "李小龙贸易"},
+        {"xl", "李小龙贸易"},
+        {"lixiaolong", "李小龙贸易"},
+        {"li xiaolong", "李小龙贸易"},
+        {"李xiaolong", "李小龙贸易"},
+        {"xiaomao", ""},
+        {"longxiao", ""},
+        {"卡尔马克思", "卡尔·马克思"},
+        {"马克思", "卡尔·马克思"},
     };
     struct office *o = office_new(d);
     add(o, "contact", "Ms O'Curly", NULL, NULL);
@@ -432,19 +457,21 @@ static enum rc forget_rule(struct cx *cx, void *data)
 static enum rc forget_customers_rule(struct cx *cx, void *data)
 {
     enum rc rc = forget_rule(cx, data);
-    return rc == RC_OK ? db_run(cx->db,
-                                S("update meta set value = (select k.value from meta k where k.name = 'kept ' || meta.name) "
-                                  "where name like 'search_rule %' and name <> 'search_rule 1'"),
-                                NULL, 0, NULL)
-                       : rc;
+    return rc == RC_OK
+               ? db_run(cx->db,
+                        S("update meta set value = (select k.value from meta k where k.name = 'kept ' || meta.name) "
+                          "where name like 'search_rule %' and name <> 'search_rule 1'"),
+                        NULL, 0, NULL)
+               : rc;
 }
 
 static enum rc keep_rules(struct cx *cx, void *data)
 {
     (void)data;
-    return db_run(cx->db,
-                  S("insert into meta (name, value) select 'kept ' || name, value from meta where name like 'search_rule %'"),
-                  NULL, 0, NULL);
+    return db_run(
+        cx->db,
+        S("insert into meta (name, value) select 'kept ' || name, value from meta where name like 'search_rule %'"),
+        NULL, 0, NULL);
 }
 
 /* Another searched field of customers, say: nothing else is gone through. */

@@ -1,6 +1,6 @@
 /*
- * See refold.h. An object's rows are gone through in the order of ids, a chunk at a time, and a row is written only where a fold
- * is another: a change of one rule costs a read of all texts and few writes.
+ * See refold.h. An object's rows are gone through in the order of ids, a chunk at a time, and a row is written only
+ * where a fold is another: a change of one rule costs a read of all texts and few writes.
  */
 #include "schema/refold.h"
 
@@ -39,8 +39,8 @@ static enum rc stamp_row(void *to, const struct row *row)
 enum rc refold__is_current(struct db *db, struct arena *a, bool *is_current)
 {
     struct stamp s = {text_folds_version(a), false};
-    enum rc rc =
-        db_query(db, &(struct db_query){S("select value from meta where name = 'folds'"), NULL, 0, stamp_row, &s});
+    enum rc rc = db_query(db,
+                          &(struct db_query){S("select value from meta where name = 'folds'"), NULL, 0, stamp_row, &s});
     *is_current = s.is_same;
     return rc;
 }

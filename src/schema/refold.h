@@ -1,6 +1,7 @@
 /*
- * Fold columns brought to the rules of this program. Beside the data stands by which rules they were made (text_folds_version);
- * where those are others, every fold column is made anew, before anything looks into it. Within schema/ only.
+ * Fold columns brought to the rules of this program. Beside the data stands by which rules they were made
+ * (text_folds_version); where those are others, every fold column is made anew, before anything looks into it. Within
+ * schema/ only.
  */
 #ifndef SCHEMA_REFOLD_H
 #define SCHEMA_REFOLD_H

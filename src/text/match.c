@@ -2,8 +2,9 @@
  * The matcher. See match.h.
  *
  * First the typed text as a whole is looked for in the folded name. Failing that, each of its pieces must be there: a
- * run of Chinese as a piece of the name's text, a word as one of the tokens that the index has of the name, or as pinyin of
- * characters that stand side by side. The tokens come from the tokeniser itself, so that index and matcher cannot drift apart.
+ * run of Chinese as a piece of the name's text, a word as one of the tokens that the index has of the name, or as
+ * pinyin of characters that stand side by side. The tokens come from the tokeniser itself, so that index and matcher
+ * cannot drift apart.
  */
 #include "text/match.h"
 
@@ -24,7 +25,7 @@ enum { WANTED_MAX = LIMIT_QUERY_TOKENS * 2 };
 
 struct text_query {
     struct typed typed;
-    enum rune_class first; /* of its first code point */
+    enum rune_class first;            /* of its first code point */
     struct wanted wanted[WANTED_MAX]; /* the pieces, then the names without marks, in their order */
     size_t n;
 };

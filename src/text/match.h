@@ -2,8 +2,9 @@
  * How well a name fits what was typed: for ranking what the index proposes, and for records it does not hold yet.
  *
  * Both must agree, or a record would be found today and lost tomorrow. So: where text_match is not MATCH_NONE, the
- * index tokens of the name (text_tokens_index) have those of the wider question (text_tokens_choices). The other way round the
- * index may propose more (the pairs and syllables of a query need not stand side by side); text_match decides.
+ * index tokens of the name (text_tokens_index) have those of the wider question (text_tokens_choices). The other way
+ * round the index may propose more (the pairs and syllables of a query need not stand side by side); text_match
+ * decides.
  */
 #ifndef TEXT_MATCH_H
 #define TEXT_MATCH_H

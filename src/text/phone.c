@@ -1,4 +1,5 @@
-/* Telephone numbers. See phone.h. The codes of countries are those of ITU-T E.164, which are no beginnings of one another. */
+/* Telephone numbers. See phone.h. The codes of countries are those of ITU-T E.164, which are no beginnings of one
+   another. */
 #include "text/phone.h"
 
 #include "base/arena.h"
@@ -39,9 +40,10 @@ static str digits_of(struct arena *a, str s)
 /* The length of the country's code at the beginning of digits. */
 static size_t country_length(str digits)
 {
-    static const char *const of_two[] = {"20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46",
-                                         "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63",
-                                         "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"};
+    static const char *const of_two[] = {"20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41",
+                                         "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54",
+                                         "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66",
+                                         "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"};
     if (digits.n && (digits.p[0] == '1' || digits.p[0] == '7'))
         return 1;
     for (size_t i = 0; i < countof(of_two); i++)

@@ -1,12 +1,13 @@
 /*
  * Telephone numbers as they are compared: by their digits, however they are typed.
  *
- * A number is country, national number and extension. "+49 89 4567", "0049 (0)89/4567" and "089 4567" have one national number,
- * 894567: the country's code and the 0 before a national number are ways of typing. So is 86 before a Chinese mobile number of
- * eleven digits. Which country it is, is not compared: one of the two was mostly not typed.
+ * A number is country, national number and extension. "+49 89 4567", "0049 (0)89/4567" and "089 4567" have one
+ * national number, 894567: the country's code and the 0 before a national number are ways of typing. So is 86 before
+ * a Chinese mobile number of eleven digits. Which country it is, is not compared: one of the two was mostly not
+ * typed.
  *
- * text_phone_fold is what a fold column holds of a number (TEXT_PHONE_VERSION stands beside it); the other functions make of what is
- * typed what is looked for there.
+ * text_phone_fold is what a fold column holds of a number (TEXT_PHONE_VERSION stands beside it); the other functions
+ * make of what is typed what is looked for there.
  */
 #ifndef TEXT_PHONE_H
 #define TEXT_PHONE_H
@@ -17,8 +18,8 @@
 
 enum { PHONE_DIGITS_MIN = 4 }; /* fewer are found in too many numbers */
 
-/* "0894567x12 +49894567x12", or without a country "0894567 ": always with the 0, so that a text that stands at its beginning is
-   the beginning of the national number, and with the blank, so that one that ends with it is all of it. */
+/* "0894567x12 +49894567x12", or without a country "0894567 ": always with the 0, so that a text that stands at its
+   beginning is the beginning of the national number, and with the blank, so that one that ends with it is all of it. */
 str text_phone_fold(struct arena *a, str phone);
 
 /* Where the text that comes back stands in the fold of the numbers meant. */
@@ -34,11 +35,12 @@ str text_phone_beginning(struct arena *a, str typed, enum phone_place *place);
 str text_phone_digits(struct arena *a, str phone);
 str text_phone_national(struct arena *a, str phone);
 
-/* True where what was typed can be part of a number: digits, blanks and + - ( ) . / with PHONE_DIGITS_MIN digits or more. *part: the
-   text to be looked for in text_phone_digits, with at least as many digits. */
+/* True where what was typed can be part of a number: digits, blanks and + - ( ) . / with PHONE_DIGITS_MIN digits or
+   more. *part: the text to be looked for in text_phone_digits, with at least as many digits. */
 bool text_phone_typed(struct arena *a, str typed, str *part);
 
-/* Cuts *s before the mark of an extension (转, ext., x, #) and returns what stands behind it; without one, .p is NULL. */
+/* Cuts *s before the mark of an extension (转, ext., x, #) and returns what stands behind it; without one, .p is
+   NULL. */
 str text_phone_cut_extension(str *s);
 
 #endif

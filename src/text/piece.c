@@ -56,8 +56,8 @@ bool text__piece_next(str fold, size_t *at, struct piece *out)
 /* U+002D, the apostrophes ' ‘ ’ `, the hyphens ‐ and –, the points · ・ •, and &. */
 static bool is_inner_mark(uint32_t rune)
 {
-    return rune == '-' || rune == '\'' || rune == '`' || rune == '&' || rune == 0x2018 || rune == 0x2019 || rune == 0x2010 ||
-           rune == 0x2013 || rune == 0xB7 || rune == 0x30FB || rune == 0x2022;
+    return rune == '-' || rune == '\'' || rune == '`' || rune == '&' || rune == 0x2018 || rune == 0x2019 ||
+           rune == 0x2010 || rune == 0x2013 || rune == 0xB7 || rune == 0x30FB || rune == 0x2022;
 }
 
 bool text__is_one_name(const struct piece *before, const struct piece *after)

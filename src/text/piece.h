@@ -24,8 +24,8 @@ struct piece {
 /* The next piece of fold from *at on, moving *at behind it; false when there is none. */
 bool text__piece_next(str fold, size_t *at, struct piece *out);
 
-/* True where two pieces of one text, one right behind the other, are a name with a mark inside: o'curly, anne-marie, 卡尔·马克思,
-   at&t, u.s.a (a point stands for what is cut: only behind a single letter). */
+/* True where two pieces of one text, one right behind the other, are a name with a mark inside: o'curly, anne-marie,
+   卡尔·马克思, at&t, u.s.a (a point stands for what is cut: only behind a single letter). */
 bool text__is_one_name(const struct piece *before, const struct piece *after);
 
 /* A folded text without the marks inside its names; the text itself where there are none. */

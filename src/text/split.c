@@ -31,7 +31,8 @@ static void read_from(struct reader *r, size_t at)
     if (at == r->word.n || r->now.n == LIMIT_PINYIN_RUN)
         return;
     size_t left = r->word.n - at;
-    for (size_t n = left < PINYIN_SYLLABLE_MAX ? left : PINYIN_SYLLABLE_MAX; n > 0 && out->n < LIMIT_PINYIN_SPLITS; n--) {
+    for (size_t n = left < PINYIN_SYLLABLE_MAX ? left : PINYIN_SYLLABLE_MAX; n > 0 && out->n < LIMIT_PINYIN_SPLITS;
+         n--) {
         str syllable = {r->word.p + at, n};
         bool may_go_on = r->is_prefix && n == left;
         if (!pinyin_is_syllable(syllable, may_go_on) || (!may_go_on && !is_spoken(syllable)))

@@ -1,7 +1,7 @@
 /*
- * Pinyin typed in one word, as syllables: "xiaolongmao" is xiao long mao. The index has two neighbours as one token, and the
- * syllables of every character; that three or more of these stand side by side, the matcher decides. For the tokeniser and the
- * matcher, which must agree; private to this folder.
+ * Pinyin typed in one word, as syllables: "xiaolongmao" is xiao long mao. The index has two neighbours as one token,
+ * and the syllables of every character; that three or more of these stand side by side, the matcher decides. For the
+ * tokeniser and the matcher, which must agree; private to this folder.
  */
 #ifndef TEXT_SPLIT_H
 #define TEXT_SPLIT_H
@@ -20,8 +20,8 @@ struct splits {
     size_t n;
 };
 
-/* The ways to read the word, long syllables first. With is_prefix its last syllable may be typed in part. None for what is no
-   pinyin, and for less than three syllables. */
+/* The ways to read the word, long syllables first. With is_prefix its last syllable may be typed in part. None for
+   what is no pinyin, and for less than three syllables. */
 void text__splits(str word, bool is_prefix, struct splits *out);
 
 /* True where the characters of a folded text from some place on are read so, one syllable each. */

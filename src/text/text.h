@@ -5,12 +5,13 @@
  * and "starts with", the search box, matching rows of an import — both sides go through text_fold, the only such
  * function: its result is what a fold column holds.
  *
- * Input is well-formed UTF-8 without U+0000 (str_is_utf8); anything else is a bug of the caller. Data: Unicode, by ICU.
+ * Input is well-formed UTF-8 without U+0000 (str_is_utf8); anything else is a bug of the caller. Data: Unicode, by
+ * ICU.
  *
- * What is stored must be made again when the rule changes. Beside stored folds stands text_folds_version(): when the one of
- * the running program differs from it, every fold column is rebuilt before it is trusted (schema/refold.h). TEXT_VERSION is
- * raised by hand whenever the code of text_fold would give another result for any input, TEXT_PHONE_VERSION that of
- * text_phone_fold (phone.h); ICU's version covers its tables.
+ * What is stored must be made again when the rule changes. Beside stored folds stands text_folds_version(): when the
+ * one of the running program differs from it, every fold column is rebuilt before it is trusted (schema/refold.h).
+ * TEXT_VERSION is raised by hand whenever the code of text_fold would give another result for any input,
+ * TEXT_PHONE_VERSION that of text_phone_fold (phone.h); ICU's version covers its tables.
  */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
@@ -24,8 +25,9 @@ enum { TEXT_VERSION = 1, TEXT_PHONE_VERSION = 1 };
 /* s in normalisation form C; s itself where it is that already. */
 str text_nfc(struct arena *a, str s);
 
-/* s as a form would have it that knows no full width: NFKC without invisible characters (Default_Ignorable_Code_Point). For
-   what is a code and no prose: addresses, numbers, telephone numbers. U+00A0, U+202F and U+3000 are blanks, ￥ is ¥. */
+/* s as a form would have it that knows no full width: NFKC without invisible characters
+   (Default_Ignorable_Code_Point). For what is a code and no prose: addresses, numbers, telephone numbers. U+00A0,
+   U+202F and U+3000 are blanks, ￥ is ¥. */
 str text_narrow(struct arena *a, str s);
 
 /* True where s is of letters, digits and marks of any script, and of these ASCII signs. */

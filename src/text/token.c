@@ -88,8 +88,7 @@ static void add_splits(struct arena *a, struct token_choice *c, str word, bool m
         struct token_list *way = &c->ways[c->n++];
         *way = room(a);
         for (size_t k = 0; k < splits.list[i].n; k++)
-            add_piece(way, (struct piece){splits.list[i].syllables[k], false},
-                      may_go_on && k + 1 == splits.list[i].n);
+            add_piece(way, (struct piece){splits.list[i].syllables[k], false}, may_go_on && k + 1 == splits.list[i].n);
     }
 }
 

@@ -1,26 +1,27 @@
 /*
  * What the search index holds of a text, and what a typed query asks of it.
  *
- * A token is lower-case letters and digits of any script, at most LIMIT_TOKEN_BYTES bytes, never empty: no space, quote
- * or punctuation. The same tokens feed both engines, which must not take them apart again:
+ * A token is lower-case letters and digits of any script, at most LIMIT_TOKEN_BYTES bytes, never empty: no space,
+ * quote or punctuation. The same tokens feed both engines, which must not take them apart again:
  *
- *   SQLite       create virtual table t using fts5(tokens, content='', detail=none, tokenize='ascii', prefix='1 2 3 4 5 6 7 8 9 10 11 12')
+ *   SQLite       create virtual table t using fts5(tokens, content='', detail=none, tokenize='ascii',
+ *                prefix='1 2 3 4 5 6 7 8 9 10 11 12')
  *                insert: the tokens joined by spaces. match: "华东" AND "cang" *   (each token in double quotes)
  *   PostgreSQL   array_to_tsvector($1), index gin. match: '华东' & 'cang':*        (each token in single quotes)
  *
  * FTS5's 'ascii' takes every byte above 127 as part of a token; its 'unicode61' would do too, but knows no character
  * younger than Unicode 6.1, and so drops rare characters of names.
  *
- * The text is folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits) is
- * a token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
- * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN characters,
- * its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
+ * The text is folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits)
+ * is a token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
+ * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN
+ * characters, its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
  * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two. From the
- * second character on, the third and so on there are the first initials in the commonest readings, and the joined pinyin of two
- * neighbours (LIMIT_PINYIN_PAIRS): a given name is typed "xl" or "xiaolong".
+ * second character on, the third and so on there are the first initials in the commonest readings, and the joined
+ * pinyin of two neighbours (LIMIT_PINYIN_PAIRS): a given name is typed "xl" or "xiaolong".
  *
- * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思) gives the tokens of its parts, and those of the name without its marks:
- * ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not mueller.
+ * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思) gives the tokens of its parts, and those of the name without
+ * its marks: ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not mueller.
  *
  * Stored tokens are made again when text_tokens_version() changes.
  */
@@ -62,9 +63,10 @@ void text_tokens_index(struct arena *a, str s, struct token_list *out);
 void text_tokens_query(struct arena *a, str typed, struct token_list *out);
 
 /*
- * The wider question, for when the first finds too little: each word or name typed may be there in one of several ways, as it
- * was typed, without its marks (o'curly: ocurly), or by_pinyin as three syllables or more from inside a name (xiaolongmao: xiao,
- * long, mao). Tokens of one way must all be there. *count choices, at most LIMIT_QUERY_TOKENS; false where there is only the one way.
+ * The wider question, for when the first finds too little: each word or name typed may be there in one of several
+ * ways, as it was typed, without its marks (o'curly: ocurly), or by_pinyin as three syllables or more from inside a
+ * name (xiaolongmao: xiao, long, mao). Tokens of one way must all be there. *count choices, at most
+ * LIMIT_QUERY_TOKENS; false where there is only the one way.
  */
 enum { TOKEN_WAYS = 2 + LIMIT_PINYIN_SPLITS };
 struct token_choice {

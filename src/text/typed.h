@@ -1,6 +1,6 @@
 /*
- * What was typed, read once for the index and for the matcher: its pieces, and which of them are one name with marks inside
- * ("o'curly", "anne-marie", 卡尔·马克思), which may as well stand without them. Private to this folder.
+ * What was typed, read once for the index and for the matcher: its pieces, and which of them are one name with marks
+ * inside ("o'curly", "anne-marie", 卡尔·马克思), which may as well stand without them. Private to this folder.
  */
 #ifndef TEXT_TYPED_H
 #define TEXT_TYPED_H

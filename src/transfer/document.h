@@ -101,9 +101,9 @@ void outcome__add(struct arena *a, struct outcome *out, struct problem what, int
 /* The sentence of a problem in the context's language; path is that of its target in o (may be NULL). */
 str problem__sentence(struct cx *cx, const struct object *o, str path, str code, str argument);
 
-/* A target: a field of the object ("name"), or through its lines one of theirs ("lines.price"). A relation is told by the title of
-   where it leads, or by an id or a unique value of that ("customer.id", "lines.product.code"). "id" is no value: it tells which
-   record a row updates (update_by). */
+/* A target: a field of the object ("name"), or through its lines one of theirs ("lines.price"). A relation is told
+   by the title of where it leads, or by an id or a unique value of that ("customer.id", "lines.product.code"). "id"
+   is no value: it tells which record a row updates (update_by). */
 struct target {
     const struct field *field;
     const struct field *lines; /* or NULL */

@@ -186,8 +186,8 @@ static bool has_target(const struct import_file *f, str path)
     return false;
 }
 
-/* "Customer ID" beside "Customer", as exports write it: names of several are told apart, and an id that is another program's is
-   noticed, for the two must agree. Alone it may be anybody's. */
+/* "Customer ID" beside "Customer", as exports write it: names of several are told apart, and an id that is another
+   program's is noticed, for the two must agree. Alone it may be anybody's. */
 static void match_ids(struct cx *cx, const struct object *o, struct import_file *file)
 {
     for (size_t i = 0; i < file->column_count; i++) {
@@ -206,7 +206,8 @@ static void tell_left_out(struct cx *cx, const struct object *o, struct column *
     str key = header__key(cx->arena, c->name);
     for (size_t i = 0; i < o->field_count && c->target.n == 0; i++) {
         const struct field *f = &o->fields[i];
-        bool is_named = str_eq(key, header__key(cx->arena, f->name)) || str_eq(key, header__key(cx->arena, f->label.en)) ||
+        bool is_named = str_eq(key, header__key(cx->arena, f->name)) ||
+                        str_eq(key, header__key(cx->arena, f->label.en)) ||
                         str_eq(key, header__key(cx->arena, f->label.zh));
         if (is_named && !f->is_system)
             c->notice = S("column_left_out");

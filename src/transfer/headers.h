@@ -9,7 +9,8 @@
 /* A header as it is compared: folded, letters and digits only. "Account Name*" is "accountname". */
 str header__key(struct arena *a, str header);
 
-/* Is it how exports name the id of the record itself; of the record a relation leads to ("Customer ID", "customer_id", 客户 ID)? */
+/* Is it how exports name the id of the record itself; of the record a relation leads to ("Customer ID",
+   "customer_id", 客户 ID)? */
 bool header__is_id(struct arena *a, str header);
 bool header__is_id_of(struct arena *a, str header, const struct field *relation);
 

@@ -48,8 +48,8 @@ str shape__date_order(const struct shape *s, enum certainty *how);
 /* "point" or "comma"; a column of whole numbers has nothing but thousands to mark. */
 str shape__number_style(const struct shape *s, bool is_whole, enum certainty *how);
 
-/* White space, also wide, off both ends; an apostrophe that guards a formula too, and the ="…" in which exports keep the
-   zeros of a code from a spreadsheet. */
+/* White space, also wide, off both ends; an apostrophe that guards a formula too, and the ="…" in which exports keep
+   the zeros of a code from a spreadsheet. */
 str shape__trim(str s);
 
 /* A row of nothing but separators is an empty line. */

@@ -66,8 +66,14 @@ static void figures(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"1\u00a0234,50", "1 234,50"}, {"1\u202f234,50", "1 234,50"}, {"￥１２３４", "\u00a51234"}, {"１，２３４．５", "1,234.5"},
-        {"\u22125", "-5"},            {"２０２６－１１－２０", "2026-11-20"}, {"\u20601", "1"},   {" 5　", "5"},
+        {"1\u00a0234,50", "1 234,50"},
+        {"1\u202f234,50", "1 234,50"},
+        {"￥１２３４", "\u00a51234"},
+        {"１，２３４．５", "1,234.5"},
+        {"\u22125", "-5"},
+        {"２０２６－１１－２０", "2026-11-20"},
+        {"\u20601", "1"},
+        {" 5　", "5"},
     };
     struct arena *a = arena_new(0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -79,8 +85,11 @@ static void figures(void **state)
 static void codes_of_spreadsheets(void **state)
 {
     (void)state;
-    static const char *const trimmed[][2] = {
-        {"=\"0123456789\"", "0123456789"}, {" =\"\" ", ""}, {"=\"a\"&\"b\"", "=\"a\"&\"b\""}, {"=1+1", "=1+1"}, {"=\"", "=\""}};
+    static const char *const trimmed[][2] = {{"=\"0123456789\"", "0123456789"},
+                                             {" =\"\" ", ""},
+                                             {"=\"a\"&\"b\"", "=\"a\"&\"b\""},
+                                             {"=1+1", "=1+1"},
+                                             {"=\"", "=\""}};
     for (size_t i = 0; i < sizeof trimmed / sizeof *trimmed; i++)
         if (!str_is(shape__trim(str_of(trimmed[i][0])), trimmed[i][1]))
             fail_msg("%s", trimmed[i][0]);
@@ -193,10 +202,9 @@ static void styles(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),    cmocka_unit_test(figures),
-        cmocka_unit_test(currencies), cmocka_unit_test(codes_of_spreadsheets),
-        cmocka_unit_test(dates),      cmocka_unit_test(rows_of_separators_are_blank),
-        cmocka_unit_test(orders),     cmocka_unit_test(styles)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers),    cmocka_unit_test(figures),
+                                       cmocka_unit_test(currencies), cmocka_unit_test(codes_of_spreadsheets),
+                                       cmocka_unit_test(dates),      cmocka_unit_test(rows_of_separators_are_blank),
+                                       cmocka_unit_test(orders),     cmocka_unit_test(styles)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
