@@ -22,7 +22,8 @@ struct lane_door {
     /* Whether it asks for a place in the page, or for one of its files. */
     bool (*is_page)(const struct request *rq);
     /* Answers one request on a worker. In the write lane a savepoint is open, and is rolled back when the reply's status is
-       400 or above, or *is_rolled_back. RC_BUDGET: nothing was answered. */
+       400 or above, or *is_rolled_back. RC_BUDGET: nothing was answered. RC_RETRY: another was quicker to write the same
+       unique value; asked again, its check will see that. */
     enum rc (*answer)(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
 };
 
