@@ -60,9 +60,11 @@ void text_tokens_index(struct arena *a, str s, struct token_list *out)
 /* The tokens of a piece behind those the list has, as far as there is room; the last may go on. */
 static void add_piece(struct token_list *list, struct piece p, bool may_go_on)
 {
+    if (list->n == LIMIT_QUERY_TOKENS)
+        return;
     if (p.is_han)
         list->n += pairs_of(p, list->items + list->n, LIMIT_QUERY_TOKENS - list->n);
-    else if (list->n < LIMIT_QUERY_TOKENS)
+    else
         list->items[list->n++] = (struct token){.text = text__word(p.text), .kind = TOKEN_WORD, .is_prefix = may_go_on};
 }
 
