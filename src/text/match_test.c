@@ -65,6 +65,8 @@ static void tiers(void **state)
         {"李小龙贸易", "xiaolongm", MATCH_PINYIN},
         {"李小龙贸易", "xl", MATCH_PINYIN_INITIALS},
         {"李小龙贸易", "lmy", MATCH_PINYIN_INITIALS},
+        {"上海华东仓储物流", "hdcc", MATCH_PINYIN_INITIALS},
+        {"上海华东仓储物流", "ccwl", MATCH_NONE},
         {"李小龙贸易", "longxiao", MATCH_NONE},
         {"李小龙贸易", "xiaomao", MATCH_NONE},
         {"华东仓储物流", "cangchu", MATCH_PINYIN},

@@ -16,7 +16,7 @@
 #include "text/text.h"
 #include "text/typed.h"
 
-enum { LATER_INITIALS = 4, NAME_PIECES = 8, NAME_BYTES = 4 * LIMIT_SEARCH_RUNES };
+enum { LATER_INITIALS = 4, LATER_STARTS = 3, NAME_PIECES = 8, NAME_BYTES = 4 * LIMIT_SEARCH_RUNES };
 
 _Static_assert((int)LIMIT_PINYIN_RUN *(int)PINYIN_SYLLABLE_MAX <= (int)LIMIT_TOKEN_BYTES, "joined pinyin is a token");
 
@@ -300,13 +300,14 @@ static void each_of_pinyin(const struct readings *sets, size_t n, token_emit emi
     each_of_later_pairs(sets, n, emit, data);
 }
 
-/* From the second character on, from the third on …, two at least, in the commonest readings. */
+/* From the second character on, the third and the fourth, two at least, in the commonest readings: of a given name, and of
+   what follows the city in a company's. */
 static void each_of_later_initials(const struct readings *initials, size_t n, token_emit emit, void *data)
 {
     char text[LIMIT_PINYIN_RUN];
     for (size_t i = 0; i < n; i++)
         text[i] = initials[i].of[0].p[0];
-    for (size_t first = 1; first + 1 < n; first++)
+    for (size_t first = 1; first + 1 < n && first <= LATER_STARTS; first++)
         emit(data, TOKEN_INITIALS, (str){text + first, n - first < LATER_INITIALS ? n - first : LATER_INITIALS});
 }
 

@@ -17,8 +17,8 @@
  * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN
  * characters, its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
  * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two. From the
- * second character on, the third and so on there are the first initials in the commonest readings, and the joined
- * pinyin of two neighbours (LIMIT_PINYIN_PAIRS): a given name is typed "xl" or "xiaolong".
+ * second character on there is the joined pinyin of each two neighbours (LIMIT_PINYIN_PAIRS), and from the second, the
+ * third and the fourth the first four initials in the commonest readings: a given name is typed "xiaolong" or "xl".
  *
  * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思) gives the tokens of its parts, and those of the name without
  * its marks: ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not mueller.
