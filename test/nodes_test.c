@@ -230,7 +230,7 @@ static void circle_test(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(value_test), cmocka_unit_test(crowd_test),
-                                       cmocka_unit_test(circle_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(value_test),
+                                       cmocka_unit_test(crowd_test), cmocka_unit_test(circle_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,7 +51,9 @@ export function CheckCell({ column, file, target, onChange, onValues }: RowProps
       <>
         {check.kind === 'rows' && state}
         <Select aria-label={t('whenMissing', { column: column.column })} value={column.missing ?? 'reject'} onChange={(missing) => onChange({ missing: missing as Missing })}>
-          {(['reject', 'empty', 'create'] as const).filter((one) => one !== 'create' || !target?.by).map((one) => <option key={one} value={one}>{t(missingWords[one])}</option>)}
+          {(['reject', 'empty', 'create'] as const)
+            .filter((one) => one !== 'create' || !target?.by)
+            .map((one) => <option key={one} value={one}>{t(missingWords[one])}</option>)}
         </Select>
       </>
     );

@@ -46,7 +46,11 @@ export function ColumnRow(props: RowProps) {
         >
           <option value="">{t('notImported')}</option>
           <optgroup label={label(object?.label)}>
-            {own.map((one) => <option key={one.path} value={one.path}>{one.by ? `${label(one.field.label)} › ${label(one.by.label)}` : label(one.field.label)}</option>)}
+            {own.map((one) => (
+              <option key={one.path} value={one.path}>
+                {one.by ? `${label(one.field.label)} › ${label(one.by.label)}` : label(one.field.label)}
+              </option>
+            ))}
           </optgroup>
           {parts.map((through) => (
             <optgroup key={through.name} label={label(through.label)}>

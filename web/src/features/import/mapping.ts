@@ -31,7 +31,8 @@ const tellsOne = (field: Field): boolean => field.name === 'id' || field.unique;
 /** A relation by its title, by an id, by what is unique in its target. */
 function waysTo(field: Field, catalogue: Catalogue): Target[] {
   const others = field.type === 'relation' ? (catalogue.find(field.to)?.fields.filter(tellsOne) ?? []) : [];
-  return [{ path: field.name, field, through: null }, ...others.map((by) => ({ path: `${field.name}.${by.name}`, field, through: null, by }))];
+  const byOthers = others.map((by) => ({ path: `${field.name}.${by.name}`, field, through: null, by }));
+  return [{ path: field.name, field, through: null }, ...byOthers];
 }
 
 export function targetsOf(object: ObjectDeclaration, catalogue: Catalogue): Target[] {
