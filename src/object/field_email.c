@@ -7,9 +7,8 @@
  * 2. local '@' domain, one '@'; at most LIMIT_EMAIL bytes, the local part 1 to 64.
  * 3. The local part: parts joined by single dots, of letters, digits and marks of any script and of
  *    !#$%&'*+-/=?^_`{|}~() ; none begins with '(' (a comment).
- * 4. The domain: at least two labels joined by dots, each of 1 to 63 bytes of letters, digits and marks and, inside,
- *    '-'; the last is no number. a@localhost, ann@cn, ann@gmail and ann@10.0.0.1 are refused: valid by RFC 5321,
- *    typing mistakes in a CRM.
+ * 4. The domain: labels joined by dots, each of 1 to 63 bytes of letters, digits and marks and, inside, '-'; the last
+ *    is no number (ann@10.0.0.1). One label will do: test@io and a@localhost are addresses (RFC 5321, 2.3.5).
  * 5. Nothing else: no blanks, quoted strings, comments, literals, lists.
  */
 #include "base/limits.h"
@@ -45,14 +44,13 @@ static bool is_number(str s)
 
 static bool is_domain(str s)
 {
-    size_t labels = 0;
     str last = s;
-    for (str rest = s; rest.p; labels++) {
+    for (str rest = s; rest.p;) {
         last = str_cut(&rest, '.');
         if (!is_label(last))
             return false;
     }
-    return labels >= 2 && !is_number(last);
+    return !is_number(last);
 }
 
 /* "。" as "." */

@@ -27,10 +27,10 @@ function isLocal(text: string): boolean {
   return bytes(text) <= localBytes && text.split('.').every((part) => localPart.test(part));
 }
 
-/** At least two labels; the last is no number, so that it is no address of a machine. */
+/** Labels, of which the last is no number, so that it is no address of a machine. */
 function isDomain(text: string): boolean {
   const labels = text.split('.');
-  return labels.length >= 2 && labels.every((one) => label.test(one) && bytes(one) <= labelBytes) && !/^[0-9]+$/.test(labels.at(-1) ?? '');
+  return labels.every((one) => label.test(one) && bytes(one) <= labelBytes) && !/^[0-9]+$/.test(labels.at(-1) ?? '');
 }
 
 function bytes(text: string): number {
