@@ -11,13 +11,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_object(struct arena *a, const struct object *o)
+static void check_object(struct arena *a, const struct catalog *c)
 {
+    const struct object *o = catalog_at(c, 0);
+    const struct object_view view = {.catalog = c};
     struct buf b;
     json_t *v;
     str message;
     buf_init(&b, 64 << 20);
-    object_write_json(o, S("sales"), &b);
+    object_write_json(o, &view, &b);
     check(!b.is_over && json_read(a, buf_view(&b), &v, &message) == RC_OK);
     check(json_array_size(json_object_get(v, "fields")) == o->field_count - 1);
     buf_free(&b);
@@ -47,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct catalog *c;
     issues_init(&is, a);
     if (catalog_load(a, names, texts, 3, 1, &is, &c) == RC_OK)
-        check_object(a, catalog_at(c, 0));
+        check_object(a, c);
     else
         check_issues(a, &is);
     arena_free(a);
