@@ -4,9 +4,12 @@
  */
 #include <stdint.h>
 
+#include "access/access.h"
+#include "access/grants.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "object/builtin.h"
+#include "object/role.h"
 #include "query/condition_sql.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,6 +25,7 @@ static struct lasting make_lasting(void)
     struct arena *a = arena_new(0);
     struct lasting l = {.arena = a, .catalog = builtin_catalog(a)};
     str message;
+    check(access_compile(l.catalog, a, &message) == RC_OK);
     check(db_open(":memory:", (struct db_options){.mode = DB_WRITE}, a, &l.db, &message) == RC_OK);
     return l;
 }
@@ -60,10 +64,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct cx cx = {.arena = a,
                     .db = lasting.db,
                     .catalog = lasting.catalog,
-                    .who.user_id = 3,
                     .company.time_zone = S("Asia/Shanghai"),
                     .now_ms = 1762061400000};
     issues_init(&cx.issues, a);
+    access_act(&cx, (struct actor){.user_id = 3, .role = role_administrator()});
     const struct object *o = catalog_object(cx.catalog, S("opportunity"));
     const struct condition *c;
     str text = {(const char *)data, size};
