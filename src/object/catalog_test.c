@@ -109,8 +109,11 @@ static void system_fields_are_where_they_belong(void **state)
 
 static json_t *schema_of(json_t *schema, enum declaration_part part)
 {
-    static const char *const names[PARTS] = {NULL,    "label",  "field",   "choice", "process",
-                                             "state", "layout", "section", "rights"};
+    static const char *const names[PARTS] = {
+        [PART_LABEL] = "label",     [PART_FIELD] = "field",       [PART_CHOICE] = "choice",
+        [PART_PROCESS] = "process", [PART_TIMELINE] = "timeline", [PART_STATE] = "state",
+        [PART_LAYOUT] = "layout",   [PART_SECTION] = "section",   [PART_RIGHTS] = "rights",
+    };
     return part == PART_OBJECT ? schema : json_object_get(json_object_get(schema, "$defs"), names[part]);
 }
 
@@ -131,6 +134,7 @@ static void the_schema_has_the_same_keys(void **state)
         size_t n;
         const struct key *keys = declaration__keys(part, &n);
         json_t *s = schema_of(schema, part);
+        assert_non_null(s);
         json_t *properties = json_object_get(s, "properties"), *required = json_object_get(s, "required");
         size_t required_count = 0;
         for (size_t i = 0; i < n; i++) {

@@ -81,8 +81,8 @@ static const struct behaviour first = {
     .name = "priced", .prepare = first_prepare, .may_delete = first_may_delete, .may_undo = may_undo};
 static const struct behaviour second = {
     .name = "opportunity", .prepare = second_prepare, .follow = second_follow, .acts = acts};
-static const struct behaviour nobody = {.name = "user"}, logged = {.name = "activity"};
-static const struct behaviour *const table[] = {&second, &nobody, &logged, &first, NULL};
+static const struct behaviour nobody = {.name = "user"}, logged = {.name = "activity"}, saved = {.name = "view"};
+static const struct behaviour *const table[] = {&second, &nobody, &logged, &saved, &first, NULL};
 
 /* --- doing ------------------------------------------------------------------------------------------------------ */
 
@@ -232,9 +232,9 @@ static void a_behaviour_has_the_fields_it_is_written_for(void **state)
     (void)state;
     static const char *const good[] = {"amount", "lines.price", NULL}, *const bad[] = {"amount", "lines.colour", NULL};
     const struct behaviour fits = {.name = "priced", .fields = good}, fits_not = {.name = "priced", .fields = bad};
-    const struct behaviour *const one[] = {&fits, &second, &nobody, &logged, NULL};
-    const struct behaviour *const other[] = {&fits_not, &second, &nobody, &logged, NULL};
-    const struct behaviour *const less[] = {&fits, &second, &logged, NULL};
+    const struct behaviour *const one[] = {&fits, &second, &nobody, &logged, &saved, NULL};
+    const struct behaviour *const other[] = {&fits_not, &second, &nobody, &logged, &saved, NULL};
+    const struct behaviour *const less[] = {&fits, &second, &logged, &saved, NULL};
     struct arena *a = arena_new(0);
     const struct catalog *c = builtin_catalog(a);
     str message;
