@@ -80,6 +80,9 @@ static void fewer_indexes_follow_than_once(struct engine *e)
            "create index customers_owner_region_order on customers (owner_id, region, id);"
            "create index leads_owner_created_at_order on leads (owner_id, created_at, id);"
            "create index customers_phone_idx on customers (phone);"
+           "create index contacts_customer_idx on contacts (customer_id, id) where deleted_at is null;"
+           "update declarations set body = replace(body, '\"indexes\": []', '\"indexes\": [[\"customer\"]]') "
+           "where name = 'contact';"
            "update declarations set body = replace(body, '[\"stage\", \"updated_at\"]', '[\"stage\"], [\"parent\"]');"
            "update declarations set body = body || ' ' where name = 'lead'");
     assert_int_equal(applied(e, c), RC_OK);
@@ -87,10 +90,27 @@ static void fewer_indexes_follow_than_once(struct engine *e)
     assert_false(has_index(e, "customers_parent_idx"));
     assert_false(has_index(e, "customers_owner_region_order"));
     assert_false(has_index(e, "leads_owner_created_at_order"));
+    assert_false(has_index(e, "contacts_customer_idx"));
+    assert_true(has_index(e, "contacts_customer_fk"));
     assert_true(has_index(e, "customers_stage_updated_at_idx"));
     assert_true(has_index(e, "customers_owner_name_order"));
     assert_true(has_index(e, "customers_phone_idx"));
     assert_int_equal(checked(e, c, &message), RC_OK);
+}
+
+/* A relation has its index: one declared of it alone would only cost. */
+static void no_index_is_declared_twice(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    const struct catalog *c = builtin_catalog(a);
+    for (size_t i = 0; i < catalog_count(c); i++)
+        for (size_t k = 0; k < catalog_at(c, i)->index_count; k++) {
+            const struct index *x = &catalog_at(c, i)->indexes[k];
+            if (x->count == 1 && x->fields[0]->type == FIELD_RELATION)
+                fail_msg("%.*s: %.*s", STR_ARG(catalog_at(c, i)->name), STR_ARG(x->fields[0]->name));
+        }
+    arena_free(a);
 }
 
 static bool has_fold(struct engine *e, const char *column, const char *fold)
@@ -197,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(made_test),  cmocka_unit_test(missing_test), cmocka_unit_test(fewer_test),
+        cmocka_unit_test(no_index_is_declared_twice),
         cmocka_unit_test(folds_test), cmocka_unit_test(newer_test),   cmocka_unit_test(failure_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
