@@ -16,6 +16,15 @@ BEGIN {
     counts["files_over_400_lines"] = counts["functions_over_40_lines"] = counts["mutable_statics"] = counts["lines_over_130"] = 0
 }
 
+# The names of the program's objects are given (objects: "customer|customers|…"); who may name them stands in a file.
+BEGIN {
+    named = "\"(" objects ")\""
+    tables = "\"[^\"]*(from|join|into|update|table) (" objects ")([^a-z_][^\"]*)?\""
+    while ((getline line < exceptions) > 0)
+        if (split(line, word, " ") && line !~ /^#/)
+            may_name[word[1]] = 1
+}
+
 function fault(text) { printf "%s:%d: %s\n", FILENAME, FNR, text }
 
 # Code points of UTF-8, awk being told to see bytes.
@@ -47,7 +56,7 @@ FNR == 1 {
         fault("begins without a comment that says what the file is for")
     guard = toupper(part[2] "_" part[3])
     sub(/\.H$/, "_H", guard)
-    body = 0
+    body = in_comment = 0
 }
 
 { lines = FNR }
@@ -89,6 +98,26 @@ columns($0) > 130 { counts["lines_over_130"]++ }
     fault("a select that names no columns: tables gain some while the program runs")
 }
 
+# Comments may give examples; what follows of a line's code stands in code.
+{
+    code = $0
+    if (in_comment && !sub(/^.*\*\//, "", code))
+        code = ""
+    else
+        in_comment = 0
+    gsub(/\/\*([^*]|\*[^\/])*\*\//, "", code)
+    if (sub(/\/\*.*$/, "", code))
+        in_comment = 1
+}
+
+# What only declarations and crm/ may name: the program's objects (objects/*.json), their tables, their fields.
+folder && folder != "crm" && !is_test && (code ~ named || code ~ tables || code ~ /(object|grants)_field\(.*, (S|str_of)\("/) {
+    if (FILENAME in may_name)
+        has_named[FILENAME] = 1
+    else
+        fault("an object or its field is named outside crm/: declare it, or ask access/person.h (exceptions: tools/named.txt)")
+}
+
 /^static / && !is_test && $0 !~ /(^| )const / && $0 !~ /\(/ && $0 ~ /[;=]/ && $0 !~ /_Thread_local/ { counts["mutable_statics"]++ }
 
 /^\{$/ { body = FNR }
@@ -102,6 +131,9 @@ columns($0) > 130 { counts["lines_over_130"]++ }
 
 END {
     end_of_file()
+    for (name in may_name)
+        if (!(name in has_named))
+            printf "%s: names no object any more, or is gone: take %s out\n", exceptions, name
     for (name in counts)
         print "count", name, counts[name]
 }

@@ -3,7 +3,7 @@
 set -euo pipefail
 tools=$(cd "$(dirname "$0")" && pwd)
 tree=$(mktemp -d)
-trap 'rm -rf "$tree"' EXIT
+trap 'rm -rf "$tree" "$tree.named"' EXIT
 passed=0 failed=0
 
 # expects TEXT FILE CONTENT: the fault TEXT is found when FILE holds CONTENT.
@@ -12,6 +12,22 @@ expects() {
     mkdir -p "$tree/$(dirname "$2")" "$tree/src"
     printf '%b' "$3" >"$tree/$2"
     said=$(RATCHET=/dev/null "$tools/tidy" "$tree" 2>&1 || true)
+    case $said in
+    *"$1"*) passed=$((passed + 1)) ;;
+    *)
+        failed=$((failed + 1))
+        printf 'not found: %s\n  in %s\n  it said: %s\n' "$1" "$2" "$said"
+        ;;
+    esac
+}
+
+# names TEXT FILE CONTENT [EXCEPTIONS]: the same in a tree with one object, of which FILE may or may not speak.
+names() {
+    rm -rf "$tree"/*
+    mkdir -p "$tree/$(dirname "$2")" "$tree/objects"
+    printf '{\n  "object": "quote",\n  "plural": "quotes",\n}\n' >"$tree/objects/quote.json"
+    printf '%b' "$3" >"$tree/$2"
+    said=$(RATCHET=/dev/null NAMED=${4:-/dev/null} "$tools/tidy" "$tree" 2>&1 || true)
     case $said in
     *"$1"*) passed=$((passed + 1)) ;;
     *)
@@ -41,5 +57,16 @@ expects 'too many for one file (500)' src/db/a.c "$head$(printf '\\n%.0s' $(seq 
 expects 'longer than a screen' src/db/a.c "${head}void f(void)\n{$(printf '\\n%.0s' $(seq 80))}\n"
 expects 'mutable_statics stood 0 times and stands 1' src/db/a.c "${head}static int n;\n"
 expects 'a role is named in src/object/role.c alone' src/api/a.c "${head}bool is = str_is(role, \"sales\");\n"
+hold='the floors and the house rules hold'
+outside='is named outside crm/'
+names "a.c:2: an object or its field $outside" src/api/a.c "$head    catalog_object(c, S(\"quote\"));\n"
+names "a.c:2: an object or its field $outside" src/api/a.c "$head    db_run(db, S(\"delete from quotes where id = ?\"));\n"
+names "a.c:2: an object or its field $outside" src/api/a.c "$head    object_field(r->object, S(\"total\"));\n"
+names "a.c:4: an object or its field $outside" src/api/a.c "$head/* more: \"quote\"\n   and \"quotes\" */\n    str_is(name, \"quote\");\n"
+names "$hold" src/crm/a.c "$head    catalog_object(c, S(\"quote\"));\n"
+names "$hold" src/api/a.c "$head    db_run(db, S(\"delete from quotes_seen where id = ?\")); /* not a \"quote\" */\n"
+printf 'src/api/a.c  it may\n' >"$tree.named"
+names "$hold" src/api/a.c "$head    catalog_object(c, S(\"quote\"));\n" "$tree.named"
+names 'take src/api/a.c out' src/api/a.c "$head" "$tree.named"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

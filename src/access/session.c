@@ -1,4 +1,8 @@
-/* See session.h. */
+/*
+ * Rows of sessions, of passwords and of wrong tries; whose they are is asked of person.h. What a write changes here, other
+ * threads may believe otherwise from their cache: every one says so first (people_changed), and who commits it forgets the
+ * cache. Random bytes and the time come from the context's clock, so that tests know them. See session.h.
+ */
 #include "access/session.h"
 
 #include <sodium.h>
@@ -49,38 +53,13 @@ enum rc session_start(struct cx *cx, struct session_options options, str *token,
                   binds, countof(binds), NULL);
 }
 
-struct found {
-    struct arena *arena;
-    struct session *session;
-};
-
-static enum rc session_row(void *to, const struct row *row)
-{
-    struct found *f = to;
-    *f->session = (struct session){
-        .who = {.user_id = row_int(row, 0),
-                .team_id = row_int(row, 1),
-                .name = str_copy(f->arena, row_text(row, 2)),
-                .role = str_copy(f->arena, row_text(row, 3))},
-        .language = str_copy(f->arena, row_text(row, 4)),
-        .expires_ms = row_value(row, 5, VALUE_TIME).i,
-    };
-    return RC_OK;
-}
-
 static enum rc session_read(struct cx *cx, struct value hash, struct session *out)
 {
-    struct found f = {cx->arena, out};
-    bool found;
-    const struct value binds[] = {hash, v_time(cx->now_ms), v_bool(true)};
-    enum rc rc = db_one(
-        cx->db,
-        &(struct db_query){S("select u.id, u.team_id, u.name, u.role, u.language, s.expires_at from sessions s "
-                             "join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ? and "
-                             "u.active = ? and u.deleted_at is null"),
-                           binds, countof(binds), session_row, &f},
-        &found);
-    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
+    struct person p;
+    int64_t expires_ms = 0;
+    enum rc rc = person_of_session(cx, hash, &p, &expires_ms);
+    *out = (struct session){.who = p.who, .language = p.language, .expires_ms = expires_ms};
+    return rc;
 }
 
 static enum rc session_of(struct cx *cx, struct value hash, struct session *out)
@@ -109,28 +88,6 @@ enum rc session_find(struct cx *cx, str token, str *language)
     return RC_OK;
 }
 
-struct session_reader {
-    session_fn fn;
-    void *to;
-};
-
-static enum rc standing_row(void *to, const struct row *row)
-{
-    const struct session_reader *r = to;
-    return r->fn(r->to, row_value(row, 0, VALUE_BYTES).s, row_text(row, 1));
-}
-
-enum rc sessions_of(struct cx *cx, const int64_t *user_ids, size_t n, session_fn fn, void *to)
-{
-    struct session_reader reader = {fn, to};
-    str sql = str_printf(cx->arena,
-                         "select s.token_hash, u.role from sessions s join users u on u.id = s.user_id where s.user_id "
-                         "%s and s.expires_at > ? and u.active = ? and u.deleted_at is null",
-                         db_dialect(cx->db)->in_list_int);
-    const struct value binds[] = {db_int_list(cx->db, cx->arena, user_ids, n), v_time(cx->now_ms), v_bool(true)};
-    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), standing_row, &reader});
-}
-
 enum rc session_end(struct cx *cx, str token)
 {
     people_changed(cx);
@@ -148,7 +105,8 @@ enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
 enum rc session_written(struct cx *cx, const struct record *now)
 {
     people_changed(cx);
-    struct value active = record_get(now, object_field(now->object, S("active")));
+    check(now->object == catalog_users(cx->catalog));
+    struct value active = record_get(now, person_fields(cx->catalog).active);
     bool is_in = !record_is_deleted(now) && active.type == VALUE_BOOL && active.b;
     return is_in ? RC_OK : session_end_all(cx, record_id(now), S(""));
 }
@@ -168,19 +126,6 @@ enum rc session_moved(struct cx *cx, int64_t user_id, int64_t new_id)
 }
 
 /* --- signing in ------------------------------------------------------------------------------------------------- */
-
-struct credential {
-    struct arena *arena;
-    struct sign_in *out;
-};
-
-static enum rc credential_row(void *to, const struct row *row)
-{
-    struct credential *c = to;
-    c->out->user_id = row_int(row, 0);
-    c->out->password_hash = str_copy(c->arena, row_text(row, 1));
-    return RC_OK;
-}
 
 struct tries {
     int64_t count, since_ms;
@@ -206,7 +151,6 @@ static enum rc tries_read(struct cx *cx, str email, struct tries *out)
 enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out)
 {
     *out = (struct sign_in){0};
-    struct credential c = {cx->arena, out};
     struct tries tries;
     enum rc rc = tries_read(cx, email, &tries);
     if (rc != RC_OK)
@@ -214,11 +158,7 @@ enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out)
     out->tries = (int)tries.count;
     if (tries.count >= LIMIT_SIGN_IN_TRIES)
         out->wait_ms = tries.since_ms + LIMIT_SIGN_IN_WAIT_MS - cx->now_ms;
-    const struct value binds[] = {v_text(email), v_bool(true)};
-    return db_query(cx->db, &(struct db_query){S("select u.id, c.password_hash from users u "
-                                                 "left join credentials c on c.user_id = u.id "
-                                                 "where u.email = ? and u.active = ? and u.deleted_at is null"),
-                                               binds, 2, credential_row, &c});
+    return person_of_email(cx, email, &out->user_id, &out->password_hash);
 }
 
 enum rc sign_in_failed(struct cx *cx, str email, int *tries)

@@ -7,6 +7,7 @@
 #ifndef ACCESS_SESSION_H
 #define ACCESS_SESSION_H
 
+#include "access/person.h"
 #include "base/rc.h"
 #include "query/context.h"
 #include "query/record.h"
@@ -21,10 +22,6 @@ enum rc session_start(struct cx *cx, struct session_options options, str *token,
 
 /* What is stored of a token, into out[HASH_BYTES]. */
 void session_hash(str token, unsigned char *out);
-
-/* The sessions of these people that stand now: the token's hash and the person's role. */
-typedef enum rc (*session_fn)(void *to, str hash, str role);
-enum rc sessions_of(struct cx *cx, const int64_t *user_ids, size_t n, session_fn fn, void *to);
 
 /* Who a token is: fills cx->who and *language (the person's, or empty). RC_NOT_FOUND when it is none's any more. By
    cx->sessions, where it is known. */

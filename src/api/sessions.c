@@ -1,6 +1,7 @@
 /* Signing in and out, and passwords, over HTTP. See people.h. */
 #include "access/access.h"
 #include "access/password.h"
+#include "access/person.h"
 #include "access/session.h"
 #include "api/people.h"
 #include "base/check.h"
@@ -159,7 +160,7 @@ enum rc people_set_password(struct call *c)
     bool is_self = c->id == cx->who.user_id;
     if (!is_self && !access_may_manage(cx, MANAGE_USERS))
         return RC_FORBIDDEN;
-    str email = record_get(user, object_field(user->object, S("email"))).s;
+    str email = record_get(user, person_fields(cx->catalog).email).s;
     if (call_member(c, "password", true, &password) != RC_OK || call_member(c, "current", is_self, &current) != RC_OK ||
         password_check(password, email, "password", &cx->issues) != RC_OK)
         return RC_INVALID;

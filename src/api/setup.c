@@ -1,5 +1,6 @@
 /* The first administrator: once, with the token of the one-time link. See people.h. */
 #include "access/password.h"
+#include "access/person.h"
 #include "api/people.h"
 #include "base/check.h"
 #include "base/version.h"
@@ -78,7 +79,7 @@ static enum rc setup_user(struct call *c, json_t *body, struct errand *e, str *p
         rc = password_check(*password, e->email, "password", &c->cx->issues);
     struct value v = v_text(e->email);
     if (email == RC_OK)
-        email = field_check(object_field(catalog_users(c->cx->catalog), S("email")), c->cx->arena, &v, &c->cx->issues);
+        email = field_check(person_fields(c->cx->catalog).email, c->cx->arena, &v, &c->cx->issues);
     issues_leave(&c->cx->issues, before);
     return name != RC_OK || email != RC_OK ? RC_INVALID : rc;
 }

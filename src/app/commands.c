@@ -1,6 +1,7 @@
 /* What the command line does with data: people, sample data, import, export, verify, check. As the program itself. */
 #include "access/access.h"
 #include "access/password.h"
+#include "access/person.h"
 #include "access/session.h"
 #include "app/declarations.h"
 #include "app/parts.h"
@@ -54,16 +55,16 @@ struct user_errand {
 
 enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id)
 {
-    const struct object *users = catalog_users(cx->catalog);
-    struct draft *d = draft_new(cx->arena, users);
+    const struct person_fields f = person_fields(cx->catalog);
+    struct draft *d = draft_new(cx->arena, f.name->object);
     struct record *r;
-    enum rc rc = draft_from_text(cx, d, object_field(users, S("name")), user->name);
+    enum rc rc = draft_from_text(cx, d, f.name, user->name);
     if (rc == RC_OK)
-        rc = draft_from_text(cx, d, object_field(users, S("email")), user->email);
+        rc = draft_from_text(cx, d, f.email, user->email);
     if (rc == RC_OK)
-        rc = draft_from_text(cx, d, object_field(users, S("role")), user->role);
+        rc = draft_from_text(cx, d, f.role, user->role);
     if (rc == RC_OK && language.n)
-        rc = draft_from_text(cx, d, object_field(users, S("language")), language);
+        rc = draft_from_text(cx, d, f.language, language);
     if (rc == RC_OK)
         rc = record_create(cx, d, &r);
     if (rc != RC_OK)

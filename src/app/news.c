@@ -227,7 +227,7 @@ bool news_is_about(const struct news *n, int64_t user_id, int64_t after)
     for (size_t i = 0; i < n->count; i++) {
         const struct entry *e = &n->entries[i];
         if (e->record == user_id && e->seq > after && e->kind != CHANGE_CREATE &&
-            str_is(n->subjects[e->subject].object->name, "user"))
+            n->subjects[e->subject].object == catalog_users(n->catalog))
             return true;
     }
     return false;

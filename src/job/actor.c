@@ -1,36 +1,25 @@
-/* See actor.h. The columns are those of objects/user.json, whose behaviour keeps them meaningful. */
+/*
+ * A job is done in the name of who asked for it, by their role, team and rights of now: who was demoted since may no more
+ * than that, and who is gone or locked out nothing. See actor.h.
+ */
 #include "job/actor.h"
 
 #include "access/access.h"
-
-struct actor_reader {
-    struct cx *cx;
-    bool is_active;
-};
-
-static enum rc user_row(void *to, const struct row *row)
-{
-    struct actor_reader *r = to;
-    struct cx *cx = r->cx;
-    access_act(cx, (struct actor){.user_id = row_int(row, 0),
-                                  .team_id = row_int(row, 1),
-                                  .name = str_copy(cx->arena, row_text(row, 2)),
-                                  .role = str_copy(cx->arena, row_text(row, 3))});
-    str language = row_text(row, 4);
-    cx->language = language.n ? str_copy(cx->arena, language) : cx->company.language;
-    r->is_active = row_value(row, 5, VALUE_BOOL).b;
-    return RC_OK;
-}
+#include "access/person.h"
+#include "base/check.h"
 
 enum rc job__act_as(struct cx *cx, int64_t user_id)
 {
+    check(user_id >= 0);
     if (user_id == 0) {
         cx->who = (struct actor){0};
         return RC_OK;
     }
-    struct actor_reader r = {.cx = cx};
-    enum rc rc = db_query(cx->db, &(struct db_query){S("select id, team_id, name, role, language, active from users "
-                                                       "where id = ? and deleted_at is null"),
-                                                     (struct value[]){v_int(user_id)}, 1, user_row, &r});
-    return rc == RC_OK && !r.is_active ? RC_FORBIDDEN : rc;
+    struct person p;
+    enum rc rc = person_read(cx, user_id, &p);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_FORBIDDEN : rc;
+    access_act(cx, p.who);
+    cx->language = p.language.n ? p.language : cx->company.language;
+    return p.is_active ? RC_OK : RC_FORBIDDEN;
 }

@@ -201,6 +201,7 @@ struct object {
     size_t field_count;
     const struct field *owner, *team, *currency; /* NULL where the object has none (lines have no owner or team) */
     const struct field *parent_field;            /* owned lines: the relation to the parent */
+    const struct field *position;                /* owned lines: the number they are ordered by; or NULL */
     const struct process *process;               /* or NULL */
     const struct timeline *timeline;             /* or NULL: they stand on nobody's */
     const struct index *indexes;

@@ -59,6 +59,8 @@ static void check_owned(struct loader *l, struct object *o)
     o->parent_field = only_field(o, FIELD_RELATION, o->owned_by);
     if (!o->parent_field || !o->parent_field->is_required)
         issue_with(l->issues, S("owned_by"), "lines_relation", S(""));
+    const struct field *position = object_field(o, S("position"));
+    o->position = position && position->type == FIELD_INTEGER ? position : NULL;
     if (!only_field(o->owned_by, FIELD_LINES, o))
         issue_with(l->issues, S("owned_by"), "lines_missing", S(""));
 }

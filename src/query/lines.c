@@ -57,7 +57,7 @@ static enum rc read_chunk(struct reader *r, const int64_t *parents, size_t n)
     sql_text(&s.where, db_dialect(r->cx->db)->in_list_int);
     sql_bound(&s.where, db_int_list(r->cx->db, r->cx->arena, parents, n));
     select_sql(&s, &sql);
-    order_by(&sql, r->object->parent_field, object_field(r->object, S("position")), id_field(r->object));
+    order_by(&sql, r->object->parent_field, r->object->position, id_field(r->object));
     struct db_query query = sql_query(&sql, line_row, r);
     return db_query(r->cx->db, &query);
 }

@@ -351,6 +351,6 @@ struct misfit literal_fit(struct cx *cx, const struct field *f, enum leaf_op op,
         return fit_of(f->type)(cx, f, op, from, out);
     bool is_me = from->kind == OPERAND_ME;
     out->kind = is_me ? KIND_ME : KIND_MY_TEAM;
-    const struct object *o = ids_of(f);
-    return o && str_is(o->name, is_me ? "user" : "team") ? fits : misfit_type(f);
+    const struct object *users = catalog_users(cx->catalog);
+    return ids_of(f) == (is_me ? users : users->team->to) ? fits : misfit_type(f);
 }

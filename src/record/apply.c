@@ -25,7 +25,7 @@ static enum rc put_lines(struct cx *cx, const struct draft_part *given, const st
 {
     enum rc rc = RC_OK;
     *out = (struct record_part){.is_read = true, .lines = arena_array_of(cx->arena, given->count, struct record *)};
-    const struct field *position = object_field(f->to, S("position"));
+    const struct field *position = f->to->position;
     for (size_t i = 0; i < given->count; i++) {
         const struct draft *d = given->lines[i];
         const struct record *was = d->id && old ? lines__find(old, d->id) : NULL;

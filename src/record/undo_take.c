@@ -71,7 +71,7 @@ static void line_out(struct made *m, struct record_part *part, int64_t id, bool 
 
 static int64_t position_of(const struct record *line)
 {
-    const struct field *f = object_field(line->object, S("position"));
+    const struct field *f = line->object->position;
     struct value v = f ? record_get(line, f) : V_NULL;
     return v_is_null(v) ? INT64_MAX : v.i;
 }

@@ -3,6 +3,7 @@
  * converted as their column was mapped; a title where no column gives one; amounts in the currency of their record. See
  * row.h.
  */
+#include "access/person.h"
 #include "base/check.h"
 #include "format/csv.h"
 #include "record/engine.h"
@@ -39,9 +40,8 @@ static enum rc create_target(struct row_work *r, const struct field *f, str text
     struct draft *d = draft_new(cx->arena, f->to);
     struct record *made;
     enum rc rc = draft_from_text(cx, d, f->to->title, text);
-    const struct field *active = object_field(f->to, S("active"));
-    if (rc == RC_OK && active && str_is(f->to->name, "user"))
-        draft_put(d, active, v_bool(false));
+    if (rc == RC_OK && f->to == catalog_users(cx->catalog))
+        draft_put(d, person_fields(cx->catalog).active, v_bool(false));
     if (rc == RC_OK)
         rc = record_create(cx, d, &made);
     if (rc == RC_FORBIDDEN)
