@@ -48,9 +48,9 @@ enum rc person_read(struct cx *cx, int64_t id, struct person *out)
     check(id > 0);
     *out = (struct person){0};
     struct person_reader r = {cx->arena, out, NULL};
-    return person_one(cx,
-                      S("select id, team_id, name, role, language, active from users where id = ? and deleted_at is null"),
-                      (struct value[]){v_int(id)}, 1, &r);
+    return person_one(
+        cx, S("select id, team_id, name, role, language, active from users where id = ? and deleted_at is null"),
+        (struct value[]){v_int(id)}, 1, &r);
 }
 
 enum rc person_of_session(struct cx *cx, struct value token_hash, struct person *out, int64_t *expires_ms)

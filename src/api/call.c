@@ -28,14 +28,8 @@ static str json_sentence(struct call *c, str message)
 
 enum rc call_body(struct call *c, bool may_be_empty)
 {
-    if (c->rq->body.n && !is_json(c->rq)) {
-        bool is_zh = str_is(c->cx->language, "zh");
-        c->rp->status = 415;
-        c->code = "content_type";
-        c->detail = is_zh ? S("请求内容须为 UTF-8 的 application/json")
-                          : S("The body must be application/json in UTF-8");
-        return RC_INVALID;
-    }
+    if (c->rq->body.n && !is_json(c->rq))
+        return call_refuse(c, REFUSAL_CONTENT_TYPE, S(""));
     str text = c->rq->body.n || !may_be_empty ? c->rq->body : S("{}");
     str message;
     enum rc rc = json_read_in(c->cx->arena, text, c->cx->language, &c->body, &message);

@@ -15,6 +15,21 @@
 
 struct route;
 
+/* Refusals that say more than a code of base/rc.h: problem.c knows their statuses, codes and words. */
+enum refusal {
+    REFUSAL_NONE,
+    REFUSAL_SIGN_IN,     /* nobody is signed in */
+    REFUSAL_CREDENTIALS, /* argument: how many tries are left */
+    REFUSAL_WAIT,
+    REFUSAL_ORIGIN, /* another page's request */
+    REFUSAL_METHOD, /* argument: those the path takes */
+    REFUSAL_CONTENT_TYPE,
+    REFUSAL_KEY,        /* an Idempotency-Key that is none, */
+    REFUSAL_KEY_REUSED, /* or stands for another request */
+    REFUSAL_TAKEN,      /* with issues: well asked, but others hold the values meanwhile */
+    REFUSAL_SUM,        /* with issues of parameters: well asked, but there is no such figure */
+};
+
 struct call {
     struct cx *cx;
     struct app *app;
@@ -31,7 +46,8 @@ struct call {
     bool is_rolled_back; /* a write that must not stand though it succeeds: a dry run */
 
     /* filled for a problem */
-    const char *code;                                           /* of the problem itself: "credentials", or NULL */
+    enum refusal refusal;                                       /* set by call_refuse */
+    const char *code;                                           /* of the problem itself: "json", or NULL */
     str detail;                                                 /* or empty: the status' own sentence */
     void (*extend)(struct call *c, struct json *j, void *data); /* adds members to the problem */
     void *extend_data;
@@ -109,6 +125,9 @@ const struct route *route_find(enum method method, str path, str *objects, str *
 enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
 
 /* --- problem.c -------------------------------------------------------------------------------------------------- */
+
+/* What a handler returns to refuse so; the argument stands in the sentence, where that has a place for it. */
+enum rc call_refuse(struct call *c, enum refusal refusal, str argument);
 
 /* Fills the reply with the problem of a code (RFC 9457). */
 void problem_write(struct call *c, enum rc rc);

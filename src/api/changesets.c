@@ -30,20 +30,16 @@ static enum rc row_add(void *to, const struct changeset_row *row)
 
 /* How many records of each object an act touched. */
 struct counts {
-    struct cx *cx;
     struct json *j;
     int64_t total;
 };
 
-static enum rc count_row(void *to, const struct row *row)
+static enum rc count_add(void *to, const struct object *o, int64_t records)
 {
     struct counts *counts = to;
-    const struct object *o = catalog_number(counts->cx->catalog, (int)row_int(row, 0));
-    if (o) {
-        json_key(counts->j, o->name);
-        json_int(counts->j, row_int(row, 1));
-        counts->total += row_int(row, 1);
-    }
+    json_key(counts->j, o->name);
+    json_int(counts->j, records);
+    counts->total += records;
     return RC_OK;
 }
 
@@ -63,12 +59,10 @@ static enum rc changeset_write(struct call *c, struct json *j, const struct chan
     json_pair_int(j, "root", row->root_id ? row->root_id : row->id);
     json_pair_int(j, "depth", row->depth);
     if (with_counts) {
-        struct counts counts = {c->cx, j, 0};
+        struct counts counts = {j, 0};
         json_key(j, S("objects"));
         json_begin_object(j);
-        rc = db_query(c->cx->db, &(struct db_query){S("select object_no, count(distinct record_id) from changes "
-                                                      "where changeset_id = ? group by object_no order by object_no"),
-                                                    (struct value[]){v_int(row->id)}, 1, count_row, &counts});
+        rc = changeset_counts(c->cx, row->id, count_add, &counts);
         json_end(j);
         json_pair_int(j, "count", counts.total);
     }

@@ -75,14 +75,12 @@ static enum rc refuse_method(struct call *c)
                    {METHOD_PATCH, "PATCH"},
                    {METHOD_DELETE, "DELETE"}};
     str objects, id, name, allowed = S("");
-    bool ignored, is_zh = str_is(c->cx->language, "zh");
+    bool ignored;
     for (size_t i = 0; i < countof(methods); i++)
         if (route_find(methods[i].method, c->rq->path, &objects, &id, &name, &ignored))
             allowed = str_printf(c->cx->arena, "%.*s%s%s", STR_ARG(allowed), allowed.n ? ", " : "", methods[i].name);
     reply_header(c->rp, "Allow", allowed);
-    c->rp->status = 405;
-    c->detail = str_printf(c->cx->arena, is_zh ? "此地址只接受 %.*s" : "Here only %.*s is taken", STR_ARG(allowed));
-    return RC_NOT_FOUND;
+    return call_refuse(c, REFUSAL_METHOD, allowed);
 }
 
 static enum rc find_route(struct call *c)
@@ -133,38 +131,23 @@ static str token_of(struct call *c)
     return request_cookie(c->rq, "gx_session");
 }
 
-static enum rc refuse_caller(struct call *c)
-{
-    bool is_zh = str_is(c->cx->language, "zh");
-    c->rp->status = 401;
-    c->code = "sign_in";
-    c->detail = is_zh ? S("请先登录") : S("Sign in first");
-    return RC_FORBIDDEN;
-}
-
-static enum rc refuse_origin(struct call *c)
-{
-    c->code = "origin";
-    return RC_FORBIDDEN;
-}
-
 static enum rc find_caller(struct call *c)
 {
     if (c->route->flags & ROUTE_OPEN) /* nor may another page sign its visitor in as somebody */
-        return is_safe(c->rq->method) || !tells_origin(c->rq) || is_same_origin(c) ? RC_OK : refuse_origin(c);
+        return is_safe(c->rq->method) || !tells_origin(c->rq) || is_same_origin(c) ? RC_OK : call_refuse(c, REFUSAL_ORIGIN, S(""));
     c->token = token_of(c);
     if (c->token.n == 0 || c->token.n > 200)
-        return refuse_caller(c);
+        return call_refuse(c, REFUSAL_SIGN_IN, S(""));
     str language;
     enum rc rc = session_find(c->cx, c->token, &language);
     if (rc == RC_NOT_FOUND)
-        return refuse_caller(c);
+        return call_refuse(c, REFUSAL_SIGN_IN, S(""));
     if (rc != RC_OK)
         return rc;
     if (language.n && !language_of(request_header(c->rq, "accept-language")).n)
         c->cx->language = language;
     if (c->is_by_cookie && !is_safe(c->rq->method) && !is_same_origin(c))
-        return refuse_origin(c);
+        return call_refuse(c, REFUSAL_ORIGIN, S(""));
     return c->route->flags & ROUTE_SETTINGS && !access_may_manage(c->cx, MANAGE_SETTINGS) ? RC_FORBIDDEN : RC_OK;
 }
 

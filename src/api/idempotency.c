@@ -90,10 +90,8 @@ enum rc idempotency_find(struct call *c, bool *is_replayed)
     str key = request_header(c->rq, "idempotency-key");
     struct kept k = {.arena = c->cx->arena};
     *is_replayed = false;
-    if (!key_is_valid(key)) {
-        c->code = "idempotency_key";
-        return RC_INVALID;
-    }
+    if (!key_is_valid(key))
+        return call_refuse(c, REFUSAL_KEY, S(""));
     const struct value binds[] = {v_int(c->cx->who.user_id), v_text(key), v_time(c->cx->now_ms - DAY_MS)};
     enum rc rc = db_one(
         c->cx->db,
@@ -103,11 +101,8 @@ enum rc idempotency_find(struct call *c, bool *is_replayed)
         is_replayed);
     if (rc != RC_OK || !*is_replayed)
         return rc;
-    if (!str_eq(k.request_hash, request_hash(c))) {
-        c->rp->status = 422;
-        c->code = "idempotency_key_reused";
-        return RC_INVALID;
-    }
+    if (!str_eq(k.request_hash, request_hash(c)))
+        return call_refuse(c, REFUSAL_KEY_REUSED, S(""));
     return answer_again(c, &k);
 }
 

@@ -216,7 +216,7 @@ enum rc records_summary(struct call *c)
         return rc;
     rc = query_summary(c->cx, &q, &s, &rows, &count);
     if (rc == RC_INVALID) /* well asked, but there is no sum of several currencies */
-        c->rp->status = 422;
+        return call_refuse(c, REFUSAL_SUM, S(""));
     if (rc != RC_OK)
         return rc;
     struct json j = call_list(c);

@@ -32,6 +32,47 @@ static const struct status statuses[] = {
                     "Sorry, the server could not do this. Nothing was written"},
 };
 
+static const struct refused {
+    enum rc rc;
+    int status;
+    const char *title, *code;  /* NULL: those of the rc; no code */
+    const char *zh, *en, *one; /* NULL: the rc's; "one": English where the argument is 1 */
+} refusals[] = {
+    [REFUSAL_SIGN_IN] = {RC_FORBIDDEN, 401, "Unauthorized", "sign_in", "请先登录", "Sign in first"},
+    [REFUSAL_CREDENTIALS] = {RC_FORBIDDEN, 401, "Unauthorized", "credentials", "邮箱或密码不正确，还可以再试 {} 次",
+                             "E-mail or password is not right. {} tries left",
+                             "E-mail or password is not right. {} try left"},
+    [REFUSAL_WAIT] = {RC_TOO_MANY, 429, NULL, "wait", "尝试次数过多，请稍后再试",
+                      "Too many tries; wait before the next one"},
+    [REFUSAL_ORIGIN] = {RC_FORBIDDEN, 403, NULL, "origin"},
+    [REFUSAL_METHOD] = {RC_NOT_FOUND, 405, "Method Not Allowed", NULL, "此地址只接受 {}", "Here only {} is taken"},
+    [REFUSAL_CONTENT_TYPE] = {RC_INVALID, 415, "Unsupported Media Type", "content_type",
+                              "请求内容须为 UTF-8 的 application/json", "The body must be application/json in UTF-8"},
+    [REFUSAL_KEY] = {RC_INVALID, 400, "Bad Request", "idempotency_key"},
+    [REFUSAL_KEY_REUSED] = {RC_INVALID, 422, NULL, "idempotency_key_reused"},
+    [REFUSAL_TAKEN] = {RC_INVALID, 409, NULL, NULL},
+    [REFUSAL_SUM] = {RC_INVALID, 422, NULL, NULL},
+};
+
+/* The words with what stands in the place of "{}", if they have one. */
+static str sentence(struct arena *a, const char *words, str argument)
+{
+    ptrdiff_t at = str_find(str_of(words), S("{}"));
+    return at < 0 ? str_of(words) : str_printf(a, "%.*s%.*s%s", (int)at, words, STR_ARG(argument), words + at + 2);
+}
+
+enum rc call_refuse(struct call *c, enum refusal refusal, str argument)
+{
+    check(refusal > REFUSAL_NONE && refusal < countof(refusals));
+    const struct refused *r = &refusals[refusal];
+    const char *words = str_is(c->cx->language, "zh") ? r->zh : r->one && str_is(argument, "1") ? r->one : r->en;
+    c->refusal = refusal;
+    c->code = r->code;
+    if (words)
+        c->detail = sentence(c->cx->arena, words, argument);
+    return r->rc;
+}
+
 /* A JSON pointer from an issue's place; parameters stand by name. */
 static void issue_write(struct call *c, struct json *j, const struct issue *i)
 {
@@ -58,9 +99,17 @@ static void issues_write(struct call *c, struct json *j)
     json_end(j);
 }
 
+/* What was refused so may have failed otherwise since. */
+static bool is_refused(const struct call *c, enum rc rc)
+{
+    return c->refusal && refusals[c->refusal].rc == rc;
+}
+
 /* A malformed request is 400: bad JSON, or a parameter of the query. */
 static int status_of(const struct call *c, enum rc rc)
 {
+    if (is_refused(c, rc))
+        return refusals[c->refusal].status;
     if (rc != RC_INVALID)
         return statuses[rc].status;
     if (c->code || (c->cx->issues.count && c->cx->issues.list[0].place == ISSUE_PARAMETER))
@@ -68,21 +117,11 @@ static int status_of(const struct call *c, enum rc rc)
     return 422;
 }
 
-/* The titles of statuses that have no code of their own. */
-static const char *title_of(int status, const char *title)
+static const char *title_of(const struct call *c, enum rc rc)
 {
-    switch (status) {
-    case 400:
-        return "Bad Request";
-    case 401:
-        return "Unauthorized";
-    case 405:
-        return "Method Not Allowed";
-    case 415:
-        return "Unsupported Media Type";
-    default:
-        return title;
-    }
+    if (is_refused(c, rc) && refusals[c->refusal].title)
+        return refusals[c->refusal].title;
+    return c->rp->status == 400 ? "Bad Request" : statuses[rc].title;
 }
 
 /* One mistake of the request as a whole, not of a part of its body, is what the problem itself says. */
@@ -101,8 +140,7 @@ void problem_write(struct call *c, enum rc rc)
     bool is_zh = str_is(c->cx->language, "zh");
     const struct issue *own = own_issue(c, rc);
     buf_clear(&rp->body);
-    if (rp->status < 400)
-        rp->status = status_of(c, rc);
+    rp->status = status_of(c, rc);
     if (own) {
         c->code = own->code;
         c->detail = issue_sentence(c->cx->arena, own, c->cx->language);
@@ -111,7 +149,7 @@ void problem_write(struct call *c, enum rc rc)
     struct json j = json_to(&rp->body);
     json_begin_object(&j);
     json_pair_str(&j, "type", S("about:blank"));
-    json_pair_str(&j, "title", str_of(title_of(rp->status, s->title)));
+    json_pair_str(&j, "title", str_of(title_of(c, rc)));
     json_pair_int(&j, "status", rp->status);
     if (c->code)
         json_pair_str(&j, "code", str_of(c->code));

@@ -207,7 +207,7 @@ enum rc records_restore(struct call *c)
     if (rc == RC_OK)
         rc = record_restore(c->cx, c->object, c->id, &r);
     if (rc == RC_INVALID) /* its unique value was taken meanwhile */
-        c->rp->status = 409;
+        return call_refuse(c, REFUSAL_TAKEN, S(""));
     return rc == RC_OK ? answer(c, 200, r) : rc;
 }
 

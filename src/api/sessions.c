@@ -71,11 +71,8 @@ static void tries_left_write(struct call *c, struct json *j, void *data)
 
 static enum rc refuse_wait(struct call *c, int64_t wait_ms)
 {
-    c->code = "wait";
     c->retry_after_s = (int)((wait_ms + 999) / 1000);
-    c->detail = str_is(c->cx->language, "zh") ? S("尝试次数过多，请稍后再试")
-                                              : S("Too many tries; wait before the next one");
-    return RC_TOO_MANY;
+    return call_refuse(c, REFUSAL_WAIT, S(""));
 }
 
 static enum rc refuse_credentials(struct call *c, struct errand *e)
@@ -85,17 +82,9 @@ static enum rc refuse_credentials(struct call *c, struct errand *e)
         return rc;
     int *left = arena_new_of(c->cx->arena, int);
     *left = LIMIT_SIGN_IN_TRIES - e->tries;
-    bool is_zh = str_is(c->cx->language, "zh");
-    c->rp->status = 401;
-    c->code = "credentials";
-    c->detail = str_printf(c->cx->arena,
-                           is_zh        ? "邮箱或密码不正确，还可以再试 %d 次"
-                           : *left == 1 ? "E-mail or password is not right. %d try left"
-                                        : "E-mail or password is not right. %d tries left",
-                           *left);
     c->extend = tries_left_write;
     c->extend_data = left;
-    return RC_FORBIDDEN;
+    return call_refuse(c, REFUSAL_CREDENTIALS, str_printf(c->cx->arena, "%d", *left));
 }
 
 enum rc people_login(struct call *c)

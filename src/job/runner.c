@@ -150,12 +150,9 @@ static void let_go(struct hands *h)
 /* What stands in the way, in the words of the first issue, or of the code. */
 static void tell(struct cx *cx, struct holding *h, enum rc rc)
 {
-    bool is_zh = str_is(cx->language, "zh");
-    str s = str_of(is_zh ? "服务器无法完成此操作" : "The server could not do this");
-    if (cx->issues.count)
-        s = issue_sentence(cx->arena, &cx->issues.list[0], cx->language);
-    else if (rc == RC_FORBIDDEN)
-        s = str_of(is_zh ? "没有所需的权限" : "The rights for this are missing");
+    const struct issue of_code = {.code = rc == RC_FORBIDDEN ? "forbidden" : "job_failed", .position = -1};
+    const struct issue *i = cx->issues.count ? &cx->issues.list[0] : &of_code;
+    str s = issue_sentence(cx->arena, i, cx->language);
     snprintf(h->error, sizeof h->error, "%.*s", STR_ARG(str_take(s, ERROR_BYTES - 1)));
 }
 

@@ -396,3 +396,25 @@ enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn 
                                 S("select " CHANGESET_COLUMNS " from changesets where id < ? order by id desc limit ?"),
                                 binds, 2, changeset_row_read, &reader});
 }
+
+struct count_reader {
+    struct cx *cx;
+    changeset_count_fn fn;
+    void *to;
+};
+
+static enum rc count_row(void *to, const struct row *row)
+{
+    const struct count_reader *r = to;
+    const struct object *o = catalog_number(r->cx->catalog, (int)row_int(row, 0));
+    return o ? r->fn(r->to, o, row_int(row, 1)) : RC_OK;
+}
+
+enum rc changeset_counts(struct cx *cx, int64_t id, changeset_count_fn fn, void *to)
+{
+    check(id > 0 && fn);
+    struct count_reader r = {cx, fn, to};
+    return db_query(cx->db, &(struct db_query){S("select object_no, count(distinct record_id) from changes "
+                                                 "where changeset_id = ? group by object_no order by object_no"),
+                                               (struct value[]){v_int(id)}, 1, count_row, &r});
+}

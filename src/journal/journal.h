@@ -143,4 +143,8 @@ enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out);
 /* Newest first, id < below (0: from the newest). */
 enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn fn, void *to);
 
+/* How many records of each object it touched, by the objects' numbers; objects that are no longer declared are left out. */
+typedef enum rc (*changeset_count_fn)(void *to, const struct object *o, int64_t records);
+enum rc changeset_counts(struct cx *cx, int64_t id, changeset_count_fn fn, void *to);
+
 #endif

@@ -143,6 +143,7 @@ const struct message messages[] = {
     {"nothing", "没有可导入的列：请选择文件的对象和各列的字段",
      "Nothing to import: choose what the file holds and where its columns go"},
     {"forbidden", "没有所需的权限", "The rights for this are missing"},
+    {"job_failed", "服务器无法完成此操作", "The server could not do this"},
     {"not_found", "没有这一项", "There is no such thing here"},
     {"other_rule", "此对象的另一条规则未满足", "Another rule of this object is not met"},
     {"refused", "未能保存", "This could not be saved"},
