@@ -61,6 +61,12 @@ FNR == 1 {
 
 { lines = FNR }
 
+# How much of the code says what it takes for granted: lines with a check, of the lines of the program's sources.
+folder && !is_test && FILENAME ~ /\.c$/ {
+    source_lines++
+    assertions += /(^|[^A-Za-z0-9_])check\(/ && FILENAME != "src/base/check.c"
+}
+
 /^#ifndef [A-Z0-9_]+_H$/ && FILENAME ~ /^src\/.*\.h$/ && $2 != guard { fault("the guard should be " guard) }
 
 /^# *include "/ {
@@ -134,6 +140,7 @@ END {
     for (name in may_name)
         if (!(name in has_named))
             printf "%s: names no object any more, or is gone: take %s out\n", exceptions, name
+    counts["least_assertions_per_1000_lines"] = source_lines ? int(assertions * 1000 / source_lines) : 0
     for (name in counts)
         print "count", name, counts[name]
 }

@@ -134,7 +134,9 @@ static str token_of(struct call *c)
 static enum rc find_caller(struct call *c)
 {
     if (c->route->flags & ROUTE_OPEN) /* nor may another page sign its visitor in as somebody */
-        return is_safe(c->rq->method) || !tells_origin(c->rq) || is_same_origin(c) ? RC_OK : call_refuse(c, REFUSAL_ORIGIN, S(""));
+        return is_safe(c->rq->method) || !tells_origin(c->rq) || is_same_origin(c)
+                   ? RC_OK
+                   : call_refuse(c, REFUSAL_ORIGIN, S(""));
     c->token = token_of(c);
     if (c->token.n == 0 || c->token.n > 200)
         return call_refuse(c, REFUSAL_SIGN_IN, S(""));

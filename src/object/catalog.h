@@ -237,6 +237,10 @@ const struct object *catalog_users(const struct catalog *c); /* whom owners are:
 const struct field *object_field(const struct object *o, str name); /* or NULL; not deleted_at */
 const struct field *object_field_number(const struct object *o, int number);
 
+/* Whether callers may give it a value, rights apart: no computed one, of the system's only owner, team and currency, and not
+   whose a line is. */
+bool field_is_written(const struct field *f);
+
 /* What is declared for a role on an object, or NULL. What it comes to says access/grants.h. */
 const struct rights *object_rights(const struct object *o, str role);
 

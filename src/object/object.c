@@ -26,6 +26,13 @@ const struct field *object_field(const struct object *o, str name)
     return NULL;
 }
 
+bool field_is_written(const struct field *f)
+{
+    if (f->is_system)
+        return f->number == SYSTEM_OWNER || f->number == SYSTEM_TEAM || f->number == SYSTEM_CURRENCY;
+    return !f->is_computed && f != f->object->parent_field;
+}
+
 const struct field *object_field_number(const struct object *o, int number)
 {
     for (size_t i = 0; i < o->field_count; i++)

@@ -35,14 +35,6 @@ void draft_put_lines(struct draft *d, const struct field *f, struct draft **line
     d->parts[f->index] = (struct draft_part){.is_given = true, .lines = lines, .count = n};
 }
 
-/* Whether a caller may write it: of the system fields only owner, team and currency. */
-static bool is_writable(const struct field *f)
-{
-    if (f->is_system)
-        return f->number == SYSTEM_OWNER || f->number == SYSTEM_TEAM || f->number == SYSTEM_CURRENCY;
-    return !f->is_computed;
-}
-
 static enum rc lines_from_json(struct cx *cx, struct draft *d, const struct field *f, json_t *v);
 static enum rc links_from_json(struct cx *cx, struct draft *d, const struct field *f, json_t *v);
 
@@ -60,7 +52,7 @@ static enum rc member_from_json(struct cx *cx, struct draft *d, const char *key,
     const struct field *f = grants_field(cx, d->object, str_of(key));
     if (!f)
         return issue_member(&cx->issues, str_of(key), "unknown_field");
-    if (!is_writable(f) || !grants_writes(cx, f) || f == d->object->parent_field)
+    if (!field_is_written(f) || !grants_writes(cx, f))
         return issue_field(&cx->issues, f, "read_only", S(""));
     switch (f->type) {
     case FIELD_LINES:

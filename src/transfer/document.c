@@ -94,11 +94,9 @@ struct import_file *document__file(struct import *im, str name)
 
 /* --- targets ---------------------------------------------------------------------------------------------------- */
 
-static bool is_writable(const struct field *f)
+static bool is_cell(const struct field *f)
 {
-    if (f->is_system)
-        return f->number == SYSTEM_OWNER || f->number == SYSTEM_TEAM || f->number == SYSTEM_CURRENCY;
-    return !f->is_computed && f->type != FIELD_LINES && f->type != FIELD_LINKS && f != f->object->parent_field;
+    return field_is_written(f) && f->type != FIELD_LINES && f->type != FIELD_LINKS;
 }
 
 /* Does a value of the field tell one record of its object? */
@@ -121,7 +119,7 @@ bool target__of(const struct cx *cx, const struct object *o, str path, struct ta
     if (rest.p && out->field && out->field->type == FIELD_RELATION)
         out->by = grants_field(cx, out->field->to, rest);
     bool is_told = !rest.p || is_telling(out->by);
-    return out->field && is_told && is_writable(out->field) && grants_writes(cx, out->field);
+    return out->field && is_told && is_cell(out->field) && grants_writes(cx, out->field);
 }
 
 bool column__has_dates(const struct field *f)

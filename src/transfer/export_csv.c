@@ -79,12 +79,12 @@ void export__csv_header(struct export *e)
 
 static str value_text(struct export *e, const struct field *f, struct value v)
 {
-    bool is_zh = str_is(e->cx.language, "zh");
+    static const struct label answers[] = {{S("no"), S("否")}, {S("yes"), S("是")}};
     const struct choice *c = f->type == FIELD_CHOICE && v.type == VALUE_TEXT ? field_choice(f, v.s) : NULL;
     if (c && !e->options.has_names)
         return label_in(&c->label, e->cx.language);
     if (v.type == VALUE_BOOL && !e->options.has_names)
-        return str_of(v.b ? is_zh ? "是" : "yes" : is_zh ? "否" : "no");
+        return label_in(&answers[v.b], e->cx.language);
     struct buf b;
     buf_init(&b, LIMIT_LONG_TEXT_BYTES * 4);
     f->ops->to_text(f, v, &b);
