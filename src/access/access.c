@@ -1,4 +1,9 @@
-/* See access.h. */
+/*
+ * Asking is looking up: the scope and the condition of an action stand ready in the grants of who acts, by the object's
+ * place in the catalogue. Only "may this actor do this to that record" does work: it evaluates the condition in memory,
+ * and of a record of the past on the record as it is today, read anew. Where there are no grants, it is the program that
+ * acts. See access.h.
+ */
 #include "access/access.h"
 
 #include "base/check.h"
@@ -25,12 +30,14 @@ void access_back(struct cx *cx, struct actor before)
 
 enum scope access_scope(const struct cx *cx, const struct object *o, enum action action)
 {
+    check(catalog_has(cx->catalog, o) && action < ACTIONS);
     const struct object_grants *g = grants_on(cx, o);
     return g ? g->scope[action] : SCOPE_ALL;
 }
 
 const struct condition *access_condition(const struct cx *cx, const struct object *o, enum action action)
 {
+    check(catalog_has(cx->catalog, o) && action < ACTIONS);
     const struct object_grants *g = grants_on(cx, o);
     return g ? g->where[action] : condition_true();
 }

@@ -2,6 +2,7 @@
 #include "access/grants.h"
 
 #include "base/buf.h"
+#include "base/check.h"
 #include "query/condition.h"
 
 /* One set of grants for each role, in the order of their table, and one of nobody. */
@@ -191,6 +192,7 @@ static unsigned manage_of(const struct compiling *k)
 
 enum rc access_compile_set(const struct catalog *c, role_set roles, struct arena *a, struct grants *out, str *message)
 {
+    check(a && out && message);
     struct compiling k = compiling_of(c, roles, a, message);
     struct object_grants *objects = arena_array_of(a, catalog_count(c), struct object_grants);
     enum rc rc = RC_OK;

@@ -1,4 +1,8 @@
-/* See password.h. */
+/*
+ * What a sign-in costs must not tell whether the person exists: without a stored password a dummy is matched, which
+ * takes as long. A semaphore lets two hashes run; who waits holds one thread of the slow lane and no memory. See
+ * password.h.
+ */
 #include "access/password.h"
 
 #include <semaphore.h>

@@ -45,7 +45,7 @@ static enum rc person_one(struct cx *cx, str sql, const struct value *binds, siz
 
 enum rc person_read(struct cx *cx, int64_t id, struct person *out)
 {
-    check(id > 0);
+    check(id != 0);
     *out = (struct person){0};
     struct person_reader r = {cx->arena, out, NULL};
     return person_one(
@@ -105,6 +105,7 @@ static enum rc credential_row(void *to, const struct row *row)
 
 enum rc person_of_email(struct cx *cx, str email, int64_t *id, str *password_hash)
 {
+    check(id && password_hash);
     *id = 0;
     *password_hash = S("");
     struct credential c = {cx->arena, id, password_hash};

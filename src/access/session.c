@@ -35,6 +35,7 @@ static struct value token_hash(struct cx *cx, str token)
 
 enum rc session_start(struct cx *cx, struct session_options options, str *token, int64_t *expires_ms)
 {
+    check(options.user_id != 0 && db_in_transaction(cx->db));
     unsigned char random[TOKEN_BYTES];
     char *text = arena_alloc(cx->arena, 64);
     cx->clock->random(cx->clock->data, random, sizeof random);
@@ -90,6 +91,7 @@ enum rc session_find(struct cx *cx, str token, str *language)
 
 enum rc session_end(struct cx *cx, str token)
 {
+    check(db_in_transaction(cx->db));
     people_changed(cx);
     return db_run(cx->db, S("delete from sessions where token_hash = ?"), (struct value[]){token_hash(cx, token)}, 1,
                   NULL);
@@ -97,6 +99,7 @@ enum rc session_end(struct cx *cx, str token)
 
 enum rc session_end_all(struct cx *cx, int64_t user_id, str but_token)
 {
+    check(user_id != 0 && db_in_transaction(cx->db));
     people_changed(cx);
     return db_run(cx->db, S("delete from sessions where user_id = ? and token_hash <> ?"),
                   (struct value[]){v_int(user_id), token_hash(cx, but_token)}, 2, NULL);
@@ -113,6 +116,7 @@ enum rc session_written(struct cx *cx, const struct record *now)
 
 enum rc session_moved(struct cx *cx, int64_t user_id, int64_t new_id)
 {
+    check(user_id != new_id && new_id > 0 && db_in_transaction(cx->db));
     static const char *const updates[] = {
         "update credentials set user_id = ? where user_id = ?", "update sessions set user_id = ? where user_id = ?",
         "update idempotency set user_id = ? where user_id = ?", "update jobs set created_by = ? where created_by = ?",
@@ -163,6 +167,7 @@ enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out)
 
 enum rc sign_in_failed(struct cx *cx, str email, int *tries)
 {
+    check(tries && db_in_transaction(cx->db));
     struct tries before;
     enum rc rc = tries_read(cx, email, &before);
     if (rc != RC_OK)
@@ -176,11 +181,13 @@ enum rc sign_in_failed(struct cx *cx, str email, int *tries)
 
 enum rc sign_in_succeeded(struct cx *cx, str email)
 {
+    check(db_in_transaction(cx->db));
     return db_run(cx->db, S("delete from sign_in_tries where name = ?"), (struct value[]){v_text(email)}, 1, NULL);
 }
 
 enum rc credential_set(struct cx *cx, int64_t user_id, str password_hash, str but_token)
 {
+    check(user_id != 0 && db_in_transaction(cx->db));
     enum rc rc = db_run(
         cx->db,
         S("insert into credentials (user_id, password_hash, changed_at) values (?, ?, ?) on conflict "

@@ -34,6 +34,7 @@ static void destroy(void *data)
 
 struct session_cache *session_cache_new(struct arena *a, bool is_shared)
 {
+    check(a);
     struct session_cache *sc = arena_new_of(a, struct session_cache);
     sc->is_shared = is_shared;
     check(pthread_mutex_init(&sc->lock, NULL) == 0);
@@ -104,6 +105,7 @@ static void put_in(struct place *p, const struct session *s)
 void session_cache_keep(struct session_cache *sc, const unsigned char hash[HASH_BYTES], unsigned generation,
                         int64_t now_ms, const struct session *s)
 {
+    check(s->who.user_id != 0);
     if (s->who.name.n + s->who.role.n + s->language.n > TEXT_BYTES)
         return; /* asked every time */
     pthread_mutex_lock(&sc->lock);

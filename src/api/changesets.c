@@ -45,6 +45,7 @@ static enum rc count_add(void *to, const struct object *o, int64_t records)
 
 static enum rc changeset_write(struct call *c, struct json *j, const struct changeset_row *row, bool with_counts)
 {
+    check(row->id != 0);
     enum rc rc = RC_OK;
     json_begin_object(j);
     json_pair_int(j, "id", row->id);

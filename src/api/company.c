@@ -33,6 +33,7 @@ enum rc people_company(struct call *c)
 
 enum rc people__company_of(struct call *c, struct company *co)
 {
+    check(c->body);
     enum rc all = RC_OK;
     for (const struct company_setting *s = company_settings; s->name; s++) {
         str value;

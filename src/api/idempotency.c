@@ -1,4 +1,8 @@
-/* See idempotency.h. */
+/*
+ * A key is looked for before the handler runs and kept behind it, in the same transaction, with a hash of path and body.
+ * What is kept is what is needed to answer again: status, record, change set; only answers that no reader can make anew
+ * (reader_of) are kept as text, and they are short (checked). See idempotency.h.
+ */
 #include "api/idempotency.h"
 
 #include "access/access.h"
@@ -82,6 +86,7 @@ static enum rc answer_again(struct call *c, const struct kept *k)
 
 bool idempotency_is_asked(const struct call *c)
 {
+    check(c->route);
     return c->route->flags & ROUTE_KEYED && request_header(c->rq, "idempotency-key").n && !c->is_dry;
 }
 
@@ -157,6 +162,7 @@ static enum rc keyed_write(struct cx *cx, void *data)
 
 enum rc idempotency_write(struct call *c, write_fn fn, void *data, bool *is_replayed)
 {
+    check(fn);
     struct keyed k = {.call = c, .fn = fn, .data = data};
     enum rc rc = c->cx->engine->write(c->cx->engine, keyed_write, &k);
     *is_replayed = k.is_replayed;

@@ -19,6 +19,7 @@ static void shape(struct outline *o);
 
 void outline_write(struct json *j, const char *outline, str object)
 {
+    check(*outline);
     struct outline o = {j, outline, object};
     shape(&o);
     check(*o.p == 0);

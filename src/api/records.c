@@ -42,6 +42,7 @@ static const char *const read_parameters[] = {"fields", "expand", "as_of", NULL}
 
 enum rc records_read(struct call *c)
 {
+    check(c->object && c->id != 0);
     struct record *r;
     enum rc rc = call_only(c, c->rq->method == METHOD_GET || c->rq->method == METHOD_HEAD ? read_parameters
                                                                                           : write_parameters);
@@ -52,6 +53,7 @@ enum rc records_read(struct call *c)
 
 enum rc records_create(struct call *c)
 {
+    check(c->object && !c->object->owned_by && c->id == 0);
     struct draft *d = NULL;
     struct record *r;
     enum rc rc = call_only(c, write_parameters);
@@ -152,6 +154,7 @@ static enum rc changed(struct call *c, enum rc rc, struct record *r, int64_t ver
 
 enum rc records_update(struct call *c)
 {
+    check(c->object && c->id != 0);
     struct draft *d;
     struct record *r = NULL;
     int64_t version = 0;
@@ -170,6 +173,7 @@ enum rc records_update(struct call *c)
 /* POST …/actions/move {"stage":"won", …}, and what else the object's behaviours offer. */
 enum rc records_action(struct call *c)
 {
+    check(c->object && c->id != 0 && c->name.n > 0);
     struct record *r = NULL;
     int64_t version = 0;
     if (!record_act_of(c->cx, c->object, c->name))
@@ -186,6 +190,7 @@ enum rc records_action(struct call *c)
 
 enum rc records_delete(struct call *c)
 {
+    check(c->object && c->id != 0);
     int64_t version = 0;
     struct record *r;
     enum rc rc = call_only(c, write_parameters);
@@ -202,6 +207,7 @@ enum rc records_delete(struct call *c)
 
 enum rc records_restore(struct call *c)
 {
+    check(c->object && c->id != 0);
     struct record *r;
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)
@@ -213,6 +219,7 @@ enum rc records_restore(struct call *c)
 
 enum rc records_purge(struct call *c)
 {
+    check(c->object && c->id != 0);
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)
         rc = record_purge(c->cx, c->object, c->id);

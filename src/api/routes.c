@@ -129,6 +129,7 @@ static const struct route *find(bool is_of_method, enum method method, str path,
 
 const struct route *route_find(enum method method, str path, str *objects, str *id, str *name, bool *other_method)
 {
+    check(objects && id && name && other_method);
     struct parts parts, ignored;
     if (method == METHOD_HEAD)
         method = METHOD_GET;

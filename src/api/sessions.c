@@ -12,6 +12,7 @@ static const char *const no_parameters[] = {NULL};
 
 enum rc people__session_start(struct cx *cx, struct errand *e)
 {
+    check(e->user_id != 0);
     struct call *c = e->call;
     struct session_options options = {e->user_id, c->rq->peer, request_header(c->rq, "user-agent")};
     str token;
@@ -35,6 +36,7 @@ static void cookie(struct call *c, str token, int64_t seconds)
 
 enum rc people__session_answer(struct call *c, int status, const struct errand *e)
 {
+    check(status == 200 || status == 201);
     struct record *user;
     enum rc rc = people__user(c->cx, e->user_id, &user);
     if (rc != RC_OK)
@@ -117,6 +119,7 @@ enum rc people_login(struct call *c)
 
 enum rc people_logout(struct call *c)
 {
+    check(c->token.n > 0);
     enum rc rc = session_end(c->cx, c->token);
     if (rc != RC_OK)
         return rc;
@@ -136,6 +139,7 @@ static enum rc password_write(struct cx *cx, void *data)
 /* Who may manage people sets anybody's; everybody their own, with the present one. */
 enum rc people_set_password(struct call *c)
 {
+    check(c->id != 0);
     struct cx *cx = c->cx;
     struct record *user;
     struct sign_in found;

@@ -26,6 +26,7 @@ static void settings_end(void *data)
 
 struct company_settings *company_settings_new(struct arena *a)
 {
+    check(a);
     struct company_settings *s = arena_new_of(a, struct company_settings);
     *s = (struct company_settings){.arena = arena_new(0)};
     check(pthread_mutex_init(&s->lock, NULL) == 0);
@@ -55,6 +56,7 @@ static enum rc company_row(void *to, const struct row *row)
 /* What was known counts until the new is read whole. The lock is held all the while, so that of two the later stays. */
 enum rc company_reload(struct company_settings *s, struct db *db)
 {
+    check(db);
     struct reading r = {.arena = arena_new(0), .company = company_presets()};
     pthread_mutex_lock(&s->lock);
     enum rc rc = db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, &r});

@@ -62,6 +62,7 @@ static struct listener *slot_of(struct listeners *l, uint64_t stream)
 
 enum rc listeners_open(struct listeners *l, uint64_t stream, struct actor who, str token, int64_t after)
 {
+    check(who.user_id != 0 && after >= -1);
     struct listener new = {.stream = stream, .who = {.user_id = who.user_id, .team_id = who.team_id}, .is_new = true};
     check(stream && who.role.n < sizeof new.role);
     memcpy(new.role, who.role.p, who.role.n);
@@ -115,6 +116,7 @@ void listeners_sessions_ended(struct listeners *l)
 
 bool listeners_await(struct listeners *l, int look_s, bool *is_ended)
 {
+    check(look_s >= 0);
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += look_s;
@@ -159,6 +161,7 @@ struct listener *listeners_copy(struct listeners *l, struct arena *a, size_t *n)
 
 void listeners_put_back(struct listeners *l, const struct listener *list, size_t n)
 {
+    check(list || n == 0);
     pthread_mutex_lock(&l->lock);
     for (size_t i = 0; i < n; i++) {
         struct listener *now = &l->slots[(uint32_t)list[i].stream];

@@ -1,4 +1,9 @@
-/* See runners.h. */
+/*
+ * Who gives way is counted: "urgent" is how many runners have quick work under way or want to write what the network
+ * brought. Bulk work and the readers of the journal wait for 0, at most as long as a step may take, so that a stream of
+ * quick jobs slows them and never stops them. A runner's connections are opened by its own thread, when that first has a
+ * round. See runners.h.
+ */
 #include "app/runners.h"
 
 #include <errno.h>
@@ -155,6 +160,7 @@ static bool open_own(struct runner *r)
 
 bool runners_round(struct runners *all, enum job_class class, bool is_own, int64_t *next_ms)
 {
+    check(class < JOB_CLASSES && next_ms);
     struct runner *r = &all->each[class];
     int64_t ran = 0;
     *next_ms = 0;

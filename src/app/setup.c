@@ -2,6 +2,7 @@
 #include "app/setup.h"
 
 #include "app/parts.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "db/db.h"
 
@@ -31,6 +32,7 @@ bool app_setup_is_open(const struct app *app)
 
 bool app_setup_token_is(const struct app *app, str token)
 {
+    check(strlen(app->setup.token) < sizeof app->setup.token);
     const char *right = app->setup.token;
     size_t n = strlen(right);
     unsigned char differs = 0; /* every byte is looked at, so that time tells nothing */

@@ -1,4 +1,7 @@
-/* See tables.h. */
+/*
+ * The names in it are stored (jobs.kind, journal_readers.name): a line may go, its name never be given to something
+ * else. See tables.h.
+ */
 #include "app/tables.h"
 
 #include "crm/sample.h"

@@ -44,6 +44,7 @@ static void *must(void *p)
 
 struct arena *arena_new(size_t bytes_max)
 {
+    check(bytes_max <= SIZE_MAX / 4);
     struct arena *a = must(calloc(1, sizeof *a));
     a->bytes_max = bytes_max;
     return a;
@@ -137,6 +138,7 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 void *arena_copy(struct arena *a, const void *from, size_t n)
 {
+    check(from || n == 0);
     void *p = arena_alloc(a, n);
     if (n)
         memcpy(p, from, n);
@@ -164,6 +166,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 
 void arena_defer(struct arena *a, void (*fn)(void *data), void *data)
 {
+    check(fn);
     struct deferred *d = arena_alloc(a, sizeof *d);
     d->fn = fn;
     d->data = data;

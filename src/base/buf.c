@@ -1,4 +1,8 @@
-/* See buf.h. */
+/*
+ * Room doubles, and never beyond the maximum; what would go past it is dropped whole, so that a piece of text is there
+ * or not, and nothing is added behind a hole. Printing tries the room on the stack first, for most pieces are short. See
+ * buf.h.
+ */
 #include "base/buf.h"
 
 #include <stdarg.h>
@@ -27,6 +31,7 @@ void buf_clear(struct buf *b)
 
 char *buf_reserve(struct buf *b, size_t n)
 {
+    check(b->n <= b->capacity && b->capacity <= b->bytes_max);
     check(b->bytes_max > 0);
     if (b->is_over || n > b->bytes_max - b->n) {
         b->is_over = true;

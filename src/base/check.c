@@ -1,4 +1,7 @@
-/* See check.h. */
+/*
+ * abort and not exit: no handler runs on what is known to be wrong, and the core shows where. Restarting loses nothing
+ * that was answered; that is tested by killing (test/crash). See check.h.
+ */
 #include "base/check.h"
 
 #include <stdio.h>

@@ -1,8 +1,13 @@
-/* See clock.h. */
+/*
+ * The fake's bytes are splitmix64 of its seed: good enough to differ, the same for each run. Waiting times double up to
+ * the maximum before chance is added, in steps that cannot overflow. See clock.h.
+ */
 #include "base/clock.h"
 
 #include <sodium.h>
 #include <time.h>
+
+#include "base/check.h"
 
 static int64_t ms_of(clockid_t id)
 {
@@ -51,11 +56,13 @@ static void fake_random(void *data, void *to, size_t n)
 
 struct clock clock_of_fake(struct clock_fake *f)
 {
+    check(f && f->step_ms >= 0);
     return (struct clock){.now_ms = fake_now, .random = fake_random, .data = f};
 }
 
 int64_t clock_back_off_ms(const struct clock *c, int attempts, int64_t max_ms)
 {
+    check(attempts >= 0 && max_ms > 0);
     uint32_t chance;
     c->random(c->data, &chance, sizeof chance);
     int64_t wait_ms = attempts < 32 ? (int64_t)1000 << (attempts > 0 ? attempts : 0) : max_ms;

@@ -1,4 +1,8 @@
-/* See fixed.h. */
+/*
+ * A text is taken apart into digits and the place of the point; an exponent moves the point, and only then are digits
+ * counted off. So "1e3", "1000" and "1000.0000" are one value, and nothing is rounded while reading: what is too precise
+ * is told. See fixed.h.
+ */
 #include "base/fixed.h"
 
 #include "base/arena.h"
@@ -29,6 +33,7 @@ static bool decimal_exponent(str s, int *exponent)
 
 static void decimal_digit(struct decimal *d, char c, bool is_after_point)
 {
+    check(c >= '0' && c <= '9');
     if (d->n == 0 && c == '0') {
         d->point -= is_after_point;
         return;

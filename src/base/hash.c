@@ -1,4 +1,6 @@
-/* See hash.h. Making a context costs more than a short hash, so each thread keeps one. */
+/*
+ * Making a context costs more than a short hash, so each thread keeps one. See hash.h.
+ */
 #include "base/hash.h"
 
 #include <openssl/evp.h>
@@ -20,6 +22,7 @@ static struct thread_value contexts = {.make = context_make, .drop = context_dro
 
 void hash_sha256(const str *parts, size_t n, unsigned char *out)
 {
+    check(parts || n == 0);
     EVP_MD_CTX *context = thread_value_of(&contexts);
     check(EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1);
     for (size_t i = 0; i < n; i++)

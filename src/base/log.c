@@ -1,4 +1,7 @@
-/* See log.h. */
+/*
+ * A line is made whole on the side and written by one call, which the system does not split: threads need no lock for
+ * it. One that is too long is cut; it still ends. See log.h.
+ */
 #include "base/log.h"
 
 #include <stdarg.h>
@@ -6,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/date.h"
 
@@ -13,6 +17,7 @@ static enum log_level least = LOG_INFO;
 
 void log_level_set(enum log_level level)
 {
+    check(level >= LOG_DEBUG && level <= LOG_OFF);
     least = level;
 }
 
@@ -55,6 +60,7 @@ static void pairs(struct buf *b, va_list ap)
 
 void log_line(enum log_level level, const char *event, ...)
 {
+    check(event);
     static const char *const names[] = {"debug", "info", "warn", "error"};
     if (level < least || level >= LOG_OFF)
         return;

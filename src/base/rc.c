@@ -1,4 +1,7 @@
-/* See rc.h. */
+/*
+ * The names are for the log and for tests; what people are told of a code stands in api/problem.c and cmd/command.c. See
+ * rc.h.
+ */
 #include "base/rc.h"
 
 #include "base/check.h"

@@ -1,4 +1,7 @@
-/* See str.h. */
+/*
+ * Nothing here allocates unless it is given an arena, and nothing looks for a NUL. Letters are ASCII's: folding of other
+ * scripts is text/text.h. UTF-8 is judged once, at the border (str_is_utf8); what walks runes relies on it. See str.h.
+ */
 #include "base/str.h"
 
 #include <stdarg.h>
@@ -188,6 +191,7 @@ bool str_is_utf8(str s)
 
 uint32_t str_rune(str s, size_t *i)
 {
+    check(*i < s.n);
     const unsigned char *p = (const unsigned char *)s.p + *i;
     size_t len = rune_length(p, s.n - *i);
     check(len > 0);
@@ -210,6 +214,7 @@ size_t str_runes(str s)
 
 str str_hex(struct arena *a, const void *bytes, size_t n)
 {
+    check(bytes || n == 0);
     static const char digits[] = "0123456789abcdef";
     const unsigned char *b = bytes;
     char *p = arena_alloc(a, n * 2 + 1);

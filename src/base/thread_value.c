@@ -18,6 +18,7 @@ static unsigned key_make(struct thread_value *v)
 
 void *thread_value_of(struct thread_value *v)
 {
+    check(v->make && v->drop);
     unsigned key = atomic_load(&v->key);
     if (!key)
         key = key_make(v);

@@ -1,4 +1,8 @@
-/* See value.h. */
+/*
+ * Values of two types are never compared: whoever could meet both (a condition, a sort) has brought them to one before
+ * (checked). Bytes and text go by bytes, which for UTF-8 is the order of code points, on both engines and here. See
+ * value.h.
+ */
 #include "base/value.h"
 
 #include "base/check.h"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd/beside.h"
+#include "base/check.h"
 #include "cmd/beside_packet.h"
 
 static int connect_to(struct call *c)
@@ -59,6 +60,7 @@ static enum exiting answer_of(struct call *c, int fd, int leaving, str *message)
 
 enum exiting beside_ask(struct call *c, const struct order *o, str *message)
 {
+    check(o->command && o->command->work);
     str packet = packet__order(c->arena, o, settings_text(c->settings, SETTING_DATABASE));
     if (packet.n == 0) {
         *message = S("what was given is too long");

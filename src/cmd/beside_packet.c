@@ -28,6 +28,7 @@ int packet__folder(struct arena *a, const char *folder)
 
 struct sockaddr_un packet__address(int folder_fd)
 {
+    check(folder_fd >= 0);
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/guanxi.sock", folder_fd);
     return address;
@@ -44,6 +45,7 @@ static str packet_text(struct arena *a, struct buf *b)
 
 str packet__order(struct arena *a, const struct order *o, const char *database)
 {
+    check(o->command);
     struct buf b;
     buf_init(&b, PACKET_BYTES_MAX);
     struct json j = json_to(&b);
@@ -87,6 +89,7 @@ enum rc packet__read_order(struct arena *a, str packet, const char *database, st
 
 str packet__answer(struct arena *a, enum exiting how, str message)
 {
+    check(how < 256);
     struct buf b;
     buf_init(&b, PACKET_BYTES_MAX);
     struct json j = json_to(&b);
@@ -118,6 +121,7 @@ union passing {
 
 bool packet__send(int fd, str packet, int passed)
 {
+    check(fd >= 0 && packet.n > 0 && packet.n <= PACKET_BYTES_MAX);
     union passing room = {.bytes = {0}};
     struct iovec text = {(void *)packet.p, packet.n};
     struct msghdr m = {.msg_iov = &text, .msg_iovlen = 1};
@@ -139,6 +143,7 @@ bool packet__send(int fd, str packet, int passed)
 
 str packet__receive(struct arena *a, int fd, int *passed)
 {
+    check(fd >= 0 && passed);
     union passing room = {.bytes = {0}};
     char *bytes = arena_alloc(a, PACKET_BYTES_MAX);
     struct iovec text = {bytes, PACKET_BYTES_MAX};

@@ -60,6 +60,7 @@ bool command_takes(const struct command *command, enum setting which)
 
 const char *call_option(const struct call *c, const char *name)
 {
+    check(c->command);
     for (int i = 0; i < COMMAND_OPTIONS_MAX && c->command->options[i].name; i++)
         if (strcmp(c->command->options[i].name, name) == 0)
             return c->values[i];
@@ -69,6 +70,7 @@ const char *call_option(const struct call *c, const char *name)
 
 enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...)
 {
+    check(how != EXITING_OK);
     va_list ap;
     va_start(ap, fmt);
     fprintf(stderr, "guanxi%s%s: ", c->command ? " " : "", c->command ? c->command->name : "");

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/check.h"
+
 enum { OWNER_BYTES_MAX = 200 };
 
 struct lock {
@@ -18,6 +20,7 @@ static str owner_of(struct arena *a, int fd);
 
 enum rc lock_take(struct arena *a, const char *folder, const char *owner, struct lock **out, str *message)
 {
+    check(*folder && owner);
     const char *path = arena_printf(a, "%s/guanxi.lock", folder);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -41,6 +44,7 @@ enum rc lock_take(struct arena *a, const char *folder, const char *owner, struct
 
 void lock_tell(struct lock *lock, const char *owner)
 {
+    check(lock->fd >= 0);
     /* for a message only: when it cannot be written, the message is poorer */
     if (ftruncate(lock->fd, 0) == 0 && pwrite(lock->fd, owner, strlen(owner), 0) < 0)
         return;
@@ -48,6 +52,7 @@ void lock_tell(struct lock *lock, const char *owner)
 
 enum rc folder_make(struct arena *a, const char *folder, str *message)
 {
+    check(*folder);
     char *path = arena_cstr(a, folder);
     for (char *p = path + 1; *p; p++) {
         if (*p != '/')

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "base/check.h"
 
 static void close_app(void *app);
 
@@ -45,6 +46,7 @@ enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock)
 
 enum exiting folder_take(struct call *c, struct lock **lock, str *message)
 {
+    check(lock && message);
     const char *folder = settings_text(c->settings, SETTING_DATA);
     if (folder_make(c->arena, folder, message))
         return EXITING_FAILED;
@@ -60,6 +62,7 @@ enum exiting folder_take(struct call *c, struct lock **lock, str *message)
 
 enum exiting open_app(struct call *c, bool is_reader, struct app **out, str *message)
 {
+    check(out && message);
     struct app_options options = {
         .database = settings_database(c->settings),
         .data_dir = settings_text(c->settings, SETTING_DATA),

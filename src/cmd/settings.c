@@ -103,6 +103,7 @@ enum rc settings_lines(struct settings *s, const char *path, str text, str *mess
 
 const char *settings_text(const struct settings *s, enum setting which)
 {
+    check(which < SETTINGS);
     return s->value[which];
 }
 
@@ -116,6 +117,7 @@ int64_t settings_number(const struct settings *s, enum setting which)
 
 const char *settings_host(const struct settings *s, enum setting which)
 {
+    check(which < SETTINGS);
     str host;
     int64_t port;
     check(address_split(str_of(s->value[which]), &host, &port));
@@ -138,6 +140,7 @@ const char *settings_database(const struct settings *s)
 
 const char *setting_flag_name(struct arena *a, enum setting which)
 {
+    check(which < SETTINGS);
     char *name = arena_cstr(a, setting_rows[which].name);
     for (char *p = name; *p; p++)
         if (*p == '_')
@@ -147,6 +150,7 @@ const char *setting_flag_name(struct arena *a, enum setting which)
 
 const char *setting_environment_name(struct arena *a, enum setting which)
 {
+    check(which < SETTINGS);
     char *name = arena_printf(a, "GUANXI_%s", setting_rows[which].name);
     for (char *p = name; *p; p++)
         *p = (char)toupper((unsigned char)*p);

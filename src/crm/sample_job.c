@@ -68,6 +68,7 @@ const struct job_kind sample_job = {.name = "sample", .step = step};
 
 enum rc sample_job_add(struct cx *cx, int64_t customers, str language, int64_t *job_id)
 {
+    check(customers >= 0 && db_in_transaction(cx->db));
     struct sample s = sample_begin(cx, customers, language);
     const struct job_new wanted = {
         .kind = sample_job.name, .payload = payload_write(cx->arena, &s), .total = customers};

@@ -13,6 +13,7 @@ static struct value finished(struct arena *a, struct buf *b);
 
 struct value db_int_list(const struct db *db, struct arena *a, const int64_t *values, size_t n)
 {
+    check(values || n == 0);
     bool is_json = db_engine(db) == DB_SQLITE;
     struct buf b;
     buf_init(&b, LIMIT_REPLY_BYTES);
@@ -28,6 +29,7 @@ struct value db_int_list(const struct db *db, struct arena *a, const int64_t *va
 
 struct value db_text_list(const struct db *db, struct arena *a, const str *values, size_t n)
 {
+    check(values || n == 0);
     bool is_json = db_engine(db) == DB_SQLITE;
     struct buf b;
     buf_init(&b, LIMIT_REPLY_BYTES);

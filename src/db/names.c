@@ -18,6 +18,7 @@ static void copy_name(char *to, str name);
 
 str db_key_name(struct arena *a, str table, const str *columns, size_t n)
 {
+    check(table.n > 0 && columns && n > 0);
     char name[LIMIT_SQL_NAME_BYTES + 1];
     db__key_name(name, table, columns, n);
     return str_copy(a, str_of(name));

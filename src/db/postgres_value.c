@@ -35,6 +35,7 @@ static int64_t ms_of_us(int64_t us);
 
 unsigned db__pg_oid(enum value_type type)
 {
+    check(type <= VALUE_BYTES);
     static const unsigned oids[VALUE_BYTES + 1] = {
         [VALUE_NULL] = 0,        [VALUE_BOOL] = OID_BOOL,        [VALUE_INT] = OID_INT8,  [VALUE_FIXED] = OID_NUMERIC,
         [VALUE_DATE] = OID_DATE, [VALUE_TIME] = OID_TIMESTAMPTZ, [VALUE_TEXT] = OID_TEXT, [VALUE_BYTES] = OID_BYTEA,

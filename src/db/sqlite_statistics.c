@@ -109,6 +109,7 @@ static int correct(sqlite3 *handle, struct arena *a)
 /* Statistics are read with the schema, so all connections are told that it changed: by a table that comes and goes. */
 int db__sqlite_analyze(sqlite3 *handle)
 {
+    check(sqlite3_get_autocommit(handle) == 0);
     struct arena *a = arena_new(0);
     int code = sqlite3_exec(handle, "analyze", NULL, NULL, NULL);
     if (code == SQLITE_OK)

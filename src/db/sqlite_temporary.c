@@ -1,11 +1,14 @@
-/* See sqlite_temporary.h. */
+/*
+ * query_only would forbid temporary tables too, so the authorizer is asked instead: it is called when a statement is
+ * prepared, and costs nothing when it runs. See sqlite_temporary.h.
+ */
 #include "db/sqlite_temporary.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* query_only would forbid temporary tables too, so a connection that has some is kept from the others another way. When it
-   first uses json_each, the engine asks for an update of sqlite_master; only altering a table would do one. */
+/* When such a connection first uses json_each, the engine asks for an update of sqlite_master; only altering a table would
+   do one. */
 static int only_temporary(void *data, int action, const char *a, const char *b, const char *database,
                           const char *trigger)
 {

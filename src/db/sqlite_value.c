@@ -1,4 +1,7 @@
-/* See sqlite_value.h. */
+/*
+ * What is stored must have the shape that the caller names: another one is a bug of ours and asserts, for the column's
+ * type alone lets SQLite store anything. A null is null of every type. See sqlite_value.h.
+ */
 #include "db/sqlite_value.h"
 
 #include <string.h>
@@ -21,6 +24,7 @@ static void sum_final(sqlite3_context *cx);
 
 int db__sqlite_bind(sqlite3_stmt *st, int i, struct value v)
 {
+    check(i > 0 && v.type <= VALUE_BYTES);
     switch (v.type) {
     case VALUE_NULL:
         return sqlite3_bind_null(st, i);
@@ -44,6 +48,7 @@ int db__sqlite_bind(sqlite3_stmt *st, int i, struct value v)
    unprotected, which matters to connections that threads share; ours are not. */
 struct value db__sqlite_value(sqlite3_stmt *st, int i, enum value_type as)
 {
+    check(i >= 0 && i < sqlite3_data_count(st));
     sqlite3_value *column = sqlite3_column_value(st, i);
     int shape = sqlite3_value_type(column);
     if (shape == SQLITE_NULL)

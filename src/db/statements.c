@@ -16,11 +16,13 @@ static struct statement *entry(struct statements *s);
 
 void statements_init(struct statements *s, struct arena *arena, void (*drop)(void *, struct statement *), void *owner)
 {
+    check(arena && drop);
     *s = (struct statements){.arena = arena, .drop = drop, .owner = owner};
 }
 
 struct statement *statements_find(struct statements *s, str sql)
 {
+    check(sql.n > 0);
     uint64_t hash = hash_of(sql);
     struct statement *st = s->buckets[hash % STATEMENT_BUCKETS];
     while (st && (st->hash != hash || !str_eq(buf_view(&st->sql), sql)))
@@ -50,6 +52,7 @@ struct statement *statements_add(struct statements *s, str sql)
 
 void statements_remove(struct statements *s, struct statement *st)
 {
+    check(s->n > 0 && st);
     if (s->drop)
         s->drop(s->owner, st);
     struct statement **at = &s->buckets[st->hash % STATEMENT_BUCKETS];

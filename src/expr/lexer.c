@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "base/check.h"
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -111,6 +113,7 @@ static struct token text_token(str s, size_t i, size_t *end)
 
 struct token lexer__next(str s, size_t *at)
 {
+    check(*at <= s.n);
     size_t i = *at;
     while (i < s.n && (s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r')))
         i++;

@@ -209,6 +209,7 @@ static struct expr *parse_or(struct parser *p)
 
 enum rc expr_parse(struct arena *a, str text, const struct expr **out, struct expr_error *error)
 {
+    check(a && out && error);
     struct parser p = {.arena = a, .source = text, .error = error};
     *out = NULL;
     *error = (struct expr_error){0};

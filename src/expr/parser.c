@@ -10,6 +10,7 @@ void parser__advance(struct parser *p)
 
 void parser__fail(struct parser *p, const char *code, int position, str argument)
 {
+    check(code && position >= 0);
     if (p->has_failed)
         return;
     p->has_failed = true;
@@ -18,6 +19,7 @@ void parser__fail(struct parser *p, const char *code, int position, str argument
 
 void parser__fail_limit(struct parser *p, const char *code, int limit)
 {
+    check(limit > 0);
     parser__fail(p, code, p->token.position, str_printf(p->arena, "%d", limit));
 }
 

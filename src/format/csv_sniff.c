@@ -27,6 +27,7 @@ static bool has_header(const struct trial *t);
 
 struct csv_shape csv_sniff(str head, bool is_all)
 {
+    check(head.p || head.n == 0);
     static const char separators[] = {',', ';', '\t', '|'};
     is_all = is_all && head.n <= LIMIT_CSV_SNIFF_BYTES;
     head = str_take(head, LIMIT_CSV_SNIFF_BYTES);

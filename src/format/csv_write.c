@@ -10,6 +10,7 @@ static void write_quoted(struct buf *b, str s);
 
 void csv_write_bom(struct buf *b)
 {
+    check(b->n == 0);
     buf_cstr(b, "\xEF\xBB\xBF");
 }
 

@@ -1,6 +1,8 @@
 /* Well-formed UTF-8 in pieces: the table of RFC 3629, section 4, as bounds for the next byte. See utf8.h. */
 #include "format/utf8.h"
 
+#include "base/check.h"
+
 static bool begin(struct utf8_scan *scan, unsigned char c);
 
 /* Length of the ASCII without U+0000 at the beginning of s, by eights; a rest under eight is left to the caller. */
@@ -18,6 +20,7 @@ static size_t ascii_run(str s)
 
 size_t utf8_scan_take(struct utf8_scan *scan, str bytes)
 {
+    check(scan->need < 4);
     size_t i = 0;
     while (i < bytes.n) {
         size_t skip = scan->need ? 0 : ascii_run(str_skip(bytes, i));

@@ -41,6 +41,7 @@ static void http_free(struct http *h)
 enum rc http_start(struct http_options options, const struct http_app *app, struct arena *a, struct http **out,
                    str *message)
 {
+    check(app->worker_free && message);
     *out = NULL;
     fill_defaults(&options);
     int port, fd = -1;
@@ -77,6 +78,7 @@ enum rc http_start(struct http_options options, const struct http_app *app, stru
 
 enum rc http_may_listen(const char *host, int port, struct arena *a, str *message)
 {
+    check(host && port >= 0 && port < 65536);
     struct http_options o = {.host = host, .port = port};
     int fd = listen_at(&o, a, &port, message);
     if (fd < 0)
@@ -99,6 +101,7 @@ static void wait_for_requests(struct http *h, int64_t wait_ms)
 
 void http_stop(struct http *h, int64_t wait_ms)
 {
+    check(wait_ms >= 0 && !h->is_stopping);
     h->is_stopping = true;
     check(MHD_quiesce_daemon(h->daemon) == h->listen_fd);
     streams__end_all(h);

@@ -139,6 +139,7 @@ void lanes__free(struct lanes *l)
 
 enum MHD_Result lanes__push(struct exchange *x, enum lane lane)
 {
+    check(lane == LANE_WRITE || lane == LANE_SLOW);
     struct lanes *l = x->http->lanes;
     struct queue *q = lane == LANE_WRITE ? &l->write : &l->slow;
     pthread_mutex_lock(&q->lock);
@@ -161,6 +162,7 @@ enum MHD_Result lanes__push(struct exchange *x, enum lane lane)
 
 void http_on_writer(struct http *h, void (*fn)(void *worker, void *data), void *data)
 {
+    check(fn);
     struct queue *q = &h->lanes->write;
     struct call call = {.fn = fn, .data = data};
     for (size_t i = 0; i < q->runner_count; i++)

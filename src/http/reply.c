@@ -75,6 +75,7 @@ static const struct refusal *refusal_of(const struct exchange *x, int status)
 
 void reply__refuse(struct exchange *x, int status)
 {
+    check(status >= 400 && status < 600);
     reply__reset(x);
     struct reply *rp = &x->reply;
     const struct refusal *why = refusal_of(x, status);

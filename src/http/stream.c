@@ -106,6 +106,7 @@ static void feed(struct stream *s, str bytes)
 
 void http_stream_send(struct http *h, uint64_t stream, str bytes)
 {
+    check(stream != 0 && bytes.n > 0);
     struct streams *ss = h->streams;
     pthread_mutex_lock(&ss->lock);
     struct stream *s = find(ss, stream);
@@ -122,6 +123,7 @@ static void end(struct stream *s)
 
 void http_stream_close(struct http *h, uint64_t stream)
 {
+    check(stream != 0);
     struct streams *ss = h->streams;
     pthread_mutex_lock(&ss->lock);
     struct stream *s = find(ss, stream);
@@ -156,6 +158,7 @@ void streams__end_all(struct http *h)
 /* In portions, so that ten thousand streams do not wake at once before every request. */
 void streams__heartbeat(struct http *h, int64_t now_ms)
 {
+    check(now_ms > 0);
     struct streams *ss = h->streams;
     int64_t silent_since = now_ms - h->options.heartbeat_s * 1000;
     for (uint32_t i = 0; i < ss->slot_count;) {
@@ -263,6 +266,7 @@ static enum MHD_Result send_stream(struct exchange *x, struct stream *s)
 
 enum MHD_Result streams__open(struct exchange *x)
 {
+    check(!x->stream);
     struct http *h = x->http;
     x->stream = stream_new(x);
     if (!x->stream) {
@@ -291,6 +295,7 @@ bool streams__ask(struct exchange *x, void *worker)
 
 void streams__drop(struct exchange *x)
 {
+    check(x->stream);
     struct stream *s = x->stream;
     x->stream = NULL;
     stream_end(s);
@@ -298,6 +303,7 @@ void streams__drop(struct exchange *x)
 
 enum MHD_Result streams__answer(struct exchange *x)
 {
+    check(x->stream);
     struct stream *s = x->stream;
     if (x->reply.status != 0) {
         streams__drop(x);

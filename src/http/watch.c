@@ -1,4 +1,9 @@
-/* See watch.h. */
+/*
+ * A wire for each connection, in a list under one lock. A deadline is a moment, moved on when something came, so nobody
+ * keeps timers; late by up to a second does no harm. Cutting off is a shutdown of the socket: the loop thread sees its
+ * end and frees what it owns, so that no two threads free one connection. Hang-ups of streams come by epoll, once each.
+ * See watch.h.
+ */
 #include "http/watch.h"
 
 #include <pthread.h>
@@ -103,6 +108,7 @@ void watch__on_connection(void *http, struct MHD_Connection *c, void **wire, enu
 
 void watch__expect(struct http *h, struct wire *wire, int64_t bytes)
 {
+    check(bytes >= 0);
     wire->deadline_ms = clock_monotonic_ms() + h->options.timeout_s * (int64_t)1000 + bytes / BYTES_PER_SECOND * 1000;
 }
 
@@ -113,6 +119,7 @@ void watch__rest(struct wire *wire)
 
 void watch__stream(struct watch *w, int fd, uint64_t stream)
 {
+    check(fd >= 0 && stream != 0);
     struct epoll_event e = {.events = EPOLLRDHUP | EPOLLONESHOT, .data.u64 = stream};
     if (epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &e) != 0) /* an earlier stream of this connection */
         check(epoll_ctl(w->epoll_fd, EPOLL_CTL_MOD, fd, &e) == 0);

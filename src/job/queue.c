@@ -74,6 +74,7 @@ static enum rc job_read(struct cx *cx, int64_t id, const char *lock, struct job 
 
 enum rc job_find(struct cx *cx, int64_t id, struct job *out)
 {
+    check(id != 0);
     str lease_by;
     return job_read(cx, id, "", out, &lease_by);
 }
@@ -154,6 +155,7 @@ enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id)
 /* One that waits for its time ends now. */
 enum rc job_cancel(struct cx *cx, int64_t id)
 {
+    check(id != 0 && db_in_transaction(cx->db));
     struct job job;
     int64_t changed;
     const struct value now = v_time(cx->now_ms);
@@ -171,6 +173,7 @@ enum rc job_cancel(struct cx *cx, int64_t id)
 
 enum rc job_free(struct cx *cx)
 {
+    check(db_in_transaction(cx->db));
     return db_run(cx->db, S("update jobs set lease_until = null where state = 'running'"), NULL, 0, NULL);
 }
 
@@ -206,6 +209,7 @@ void job_again(struct job *job, int64_t after_ms)
 
 void job_back_off(struct cx *cx, struct job *job)
 {
+    check(job->attempts >= 0);
     job_again(job, clock_back_off_ms(cx->clock, job->attempts, LIMIT_BACK_OFF_MS));
     job->attempts++;
 }
@@ -228,6 +232,7 @@ static enum rc due_row(void *to, const struct row *row)
 
 enum rc job__due(struct cx *cx, enum job_class class, const str *lines, size_t line_count, struct job_due *out)
 {
+    check(class < JOB_CLASSES && (lines || line_count == 0));
     struct due_reader r = {cx->arena, out};
     const struct db_dialect *d = db_dialect(cx->db);
     *out = (struct job_due){0};
@@ -245,6 +250,7 @@ enum rc job__due(struct cx *cx, enum job_class class, const str *lines, size_t l
 
 enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken)
 {
+    check(holder.n > 0 && db_in_transaction(cx->db));
     int64_t free_id = 0, changed = 0;
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
     const struct value now = v_time(cx->now_ms);
@@ -264,6 +270,7 @@ enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken)
 
 enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out)
 {
+    check(holder.n > 0 && db_in_transaction(cx->db));
     str lease_by;
     enum rc rc = job_read(cx, id, db_dialect(cx->db)->for_update, out, &lease_by);
     if (rc != RC_OK)
@@ -273,6 +280,7 @@ enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out)
 
 enum rc job__store(struct cx *cx, const struct job *job, const char *state)
 {
+    check(job->done >= 0 && job->tries >= 0 && db_in_transaction(cx->db));
     bool is_queued = strcmp(state, "queued") == 0, is_held = strcmp(state, "running") == 0;
     const struct value binds[] = {v_text(job->payload),
                                   v_int(job->done),
@@ -294,12 +302,14 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state)
 
 enum rc job__fail(struct cx *cx, int64_t id, str error)
 {
+    check(error.n > 0 && db_in_transaction(cx->db));
     return db_run(cx->db, S("update jobs set error = ? where id = ?"), (struct value[]){v_text(error), v_int(id)}, 2,
                   NULL);
 }
 
 enum rc job__release(struct cx *cx, int64_t id, str holder)
 {
+    check(holder.n > 0 && db_in_transaction(cx->db));
     return db_run(cx->db, S("update jobs set lease_until = null, tries = 0 where id = ? and lease_by = ?"),
                   (struct value[]){v_int(id), v_text(holder)}, 2, NULL);
 }

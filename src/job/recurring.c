@@ -1,4 +1,7 @@
-/* See recurring.h. */
+/*
+ * A line's job is found by its kind and one key for all, so adding it again while it is live does nothing (job_add).
+ * What comes every so often runs at once; what has its hour waits for it, by the company's zone. See recurring.h.
+ */
 #include "job/recurring.h"
 
 #include "base/check.h"
@@ -15,11 +18,10 @@ static int64_t next_at(const struct cx *cx, const struct job_recurring *line)
     return at_ms > cx->now_ms ? at_ms : zone_at(cx->company.time_zone, today + 1, line->at_minute);
 }
 
-/* What comes every so often runs at once, what has its hour waits for it. */
 enum rc job_recurring_add(struct cx *cx, const struct job_recurring *table)
 {
+    check(table && cx->who.user_id == 0);
     enum rc rc = RC_OK;
-    check(cx->who.user_id == 0);
     for (const struct job_recurring *line = table; line->kind && rc == RC_OK; line++) {
         int64_t ignored;
         const struct job_new wanted = {.kind = line->kind,

@@ -93,6 +93,7 @@ static str taken(struct arena *a, struct buf *b)
 
 str content__all(struct arena *a, const struct record *r)
 {
+    check(record_id(r) != 0);
     size_t n;
     const struct field **fields = by_number(a, r->object, &n);
     struct buf b;
@@ -109,6 +110,7 @@ str content__all(struct arena *a, const struct record *r)
 void content__difference(struct arena *a, const struct record *before, const struct record *after, str *before_text,
                          str *after_text)
 {
+    check(before->object == after->object && record_id(before) == record_id(after));
     size_t n;
     const struct field **fields = by_number(a, after->object, &n);
     struct buf old, new;
@@ -175,6 +177,8 @@ enum rc content__read(struct arena *a, const struct object *o, str text, struct 
 
 void content__digest(struct arena *a, const struct content *c, str nonce, unsigned char *out)
 {
+    check(c->object && c->kind >= CHANGE_CREATE && c->kind <= CHANGE_PURGE);
+    check(c->version > 0);
     str head = str_printf(a, "{\"o\":%d,\"k\":%d,\"v\":%lld,\"b\":", c->object->number, (int)c->kind,
                           (long long)c->version);
     str null = S("null");

@@ -39,6 +39,7 @@ static void ids_close(void *data)
 
 struct ids *ids_new(struct arena *a, const char *url)
 {
+    check(url);
     struct ids *ids = arena_new_of(a, struct ids);
     ids->url = arena_cstr(a, url);
     ids->arena = a;
@@ -130,6 +131,7 @@ static enum rc series_ready(struct ids *ids, struct db *db, int number, struct s
 
 enum rc ids_take(struct ids *ids, struct db *db, int series, int64_t *out)
 {
+    check(series != 0 && out);
     struct series *s;
     pthread_mutex_lock(&ids->lock);
     enum rc rc = series_ready(ids, db, series, &s);
@@ -182,6 +184,7 @@ void ids_forget_all(struct ids *ids)
 
 enum rc ids_connection(struct ids *ids, struct db **out)
 {
+    check(out);
     pthread_mutex_lock(&ids->lock);
     enum rc rc = connected(ids);
     pthread_mutex_unlock(&ids->lock);

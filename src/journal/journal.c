@@ -412,7 +412,7 @@ static enum rc count_row(void *to, const struct row *row)
 
 enum rc changeset_counts(struct cx *cx, int64_t id, changeset_count_fn fn, void *to)
 {
-    check(id > 0 && fn);
+    check(id != 0 && fn);
     struct count_reader r = {cx, fn, to};
     return db_query(cx->db, &(struct db_query){S("select object_no, count(distinct record_id) from changes "
                                                  "where changeset_id = ? group by object_no order by object_no"),

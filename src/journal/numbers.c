@@ -157,6 +157,7 @@ static enum rc own_check(struct cx *cx, const struct own *own, struct buf *out)
 
 enum rc numbers_check(struct cx *cx, struct buf *out)
 {
+    check(out->bytes_max > 0);
     enum rc rc = RC_OK;
     for (size_t i = 0; i < catalog_count(cx->catalog) && rc == RC_OK; i++)
         rc = object_check(cx, catalog_at(cx->catalog, i), out);
@@ -181,6 +182,8 @@ static enum rc id_add(void *to, const struct row *row)
 
 enum rc numbers_faulty(struct cx *cx, const struct object *o, size_t most, int64_t *ids, size_t *count)
 {
+    check(catalog_has(cx->catalog, o));
+    check(ids && most > 0);
     struct id_list l = {.ids = ids};
     const struct value binds[] = {v_int(o->number), v_int((int64_t)most)};
     str sql = str_printf(cx->arena, "select id from %.*s where id <= 0 or id in (" GIVEN_TWICE ") order by id limit ?",

@@ -105,6 +105,7 @@ static enum rc links_read(struct cx *cx, const struct object *o, struct record *
 
 enum rc past_row(struct cx *cx, const struct object *o, int64_t id, struct record **out)
 {
+    check(catalog_has(cx->catalog, o));
     struct query q = query_of(cx, o, condition_true());
     q.bin = BIN_ALL;
     enum rc rc = query_one(cx, &q, id, out);
@@ -113,6 +114,7 @@ enum rc past_row(struct cx *cx, const struct object *o, int64_t id, struct recor
 
 enum rc past_record(struct cx *cx, struct record *now, struct then then, struct taken_back *out)
 {
+    check(catalog_has(cx->catalog, now->object));
     struct taking_back t = {.cx = cx, .now = now, .then = then, .out = out};
     *out = (struct taken_back){.existed = true, .agrees = true};
     enum rc rc = journal_of_record(cx, now->object, record_id(now), 0, 0, change_seen, &t);
@@ -121,6 +123,7 @@ enum rc past_record(struct cx *cx, struct record *now, struct then then, struct 
 
 enum rc past_at_version(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct record **out)
 {
+    check(catalog_has(cx->catalog, o));
     struct taken_back back;
     check(version > 0);
     enum rc rc = past_row(cx, o, id, out);

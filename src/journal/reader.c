@@ -141,6 +141,7 @@ static enum rc place_row(void *to, const struct row *row)
 
 enum rc journal_reader_place(struct cx *cx, const char *name, struct reader_place *out)
 {
+    check(name);
     *out = (struct reader_place){0};
     return db_query(cx->db, &(struct db_query){S("select h.position, r.position, r.failures, r.again_at "
                                                  "from journal_head h left join journal_readers r on r.name = ?"),
@@ -151,6 +152,7 @@ enum rc journal_reader_place(struct cx *cx, const char *name, struct reader_plac
 
 enum rc reader_is_due(struct cx *cx, const struct reader *r, bool *is_due)
 {
+    check(r->name && r->most > 0);
     struct reader_place p;
     enum rc rc = journal_reader_place(cx, r->name, &p);
     *is_due = rc == RC_OK && p.again_ms <= cx->now_ms && (p.behind > 0 || r->is_restless || !p.is_known);
@@ -175,6 +177,7 @@ static enum rc read_some(void *to, const struct changes *c)
 
 enum rc reader_run(struct cx *cx, const struct reader *r, bool *is_idle)
 {
+    check(db_in_transaction(cx->db) && r->read);
     struct running run = {.cx = cx, .reader = r};
     enum rc rc = journal_reader_next(cx, r->name, r->most, read_some, &run);
     *is_idle = !run.has_more;
@@ -184,6 +187,7 @@ enum rc reader_run(struct cx *cx, const struct reader *r, bool *is_idle)
 /* Its row may have been made by the transaction that was rolled back. */
 enum rc reader_put_off(struct cx *cx, const struct reader *r, enum rc why)
 {
+    check(db_in_transaction(cx->db) && why != RC_OK);
     struct reader_place p;
     bool is_made;
     check(why != RC_OK && db_in_transaction(cx->db));

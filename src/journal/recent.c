@@ -24,6 +24,7 @@ static enum rc touched_row(void *to, const struct row *row)
 
 enum rc journal_recent(struct cx *cx, int64_t after, size_t most, struct touched *out, size_t *count)
 {
+    check(after >= 0 && most > 0);
     struct recent r = {.out = out};
     str unsealed =
         db_engine(cx->db) == DB_SQLITE

@@ -167,6 +167,7 @@ static enum rc head_write(struct db *db, const struct pass *p, const str *snapsh
 /* The new changes first, whatever the planner thinks of the number of acts ("cross join" keeps the order). */
 enum rc seal_batch(struct db *db, int64_t now_ms)
 {
+    check(now_ms > 0);
     check(db_engine(db) == DB_SQLITE && db_in_transaction(db));
     struct pass p = {.arena = arena_new(0)};
     enum rc rc = head_read(db, &p.head);
@@ -248,6 +249,7 @@ static enum rc has_unsealed(struct db *db, bool *has)
 
 enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holder)
 {
+    check(!db_in_transaction(db));
     check(db_engine(db) == DB_POSTGRES);
     *sealed = 0;
     *is_holder = false;

@@ -82,6 +82,7 @@ static enum rc verify_one(struct cx *cx, const struct creation *c, struct verdic
 
 enum rc seal_verify_records(struct cx *cx, struct verdict *out)
 {
+    check(cx->who.user_id == 0);
     struct arena *outer = cx->arena;
     struct creations *cs = arena_new_of(outer, struct creations);
     int64_t after = 0;

@@ -1,8 +1,14 @@
-/* See lists.h. */
+/*
+ * Reading is lenient, for what is read was written here: a list that is no list is empty, what is past the room is left
+ * out, a member of another kind is its type's zero. See lists.h.
+ */
 #include "json/lists.h"
+
+#include "base/check.h"
 
 void json_pair_strs(struct json *j, const char *key, const str *list, size_t n)
 {
+    check(list || n == 0);
     json_key(j, str_of(key));
     json_begin_array(j);
     for (size_t i = 0; i < n; i++)
@@ -12,6 +18,7 @@ void json_pair_strs(struct json *j, const char *key, const str *list, size_t n)
 
 void json_pair_ints(struct json *j, const char *key, const int64_t *list, size_t n)
 {
+    check(list || n == 0);
     json_key(j, str_of(key));
     json_begin_array(j);
     for (size_t i = 0; i < n; i++)
@@ -27,6 +34,7 @@ static size_t count_of(const json_t *list, size_t most)
 
 size_t json_member_strs(const json_t *object, const char *key, str *out, size_t most)
 {
+    check(out && most > 0);
     const json_t *list = json_object_get(object, key);
     size_t n = count_of(list, most);
     for (size_t i = 0; i < n; i++) {
@@ -38,6 +46,7 @@ size_t json_member_strs(const json_t *object, const char *key, str *out, size_t 
 
 size_t json_member_ints(const json_t *object, const char *key, int64_t *out, size_t most)
 {
+    check(out && most > 0);
     const json_t *list = json_object_get(object, key);
     size_t n = count_of(list, most);
     for (size_t i = 0; i < n; i++)

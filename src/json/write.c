@@ -131,6 +131,7 @@ static void write_text(struct buf *b, str s)
 
 struct json json_to(struct buf *out)
 {
+    check(out && out->bytes_max > 0);
     return (struct json){.out = out};
 }
 
@@ -164,6 +165,7 @@ void json_key(struct json *j, str key)
 
 void json_name(struct json *j, str name)
 {
+    check(name.n > 2 && name.p[0] == '"');
     check(j->depth > 0 && !is_in_array(j) && !j->has_key);
     if (j->has_item)
         buf_char(j->out, ',');

@@ -22,6 +22,7 @@ struct builtin builtin_at(size_t i)
 
 const struct catalog *builtin_catalog(struct arena *a)
 {
+    check(a);
     size_t n = builtin_count();
     str *names = arena_array_of(a, n, str), *texts = arena_array_of(a, n, str);
     for (size_t i = 0; i < n; i++) {

@@ -156,6 +156,11 @@ static const struct object *find(const struct object *const *list, size_t n, con
     return found ? *found : NULL;
 }
 
+bool catalog_has(const struct catalog *c, const struct object *o)
+{
+    return o >= c->objects && o < c->objects + c->count;
+}
+
 const struct object *catalog_users(const struct catalog *c)
 {
     return c->users;

@@ -232,7 +232,8 @@ const struct object *catalog_at(const struct catalog *c, size_t i);
 const struct object *catalog_object(const struct catalog *c, str name);   /* "customer", or NULL */
 const struct object *catalog_plural(const struct catalog *c, str plural); /* "customers", or NULL */
 const struct object *catalog_number(const struct catalog *c, int number);
-const struct object *catalog_users(const struct catalog *c); /* whom owners are: found once */
+bool catalog_has(const struct catalog *c, const struct object *o); /* it is of this snapshot, not of another */
+const struct object *catalog_users(const struct catalog *c);       /* whom owners are: found once */
 
 const struct field *object_field(const struct object *o, str name); /* or NULL; not deleted_at */
 const struct field *object_field_number(const struct object *o, int number);

@@ -3,6 +3,7 @@
  */
 #include "object/declaration.h"
 
+#include "base/check.h"
 #include "base/limits.h"
 #include "json/read.h"
 
@@ -62,6 +63,7 @@ void declaration__read(struct loader *l, struct draft *d, str text)
 enum rc declaration__field_issue(struct loader *l, const struct draft *d, size_t i, const char *key, const char *code,
                                  str argument)
 {
+    check(i < d->field_count && key && code);
     str before = issues_enter(l->issues, S("fields"));
     issues_enter_at(l->issues, d->field_place[i]);
     issue_with(l->issues, str_of(key), code, argument);

@@ -4,6 +4,8 @@
  */
 #include "object/declaration.h"
 
+#include "base/check.h"
+
 static void check_object(struct loader *l, const struct draft *d)
 {
     const struct object *o = d->object;
@@ -70,6 +72,7 @@ static bool share_a_column(const struct field *f, const struct field *g)
 
 void declaration__check_columns(struct loader *l, struct draft *d)
 {
+    check(d->field_count <= d->object->field_count);
     const struct object *o = d->object;
     size_t system = o->field_count - d->field_count;
     for (size_t i = system; i < o->field_count; i++)

@@ -2,6 +2,7 @@
  * The fifth step, continued: the layout. It is checked and written again as it is served, with all its keys.
  */
 #include "base/buf.h"
+#include "base/check.h"
 #include "base/limits.h"
 #include "json/write.h"
 #include "object/declaration.h"
@@ -87,6 +88,7 @@ static void write_part(struct loader *l, const struct object *o, const json_t *v
 
 void declaration__read_layout(struct loader *l, struct draft *d)
 {
+    check(d->object && d->json);
     const json_t *v = declaration__member(d->json, PART_OBJECT, "layout");
     if (!v)
         return;

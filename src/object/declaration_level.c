@@ -4,6 +4,7 @@
  * (access/grants.c).
  */
 #include "json/read.h"
+#include "base/check.h"
 #include "object/declaration.h"
 
 static bool read_level(struct loader *l, str role, const json_t *v, enum level *out)
@@ -42,6 +43,7 @@ static void set_others(struct loader *l, const json_t *v, struct field *f)
 
 void declaration__read_levels(struct loader *l, const json_t *v, struct field *f)
 {
+    check(l->issues && f->type < FIELD_TYPES);
     json_t *all = (json_t *)declaration__member(v, PART_FIELD, "rights");
     const char *role;
     size_t n;

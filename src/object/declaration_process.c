@@ -2,6 +2,7 @@
  * The process of an object: its states, what each needs, and the fields that follow from them. Part of the fifth step.
  */
 #include "base/limits.h"
+#include "base/check.h"
 #include "json/read.h"
 #include "object/declaration.h"
 
@@ -11,6 +12,7 @@ static void check_states_are_all(struct loader *l, const struct process *p);
 
 void declaration__name_process(struct loader *l, struct draft *d)
 {
+    check(d->object && !d->object->process);
     const json_t *process = declaration__member(d->json, PART_OBJECT, "process");
     if (!process)
         return;

@@ -1,6 +1,7 @@
 /* Collecting a user's mistakes. See issue.h; the sentences are in message.c. */
 #include "object/issue.h"
 
+#include "base/check.h"
 #include "base/limits.h"
 #include "object/catalog.h"
 
@@ -40,6 +41,7 @@ static enum rc add(struct issues *is, struct issue i)
 
 void issues_init(struct issues *is, struct arena *a)
 {
+    check(a);
     *is = (struct issues){.arena = a};
 }
 
@@ -82,6 +84,7 @@ enum rc issue_add(struct issues *is, const char *name, const char *code)
 
 enum rc issue_member(struct issues *is, str name, const char *code)
 {
+    check(code);
     return add(is, (struct issue){.place = ISSUE_POINTER,
                                   .at = pointer(is->arena, is->prefix, name),
                                   .code = code,
@@ -91,6 +94,7 @@ enum rc issue_member(struct issues *is, str name, const char *code)
 
 enum rc issue_with(struct issues *is, str name, const char *code, str argument)
 {
+    check(code);
     str at = name.n ? pointer(is->arena, is->prefix, name) : is->prefix;
     return add(
         is,
@@ -100,6 +104,7 @@ enum rc issue_with(struct issues *is, str name, const char *code, str argument)
 
 enum rc issue_field(struct issues *is, const struct field *f, const char *code, str argument)
 {
+    check(f && code);
     return add(is, (struct issue){.place = ISSUE_POINTER,
                                   .at = pointer(is->arena, is->prefix, f->name),
                                   .code = code,
@@ -110,6 +115,7 @@ enum rc issue_field(struct issues *is, const struct field *f, const char *code, 
 
 enum rc issue_parameter(struct issues *is, const char *parameter, const char *code, str argument, int position)
 {
+    check(parameter && code && position >= -1);
     return add(is, (struct issue){.place = ISSUE_PARAMETER,
                                   .at = str_copy(is->arena, str_of(parameter)),
                                   .code = code,
@@ -119,6 +125,7 @@ enum rc issue_parameter(struct issues *is, const char *parameter, const char *co
 
 enum rc issue_item(struct issues *is, const struct field *f, size_t place, const char *code)
 {
+    check(f->type == FIELD_LINES || f->type == FIELD_LINKS);
     str before = issues_enter(is, f->name);
     str list = issues_enter_at(is, place);
     enum rc rc = issue_add(is, "", code);
@@ -129,6 +136,7 @@ enum rc issue_item(struct issues *is, const struct field *f, size_t place, const
 
 enum rc issue_unique(struct issues *is, const struct field *f, int64_t record, str title)
 {
+    check(f->is_unique);
     enum rc rc = issue_field(is, f, "unique", title);
     if (is->count <= LIMIT_ISSUES)
         is->list[is->count - 1].record = record;

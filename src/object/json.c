@@ -41,6 +41,7 @@ static enum rc value_from(const struct field *f, const json_t *v, struct arena *
 
 enum rc field_from_json(const struct field *f, json_t *v, struct arena *a, struct value *out, struct issues *is)
 {
+    check(f->type != FIELD_LINES && f->type != FIELD_LINKS);
     struct value read = V_NULL;
     *out = V_NULL;
     if (json_is_null(v))
@@ -153,6 +154,7 @@ static bool read_canonical_text(enum value_type type, str s, struct value *out)
 
 enum rc field_read_canonical(const struct field *f, const json_t *v, struct value *out)
 {
+    check(v);
     *out = V_NULL;
     if (json_is_null(v))
         return RC_OK;

@@ -66,6 +66,7 @@ static void write_part(const struct layout *l, const json_t *v)
 
 void object_write_layout(const struct object *o, const struct object_view *view, struct json *j)
 {
+    check(o->layout_json.n > 0);
     if (!view->reads) {
         json_raw(j, o->layout_json);
         return;

@@ -27,6 +27,7 @@ static bool fill(struct buf *b, const char *template, const struct issue *i, str
 
 str issue_sentence(struct arena *a, const struct issue *i, str language)
 {
+    check(i->code);
     bool is_zh = str_is(language, "zh");
     struct buf b;
     buf_init(&b, LIMIT_REPLY_BYTES);

@@ -95,6 +95,8 @@ static const struct field *by_number(const struct object *o, int number)
 
 void declaration__add_system(struct loader *l, struct draft *d)
 {
+    check(d->object && !d->object->fields);
+    check(d->field_count <= LIMIT_FIELDS);
     struct object *o = d->object;
     struct field *fields = arena_array_of(l->arena, countof(system_fields) + d->field_count, struct field);
     size_t n = 0;

@@ -33,6 +33,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 int64_t bucket_number(enum bucket kind, int32_t day)
 {
+    check(kind > BUCKET_NONE && kind <= BUCKET_YEAR);
     struct civil c = date_civil(day);
     switch (kind) {
     case BUCKET_WEEK:
@@ -50,6 +51,7 @@ int64_t bucket_number(enum bucket kind, int32_t day)
 
 int32_t bucket_start(enum bucket kind, int64_t number)
 {
+    check(kind > BUCKET_NONE && kind <= BUCKET_YEAR);
     static const int per_year[] = {[BUCKET_MONTH] = 12, [BUCKET_QUARTER] = 4, [BUCKET_YEAR] = 1};
     if (kind == BUCKET_WEEK)
         return (int32_t)(number * 7 - 3);
@@ -73,6 +75,7 @@ static struct value edge(struct cx *cx, enum bucket kind, const struct field *f,
 /* The place among edges[from..to) of the greatest that is not above the column. */
 static void tree_sql(const struct value *edges, size_t from, size_t to, str column, struct sql *out)
 {
+    check(from < to);
     if (to - from == 1) {
         sql_printf(out, "%zu", from);
         return;
@@ -92,6 +95,7 @@ static void tree_sql(const struct value *edges, size_t from, size_t to, str colu
 /* The number of edges is a power of two, the last repeated, so that few statements differ. */
 void buckets_sql(struct cx *cx, const struct buckets *b, const struct field *f, struct sql *out)
 {
+    check(b->count <= PIECES_MAX + LIMIT_SUMMARY_ROWS);
     size_t n = 1;
     while (n < b->count)
         n *= 2;
@@ -175,6 +179,7 @@ static int64_t width(const struct spans *s)
 /* Every span cut into pieces of at most stride buckets. */
 static struct spans cut(struct arena *a, const struct spans *s, int64_t stride)
 {
+    check(stride > 0);
     size_t room = s->count + (size_t)(width(s) / stride);
     struct spans pieces = {arena_array_of(a, room, struct span), 0};
     for (size_t i = 0; i < s->count; i++)
@@ -210,6 +215,7 @@ static int32_t day_of(struct cx *cx, struct value v)
 
 enum rc buckets_find(struct cx *cx, const struct query *q, const struct group *g, struct buckets *out)
 {
+    check(g->bucket != BUCKET_NONE && (g->field->ops->value == VALUE_DATE || g->field->ops->value == VALUE_TIME));
     struct extremes e = {.field = g->field};
     enum rc rc = find_extremes(cx, q, &e);
     *out = (struct buckets){.kind = g->bucket};

@@ -1,4 +1,7 @@
-/* See company.h. */
+/*
+ * The settings are one table: name, place in the struct, kind, preset. Everything else (presets, copies, checks, JSON,
+ * the stored rows) walks it, so a setting more is a line more. See company.h.
+ */
 #include "query/company.h"
 
 #include "base/check.h"
@@ -57,6 +60,7 @@ static bool is_choice(str value, str choices)
 
 enum rc company_check(const struct company_setting *s, str value, struct issues *is)
 {
+    check(s->name && is);
     switch (s->kind) {
     case COMPANY_TEXT:
         return check_text(s, value, is);

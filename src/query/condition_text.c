@@ -13,6 +13,7 @@ static void node_text(struct buf *b, const struct condition *c);
 
 str condition_text(struct arena *a, const struct condition *c)
 {
+    check(c);
     struct buf b;
     buf_init(&b, TEXT_MAX);
     node_text(&b, c);

@@ -58,4 +58,10 @@ struct cx {
     struct past *past;           /* journal/past.h: the overlay of that past, or NULL */
 };
 
+/* What every write of records takes for granted: its transaction is open, and so is its change set. */
+static inline bool cx_is_writing(const struct cx *cx)
+{
+    return cx->changeset && db_in_transaction(cx->db);
+}
+
 #endif

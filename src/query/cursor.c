@@ -1,4 +1,8 @@
-/* See cursor.h. */
+/*
+ * A version, a checksum, the keys of the row. The checksum is over the keys and over what must be the same for a place
+ * in one list to be a place in another (cursor_hash); it is no secret and guards against nobody, so every value is also
+ * checked to be one a column can hold. See cursor.h.
+ */
 #include "query/cursor.h"
 
 #include <sodium.h>
@@ -32,6 +36,7 @@ static uint64_t hash_condition(struct arena *a, uint64_t h, const struct conditi
 /* What must be the same for a place in one list to be a place in another. */
 uint64_t cursor_hash(struct cx *cx, const struct query *q, const struct order *o)
 {
+    check(o->count > 0 && o->keys[o->count - 1].is_id);
     uint64_t h = hash_number(HASH_FNV_SEED, q->object->number);
     h = hash_number(h, q->bin);
     h = hash_number(h, q->has_ids);
@@ -85,6 +90,7 @@ static uint64_t check_of(uint64_t query, const struct bytes *b)
 
 str cursor_write(struct arena *a, uint64_t hash, const struct order *o, const struct value *values)
 {
+    check(values[o->count - 1].type == VALUE_INT);
     struct bytes b = {.n = HEAD_BYTES};
     for (size_t i = 0; i < o->count; i++)
         put_value(&b, values[i]);
@@ -145,6 +151,7 @@ static bool take_value(struct arena *a, str *rest, const struct order_key *k, st
 
 bool cursor_read(struct arena *a, uint64_t hash, const struct order *o, str text, struct value *values)
 {
+    check(values && o->count > 0);
     struct bytes b = {0};
     uint64_t version, sum;
     if (text.n > LIMIT_CURSOR_BYTES ||

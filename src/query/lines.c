@@ -65,6 +65,8 @@ static enum rc read_chunk(struct reader *r, const int64_t *parents, size_t n)
 enum rc query_lines(struct cx *cx, const struct object *o, const int64_t *parents, size_t n, size_t most,
                     struct record ***lines, size_t *count)
 {
+    check(catalog_has(cx->catalog, o));
+    check(parents || n == 0);
     check(o->parent_field);
     struct reader r = {.cx = cx, .object = o, .columns = columns_of(cx->arena, o, NULL), .most = most};
     enum rc rc = RC_OK;

@@ -1,6 +1,10 @@
-/* See order.h. */
+/*
+ * The last key is always the id, which makes the order total: cursors and "the next page" rely on it (checked). Texts
+ * are compared by their stored sort keys. See order.h.
+ */
 #include "query/order.h"
 
+#include "base/check.h"
 #include "query/select.h"
 
 static struct order_key key_of(const struct field *f, bool is_descending)
@@ -16,6 +20,7 @@ static struct order_key key_of(const struct field *f, bool is_descending)
 
 struct order order_of(const struct query *q)
 {
+    check(q->sort_count <= countof(q->sort));
     struct order o = {0};
     bool is_descending = false;
     for (size_t i = 0; i < q->sort_count; i++) {
@@ -37,6 +42,7 @@ struct order order_reversed(struct order o)
 
 void order_sql(const struct order *o, struct sql *out)
 {
+    check(o->count > 0 && o->keys[o->count - 1].is_id);
     for (size_t i = 0; i < o->count; i++) {
         const struct order_key *k = &o->keys[i];
         sql_text(out, i ? ", " : " order by ");

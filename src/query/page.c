@@ -50,6 +50,7 @@ static enum rc page(struct paging *p, struct page *out);
 
 enum rc query_page(struct cx *cx, const struct query *q, struct page *out)
 {
+    check(q->limit > 0 && !(q->after.n && q->before.n));
     struct paging p = {.cx = cx, .q = q, .columns = columns_of(cx->arena, q->object, q->wanted)};
     p.rows = arena_array_of(cx->arena, q->limit, struct record *);
     return page(&p, out);
@@ -57,6 +58,7 @@ enum rc query_page(struct cx *cx, const struct query *q, struct page *out)
 
 enum rc query_walk(struct cx *cx, const struct query *q, walk_fn fn, void *to, struct page *out)
 {
+    check(fn && q->limit > 0);
     check(!q->before.n && q->bin == BIN_LIVE);
     struct paging p = {.cx = cx, .q = q, .fn = fn, .to = to, .columns = columns_of(cx->arena, q->object, q->wanted)};
     columns_drop(&p.columns, SYSTEM_DELETED_AT); /* it is null in all of them */

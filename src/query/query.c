@@ -10,6 +10,7 @@
 
 struct query query_of(struct cx *cx, const struct object *o, const struct condition *visible)
 {
+    check(catalog_has(cx->catalog, o));
     (void)cx;
     check(visible);
     return (struct query){.object = o, .visible = visible, .limit = LIMIT_PAGE_DEFAULT};
@@ -140,6 +141,7 @@ static enum rc read_id(void *to, const struct row *row)
 
 enum rc query_ids(struct cx *cx, const struct query *q, int64_t after_id, size_t limit, int64_t *ids, size_t *count)
 {
+    check(ids && limit > 0);
     struct id_list list = {.ids = ids, .limit = limit};
     struct select s;
     struct sql sql;
@@ -162,6 +164,7 @@ static enum rc read_count(void *to, const struct row *row)
 
 enum rc query_count(struct cx *cx, const struct query *q, int64_t most, int64_t *count, bool *has_more)
 {
+    check(most >= 0);
     struct select s;
     struct sql inner, sql;
     select_init(&s, cx, q);
@@ -203,6 +206,7 @@ static enum rc read_chunk(struct cx *cx, const struct query *q, int64_t after, s
 /* In chunks, so that fn may use the connection; the chunk's SQL lives in the chunk's arena too. */
 enum rc query_each(struct cx *cx, const struct query *q, record_fn fn, void *to)
 {
+    check(fn);
     struct arena *a = arena_new(0);
     struct cx own = *cx;
     own.arena = a;
@@ -227,6 +231,8 @@ enum rc query_each(struct cx *cx, const struct query *q, record_fn fn, void *to)
 enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, struct record ***rows,
                     size_t *count)
 {
+    check(catalog_has(cx->catalog, o));
+    check(ids || n == 0);
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[o->title->index] = true;
     if (o->owner) /* rights are asked of a stub before its title is told */

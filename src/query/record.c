@@ -1,5 +1,11 @@
-/* See record.h. */
+/*
+ * A record is arrays by a field's place in its object, so reading a field is an index and its name is looked up once,
+ * elsewhere. Fields that were not read are null and marked so: who needs to tell the two apart looks at is_read. See
+ * record.h.
+ */
 #include "query/record.h"
+
+#include "base/check.h"
 
 static bool has_parts(const struct object *o)
 {
@@ -11,6 +17,7 @@ static bool has_parts(const struct object *o)
 
 struct record *record_new(struct arena *a, const struct object *o)
 {
+    check(o->field_count > 0);
     struct record *r = arena_new_of(a, struct record);
     r->object = o;
     r->values = arena_array_of(a, o->field_count, struct value); /* zero is VALUE_NULL */

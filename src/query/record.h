@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/check.h"
 #include "base/value.h"
 #include "object/catalog.h"
 
@@ -38,11 +39,13 @@ struct record *record_new(struct arena *a, const struct object *o);
 
 static inline struct value record_get(const struct record *r, const struct field *f)
 {
+    check(f->object == r->object);
     return r->values[f->index];
 }
 
 static inline void record_put(struct record *r, const struct field *f, struct value v)
 {
+    check(f->object == r->object);
     r->values[f->index] = v;
     r->is_read[f->index] = true;
 }

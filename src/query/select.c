@@ -1,4 +1,7 @@
-/* See select.h. */
+/*
+ * Select and where grow apart and are put together at the end, because conditions may add joins, which stand between.
+ * Rights come first and cannot be left out: a query without them asserts. See select.h.
+ */
 #include "query/select.h"
 
 #include "base/check.h"
@@ -67,6 +70,7 @@ static void where_ids(struct select *s, const int64_t *ids, size_t n)
 
 void select_init(struct select *s, struct cx *cx, const struct query *q)
 {
+    check(q->object && (!q->has_ids || q->ids || q->id_count == 0));
     check(q->visible); /* no query runs without rights */
     *s = (struct select){.cx = cx, .from.object = q->object};
     sql_init(&s->columns, cx->arena);
@@ -128,6 +132,7 @@ void columns_hide(struct columns *c, const struct cx *cx)
 
 int columns_find(const struct columns *c, str column)
 {
+    check(column.n > 0);
     for (size_t i = 0; i < c->count; i++)
         if (str_eq(c->fields[i]->column, column))
             return (int)i;
@@ -144,6 +149,7 @@ void columns_sql(const struct columns *c, struct sql *out)
 
 struct record *columns_record(const struct columns *c, struct arena *a, const struct object *o, const struct row *row)
 {
+    check(row_columns(row) >= (int)c->count);
     struct record *r = record_new(a, o);
     for (size_t i = 0; i < c->count; i++)
         record_put(r, c->fields[i], v_copy(a, row_value(row, (int)i, c->fields[i]->ops->value)));

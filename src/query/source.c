@@ -1,4 +1,7 @@
-/* See source.h. */
+/*
+ * Joins are numbered as conditions ask for them, the same path once. Each joined table carries the rights of who asks
+ * (and_visible): what may not be seen is joined as null, so that a condition on it learns nothing. See source.h.
+ */
 #include "query/source.h"
 
 #include "base/check.h"
@@ -91,6 +94,7 @@ void present_sql(struct cx *cx, const struct object *o, int table, const struct 
 
 void from_sql(struct cx *cx, const struct from *from, struct sql *out)
 {
+    check(from->object);
     sql_text(out, "from ");
     source_of(cx, from->object->plural, out);
     if (from->base)

@@ -1,4 +1,7 @@
-/* See sql.h. */
+/*
+ * Text and bound values grow together, in the arena, so a part can be appended to another and its places stay right.
+ * There is no way to put a value into the text; names come from the catalogue. See sql.h.
+ */
 #include "query/sql.h"
 
 #include <stdarg.h>

@@ -69,6 +69,8 @@ static enum rc run_in_snapshot(struct summing *m, const struct query *q)
 enum rc query_summary(struct cx *cx, const struct query *q, const struct summary *s, struct summary_row **rows,
                       size_t *count)
 {
+    check(s->measure_count > 0 && s->measure_count <= LIMIT_MEASURES);
+    check(s->group_count <= LIMIT_GROUPS);
     struct summing m = {.cx = cx, .s = s, .rows = arena_array_of(cx->arena, LIMIT_SUMMARY_ROWS, struct ranked)};
     enum rc rc = run_in_snapshot(&m, q);
     if (rc != RC_OK)

@@ -123,6 +123,7 @@ static enum rc add_measure(struct cx *cx, const struct object *o, str text, stru
 
 enum rc summary_parse(struct cx *cx, const struct object *o, str groups, str measures, struct summary *out)
 {
+    check(catalog_has(cx->catalog, o));
     enum rc rc = RC_OK;
     *out = (struct summary){0};
     groups = str_copy(cx->arena, groups);
@@ -178,6 +179,7 @@ static const struct condition *group_condition(struct arena *a, const struct gro
 
 str summary_receipt(struct cx *cx, const struct query *q, const struct summary *s, const struct summary_row *row)
 {
+    check(s->group_count <= LIMIT_GROUPS);
     const struct condition *all = q->where ? q->where : condition_true();
     for (size_t i = 0; i < s->group_count; i++)
         all = condition_and(cx->arena, all, group_condition(cx->arena, &s->groups[i], row->groups[i]));

@@ -1,7 +1,12 @@
-/* See apply.h; and creating, changing and acting on records (record.h), which begin here. */
+/*
+ * From what a caller said to what the record will be, and the three acts that begin so: creating, changing, and acts by
+ * name. Nothing is asked of the database here but the record as it stands; what may stand is judged by save__change. Of
+ * lines the list given is the whole: what it leaves out is gone, and places count from 1. See apply.h.
+ */
 #include "record/apply.h"
 
 #include "access/access.h"
+#include "base/check.h"
 #include "record/engine.h"
 #include "record/lines.h"
 #include "record/process.h"
@@ -42,6 +47,7 @@ static enum rc put_lines(struct cx *cx, const struct draft_part *given, const st
 
 enum rc apply__draft(struct cx *cx, struct save *s, const struct draft *d)
 {
+    check(d->object == s->after->object);
     enum rc rc = RC_OK;
     s->given = d;
     if (d->is_history)
@@ -69,6 +75,8 @@ static void presets_of_actor(struct cx *cx, const struct draft *d, struct record
 
 enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
 {
+    check(cx_is_writing(cx));
+    check(catalog_has(cx->catalog, d->object));
     struct save s = {.kind = CHANGE_CREATE, .after = save__started(cx, d->object)};
     enum rc rc = d->object->owned_by ? RC_FORBIDDEN : save__may(cx, &s);
     if (rc != RC_OK)
@@ -103,6 +111,8 @@ static enum rc begin(struct cx *cx, const struct object *o, int64_t id, int64_t 
 
 enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t version, struct record **out)
 {
+    check(cx_is_writing(cx));
+    check(id != 0);
     struct save s;
     enum rc rc = begin(cx, d->object, id, version, &s);
     if (rc == RC_OK) {
@@ -133,6 +143,7 @@ const struct act *record_act_of(const struct cx *cx, const struct object *o, str
 
 enum rc record_act(struct cx *cx, const struct object *o, struct record_act act, struct record **out)
 {
+    check(cx_is_writing(cx) && act.id != 0);
     const struct act *found = record_act_of(cx, o, act.name);
     struct save s;
     if (!found)

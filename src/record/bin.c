@@ -3,6 +3,7 @@
  * (they are seen only through it), so only a purge touches them.
  */
 #include "access/access.h"
+#include "base/check.h"
 #include "base/limits.h"
 #include "record/purge.h"
 #include "record/record.h"
@@ -11,6 +12,8 @@
 
 enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t version)
 {
+    check(cx_is_writing(cx));
+    check(id != 0);
     struct record *before;
     enum rc rc = row__hold(cx, o, id);
     if (rc == RC_OK)
@@ -39,6 +42,7 @@ static enum rc binned(struct cx *cx, const struct object *o, int64_t id, struct 
 
 enum rc record_restore(struct cx *cx, const struct object *o, int64_t id, struct record **out)
 {
+    check(cx_is_writing(cx) && id != 0);
     struct record *before;
     enum rc rc = binned(cx, o, id, &before);
     if (rc != RC_OK)
@@ -51,6 +55,7 @@ enum rc record_restore(struct cx *cx, const struct object *o, int64_t id, struct
 
 enum rc record_purge(struct cx *cx, const struct object *o, int64_t id)
 {
+    check(cx_is_writing(cx) && id != 0);
     struct record *r;
     int64_t hidden = LIMIT_BULK_RECORDS;
     enum rc rc = binned(cx, o, id, &r);

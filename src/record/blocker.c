@@ -12,6 +12,7 @@
 
 struct blocker *blocker__new(struct undo_plan *p)
 {
+    check(p->blockers);
     size_t i = p->blocker_count++;
     return &p->blockers[i < LIMIT_BLOCKERS ? i : LIMIT_BLOCKERS];
 }
@@ -159,6 +160,7 @@ static enum rc pointing_change(void *to, const struct change *c)
 enum rc blocker__of_reference(struct cx *cx, struct undo_plan *p, const struct step *s, const struct field *f,
                               int64_t id)
 {
+    check(f->object && id != 0);
     struct pointing from = {.cx = cx, .field = f};
     struct later *l = arena_new_of(cx->arena, struct later);
     *l = (struct later){.cx = cx, .plan = p, .step = s};
@@ -239,6 +241,7 @@ void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record
 
 enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s)
 {
+    check(s->object && s->change.record_id != 0);
     struct later *l = arena_new_of(cx->arena, struct later);
     *l = (struct later){.cx = cx, .plan = p, .step = s};
     enum rc rc = step__row(cx, s->object, s->change.record_id, true, &l->present);

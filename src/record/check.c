@@ -25,6 +25,7 @@ static enum rc id_row(void *to, const struct row *row)
 
 enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct field *f, int64_t *holder)
 {
+    check(f->is_unique && f->object == r->object);
     const struct value binds[] = {record_get(r, f), v_int(record_id(r))};
     *holder = 0;
     if (v_is_null(binds[0]))
@@ -113,6 +114,7 @@ bool save__goes_on(enum rc rc, enum rc *all)
 
 enum rc save__check_database(struct cx *cx, const struct record *before, const struct record *after)
 {
+    check(!before || before->object == after->object);
     const struct object *o = after->object;
     enum rc all = RC_OK;
     for (size_t i = 0; i < o->field_count; i++) {
@@ -163,6 +165,7 @@ enum rc save__check_required(struct cx *cx, const struct record *r)
 
 enum rc save__check_retired(struct cx *cx, const struct record *before, const struct record *after)
 {
+    check(!before || before->object == after->object);
     enum rc all = RC_OK;
     for (size_t i = 0; i < after->object->field_count; i++) {
         const struct field *f = &after->object->fields[i];

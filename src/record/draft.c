@@ -1,4 +1,8 @@
-/* See draft.h. */
+/*
+ * All mistakes of a body are collected before anything else is done, each with the path to its member; lines are drafts
+ * in the draft, and issues are entered and left along with them. A field that may not be read is unknown here, as
+ * everywhere. See draft.h.
+ */
 #include "record/draft.h"
 
 #include "base/check.h"
@@ -17,11 +21,13 @@ struct draft *draft_new(struct arena *a, const struct object *o)
 
 void draft_put(struct draft *d, const struct field *f, struct value v)
 {
+    check(f->type != FIELD_LINES && f->type != FIELD_LINKS);
     record_put(d->given, f, v);
 }
 
 bool draft_has(const struct draft *d, const struct field *f)
 {
+    check(f->object == d->object);
     if (f->type == FIELD_LINES)
         return d->parts[f->index].is_given;
     if (f->type == FIELD_LINKS)
@@ -31,6 +37,7 @@ bool draft_has(const struct draft *d, const struct field *f)
 
 void draft_put_lines(struct draft *d, const struct field *f, struct draft **lines, size_t n)
 {
+    check(f->object == d->object);
     check(f->type == FIELD_LINES);
     d->parts[f->index] = (struct draft_part){.is_given = true, .lines = lines, .count = n};
 }
@@ -82,6 +89,7 @@ static enum rc members_from_json(struct cx *cx, struct draft *d, json_t *body, b
 
 enum rc draft_from_json(struct cx *cx, const struct object *o, json_t *body, struct draft **out)
 {
+    check(catalog_has(cx->catalog, o));
     *out = draft_new(cx->arena, o);
     if (!json_is_object(body))
         return issue_add(&cx->issues, "", "object");
@@ -90,6 +98,7 @@ enum rc draft_from_json(struct cx *cx, const struct object *o, json_t *body, str
 
 enum rc draft_from_text(struct cx *cx, struct draft *d, const struct field *f, str text)
 {
+    check(f->object == d->object);
     struct value v;
     enum rc rc = f->ops->from_text(f, text, cx->arena, &v, &cx->issues);
     if (rc == RC_OK)

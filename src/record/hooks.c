@@ -1,4 +1,8 @@
-/* See hooks.h and behaviour.h. */
+/*
+ * Behaviours are found by the names in the declaration, in its order, each time anew: the lists are short, and nothing
+ * has to be kept right when the catalogue is swapped. That every name is known was asked when it was loaded
+ * (engine_check). See hooks.h and behaviour.h.
+ */
 #include "record/hooks.h"
 
 #include "base/check.h"
@@ -71,6 +75,7 @@ static const struct behaviour *at(const struct cx *cx, const struct save *s, siz
 
 enum rc hooks__prepare(struct cx *cx, const struct save *s)
 {
+    check(s->after);
     enum rc all = RC_OK;
     const struct behaviour *b;
     for (size_t i = 0; (b = at(cx, s, i)); i++)
@@ -90,6 +95,7 @@ enum rc hooks__may_delete(struct cx *cx, const struct save *s)
 
 enum rc hooks__may_undo(struct cx *cx, const struct save *s)
 {
+    check(s->way == SAVE_UNDO);
     enum rc rc = RC_OK;
     const struct behaviour *b;
     for (size_t i = 0; rc == RC_OK && (b = at(cx, s, i)); i++)
@@ -99,6 +105,7 @@ enum rc hooks__may_undo(struct cx *cx, const struct save *s)
 
 enum rc hooks__follow(struct cx *cx, const struct save *s)
 {
+    check(cx_is_writing(cx));
     enum rc rc = RC_OK;
     const struct behaviour *b;
     for (size_t i = 0; rc == RC_OK && (b = at(cx, s, i)); i++)

@@ -1,4 +1,9 @@
-/* See lines.h. Lines are records of an object of their own, which nobody but the record that owns them writes. */
+/*
+ * Lines are records of an object of their own, which nobody but the record that owns them writes. Before and after are
+ * compared by id: one without an id is new, one before did not have comes back out of the bin, one that is missing goes
+ * into it. What does not differ is not written, so a record with 500 lines of which one changed costs one row. See
+ * lines.h.
+ */
 #include "record/lines.h"
 
 #include "base/check.h"
@@ -7,6 +12,7 @@
 
 struct record *lines__find(const struct record_part *part, int64_t id)
 {
+    check(id != 0);
     for (size_t i = 0; i < part->line_count; i++)
         if (record_id(part->lines[i]) == id)
             return part->lines[i];
@@ -29,6 +35,7 @@ static bool values_differ(const struct record *x, const struct record *y)
 
 bool lines__differ(const struct record *before, const struct record *after, const struct field *f)
 {
+    check(before->object == after->object && f->type == FIELD_LINES);
     const struct record_part *x = &before->parts[f->index], *y = &after->parts[f->index];
     if (x->line_count != y->line_count)
         return true;
@@ -80,6 +87,7 @@ static enum rc each_part(struct cx *cx, const struct save *s,
 
 enum rc lines__check(struct cx *cx, const struct save *s)
 {
+    check(s->after->parts || !s->before || !s->before->parts);
     return each_part(cx, s, part_check);
 }
 
@@ -135,5 +143,6 @@ static enum rc part_write(struct cx *cx, const struct save *s, const struct fiel
 
 enum rc lines__write(struct cx *cx, const struct save *s)
 {
+    check(cx_is_writing(cx));
     return each_part(cx, s, part_write);
 }

@@ -39,6 +39,7 @@ static void line_add(struct cx *cx, struct record_part *part, struct record *lin
 
 enum rc part__read_lines(struct cx *cx, const struct field *f, struct record **rows, size_t n)
 {
+    check(f->type == FIELD_LINES && f->to->owned_by == f->object);
     const struct object *lo = f->to;
     struct record **lines;
     size_t count;

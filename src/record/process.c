@@ -1,4 +1,8 @@
-/* See process.h. */
+/*
+ * Two steps around the behaviours: before them what a move puts (they may compute from it), after them what a state
+ * fixes. Lines, money and who may do it are no business of a process; it knows the fields the declaration names and
+ * nothing else. Undo passes by the first step: it brings back what there was. See process.h.
+ */
 #include "record/process.h"
 
 #include "base/check.h"
@@ -174,6 +178,7 @@ static enum rc rows_mark(struct cx *cx, const struct save *s, struct value state
 
 enum rc process__record(struct cx *cx, const struct save *s)
 {
+    check(cx_is_writing(cx));
     const struct process *p = s->after->object->process;
     if (!p)
         return RC_OK;

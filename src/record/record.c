@@ -4,6 +4,7 @@
 #include "record/record.h"
 
 #include "access/access.h"
+#include "base/check.h"
 #include "journal/past.h"
 #include "record/part.h"
 
@@ -23,6 +24,7 @@ struct value record_title_seen(struct cx *cx, const struct record *r)
 
 enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_be_deleted, struct record **out)
 {
+    check(catalog_has(cx->catalog, o) && id != 0);
     struct query q = query_of(cx, o, access_visible(cx, o));
     q.bin = may_be_deleted ? BIN_BOTH : BIN_LIVE;
     enum rc rc = query_one(cx, &q, id, out);
@@ -31,6 +33,7 @@ enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_
 
 enum rc record_read_parts(struct cx *cx, struct record **rows, size_t n)
 {
+    check(rows || n == 0);
     if (n == 0)
         return RC_OK;
     const struct object *o = rows[0]->object;

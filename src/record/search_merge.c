@@ -5,6 +5,7 @@
  */
 #include "record/search_merge.h"
 
+#include "base/check.h"
 #include "record/search_doc.h"
 
 #define SEARCH_ERASE "search_erase" /* "begin", "on", or empty: nothing is to leave */
@@ -13,6 +14,7 @@ enum { MERGE_PAGES = 500, NOTHING_CHANGED = 2 /* rows that a merge without work 
 
 enum rc search__erase(struct cx *cx)
 {
+    check(db_in_transaction(cx->db));
     return db_engine(cx->db) == DB_SQLITE ? search__meta_write(cx, SEARCH_ERASE, S("begin")) : RC_OK;
 }
 

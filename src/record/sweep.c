@@ -130,6 +130,7 @@ static enum rc sweep_found(struct cx *cx, const struct found *f, int64_t before_
 
 enum rc sweep_some(struct cx *cx, size_t n, bool *is_idle)
 {
+    check(n > 0 && db_in_transaction(cx->db));
     int64_t before_ms = cx->now_ms - LIMIT_HIDDEN_DAYS * (int64_t)DAY_MS, act;
     struct place p;
     struct found f = {0};

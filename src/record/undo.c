@@ -151,6 +151,7 @@ static enum rc piece_run(struct cx *cx, struct undo_plan *p, size_t n, size_t *t
 
 enum rc undo_run(struct cx *cx, struct undo_plan *p, size_t n)
 {
+    check(db_in_transaction(cx->db) && p->set_at <= p->set_count);
     check(n > 0 && cx->changeset && cx->changeset->undo_of);
     enum rc rc = RC_OK;
     while (n > 0 && p->set_at < p->set_count && rc == RC_OK) {

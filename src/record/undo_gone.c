@@ -1,4 +1,7 @@
-/* See undo_gone.h. */
+/*
+ * A creation may have been undone, done again and undone again: the chain of undos is walked from the act that made the
+ * record, and turns the answer over at each one that stands and took the record along. See undo_gone.h.
+ */
 #include "record/undo_gone.h"
 
 #include "base/check.h"
@@ -41,6 +44,7 @@ static enum rc creation_row(void *to, const struct row *row)
 
 enum rc gone__is_uncreated(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out)
 {
+    check(s->object);
     int64_t set = 0;
     const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id)};
     enum rc rc = db_query(cx->db,
@@ -55,6 +59,7 @@ enum rc gone__is_uncreated(struct cx *cx, const struct undo_plan *p, const struc
 
 const struct field *gone__lines_of(const struct object *parent, const struct object *line)
 {
+    check(line->owned_by == parent);
     for (size_t i = 0; i < parent->field_count; i++)
         if (parent->fields[i].type == FIELD_LINES && parent->fields[i].to == line)
             return &parent->fields[i];

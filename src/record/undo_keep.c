@@ -62,6 +62,7 @@ static enum rc relation_look(struct cx *cx, const struct field *f, const struct 
 
 enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *among, uint64_t *found)
 {
+    check(found);
     struct pointing p = {.steps = steps, .found = found, .bit = 1};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < catalog_count(cx->catalog) && rc == RC_OK; i++) {

@@ -198,6 +198,7 @@ static enum rc check_all_sets(struct cx *cx, struct undo_plan *p)
 
 enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, struct undo_plan **out)
 {
+    check(changeset_id != 0 && later <= UNDO_KEEP);
     struct undo_plan *p = arena_new_of(cx->arena, struct undo_plan);
     *p = (struct undo_plan){.changeset_id = changeset_id, .later = later, .sets = {changeset_id}, .set_count = 1};
     p->blockers = arena_array_of(cx->arena, LIMIT_BLOCKERS + 1, struct blocker);

@@ -1,4 +1,8 @@
-/* See undo_step.h. */
+/*
+ * A step is a change of the journal read back as two records, of which only the fields it tells are marked as read: a
+ * field of lines or links by its part, any other by its value. Everything here looks; nothing is written. See
+ * undo_step.h.
+ */
 #include "record/undo_step.h"
 
 #include "base/check.h"

@@ -275,6 +275,7 @@ static bool needs_parts(const struct taking *t)
 
 enum rc take__back(struct taking *t)
 {
+    check(t->to <= t->steps->count && t->id != 0);
     struct made m = {0};
     check(t->from < t->to && !t->object->owned_by);
     enum rc rc = step__row(t->cx, t->object, t->id, needs_parts(t), &m.now);

@@ -117,6 +117,7 @@ static enum rc check_file(struct db *db, struct arena *a, str *message)
 
 enum rc schema_check(struct db *db, const struct catalog *c, struct arena *a, str *message)
 {
+    check(message && catalog_count(c) > 0);
     struct names *have = arena_new_of(a, struct names);
     have->arena = a;
     enum rc rc = RC_OK;

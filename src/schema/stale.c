@@ -47,6 +47,7 @@ static enum rc index_row(void *to, const struct row *row)
 enum rc tables__stale_indexes(struct buf *sql, struct db *db, struct arena *a, const struct object *old,
                               const struct object *o)
 {
+    check(old->number == o->number);
     struct stale s = {.arena = a, .object = o, .before = derived(a, db, old), .now = derived(a, db, o), .sql = sql};
     str names = str_of(db_engine(db) == DB_SQLITE ? "select name from pragma_index_list(?)"
                                                   : "select indexname from pg_indexes where schemaname = "

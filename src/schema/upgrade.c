@@ -70,6 +70,7 @@ static enum rc swap(const char *copy, const char *path, struct arena *a, str *me
 
 enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct arena *a, str *message)
 {
+    check(path && *path);
     struct db *db;
     bool is_current = false;
     int64_t version = 0;

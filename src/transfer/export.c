@@ -21,6 +21,7 @@ enum { FLUSH_BYTES = 64 * 1024, NAMES_MAX = 1 << 14 };
 
 enum rc export__name(struct export *e, const struct object *o, int64_t id, struct value *out)
 {
+    check(id != 0);
     struct name *n = &e->names[((uint64_t)id * 31 + (uint64_t)o->number) % NAMES_MAX];
     struct record **rows;
     size_t count;
@@ -235,5 +236,6 @@ enum rc export_to_file(struct cx *cx, const struct query *q, struct export_optio
 
 enum rc export_to_buf(struct cx *cx, const struct query *q, struct export_options options, struct buf *out)
 {
+    check(out->bytes_max > 0);
     return export_run(cx, q, options, out, -1);
 }

@@ -148,6 +148,7 @@ static enum rc line_cells(struct export *e, struct cells *c, const struct record
 
 enum rc export__csv_record(struct export *e, const struct record *r)
 {
+    check(e->field_count <= r->object->field_count);
     struct cells c = cells_new(e);
     const struct record_part *part = e->lines ? &r->parts[e->lines->index] : NULL;
     enum rc rc = RC_OK;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "record/engine.h"
@@ -17,6 +18,7 @@ enum { COPY_BYTES = 256 * 1024 };
 
 const char *files__name(struct arena *a, int number, const char *ending)
 {
+    check(number > 0 && *ending);
     return arena_printf(a, "%d.%s", number, ending);
 }
 
@@ -144,6 +146,7 @@ static enum rc store_there(struct cx *cx, int64_t id, const char *name, int fd)
 
 enum rc files__store(struct cx *cx, int64_t id, const char *name, int fd, int64_t *bytes)
 {
+    check(id != 0 && fd >= 0);
     enum rc rc = store_here(cx, id, fd, path_of(cx, cx->arena, id, name), bytes);
     if (rc == RC_OK && pieces__are_kept(cx))
         rc = store_there(cx, id, name, fd);
@@ -154,6 +157,7 @@ enum rc files__store(struct cx *cx, int64_t id, const char *name, int fd, int64_
 
 void files__remove(struct cx *cx, int64_t id, const char *name)
 {
+    check(id != 0 && *name);
     struct sending s = {.id = id, .name = name};
     unlink(path_of(cx, cx->arena, id, name));
     if (pieces__are_kept(cx))
@@ -195,6 +199,7 @@ static void close_fd(void *data)
 
 enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name, int *fd)
 {
+    check(id != 0 && fd);
     const char *path = path_of(cx, a, id, name);
     enum rc rc = pieces__are_kept(cx) && access(path, R_OK) != 0 ? fetch(cx, id, name, path) : RC_OK;
     if (rc != RC_OK)
@@ -208,6 +213,7 @@ enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name
 
 enum rc files__write_at(struct cx *cx, int64_t id, const char *name, int64_t offset, str bytes)
 {
+    check(id != 0 && offset >= 0);
     if (pieces__are_kept(cx))
         return pieces__write(cx, id, name, offset, bytes);
     const char *path = path_of(cx, cx->arena, id, name);
@@ -234,6 +240,7 @@ static enum rc filled(void *to, int64_t offset, str bytes)
 
 enum rc files__read_at(struct cx *cx, int64_t id, const char *name, int64_t offset, void *to, size_t n)
 {
+    check(id != 0 && offset >= 0 && (to || n == 0));
     int fd;
     struct filling f = {to, offset};
     if (pieces__are_kept(cx)) {

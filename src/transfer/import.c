@@ -66,6 +66,7 @@ static enum rc save(struct cx *cx, struct import *im)
 
 enum rc import_new(struct cx *cx, str name, int64_t *id)
 {
+    check(db_in_transaction(cx->db));
     enum rc rc = ids_take(cx->ids, cx->db, IDS_IMPORT, id);
     if (rc != RC_OK)
         return rc;
@@ -113,6 +114,7 @@ static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f
 
 enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
 {
+    check(id != 0 && fd >= 0);
     struct import *im;
     enum rc rc = load_to_change(cx, id, &im);
     if (rc == RC_OK)
@@ -139,6 +141,7 @@ enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
 
 enum rc import_remove_file(struct cx *cx, int64_t id, str name)
 {
+    check(id != 0 && name.n > 0);
     struct import *im;
     enum rc rc = load_to_change(cx, id, &im);
     struct import_file *f = rc == RC_OK ? document__file(im, name) : NULL;
@@ -156,6 +159,7 @@ enum rc import_remove_file(struct cx *cx, int64_t id, str name)
 
 enum rc import_change(struct cx *cx, int64_t id, json_t *patch)
 {
+    check(id != 0 && patch);
     struct import *im;
     enum rc rc = load_to_change(cx, id, &im);
     if (rc == RC_OK)
@@ -188,16 +192,19 @@ static enum rc start(struct cx *cx, int64_t id, bool is_dry, int64_t *job_id)
 
 enum rc import_dry_run(struct cx *cx, int64_t id, int64_t *job_id)
 {
+    check(id != 0 && job_id);
     return start(cx, id, true, job_id);
 }
 
 enum rc import_run(struct cx *cx, int64_t id, int64_t *job_id)
 {
+    check(id != 0 && job_id);
     return start(cx, id, false, job_id);
 }
 
 enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
 {
+    check(id != 0 && db_in_transaction(cx->db));
     struct import *im;
     enum rc rc = document__load(cx, id, true, &im);
     if (rc != RC_OK)
@@ -228,6 +235,7 @@ static enum rc rejected_length(struct cx *cx, const struct import *im, int64_t *
 
 enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out)
 {
+    check(id != 0 && out->bytes_max > 0);
     struct import *im;
     int64_t bytes = 0;
     enum rc rc = document__load(cx, id, false, &im);

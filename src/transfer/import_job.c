@@ -22,6 +22,7 @@ enum { ROWS_BETWEEN_LOOKS = 8 };
 
 enum rc import_job__add(struct cx *cx, int64_t import_id, bool is_dry, int64_t total, int64_t *job_id)
 {
+    check(import_id != 0 && total >= 0 && db_in_transaction(cx->db));
     const struct work w = {
         .progress = {.import_id = import_id, .is_dry = is_dry, .pass = 1, .rejected_file = -1, .since_ms = cx->now_ms}};
     const struct job_new wanted = {.kind = import_job.name, .payload = progress__write(cx->arena, &w), .total = total};

@@ -228,6 +228,7 @@ static enum rc read_state(struct view *v, str *state)
 
 enum rc import_write_json(struct cx *cx, int64_t id, struct json *j)
 {
+    check(id != 0);
     struct view v = {.cx = cx, .j = j};
     str state;
     enum rc rc = document__load(cx, id, false, &v.im);

@@ -24,6 +24,7 @@ static struct problem *problem_of(struct arena *a, struct outcome *out, const st
 
 void outcome__add(struct arena *a, struct outcome *out, struct problem what, int64_t row)
 {
+    check(what.code.n > 0 && row >= 0);
     struct problem *p = problem_of(a, out, &what);
     if (!p)
         return;

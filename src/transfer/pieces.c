@@ -11,6 +11,7 @@ bool pieces__are_kept(const struct cx *cx)
 
 enum rc pieces__write(struct cx *cx, int64_t import_id, const char *name, int64_t offset, str bytes)
 {
+    check(pieces__are_kept(cx) && offset >= 0);
     const struct value binds[] = {v_int(import_id), v_text(str_of(name)), v_int(offset), v_bytes(bytes)};
     enum rc rc = db_run(cx->db, S("delete from import_pieces where import_id = ? and name = ? and at >= ?"), binds, 3,
                         NULL);
@@ -21,6 +22,7 @@ enum rc pieces__write(struct cx *cx, int64_t import_id, const char *name, int64_
 
 enum rc pieces__remove(struct cx *cx, int64_t import_id, const char *name)
 {
+    check(pieces__are_kept(cx) && import_id != 0);
     return db_run(cx->db, S("delete from import_pieces where import_id = ? and name = ?"),
                   (struct value[]){v_int(import_id), v_text(str_of(name))}, 2, NULL);
 }
@@ -47,6 +49,7 @@ static enum rc piece_row(void *to, const struct row *row)
 enum rc pieces__read(struct cx *cx, int64_t import_id, const char *name, int64_t offset, int64_t n, piece_fn fn,
                      void *to)
 {
+    check(pieces__are_kept(cx) && offset >= 0 && n >= 0 && fn);
     struct piece_reader r = {.next = offset, .end = offset + n, .fn = fn, .to = to};
     enum rc rc = RC_OK;
     while (rc == RC_OK && r.next < r.end) {
@@ -70,6 +73,7 @@ static enum rc length_row(void *to, const struct row *row)
 
 enum rc pieces__length(struct cx *cx, int64_t import_id, const char *name, int64_t *bytes)
 {
+    check(pieces__are_kept(cx) && import_id != 0);
     *bytes = 0;
     return db_query(cx->db,
                     &(struct db_query){S("select at + length(bytes) from import_pieces where import_id = ? and "

@@ -61,6 +61,7 @@ static enum rc payload_read(struct arena *a, str payload, struct undoing *u)
 
 enum rc undo_job_add(struct cx *cx, const struct undo_plan *plan, int64_t *job_id)
 {
+    check(plan->set_count > 0);
     struct undoing u = {.plan = *plan};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < plan->set_count && rc == RC_OK; i++)
@@ -88,6 +89,7 @@ static enum rc undo_pieces(struct cx *cx, struct undo_plan *plan)
 
 enum rc undo_some(struct cx *cx, struct undo_plan *plan, int64_t *undo_id, str label)
 {
+    check(undo_id && plan->set_count > 0);
     if (*undo_id) {
         changeset_resume(cx, *undo_id, "undo");
         cx->changeset->undo_of = plan->changeset_id;
