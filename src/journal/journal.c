@@ -35,6 +35,7 @@ static struct changeset *set_new(struct arena *a, const char *via, str label)
 
 void changeset_open(struct cx *cx, const char *via, str label)
 {
+    check(via && *via);
     cx->changeset = set_new(cx->arena, via, label);
 }
 
@@ -121,35 +122,16 @@ void changeset_back(struct cx *cx, const struct changeset_mark *mark)
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)
 {
+    check(id != 0 && state && db_in_transaction(cx->db));
     return db_run(cx->db, S("update changesets set state = ? where id = ?"),
                   (struct value[]){v_text(str_of(state)), v_int(id)}, 2, NULL);
 }
 
 enum rc changeset_set_undone(struct cx *cx, int64_t id, int64_t undone_by)
 {
+    check(id != 0 && db_in_transaction(cx->db));
     return db_run(cx->db, S("update changesets set state = 'undone', undone_by = ? where id = ?"),
                   (struct value[]){undone_by ? v_int(undone_by) : V_NULL, v_int(id)}, 2, NULL);
-}
-
-struct id_list {
-    int64_t *ids;
-    size_t *count;
-};
-
-static enum rc id_add(void *to, const struct row *row)
-{
-    struct id_list *l = to;
-    l->ids[(*l->count)++] = row_int(row, 0);
-    return RC_OK;
-}
-
-enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t *ids, size_t *count)
-{
-    struct id_list l = {ids, count};
-    *count = 0;
-    return db_query(cx->db,
-                    &(struct db_query){S("select id from changesets where undone_by = ? order by id desc limit ?"),
-                                       (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */
@@ -166,6 +148,7 @@ static struct value own_time(const struct cx *cx, const struct record *r)
 
 static enum rc change_insert(struct cx *cx, const struct record *r, const struct content *c)
 {
+    check(cx_is_writing(cx));
     unsigned char nonce[16], digest[HASH_BYTES];
     cx->clock->random(cx->clock->data, nonce, sizeof nonce);
     content__digest(cx->arena, c, (str){(char *)nonce, sizeof nonce}, digest);
@@ -224,6 +207,7 @@ enum rc journal_create(struct cx *cx, const struct record *now)
 
 enum rc journal_update(struct cx *cx, const struct record *before, const struct record *after)
 {
+    check(before->object == after->object && record_id(before) == record_id(after));
     struct content c = {.object = after->object, .kind = CHANGE_UPDATE, .version = record_version(after)};
     content__difference(cx->arena, before, after, &c.before, &c.after);
     return change_write(cx, after, &c);
@@ -286,6 +270,7 @@ static enum rc changes_read(struct cx *cx, str sql, const struct value *binds, s
 enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int64_t below, size_t limit, change_fn fn,
                           void *to)
 {
+    check(fn && id != 0);
     const struct value binds[] = {v_int(o->number), v_int(id), v_int(below ? below : INT64_MAX),
                                   v_int(limit ? (int64_t)limit : INT64_MAX)};
     return changes_read(
@@ -298,6 +283,7 @@ enum rc journal_of_record(struct cx *cx, const struct object *o, int64_t id, int
 
 enum rc journal_of_records(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, change_fn fn, void *to)
 {
+    check(fn && (ids || n == 0));
     const struct value binds[] = {v_int(o->number), db_int_list(cx->db, cx->arena, ids, n)};
     return changes_read(cx,
                         str_printf(cx->arena,
@@ -310,6 +296,7 @@ enum rc journal_of_records(struct cx *cx, const struct object *o, const int64_t 
 
 enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below, size_t limit, change_fn fn, void *to)
 {
+    check(fn && changeset_id != 0 && limit > 0);
     const struct value binds[] = {v_int(changeset_id), v_int(below ? below : INT64_MAX), v_int((int64_t)limit)};
     return changes_read(cx,
                         S("select " CHANGE_COLUMNS "from changes c join changesets k on k.id = c.changeset_id "
@@ -322,6 +309,7 @@ enum rc journal_of_changeset(struct cx *cx, int64_t changeset_id, int64_t below,
    there is each time somebody asks what is new. */
 enum rc journal_feed(struct cx *cx, int64_t after, size_t limit, change_fn fn, void *to)
 {
+    check(fn && after >= 0 && limit > 0);
     const struct value binds[] = {v_int(after), v_int((int64_t)limit)};
     return changes_read(
         cx,
@@ -332,89 +320,6 @@ enum rc journal_feed(struct cx *cx, int64_t after, size_t limit, change_fn fn, v
 
 enum rc journal_fields(struct cx *cx, const struct object *o, str text, struct record **out)
 {
+    check(catalog_has(cx->catalog, o));
     return content__read(cx->arena, o, text, out);
-}
-
-struct changeset_reader {
-    changeset_fn fn;
-    void *to;
-};
-
-#define CHANGESET_COLUMNS "id, actor_id, via, label, state, undo_of, undone_by, at, cause_id, root_id, depth"
-
-static enum rc changeset_row_read(void *to, const struct row *row)
-{
-    const struct changeset_reader *reader = to;
-    const struct changeset_row k = {
-        .id = row_int(row, 0),
-        .actor_id = row_int(row, 1),
-        .via = row_text(row, 2),
-        .label = row_text(row, 3),
-        .state = row_text(row, 4),
-        .undo_of = row_int(row, 5),
-        .undone_by = row_int(row, 6),
-        .at_ms = row_value(row, 7, VALUE_TIME).i,
-        .cause_id = row_int(row, 8),
-        .root_id = row_int(row, 9),
-        .depth = (int)row_int(row, 10),
-    };
-    return reader->fn(reader->to, &k);
-}
-
-struct changeset_copy {
-    struct arena *arena;
-    struct changeset_row *out;
-};
-
-static enum rc changeset_keep(void *to, const struct changeset_row *row)
-{
-    struct changeset_copy *copy = to;
-    *copy->out = *row;
-    copy->out->via = str_copy(copy->arena, row->via);
-    copy->out->label = str_copy(copy->arena, row->label);
-    copy->out->state = str_copy(copy->arena, row->state);
-    return RC_OK;
-}
-
-enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out)
-{
-    struct changeset_copy copy = {cx->arena, out};
-    struct changeset_reader reader = {changeset_keep, &copy};
-    bool found;
-    enum rc rc = db_one(cx->db,
-                        &(struct db_query){S("select " CHANGESET_COLUMNS " from changesets where id = ?"),
-                                           (struct value[]){v_int(id)}, 1, changeset_row_read, &reader},
-                        &found);
-    return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
-}
-
-enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn fn, void *to)
-{
-    struct changeset_reader reader = {fn, to};
-    const struct value binds[] = {v_int(below ? below : INT64_MAX), v_int((int64_t)limit)};
-    return db_query(cx->db, &(struct db_query){
-                                S("select " CHANGESET_COLUMNS " from changesets where id < ? order by id desc limit ?"),
-                                binds, 2, changeset_row_read, &reader});
-}
-
-struct count_reader {
-    struct cx *cx;
-    changeset_count_fn fn;
-    void *to;
-};
-
-static enum rc count_row(void *to, const struct row *row)
-{
-    const struct count_reader *r = to;
-    const struct object *o = catalog_number(r->cx->catalog, (int)row_int(row, 0));
-    return o ? r->fn(r->to, o, row_int(row, 1)) : RC_OK;
-}
-
-enum rc changeset_counts(struct cx *cx, int64_t id, changeset_count_fn fn, void *to)
-{
-    check(id != 0 && fn);
-    struct count_reader r = {cx, fn, to};
-    return db_query(cx->db, &(struct db_query){S("select object_no, count(distinct record_id) from changes "
-                                                 "where changeset_id = ? group by object_no order by object_no"),
-                                               (struct value[]){v_int(id)}, 1, count_row, &r});
 }

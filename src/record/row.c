@@ -95,6 +95,7 @@ static enum rc all_links_write(struct cx *cx, const struct record *r)
 
 enum rc row__insert(struct cx *cx, const struct record *r)
 {
+    check(record_id(r) != 0);
     const struct object *o = r->object;
     struct columns c = columns_new(cx->arena, o, false);
     for (size_t i = 0; i < o->field_count; i++)
@@ -127,6 +128,7 @@ static enum rc update_run(struct cx *cx, const struct record *before, struct col
 
 enum rc row__update(struct cx *cx, const struct record *before, const struct record *after)
 {
+    check(before->object == after->object && record_id(before) == record_id(after));
     const struct object *o = before->object;
     struct columns c = columns_new(cx->arena, o, true);
     for (size_t i = 0; i < o->field_count; i++)
@@ -152,6 +154,7 @@ enum rc row__mark(struct cx *cx, const struct record *before, const struct recor
 
 enum rc row__remove(struct cx *cx, const struct record *r)
 {
+    check(record_id(r) != 0);
     const struct object *o = r->object;
     const struct value id[] = {v_int(record_id(r))};
     enum rc rc = RC_OK;

@@ -43,6 +43,7 @@ void save__stamp(struct cx *cx, struct record *r)
 
 enum rc save__insert(struct cx *cx, struct record *r)
 {
+    check(cx_is_writing(cx));
     int64_t id;
     enum rc rc = ids_take(cx->ids, cx->db, r->object->number, &id);
     if (rc != RC_OK)
@@ -60,6 +61,7 @@ enum rc save__insert(struct cx *cx, struct record *r)
 
 enum rc save__update(struct cx *cx, const struct record *before, struct record *after)
 {
+    check(cx_is_writing(cx));
     check(record_id(before) == record_id(after));
     save__stamp(cx, after);
     enum rc rc = row__update(cx, before, after);
@@ -68,6 +70,7 @@ enum rc save__update(struct cx *cx, const struct record *before, struct record *
 
 enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, bool is_hidden, struct record *after)
 {
+    check(cx_is_writing(cx));
     check(record_id(before) == record_id(after));
     put_number(after, SYSTEM_DELETED_AT, is_deleted ? stamp_time(cx, before) : V_NULL);
     save__stamp(cx, after);
@@ -77,6 +80,7 @@ enum rc save__mark(struct cx *cx, const struct record *before, bool is_deleted, 
 
 struct record *save__started(struct cx *cx, const struct object *o)
 {
+    check(catalog_has(cx->catalog, o));
     struct record *r = record_new(cx->arena, o);
     for (size_t i = 0; i < o->field_count; i++) {
         r->is_read[i] = o->fields[i].column.n > 0;
@@ -198,6 +202,7 @@ static bool records_differ(const struct record *before, const struct record *aft
 
 enum rc save__change(struct cx *cx, struct save *s)
 {
+    check(cx_is_writing(cx));
     check(s->after && !s->after->object->owned_by && (s->before != NULL) == (s->kind != CHANGE_CREATE));
     check(s->kind != CHANGE_PURGE && cx->changeset);
     enum rc rc = save__may(cx, s);
