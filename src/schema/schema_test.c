@@ -216,9 +216,10 @@ static void failure_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(made_test),  cmocka_unit_test(missing_test), cmocka_unit_test(fewer_test),
-        cmocka_unit_test(no_index_is_declared_twice),
-        cmocka_unit_test(folds_test), cmocka_unit_test(newer_test),   cmocka_unit_test(failure_test),
+        cmocka_unit_test(made_test),    cmocka_unit_test(missing_test),
+        cmocka_unit_test(fewer_test),   cmocka_unit_test(no_index_is_declared_twice),
+        cmocka_unit_test(folds_test),   cmocka_unit_test(newer_test),
+        cmocka_unit_test(failure_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
