@@ -114,5 +114,6 @@ struct question leaf_question(struct cx *cx, const struct leaf *l)
 
 struct question member_question(struct cx *cx, const struct leaf *l, size_t i)
 {
+    check(i < l->operand_count);
     return operand_question(cx, l, LEAF_EQ, &l->operands[i]);
 }

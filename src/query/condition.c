@@ -57,6 +57,7 @@ bool condition_walks(const struct condition *c)
 enum rc condition_parse(struct cx *cx, const struct object *o, str text, const char *parameter,
                         const struct condition **out)
 {
+    check(catalog_has(cx->catalog, o) && out);
     struct build b = {.cx = cx, .object = o, .parameter = parameter};
     const struct expr *e;
     struct expr_error error;

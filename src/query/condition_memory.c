@@ -20,6 +20,7 @@ static bool node_holds(struct ask_record *a, const struct condition *c);
 
 bool condition_holds(struct cx *cx, const struct condition *c, const struct record *r, record_fetch fetch, void *data)
 {
+    check(c && r);
     struct ask_record a = {.cx = cx, .record = r, .fetch = fetch, .data = data};
     bool holds = node_holds(&a, c);
     arena_free(a.scratch);

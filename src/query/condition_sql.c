@@ -66,6 +66,7 @@ enum truth condition_truth(struct cx *cx, const struct condition *c)
 
 void condition_sql(struct cx *cx, struct from *from, const struct condition *c, struct sql *out)
 {
+    check(c && from->object);
     enum truth truth = condition_truth(cx, c);
     if (truth != TRUTH_ASK) {
         sql_text(out, truth == TRUTH_ALWAYS ? "true" : "false");

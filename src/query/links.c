@@ -34,6 +34,7 @@ static enum rc link_row(void *to, const struct row *row)
 
 enum rc query_links(struct cx *cx, const struct field *f, struct record **rows, size_t n)
 {
+    check(f->type == FIELD_LINKS && (rows || n == 0));
     int64_t *ids = arena_array_of(cx->arena, n, int64_t);
     for (size_t i = 0; i < n; i++) {
         ids[i] = record_id(rows[i]);

@@ -66,6 +66,8 @@ static enum rc find(struct cx *cx, str typed, const struct object *only, enum bi
 
 enum rc search_find(struct cx *cx, str typed, const struct object *only, size_t limit, struct hit *hits, size_t *count)
 {
+    check(hits && limit > 0);
+    check(!only || catalog_has(cx->catalog, only));
     struct finding f;
     enum rc rc = find(cx, typed, only, BIN_LIVE, &f);
     *count = f.hit_count < limit ? f.hit_count : limit;

@@ -76,6 +76,7 @@ int64_t search__doc_id(const struct object *o, int64_t record_id, bool is_delete
 
 struct touched search__doc_of(int64_t doc_id)
 {
+    check(doc_id > 0);
     int64_t number = doc_id >> RECORD_BITS & OBJECT_MASK;
     return (struct touched){(int)number, doc_id & SEARCH_RECORD_MAX};
 }
@@ -302,6 +303,7 @@ enum rc search__meta_read(struct cx *cx, const char *name, str *out)
 
 enum rc search__meta_write(struct cx *cx, const char *name, str value)
 {
+    check(db_in_transaction(cx->db));
     return db_run(
         cx->db,
         S("insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"),

@@ -62,12 +62,14 @@ enum rc search__turn(struct cx *cx, struct search_turn *out)
 
 enum rc search__turn_reached(struct cx *cx, const struct search_turn *t, int64_t id)
 {
+    check(t->object);
     return search__meta_write(
         cx, TURN, str_printf(cx->arena, "%d %lld %.*s", t->object->number, (long long)id, STR_ARG(t->rule)));
 }
 
 enum rc search__turn_ended(struct cx *cx, const struct search_turn *t)
 {
+    check(t->object && db_in_transaction(cx->db));
     if (t->is_again)
         log_line(LOG_INFO, "search index made anew", "object", str_c(cx->arena, t->object->name), NULL);
     return search__meta_write(cx, str_c(cx->arena, str_printf(cx->arena, RULE_PREFIX "%d", t->object->number)),

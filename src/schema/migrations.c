@@ -178,6 +178,7 @@ static size_t place_write(struct buf *sql, const struct db *db, const char *p)
 
 enum rc migrations__run(struct db *db, int64_t version)
 {
+    check(version >= 0 && db_in_transaction(db));
     enum rc rc = RC_OK;
     for (int64_t v = version; v < SCHEMA_VERSION && rc == RC_OK; v++) {
         struct buf sql;

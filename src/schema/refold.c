@@ -114,6 +114,7 @@ static enum rc refold_object(struct db *db, const struct object *o, struct arena
 
 enum rc refold__apply(struct db *db, const struct catalog *c, struct arena *a)
 {
+    check(db_in_transaction(db));
     bool is_current;
     enum rc rc = refold__is_current(db, a, &is_current);
     if (rc != RC_OK || is_current)

@@ -309,6 +309,7 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
 
 enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message)
 {
+    check(message && db_in_transaction(db));
     int64_t version;
     enum rc rc = known_version(db, a, &version, message);
     if (rc == RC_OK)

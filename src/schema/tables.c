@@ -10,6 +10,7 @@
  */
 #include "schema/tables.h"
 
+#include "base/check.h"
 #include "query/source.h"
 
 /* What comes before each column, and what parts it from the one before it: a list, or a statement each. */
@@ -40,6 +41,7 @@ static void links_table(struct buf *sql, const struct db *db, struct arena *a, c
 
 void tables__create(struct buf *sql, const struct db *db, struct arena *a, const struct object *o)
 {
+    check(o->field_count > 0 && o->plural.n > 0);
     const struct db_dialect *d = db_dialect(db);
     buf_printf(sql, "create table %.*s (\nid %s primary key,\nversion %s not null,\n", STR_ARG(o->plural),
                d->type[VALUE_INT], d->type[VALUE_INT]);
@@ -66,6 +68,7 @@ void tables__foreign_key(struct buf *sql, const struct db *db, const struct fiel
 
 void tables__add_field(struct buf *sql, const struct db *db, struct arena *a, const struct field *f)
 {
+    check(f->object);
     if (f->type == FIELD_LINKS)
         links_table(sql, db, a, f);
     if (f->column.n == 0)

@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 
 #include "base/arena.h"
+#include "base/check.h"
 #include "base/limits.h"
 #include "text/text.h"
 
@@ -36,6 +37,7 @@ enum rune_class text__rune_class(uint32_t rune)
 
 bool text__piece_next(str fold, size_t *at, struct piece *out)
 {
+    check(*at <= fold.n);
     size_t start = *at;
     enum rune_class class = RUNE_OTHER;
     while (*at < fold.n) {

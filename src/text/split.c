@@ -45,6 +45,7 @@ static void read_from(struct reader *r, size_t at)
 
 void text__splits(str word, bool is_prefix, struct splits *out)
 {
+    check(out);
     struct reader r = {.word = word, .is_prefix = is_prefix, .out = out};
     out->n = 0;
     if (word.n <= (size_t)LIMIT_PINYIN_RUN * PINYIN_SYLLABLE_MAX)

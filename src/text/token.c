@@ -157,6 +157,7 @@ str text_tokens_version(struct arena *a)
 
 void text__tokens_each(str fold, token_emit emit, void *data)
 {
+    check(emit);
     struct piece name[NAME_PIECES];
     size_t n = 0;
     struct piece p;

@@ -2,6 +2,7 @@
 #include "text/typed.h"
 
 #include "base/arena.h"
+#include "base/check.h"
 
 static str join(struct arena *a, const struct piece *pieces, size_t n)
 {
@@ -37,5 +38,6 @@ void text__typed_read(struct arena *a, str typed, struct typed *out)
 
 bool text__typed_may_go_on(const struct typed *t, size_t piece)
 {
+    check(piece < t->piece_count);
     return t->is_all && piece + 1 == t->piece_count && !t->pieces[piece].is_han;
 }
