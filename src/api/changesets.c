@@ -231,7 +231,7 @@ static enum rc undo_write(struct cx *cx, void *data)
     enum rc rc = undo_plan(cx, u->call->id, u->later, &plan);
     if (rc == RC_OK)
         rc = undo_run(cx, plan, LIMIT_BULK_RECORDS);
-    u->changeset_id = cx->changeset->id;
+    u->changeset_id = u->call->is_dry ? 0 : cx->changeset->id;
     u->changes = plan ? plan->done : 0;
     if (rc == RC_OK)
         undo_answer(u->call, u);
@@ -282,12 +282,14 @@ enum rc changesets_undo(struct call *c)
     if (rc != RC_OK)
         return rc;
     u.changes = u.plan->changes;
-    if (c->is_dry) {
+    u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
+    if (c->is_dry && u.is_job) { /* too large to be tried: what stands in the way was asked, each step's right is asked then */
+        u.is_job = false;
         undo_answer(c, &u);
         return RC_OK;
     }
-    u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
-    rc = idempotency_write(c, u.is_job ? undo_job_write : undo_write, &u, &is_replayed);
+    rc = c->is_dry ? idempotency_try(c, undo_write, &u)
+                   : idempotency_write(c, u.is_job ? undo_job_write : undo_write, &u, &is_replayed);
     if (rc == RC_CONFLICT && c->extend && check_blockers(c, c->extend_data) != RC_OK)
         c->extend = NULL;
     if (rc == RC_OK && !is_replayed && u.changeset_id)

@@ -143,6 +143,7 @@ struct keyed {
     write_fn fn;
     void *data;
     bool is_replayed;
+    bool is_tried; /* what it does is taken back */
 };
 
 static enum rc keyed_write(struct cx *cx, void *data)
@@ -152,12 +153,22 @@ static enum rc keyed_write(struct cx *cx, void *data)
     here.cx = cx;
     access_act(cx, k->call->cx->who);
     cx->language = k->call->cx->language;
-    bool is_asked = idempotency_is_asked(&here);
+    bool is_asked = !k->is_tried && idempotency_is_asked(&here);
     enum rc rc = is_asked ? idempotency_find(&here, &k->is_replayed) : RC_OK;
     k->call->code = here.code;
     if (rc == RC_OK && !k->is_replayed)
         rc = k->fn(cx, k->data);
+    if (rc == RC_OK && k->is_tried)
+        return RC_STOPPED; /* the transaction is rolled back */
     return rc == RC_OK && is_asked && !k->is_replayed ? idempotency_keep(&here) : rc;
+}
+
+enum rc idempotency_try(struct call *c, write_fn fn, void *data)
+{
+    check(fn && c->is_dry);
+    struct keyed k = {.call = c, .fn = fn, .data = data, .is_tried = true};
+    enum rc rc = c->cx->engine->write(c->cx->engine, keyed_write, &k);
+    return rc == RC_STOPPED ? RC_OK : rc;
 }
 
 enum rc idempotency_write(struct call *c, write_fn fn, void *data, bool *is_replayed)

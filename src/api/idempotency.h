@@ -26,4 +26,7 @@ enum rc idempotency_keep(struct call *c);
    the call's reply. *is_replayed: fn was not called, the reply is that of the first time. */
 enum rc idempotency_write(struct call *c, write_fn fn, void *data, bool *is_replayed);
 
+/* The same for a call that only wants to know (dry_run): fn runs as it would, and what it wrote is taken back. */
+enum rc idempotency_try(struct call *c, write_fn fn, void *data);
+
 #endif
