@@ -46,7 +46,7 @@ enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock)
 
 enum exiting folder_take(struct call *c, struct lock **lock, str *message)
 {
-    check(lock && message);
+    check(message);
     const char *folder = settings_text(c->settings, SETTING_DATA);
     if (folder_make(c->arena, folder, message))
         return EXITING_FAILED;
