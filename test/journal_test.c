@@ -212,7 +212,8 @@ static int64_t number(struct database *d, const char *sql)
 
 /* What a step made is taken away again, and what it moved is put back. */
 static const char before_steps_3_to_5[] =
-    "alter table stage_history drop column undone_by; drop index changes_at; drop index changesets_at; "
+    "alter table stage_history drop column undone_by; "
+    "alter table stage_history drop column redone_by; drop index changes_at; drop index changesets_at; "
     "alter table changes drop column at; "
     "update meta set value = '1' where name = 'schema'";
 static const char before_step_6[] =

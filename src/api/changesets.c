@@ -283,7 +283,8 @@ enum rc changesets_undo(struct call *c)
         return rc;
     u.changes = u.plan->changes;
     u.is_job = u.plan->changes > LIMIT_BULK_RECORDS;
-    if (c->is_dry && u.is_job) { /* too large to be tried: what stands in the way was asked, each step's right is asked then */
+    if (c->is_dry &&
+        u.is_job) { /* too large to be tried: what stands in the way was asked, each step's right is asked then */
         u.is_job = false;
         undo_answer(c, &u);
         return RC_OK;

@@ -185,7 +185,11 @@ const struct message messages[] = {
     {"state_fixes", "此状态的{field}为 {argument}", "{Field} is {argument} in this state"},
     {"state_fixed", "此状态的{field}为 {argument}，已按此填写",
      "{Field} is {argument} in this state and was set to that"},
+    {"state_fixed", "{field}已按状态填写", "{Field} was set to what the state says"},
     {"unstated", "缺少{field}，已填“{choice}”", "{Field} was missing and is now \"{choice}\""},
+    {"unstated", "缺少{field}，已填未说明", "{Field} was missing and says so now"},
+    {"changed_since", "其间有记录被修改，撤销已停止，一切如旧",
+     "Records were changed meanwhile: the undo was ended, and all is as it was"},
     {"retired", "“{choice}”已停用，不能再选", "\"{choice}\" is no longer in use"},
 
     /* declarations */

@@ -50,25 +50,6 @@ static enum rc later_change(void *to, const struct change *c)
     return RC_OK;
 }
 
-/* Whether the act of the step changed lines of the record as well. */
-static enum rc is_about_lines(struct cx *cx, const struct step *s, bool *out)
-{
-    enum rc rc = RC_OK;
-    *out = false;
-    for (size_t i = 0; i < s->object->field_count && rc == RC_OK && !*out; i++) {
-        const struct field *f = &s->object->fields[i];
-        if (f->type != FIELD_LINES)
-            continue;
-        const struct value binds[] = {v_int(s->change.changeset_id), v_int(f->to->number), v_int(s->change.record_id)};
-        str sql = str_printf(cx->arena,
-                             "select 1 from changes where changeset_id = ? and object_no = ? and record_id in "
-                             "(select id from %.*s where %.*s = ?) limit 1",
-                             STR_ARG(f->to->plural), STR_ARG(f->to->parent_field->column));
-        rc = db_one(cx->db, &(struct db_query){sql, binds, countof(binds), NULL, NULL}, out);
-    }
-    return rc;
-}
-
 /* The fields this step would take back that are no longer what it made them. */
 static enum rc fields_moved(struct later *l, const struct field ***out, size_t *n)
 {
@@ -82,7 +63,7 @@ static enum rc fields_moved(struct later *l, const struct field ***out, size_t *
         if (!step__tells(s->after, f) || step__is_same(s->after, l->present, f))
             continue;
         if (!is_asked)
-            rc = is_about_lines(l->cx, s, &has_lines);
+            rc = step__is_about_lines(l->cx, s->change.changeset_id, s->object, s->change.record_id, &has_lines);
         is_asked = true;
         if (!step__leaves(l->cx, l->present, f, has_lines))
             (*out)[(*n)++] = f;

@@ -66,7 +66,7 @@ static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t 
 {
     struct query q = query_of(cx, o, access_visible(cx, o));
     if (cx->changeset && cx->changeset->undo_of) /* what was pointed at may lie in the bin since */
-        q.bin = BIN_ALL;
+        q.bin = BIN_BOTH;
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[0] = true;
     q.wanted = wanted;

@@ -131,6 +131,14 @@ static enum rc lines_from_json(struct cx *cx, struct draft *d, const struct fiel
     return rc;
 }
 
+static bool is_linked(const struct record_part *part, struct link link)
+{
+    for (size_t i = 0; i < part->link_count; i++)
+        if (part->links[i].object_no == link.object_no && part->links[i].id == link.id)
+            return true;
+    return false;
+}
+
 /* [{"object":"customer","id":12}, …]; whether the target is there is asked later, with the actor's rights. */
 static enum rc links_from_json(struct cx *cx, struct draft *d, const struct field *f, json_t *v)
 {
@@ -139,12 +147,14 @@ static enum rc links_from_json(struct cx *cx, struct draft *d, const struct fiel
     struct record_part *part = &d->given->parts[f->index];
     part->links = arena_array_of(cx->arena, json_array_size(v), struct link);
     for (size_t i = 0; i < json_array_size(v); i++) {
-        json_t *link = json_array_get(v, i);
-        const struct object *o = catalog_object(cx->catalog, json_member_text(link, "object"));
-        json_t *id = json_object_get(link, "id");
+        json_t *one = json_array_get(v, i);
+        const struct object *o = catalog_object(cx->catalog, json_member_text(one, "object"));
+        json_t *id = json_object_get(one, "id");
         if (!o || o->owned_by || !json_is_integer(id) || json_integer_value(id) <= 0)
             return issue_item(&cx->issues, f, i, "relation");
-        part->links[part->link_count++] = (struct link){o->number, json_integer_value(id)};
+        const struct link link = {o->number, json_integer_value(id)};
+        if (!is_linked(part, link)) /* said twice it is said once */
+            part->links[part->link_count++] = link;
     }
     part->is_read = true;
     return RC_OK;

@@ -225,6 +225,24 @@ static void an_act_is_a_change_by_name(struct database *database)
     assert_int_equal(office_write(o, o->sam, run, &d), RC_NOT_FOUND); /* whose it is not */
 }
 
+/* However often a move is taken back and done again, it counts when it stands, and only then. */
+static void a_move_counts_while_it_stands(struct database *database)
+{
+    static const char *const counts = "select count(*) from stage_history where to_value = 'quote' and "
+                                      "(undone_by is null or redone_by is not null)";
+    struct office *o = office_of(database);
+    struct deed d = {.verb = "create", .json = "{\"name\":\"A\"}"};
+    assert_int_equal(office_write(o, o->ada, run, &d), RC_OK);
+    d = with(d, "update", "{\"stage\":\"quote\"}");
+    assert_int_equal(office_write(o, o->ada, run, &d), RC_OK);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(office_number(o, counts), i % 2 == 0);
+        d = with(d, "undo", NULL);
+        assert_int_equal(office_write(o, o->ada, run, &d), RC_OK);
+    }
+    assert_int_equal(office_number(o, "select count(*) from stage_history"), 2);
+}
+
 /* --- the table -------------------------------------------------------------------------------------------------- */
 
 static void a_behaviour_has_the_fields_it_is_written_for(void **state)
@@ -256,6 +274,7 @@ static void a_behaviour_has_the_fields_it_is_written_for(void **state)
 ON_BOTH(every_road_asks_the_hooks_in_their_order)
 ON_BOTH(what_left_the_house_is_not_taken_back)
 ON_BOTH(an_act_is_a_change_by_name)
+ON_BOTH(a_move_counts_while_it_stands)
 
 int main(void)
 {
@@ -263,6 +282,7 @@ int main(void)
         cmocka_unit_test(every_road_asks_the_hooks_in_their_order_on_both),
         cmocka_unit_test(what_left_the_house_is_not_taken_back_on_both),
         cmocka_unit_test(an_act_is_a_change_by_name_on_both),
+        cmocka_unit_test(a_move_counts_while_it_stands_on_both),
         cmocka_unit_test(a_behaviour_has_the_fields_it_is_written_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "record/lines.h"
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "record/row.h"
 #include "record/save.h"
 
@@ -62,8 +63,11 @@ static enum rc line_check(struct cx *cx, const struct save *s, const struct reco
 static enum rc part_check(struct cx *cx, const struct save *s, const struct field *f)
 {
     const struct record_part *part = &s->after->parts[f->index];
-    str before = issues_enter(&cx->issues, f->name);
+    size_t had = s->before ? s->before->parts[f->index].line_count : 0;
     enum rc all = RC_OK;
+    if (part->line_count > LIMIT_LINES && part->line_count > had) /* undo and import bring lines one by one */
+        all = issue_field(&cx->issues, f, "too_many", str_printf(cx->arena, "%d", LIMIT_LINES));
+    str before = issues_enter(&cx->issues, f->name);
     for (size_t i = 0; i < part->line_count; i++) {
         str list = issues_enter_at(&cx->issues, i);
         save__goes_on(line_check(cx, s, line_before(s, f, part->lines[i]), part->lines[i]), &all);

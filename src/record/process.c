@@ -157,23 +157,30 @@ static enum rc row_add(struct cx *cx, const struct save *s, struct value from, s
         binds, countof(binds), NULL);
 }
 
-/* What the undo taken back now had marked counts again; else the move of the act is marked. */
-static enum rc rows_mark(struct cx *cx, const struct save *s, struct value state)
+/* The rows of the record that a statement marks; binds are what it says first, then the record and the set taken back. */
+static enum rc mark_where(struct cx *cx, const struct save *s, str set, str where, struct value also, int64_t *changed)
 {
     const struct record *r = s->after;
-    const struct value binds[] = {v_int(r->object->number), v_int(record_id(r)), v_int(s->undone_id)};
-    int64_t changed = 0;
-    enum rc rc = db_run(cx->db,
-                        S("update stage_history set undone_by = null where object_no = ? and record_id = ? and "
-                          "undone_by = ?"),
-                        binds, countof(binds), &changed);
-    if (rc != RC_OK || changed)
-        return rc;
-    const struct value marks[] = {v_int(cx->changeset->id), binds[0], binds[1], binds[2], state};
+    const struct value binds[] = {v_int(cx->changeset->id), v_int(r->object->number), v_int(record_id(r)),
+                                  v_int(s->undone_id), also};
     return db_run(cx->db,
-                  S("update stage_history set undone_by = ? where object_no = ? and record_id = ? and "
-                    "changeset_id = ? and to_value = ? and undone_by is null"),
-                  marks, countof(marks), NULL);
+                  str_printf(cx->arena, "update stage_history set %.*s where object_no = ? and record_id = ? and %.*s",
+                             STR_ARG(set), STR_ARG(where)),
+                  binds, v_is_null(also) ? 4 : 5, changed);
+}
+
+/* Taken back is an undo that marked rows: they count again. Or one by which rows counted again: they do no more. Or else the
+   act itself, whose move does not count from now on. */
+static enum rc rows_mark(struct cx *cx, const struct save *s, struct value state)
+{
+    int64_t changed = 0;
+    enum rc rc = mark_where(cx, s, S("redone_by = ?"), S("undone_by = ? and redone_by is null"), V_NULL, &changed);
+    if (rc == RC_OK && !changed)
+        rc = mark_where(cx, s, S("undone_by = ?, redone_by = null"), S("redone_by = ?"), V_NULL, &changed);
+    if (rc == RC_OK && !changed && !v_is_null(state))
+        rc = mark_where(cx, s, S("undone_by = ?"), S("changeset_id = ? and to_value = ? and undone_by is null"), state,
+                        &changed);
+    return rc;
 }
 
 enum rc process__record(struct cx *cx, const struct save *s)

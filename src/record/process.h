@@ -20,7 +20,7 @@ enum rc process__settle(struct cx *cx, const struct save *s);
 enum rc process__check(struct cx *cx, const struct save *s);
 
 /* A row of stage_history for a move. A move that is taken back keeps its row and names by whom (undone_by), until that
-   undo is undone: readers leave those out. */
+   undo is undone (redone_by): it counts where undone_by is null or redone_by is not. */
 enum rc process__record(struct cx *cx, const struct save *s);
 
 /* Whether the process works the field out of others. */

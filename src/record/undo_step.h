@@ -57,6 +57,12 @@ void step__take(struct record *to, const struct record *from, const struct field
    lines where the act was about lines. */
 bool step__leaves(const struct cx *cx, const struct record *r, const struct field *f, bool is_about_lines);
 
+/* Whether an act changed lines of the record as well. */
+enum rc step__is_about_lines(struct cx *cx, int64_t set, const struct object *o, int64_t id, bool *out);
+
+/* What was last said of a field that lines have worked out since; null: nothing was. */
+enum rc step__said(struct cx *cx, const struct record *r, const struct field *f, struct value *out);
+
 /* Whether the plan takes that set back. */
 bool step__is_planned(const struct undo_plan *p, int64_t set);
 

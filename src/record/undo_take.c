@@ -37,15 +37,30 @@ static enum rc in_the_way(const struct taking *t)
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
 
+/* The last line that worked the field out is gone: it becomes what was said before. */
+static enum rc said_back(const struct taking *t, struct record *r, const struct field *f)
+{
+    struct value said;
+    enum rc rc = step__said(t->cx, r, f, &said);
+    if (rc == RC_OK)
+        record_put(r, f, said);
+    return rc;
+}
+
 /* The fields of the step go back where they still are what it made them; what hooks compute is left to them. */
-static enum rc fields_back(const struct taking *t, const struct step *s, struct record *r, bool *is_taken)
+static enum rc fields_back(const struct taking *t, const struct step *s, const struct record *now, struct record *r,
+                           bool *is_taken)
 {
     bool has_lines = t->to - t->from > 1;
     for (size_t i = 0; i < s->object->field_count; i++) {
         const struct field *f = &s->object->fields[i];
         if (!step__tells(s->after, f) || step__leaves(t->cx, r, f, has_lines))
             continue;
-        if (step__is_same(s->after, r, f)) {
+        if (step__leaves(t->cx, now, f, has_lines)) {
+            enum rc rc = said_back(t, r, f);
+            if (rc != RC_OK)
+                return rc;
+        } else if (step__is_same(s->after, r, f)) {
             step__take(r, s->before, f);
             if (is_taken)
                 is_taken[i] = true;
@@ -107,7 +122,7 @@ static enum rc binned_line_back(struct made *m, const struct step *s)
     if (rc != RC_OK)
         return rc;
     line = record_copy(m->t->cx->arena, was);
-    rc = fields_back(m->t, s, line, NULL);
+    rc = fields_back(m->t, s, was, line, NULL);
     for (size_t i = 0; i < s->object->field_count && rc == RC_OK; i++)
         if (!v_eq(was->values[i], line->values[i]))
             return save__update(m->t->cx, was, line);
@@ -136,7 +151,7 @@ static enum rc line_back(struct made *m, size_t i)
     enum rc rc = RC_OK;
     switch (s->change.kind) {
     case CHANGE_UPDATE:
-        return line ? fields_back(t, s, line, NULL) : binned_line_back(m, s);
+        return line ? fields_back(t, s, line, line, NULL) : binned_line_back(m, s);
     case CHANGE_CREATE:
         return line ? line_created_back(m, part, i, line) : RC_OK;
     case CHANGE_DELETE:
@@ -185,7 +200,7 @@ static enum rc root_back(struct made *m, size_t i)
     case CHANGE_CREATE:
         return created_back(m, i);
     case CHANGE_UPDATE:
-        return fields_back(m->t, s, m->save.after, m->is_taken);
+        return fields_back(m->t, s, m->now, m->save.after, m->is_taken);
     case CHANGE_DELETE:
         if (is_deleted)
             mark(m, CHANGE_RESTORE, false);

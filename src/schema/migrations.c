@@ -72,6 +72,7 @@ static const char *const steps[SCHEMA_VERSION] = {
 
     /* 4: a move that was taken back says by whom, and counts no more; the undo's own row, the move back, was none */
     "alter table stage_history add column undone_by $int;\n"
+    "alter table stage_history add column redone_by $int;\n"
     "update stage_history set undone_by = (select k.undone_by from changesets k where k.id = "
     "stage_history.changeset_id)\n"
     "  where exists (select 1 from changesets k where k.id = stage_history.changeset_id and k.state = 'undone' and (\n"

@@ -113,6 +113,8 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
         rc = changeset_find(cx, u.plan.changeset_id, &row);
     if (rc == RC_OK)
         rc = undo_some(cx, &u.plan, &u.undo_id, row.label);
+    if (rc == RC_CONFLICT && cx->issues.count == 0)
+        issue_add(&cx->issues, "", "changed_since");
     if (rc != RC_OK)
         return rc;
     *is_done = u.plan.is_done;

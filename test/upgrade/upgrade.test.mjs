@@ -35,7 +35,7 @@ function rows(csv) {
 
 /** The moves of the deal that count: what was taken back and done again does. */
 const moves = (deal) => `select string_agg(to_value, ' ' order by id) from stage_history where object_no = 4 and
-  record_id = ${deal} and undone_by is null`;
+  record_id = ${deal} and (undone_by is null or redone_by is not null)`;
 
 async function opens(release, engine) {
   const { ids, then, seen } = JSON.parse(read(release, `${engine}.json.gz`));
