@@ -163,6 +163,49 @@ static void no_circle_is_closed(struct database *d)
     nodes_close(nodes, &together);
 }
 
+/* --- calls that go at once -------------------------------------------------------------------------------------- */
+
+static struct told drop_call(struct node *n, int round)
+{
+    return desk_ask(n->desk, (struct ask){.method = S("DELETE"),
+                                          .target = str_printf(n->database.a, "/api/activities/%d",
+                                                               2 * (ROUNDS - round) - n->number),
+                                          .token = n->token});
+}
+
+/* The newest two of its calls are deleted at the same time, until none is left: then nobody was in contact. */
+static void last_contact_is_of_calls_that_are_left(struct database *d)
+{
+    struct node nodes[NODES];
+    pthread_barrier_t together;
+    nodes_open(d, nodes, &together);
+    struct ask ask = {
+        .method = S("POST"), .target = S("/api/customers"), .token = nodes[0].token, .body = S("{\"name\":\"C\"}")};
+    desk_json(nodes[0].desk, ask, 201);
+    ask.target = S("/api/activities");
+    for (int i = 0; i < 2 * ROUNDS; i++) {
+        ask.body = str_printf(
+            d->a,
+            "{\"subject\":\"c\",\"kind\":\"call\",\"start_at\":\"20%02d-01-01T00:00:00Z\",\"done\":true,"
+            "\"about\":[{\"object\":\"customer\",\"id\":1}]}",
+            i % 26);
+        desk_json(nodes[0].desk, ask, 201);
+    }
+    nodes_ask(nodes, drop_call);
+    for (int k = 0; k < ROUNDS; k++)
+        assert_int_equal(nodes[0].answered[k] + nodes[1].answered[k], 204 + 204);
+    json_t *r = desk_json(
+        nodes[0].desk, (struct ask){.method = S("GET"), .target = S("/api/customers/1"), .token = nodes[0].token}, 200);
+    assert_true(json_is_null(json_object_get(r, "last_contacted")));
+    nodes_close(nodes, &together);
+}
+
+static void calls_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, last_contact_is_of_calls_that_are_left);
+}
+
 /* --- many at one row -------------------------------------------------------------------------------------------- */
 
 static void *change_all(void *data)
@@ -231,6 +274,7 @@ static void circle_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(value_test),
-                                       cmocka_unit_test(crowd_test), cmocka_unit_test(circle_test)};
+                                       cmocka_unit_test(calls_test), cmocka_unit_test(crowd_test),
+                                       cmocka_unit_test(circle_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

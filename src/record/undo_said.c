@@ -1,6 +1,6 @@
 /*
- * What lines worked out, and what was said before they did: a field like the amount of a deal is somebody's word until a line has a
- * price, and is asked for again when the last of them is taken back. See undo_step.h.
+ * What lines worked out, and what was said before they did: a field like the amount of a deal is somebody's word until a
+ * line has a price, and is asked for again when the last of them is taken back. See undo_step.h.
  */
 #include "base/check.h"
 #include "record/undo_step.h"
