@@ -66,8 +66,9 @@ static enum rc settle_probability(struct cx *cx, const struct save *s, const str
     if (v_eq(said, fixed_by_it))
         return RC_OK;
     bool is_given = save_gives(s, p->probability);
+    bool is_taken_back = s->way == SAVE_UNDO && !v_eq(said, record_get(s->before, p->probability));
     str argument = fixed_text(cx->arena, state->probability);
-    if (is_given && s->way == SAVE_ACT)
+    if (is_taken_back || (is_given && s->way == SAVE_ACT))
         return issue_field(&cx->issues, p->probability, "state_fixes", argument);
     if (is_given && cx->notices)
         issue_field(cx->notices, p->probability, "state_fixed", argument);
