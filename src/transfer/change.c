@@ -117,6 +117,14 @@ static void set_values(struct change *c, struct column *column, json_t *v)
     issues_leave(&c->cx->issues, before);
 }
 
+/* Only a title makes a record: of an id or another value nobody would know what it is called. */
+static void set_missing(struct change *c, const char *key, json_t *v, struct column *column)
+{
+    struct target t;
+    bool is_by = c->object && column->target.n && target__of(c->cx, c->object, column->target, &t) && t.by;
+    set_one_of(c, key, v, is_by ? "reject empty" : "reject empty create", &column->missing);
+}
+
 static void change_column(struct change *c, json_t *v)
 {
     struct column *column = column_named(c->file, json_member_text(v, "column"));
@@ -133,7 +141,7 @@ static void change_column(struct change *c, json_t *v)
     {
         str name = str_of(key);
         if (str_is(name, "missing"))
-            set_one_of(c, key, member, "reject empty create", &column->missing);
+            set_missing(c, key, member, column);
         else if (str_is(name, "date_order"))
             set_form(c, key, member, "ymd mdy dmy", column, &column->date_order);
         else if (str_is(name, "number_style"))

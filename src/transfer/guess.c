@@ -28,21 +28,31 @@ struct candidates {
     size_t count;
 };
 
+/* "Lines › Product" and "lines.product" as header keys; lines empty: the name alone. */
+static str key_through(struct arena *a, str lines, str name)
+{
+    return header__key(a, str_printf(a, "%.*s %.*s", STR_ARG(lines), STR_ARG(name)));
+}
+
+static str path_through(struct arena *a, const struct field *lines, const struct field *f)
+{
+    return lines ? str_printf(a, "%.*s.%.*s", STR_ARG(lines->name), STR_ARG(f->name)) : f->name;
+}
+
 /* --- candidates ------------------------------------------------------------------------------------------------- */
 
 static void candidate_add(struct candidates *cs, const struct field *f, const struct field *lines)
 {
-    str path = lines ? str_printf(cs->arena, "%.*s.%.*s", STR_ARG(lines->name), STR_ARG(f->name)) : f->name;
+    str path = path_through(cs->arena, lines, f);
     struct target t;
     if (cs->count == TARGETS_MAX || f->number == SYSTEM_ID || !target__of(cs->cx, cs->object, path, &t))
         return;
     struct candidate *c = &cs->list[cs->count++];
     *c = (struct candidate){.target = t, .path = path};
-    if (lines) /* its own names would often be those of the record: only what others call it counts, and the path */
-        path = str_printf(cs->arena, "%.*s%.*s", STR_ARG(lines->name), STR_ARG(f->name));
-    c->name = header__key(cs->arena, path);
-    c->en = lines ? S("") : header__key(cs->arena, f->label.en);
-    c->zh = lines ? S("") : header__key(cs->arena, f->label.zh);
+    /* of lines never its own label alone, which would often be one of the record */
+    c->name = key_through(cs->arena, lines ? lines->name : S(""), f->name);
+    c->en = key_through(cs->arena, lines ? lines->label.en : S(""), f->label.en);
+    c->zh = key_through(cs->arena, lines ? lines->label.zh : S(""), f->label.zh);
 }
 
 static struct candidates candidates_of(const struct cx *cx, const struct object *o)
@@ -186,32 +196,80 @@ static bool has_target(const struct import_file *f, str path)
     return false;
 }
 
-/* "Customer ID" beside "Customer", as exports write it: names of several are told apart, and an id that is another
-   program's is noticed, for the two must agree. Alone it may be anybody's. */
+/* As an export names it; of lines with theirs before it. */
+static bool is_named(struct cx *cx, const struct field *lines, const struct field *f, str key)
+{
+    return !f->is_system &&
+           (str_eq(key, key_through(cx->arena, lines ? lines->name : S(""), f->name)) ||
+           str_eq(key, key_through(cx->arena, lines ? lines->label.en : S(""), f->label.en)) ||
+           str_eq(key, key_through(cx->arena, lines ? lines->label.zh : S(""), f->label.zh)));
+}
+
+static bool is_id_of(struct cx *cx, const struct field *lines, const struct field *f, str key)
+{
+    const str names[] = {f->name, f->label.en, f->label.zh};
+    const str befores[] = {lines ? lines->name : S(""), lines ? lines->label.en : S(""), lines ? lines->label.zh : S("")};
+    for (size_t i = 0; f->type == FIELD_RELATION && i < countof(names); i++)
+        if (header__is_id_of(key, key_through(cx->arena, befores[i], names[i])))
+            return true;
+    return false;
+}
+
+/* Of the record's own fields and those of its lines, the first that is it. */
+typedef bool is_it(struct cx *cx, const struct field *lines, const struct field *f, str key);
+
+static const struct field *find_through(struct cx *cx, const struct object *o, str header, is_it *is,
+                                        const struct field **lines)
+{
+    str key = header__key(cx->arena, header);
+    for (size_t i = 0; i < o->field_count; i++) {
+        const struct field *f = &o->fields[i];
+        *lines = NULL;
+        if (is(cx, NULL, f, key))
+            return f;
+        *lines = f;
+        for (size_t k = 0; f->type == FIELD_LINES && k < f->to->field_count; k++)
+            if (&f->to->fields[k] != f->to->parent_field && is(cx, f, &f->to->fields[k], key))
+                return &f->to->fields[k];
+    }
+    return NULL;
+}
+
+const struct field *guess__named(struct cx *cx, const struct object *o, str header, const struct field **lines)
+{
+    return find_through(cx, o, header, is_named, lines);
+}
+
+const struct field *guess__id_of(struct cx *cx, const struct object *o, str header, const struct field **lines)
+{
+    return find_through(cx, o, header, is_id_of, lines);
+}
+
+/* "Customer ID" beside "Customer" and "Lines › Product ID" beside "Lines › Product", as exports write it: names of several are
+   told apart, and an id that is another program's is noticed, for the two must agree. Alone it may be anybody's. */
 static void match_ids(struct cx *cx, const struct object *o, struct import_file *file)
 {
     for (size_t i = 0; i < file->column_count; i++) {
         struct column *c = &file->columns[i];
-        for (size_t k = 0; k < o->field_count && c->target.n == 0; k++) {
-            const struct field *f = &o->fields[k];
-            if (f->type == FIELD_RELATION && has_target(file, f->name) && header__is_id_of(cx->arena, c->name, f))
-                c->target = str_printf(cx->arena, "%.*s.id", STR_ARG(f->name));
-        }
+        const struct field *lines, *f = c->target.n ? NULL : guess__id_of(cx, o, c->name, &lines);
+        str path = f ? path_through(cx->arena, lines, f) : S("");
+        if (f && has_target(file, path))
+            c->target = str_printf(cx->arena, "%.*s.id", STR_ARG(path));
     }
 }
 
-/* A column that is named like a field that no import fills is told to be left out. */
+/* A column that is named like a field that no import fills, or like the ids of a relation that may be another program's,
+   is told to be left out. */
 static void tell_left_out(struct cx *cx, const struct object *o, struct column *c)
 {
-    str key = header__key(cx->arena, c->name);
-    for (size_t i = 0; i < o->field_count && c->target.n == 0; i++) {
-        const struct field *f = &o->fields[i];
-        bool is_named = str_eq(key, header__key(cx->arena, f->name)) ||
-                        str_eq(key, header__key(cx->arena, f->label.en)) ||
-                        str_eq(key, header__key(cx->arena, f->label.zh));
-        if (is_named && !f->is_system)
-            c->notice = S("column_left_out");
-    }
+    const struct field *lines, *f;
+    struct target t;
+    if (c->target.n)
+        return;
+    if (guess__named(cx, o, c->name, &lines))
+        c->notice = S("column_left_out");
+    else if ((f = guess__id_of(cx, o, c->name, &lines)) && target__of(cx, o, path_through(cx->arena, lines, f), &t))
+        c->notice = S("ids_left_out");
 }
 
 void guess__columns(struct cx *cx, struct import_file *f)

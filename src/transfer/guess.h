@@ -10,6 +10,12 @@ void guess__file(struct cx *cx, struct import_file *f);
 /* The columns of a file whose object is known. */
 void guess__columns(struct cx *cx, struct import_file *f);
 
+/* The field a header names as exports do; *lines: through which lines, or NULL. NULL: none. */
+const struct field *guess__named(struct cx *cx, const struct object *o, str header, const struct field **lines);
+
+/* The relation whose ids a header names, "Customer ID", in the same way. */
+const struct field *guess__id_of(struct cx *cx, const struct object *o, str header, const struct field **lines);
+
 /* What follows from a column's target: missing, how its values are read. */
 void guess__column(struct cx *cx, const struct object *o, struct column *c);
 

@@ -193,9 +193,12 @@ str header__key(struct arena *a, str header)
     str folded = text_fold(a, header);
     char *p = arena_alloc(a, folded.n);
     size_t n = 0;
-    for (size_t i = 0; i < folded.n; i++)
-        if (is_kept((unsigned char)folded.p[i]))
+    for (size_t i = 0; i < folded.n; i++) {
+        bool is_way = str_starts(str_skip(folded, i), S("›")); /* "Lines › Product" of exports */
+        i += is_way ? 2 : 0;
+        if (!is_way && is_kept((unsigned char)folded.p[i]))
             p[n++] = folded.p[i];
+    }
     return (str){p, n};
 }
 
@@ -209,16 +212,9 @@ bool header__is_id(struct arena *a, str header)
     return is_id(header__key(a, header));
 }
 
-bool header__is_id_of(struct arena *a, str header, const struct field *relation)
+bool header__is_id_of(str key, str name)
 {
-    const str names[] = {relation->name, relation->label.en, relation->label.zh};
-    str key = header__key(a, header);
-    for (size_t i = 0; i < countof(names); i++) {
-        str name = header__key(a, names[i]);
-        if (name.n && str_starts(key, name) && is_id(str_skip(key, name.n)))
-            return true;
-    }
-    return false;
+    return name.n && str_starts(key, name) && is_id(str_skip(key, name.n));
 }
 
 /* The place of the key among words, from 0; -1 where it is none of them. */

@@ -9,10 +9,10 @@
 /* A header as it is compared: folded, letters and digits only. "Account Name*" is "accountname". */
 str header__key(struct arena *a, str header);
 
-/* Is it how exports name the id of the record itself; of the record a relation leads to ("Customer ID",
-   "customer_id", 客户 ID)? */
+/* Is it how exports name the id of the record itself; is a key that of the record a relation with this name (a key too)
+   leads to ("Customer ID", "customer_id", 客户 ID)? */
 bool header__is_id(struct arena *a, str header);
-bool header__is_id_of(struct arena *a, str header, const struct field *relation);
+bool header__is_id_of(str key, str name);
 
 /* How well a header's key names a target of an object: 100 for the best name, less for looser ones, 0: not known. */
 int header__fits(str object, str target, str key);

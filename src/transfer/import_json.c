@@ -4,6 +4,7 @@
 #include "journal/journal.h"
 #include "transfer/convert.h"
 #include "transfer/document.h"
+#include "transfer/guess.h"
 #include "transfer/import.h"
 #include "transfer/work.h"
 
@@ -75,7 +76,23 @@ static int64_t problems_of(const struct import_file *f, const struct column *c)
     return n;
 }
 
-static void write_notice(struct view *v, const struct column *c)
+/* What the notice is about: the field left out, or how the column is read. */
+static str notice_argument(struct cx *cx, const struct object *o, const struct column *c)
+{
+    const struct field *lines = NULL, *f = NULL;
+    bool is_left_out = str_is(c->notice, "column_left_out"), is_ids = str_is(c->notice, "ids_left_out");
+    if (!is_left_out && !is_ids)
+        return convert__reading(c);
+    if (o)
+        f = is_ids ? guess__id_of(cx, o, c->name, &lines) : guess__named(cx, o, c->name, &lines);
+    if (!f)
+        return S("");
+    str own = label_in(&f->label, cx->language);
+    return lines ? str_printf(cx->arena, "%.*s › %.*s", STR_ARG(label_in(&lines->label, cx->language)), STR_ARG(own))
+                 : own;
+}
+
+static void write_notice(struct view *v, const struct object *o, const struct column *c)
 {
     json_key(v->j, S("notice"));
     if (c->notice.n == 0) {
@@ -84,7 +101,7 @@ static void write_notice(struct view *v, const struct column *c)
     }
     json_begin_object(v->j);
     json_pair_str(v->j, "code", c->notice);
-    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), c->notice, convert__reading(c)));
+    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), c->notice, notice_argument(v->cx, o, c)));
     json_end(v->j);
 }
 
@@ -102,7 +119,7 @@ static void write_column(struct view *v, const struct object *o, const struct im
     text_or_null(j, "missing", c->missing);
     text_or_null(j, "date_order", c->date_order);
     text_or_null(j, "number_style", c->number_style);
-    write_notice(v, c);
+    write_notice(v, o, c);
     write_values(j, c);
     write_texts(j, S("distinct"), c->distinct, c->distinct_count);
     write_unmatched(v, c, t.field);
