@@ -12,6 +12,8 @@
 #include "transfer/row.h"
 #include "transfer/shape.h"
 
+enum { CODE_MAX = 64 }; /* characters: a longer text is prose, its digits no code's */
+
 static bool is_figure(const struct field *f)
 {
     enum value_type v = f->ops->value;
@@ -110,6 +112,17 @@ static enum rc resolve(struct row_work *r, const struct column_plan *c, str text
     return rc;
 }
 
+/* An id that stands in the record is no news, be its target in the bin or not for the actor's eyes. */
+static bool stands_by_id(struct row_work *r, const struct column_plan *c, str text, int64_t *id)
+{
+    const struct record *before;
+    if (!c->target.by || c->target.by->number != SYSTEM_ID || c->target.lines ||
+        !str_to_i64(keys__text(c->keys, r->cx->arena, text), id) || row__before(r, &before) != RC_OK || !before)
+        return false;
+    struct value v = record_get(before, c->target.field);
+    return !v_is_null(v) && v_id(v) == *id;
+}
+
 static struct draft *draft_for(struct row_work *r, const struct column_plan *c)
 {
     if (!c->target.lines)
@@ -123,7 +136,7 @@ static enum rc relation_cell(struct row_work *r, const struct column_plan *c, st
 {
     int64_t id;
     const struct field *f = c->target.field;
-    enum rc rc = resolve(r, c, text, &id);
+    enum rc rc = stands_by_id(r, c, text, &id) ? RC_OK : resolve(r, c, text, &id);
     if (rc != RC_OK)
         return rc;
     struct draft *d = draft_for(r, c);
@@ -142,12 +155,29 @@ static bool ends_in_han(str s)
     return s.n && ((unsigned char)s.p[s.n - 1] & 0x80);
 }
 
+/* What stands in the record, or was cut in a text that is no code, is taken as it is. */
+static bool is_cut_code(struct row_work *r, const struct column_plan *c, str text)
+{
+    const struct field *f = c->target.field;
+    const struct record *before = NULL;
+    if (f->type != FIELD_TEXT || !shape__is_scientific(text))
+        return false;
+    if (!c->target.lines && row__before(r, &before) == RC_OK && before && v_eq(record_get(before, f), v_text(text)))
+        return false;
+    bool is_code = f->is_unique || f->max <= CODE_MAX;
+    if (!is_code)
+        issue_field(&r->notices, f, "scientific_kept", text);
+    return is_code;
+}
+
 /* Texts of several columns are one: "Ada" and "Lovelace" with a space, 张 and 三 without. */
 static enum rc value_cell(struct row_work *r, const struct column_plan *c, str text)
 {
     const struct field *f = c->target.field;
     struct draft *d = draft_for(r, c);
     struct value before = record_get(d->given, f), v;
+    if (is_cut_code(r, c, text))
+        return issue_field(&r->cx->issues, f, "scientific", text);
     if (draft_has(d, f) && before.type == VALUE_TEXT)
         text = str_printf(r->cx->arena, "%.*s%s%.*s", STR_ARG(before.s), ends_in_han(before.s) ? "" : " ",
                           STR_ARG(text));

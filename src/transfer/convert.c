@@ -190,12 +190,6 @@ static enum rc choice_cell(struct cx *cx, const struct column *c, const struct f
     return RC_OK;
 }
 
-/* A short text may be a code, whose digits a spreadsheet cut. */
-static enum rc code_cell(struct cx *cx, const struct field *f, str text, struct value *out)
-{
-    return shape__is_scientific(text) ? issue_field(&cx->issues, f, "scientific", text) : from_text(cx, f, text, out);
-}
-
 enum rc convert__cell(struct cx *cx, const struct column *c, const struct field *f, str text, struct value *out)
 {
     switch (f->type) {
@@ -212,8 +206,6 @@ enum rc convert__cell(struct cx *cx, const struct column *c, const struct field 
         return boolean_cell(cx, f, text, out);
     case FIELD_CHOICE:
         return choice_cell(cx, c, f, text, out);
-    case FIELD_TEXT:
-        return code_cell(cx, f, text, out);
     default:
         return from_text(cx, f, text, out);
     }

@@ -39,6 +39,20 @@ static str key_of_draft(struct row_work *r, const struct keys *k)
     return s;
 }
 
+enum rc row__before(struct row_work *r, const struct record **out)
+{
+    const struct keys *k = r->plan->by_keys;
+    enum rc rc = RC_OK;
+    if (k && !r->has_looked) {
+        str by = id_of_row(r, k);
+        int64_t id = by.n ? keys__find(k, by) : KEY_NONE;
+        rc = id > 0 ? record_read(r->cx, r->plan->object, id, false, &r->before) : RC_OK;
+        r->has_looked = true;
+    }
+    *out = r->before;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 static enum rc check_seen(struct row_work *r)
 {
     enum rc rc = RC_OK;

@@ -25,10 +25,15 @@ struct row_work {
     size_t add_count, add_max;
     struct issues notices; /* what was set right in it */
     bool is_untried;       /* dry: a required relation leads to what does not stand yet */
+    bool has_looked;       /* for the record before */
+    struct record *before; /* as row__before found it */
 };
 
 /* A title or value to be found by later rows, once this one is in. */
 void row__add_later(struct row_work *r, struct keys *k, str text, int64_t id);
+
+/* The record that the row's own cell of update_by names, as it stands; NULL where there is none. */
+enum rc row__before(struct row_work *r, const struct record **out);
 
 /* Reads all cells into the row's draft and line, so that all that is wrong is told: RC_INVALID with issues. */
 enum rc cells__read(struct row_work *r);
