@@ -193,7 +193,7 @@ static str enter_line(struct row_work *r, const struct column_plan *c)
     struct issues *is = &r->cx->issues;
     str before = is->prefix;
     if (c->target.lines)
-        is->prefix = str_printf(r->cx->arena, "/%.*s/0", STR_ARG(c->target.lines->name));
+        is->prefix = str_printf(r->cx->arena, "/%.*s/%zu", STR_ARG(c->target.lines->name), (size_t)(r->row - r->rows));
     return before;
 }
 
@@ -209,19 +209,43 @@ static enum rc read_cell(struct row_work *r, const struct column_plan *c)
     return rc;
 }
 
-/* All cells, so that all that is wrong is told. */
-enum rc cells__read(struct row_work *r)
+/* All cells of a row, so that all that is wrong is told: those of the record in the first one only. */
+static enum rc read_row(struct row_work *r)
 {
     enum rc rc = check_form(r);
-    r->draft = draft_new(r->cx->arena, r->plan->object);
-    r->draft->is_history = true;
+    r->line = NULL;
     for (size_t i = 0; i < r->plan->column_count; i++) {
-        enum rc one = read_cell(r, &r->plan->columns[i]);
+        const struct column_plan *c = &r->plan->columns[i];
+        bool is_read = r->row == r->rows || c->target.lines;
+        enum rc one = is_read ? read_cell(r, c) : group__check_cell(r, c);
         if (one != RC_OK && one != RC_INVALID)
             return one;
         rc = one == RC_OK ? rc : one;
     }
+    if (r->line)
+        r->lines[r->line_count++] = r->line;
     return rc;
+}
+
+/* Does it for each of the rows, as far as they are not broken off by more than a mistake; the first is then at work again. */
+static enum rc each_row(struct row_work *r, enum rc (*fn)(struct row_work *))
+{
+    enum rc rc = RC_OK, one = RC_OK;
+    for (size_t i = 0; i < r->row_count && (one == RC_OK || one == RC_INVALID); i++) {
+        r->row = &r->rows[i];
+        one = fn(r);
+        rc = one == RC_OK ? rc : one;
+    }
+    r->row = r->rows;
+    return rc;
+}
+
+enum rc cells__read(struct row_work *r)
+{
+    r->draft = draft_new(r->cx->arena, r->plan->object);
+    r->draft->is_history = true;
+    r->lines = arena_array_of(r->cx->arena, r->row_count, struct draft *);
+    return each_row(r, read_row);
 }
 
 /* "Cancity – GTX Basic", or what else tells the record: for objects whose title no column gives, and that have no
@@ -264,7 +288,7 @@ static enum rc currency_of(struct row_work *r, int64_t known, str *code)
     return rc;
 }
 
-static bool has_column_of(const struct file_plan *p, const struct field *f)
+bool cells__has_column(const struct file_plan *p, const struct field *f)
 {
     for (size_t i = 0; f && i < p->column_count; i++)
         if (p->columns[i].target.field == f)
@@ -273,7 +297,7 @@ static bool has_column_of(const struct file_plan *p, const struct field *f)
 }
 
 /* Of one amount: marked with the record's currency, or with the one an empty cell of currency then gets. */
-static enum rc check_currency(struct row_work *r, const struct column_plan *c, int64_t known)
+static enum rc check_currency(struct row_work *r, const struct column_plan *c)
 {
     const struct field *f = r->plan->object->currency;
     struct number_parts n = {0};
@@ -283,25 +307,31 @@ static enum rc check_currency(struct row_work *r, const struct column_plan *c, i
         return RC_OK;
     for (size_t i = 0; i < n.mark_count && rc == RC_OK; i++) {
         str said = shape__currency(n.marks[i]);
-        if (said.n && has_column_of(r->plan, f) && !draft_has(r->draft, f))
+        if (said.n && cells__has_column(r->plan, f) && !draft_has(r->draft, f))
             draft_put(r->draft, f, v_text(said));
-        rc = currency_of(r, known, &code);
+        rc = currency_of(r, r->known, &code);
         if (rc == RC_OK && !shape__is_currency(n.marks[i], code))
             rc = issue_field(&r->cx->issues, c->target.field, "other_currency", n.marks[i]);
     }
     return rc;
 }
 
-enum rc cells__check_currencies(struct row_work *r, int64_t known)
+static enum rc row_currencies(struct row_work *r)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < r->plan->column_count; i++) {
         str before = enter_line(r, &r->plan->columns[i]);
-        enum rc one = check_currency(r, &r->plan->columns[i], known);
+        enum rc one = check_currency(r, &r->plan->columns[i]);
         r->cx->issues.prefix = before;
         if (one != RC_OK && one != RC_INVALID)
             return one;
         rc = one == RC_OK ? rc : one;
     }
     return rc;
+}
+
+enum rc cells__check_currencies(struct row_work *r, int64_t known)
+{
+    r->known = known;
+    return each_row(r, row_currencies);
 }

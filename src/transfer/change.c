@@ -221,8 +221,8 @@ static bool has_ids(struct change *c)
         struct column *one = &c->file->columns[i];
         if (str_is(one->target, "id"))
             return true;
-        bool is_named = header__is_id(c->cx->arena, one->name) && one->target.n == 0;
-        named = is_named && !named ? one : named;
+        bool is_named = header__is_id(c->cx->arena, one->name); /* whatever it was guessed to be */
+        named = is_named && (!named || (named->target.n && !one->target.n)) ? one : named;
     }
     if (named) {
         named->target = S("id");
@@ -240,7 +240,7 @@ static void set_update_by(struct change *c, json_t *v)
         c->file->update_by = name;
         return;
     }
-    bool is_key = name.n && c->object && target__of(c->cx, c->object, name, &t) && !t.lines &&
+    bool is_key = name.n && !str_is(name, "id") && c->object && target__of(c->cx, c->object, name, &t) && !t.lines &&
                   (t.field->type == FIELD_TEXT || t.field->type == FIELD_EMAIL || t.field->type == FIELD_PHONE ||
                    t.field->type == FIELD_URL || t.field->type == FIELD_INTEGER);
     if (name.n && !is_key)

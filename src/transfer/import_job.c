@@ -63,18 +63,33 @@ static enum rc ids_write(struct cx *cx, const struct work *w, const int64_t *ids
 
 /* --- rows ------------------------------------------------------------------------------------------------------- */
 
+/* One record of the first pass may be several rows; 0: it may go on behind the chunk. */
+static size_t span_at(struct cx *cx, const struct work *w, const struct chunk *chunk, size_t at)
+{
+    if (w->progress.pass != 1)
+        return 1;
+    size_t span = row__span(cx, &w->files[w->progress.file], &chunk->rows[at], chunk->count - at);
+    bool may_go_on = w->files[w->progress.file].lines && at + span == chunk->count && !chunk->is_end;
+    return may_go_on && span <= LIMIT_LINES ? 0 : span;
+}
+
 /* Does rows of the chunk while there is time; *n is how many, ids what the first pass made. */
 static enum rc rows_do(struct cx *cx, struct work *w, const struct chunk *chunk, int64_t *ids, size_t *n)
 {
     bool is_first = w->progress.pass == 1;
     int64_t until = clock_monotonic_ms() + LIMIT_CHUNK_MS;
     enum rc rc = is_first ? RC_OK : ids_read(cx, w, ids, chunk->count);
-    for (*n = 0; *n < chunk->count && rc == RC_OK; ++*n) {
-        if (*n % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && clock_monotonic_ms() >= until)
+    size_t span = 1;
+    *n = 0;
+    for (size_t done = 0; *n < chunk->count && rc == RC_OK; *n += span, done++) {
+        if (done % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && clock_monotonic_ms() >= until)
             break;
         const struct chunk_row *row = &chunk->rows[*n];
+        span = span_at(cx, w, chunk, *n);
+        if (span == 0)
+            break;
         if (is_first)
-            rc = row__import(cx, w, row, &ids[*n]);
+            rc = row__import(cx, w, row, span, &ids[*n]);
         else if (ids[*n])
             rc = row__relate(cx, w, row, ids[*n]);
     }
@@ -99,7 +114,8 @@ static void go_on(struct work *w, const struct chunk *chunk, size_t n)
     p->row += (int64_t)n;
     if (n > 0)
         p->at = chunk->rows[n - 1].next;
-    w->want = n * 5 / 4 + 16 < LIMIT_CHUNK_RECORDS ? n * 5 / 4 + 16 : LIMIT_CHUNK_RECORDS;
+    size_t want = (n ? n * 5 / 4 : chunk->count * 2) + 16; /* none done: a record's rows are more than were read */
+    w->want = want < LIMIT_CHUNK_RECORDS ? want : LIMIT_CHUNK_RECORDS;
     if (n < chunk->count || !chunk->is_end)
         return;
     bool has_second = w->files[p->file].has_self && p->pass == 1;

@@ -263,6 +263,46 @@ static void ambiguous_and_unique(struct database *d)
     assert_int_equal(live_rows(o, "customers"), 2);
 }
 
+/* --- rows of one record ------------------------------------------------------------------------------------------ */
+
+enum { BEFORE = 190, FITTING = LIMIT_LINES, OVER = LIMIT_LINES + 30 };
+
+static void lined(struct buf *b, const char *name, int n)
+{
+    for (int i = 0; i < n; i++)
+        buf_printf(b, "%s,Part %d,1,2\n", name, i);
+}
+
+/* A record whose rows lie over the end of what a step reads, one of as many as a step reads at first and more, and one with too
+   many lines: its rows are refused, those of the next are not. */
+static void lines_over_steps(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t id = import_begin(o);
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    buf_cstr(&b, "name,lines.description,lines.quantity,lines.price\n");
+    lined(&b, "First", BEFORE);
+    lined(&b, "Second", FITTING);
+    lined(&b, "Third", OVER);
+    lined(&b, "Fourth", 3);
+    assert_int_equal(import_add_bytes(o, id, "opportunities.csv", buf_view(&b)), RC_OK);
+    buf_free(&b);
+    assert_int_equal(office_write(o, o->ada, import_dry_fn, &id), RC_OK);
+    import_work(o);
+    json_t *dry = import_file_named(import_look(o, id), "opportunities.csv");
+    assert_int_equal(json_member_int(json_object_get(dry, "result"), "rejected"), OVER);
+    assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_OK);
+    import_work(o);
+    assert_result(import_file_named(import_look(o, id), "opportunities.csv"), 3, 0, 0, OVER);
+    assert_int_equal(live_rows(o, "opportunities"), 3);
+    assert_int_equal(live_rows(o, "opportunity_lines"), BEFORE + FITTING + 3);
+    assert_int_equal(
+        office_number(o, "select count(*) from opportunity_lines l join opportunities o on o.id = l.opportunity_id "
+                         "where o.name = 'Second'"),
+        FITTING);
+}
+
 /* --- many rows -------------------------------------------------------------------------------------------------- */
 
 static str many_rows(struct office *o, int n)
@@ -315,6 +355,7 @@ CASE(cancel_keeps)
 CASE(undo_of_it_all)
 CASE(updates)
 CASE(ambiguous_and_unique)
+CASE(lines_over_steps)
 CASE(many)
 
 int main(void)
@@ -332,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_undo_of_it_all),
         cmocka_unit_test(test_updates),
         cmocka_unit_test(test_ambiguous_and_unique),
+        cmocka_unit_test(test_lines_over_steps),
         cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

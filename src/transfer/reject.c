@@ -106,9 +106,12 @@ static void count_problem(struct row_work *r, const struct issue *i, bool is_not
 
 void reject__row(struct row_work *r)
 {
-    reject__count(r);
-    if (++r->plan->file->outcome->rejected <= LIMIT_IMPORT_REJECTED)
-        rejected_write(r);
+    for (size_t i = 0; i < r->row_count; i++) {
+        r->row = &r->rows[i];
+        reject__count(r);
+        if (++r->plan->file->outcome->rejected <= LIMIT_IMPORT_REJECTED)
+            rejected_write(r);
+    }
 }
 
 bool reject__is_refused(struct cx *cx, enum rc rc)

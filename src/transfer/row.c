@@ -1,6 +1,6 @@
 /*
- * One row of a file to one record; see work.h. Everything happens in a savepoint of its own: a row that is refused leaves
- * nothing, and what it would have added to the titles in memory waits until it is in.
+ * One row of a file, or those of one record's lines, to one record; see work.h. Everything happens in a savepoint of its own:
+ * rows that are refused leave nothing, and what they would have added to the titles in memory waits until they are in.
  */
 #include "transfer/row.h"
 
@@ -66,29 +66,6 @@ static enum rc check_seen(struct row_work *r)
     return rc;
 }
 
-static void give_line(struct row_work *r, const struct record *before)
-{
-    const struct field *f = r->plan->lines;
-    if (!r->line)
-        return;
-    const struct record_part *old = before ? &before->parts[f->index] : NULL;
-    size_t n = old ? old->line_count : 0;
-    struct draft **lines = arena_array_of(r->cx->arena, n + 1, struct draft *);
-    bool is_placed = false;
-    for (size_t i = 0; i < n; i++) {
-        bool is_same = !is_placed;
-        for (size_t k = 0; k < f->to->field_count && is_same; k++)
-            if (f->to->fields[k].type == FIELD_RELATION && draft_has(r->line, &f->to->fields[k]))
-                is_same = v_eq(record_get(r->line->given, &f->to->fields[k]), old->lines[i]->values[k]);
-        lines[i] = is_same ? r->line : draft_new(r->cx->arena, f->to);
-        lines[i]->id = record_id(old->lines[i]);
-        is_placed |= is_same;
-    }
-    if (!is_placed)
-        lines[n++] = r->line;
-    draft_put_lines(r->draft, f, lines, n);
-}
-
 static enum rc create(struct row_work *r, int64_t *id)
 {
     struct outcome *out = r->plan->file->outcome;
@@ -96,11 +73,14 @@ static enum rc create(struct row_work *r, int64_t *id)
     enum rc rc = cells__make_title(r), seen = check_seen(r);
     if (rc == RC_OK)
         rc = seen;
-    give_line(r, NULL);
+    if (rc == RC_OK)
+        rc = group__give_lines(r, NULL);
     *id = KEY_LATER;
     if (rc == RC_OK && !r->is_untried) {
         rc = record_create(r->cx, r->draft, &made);
         *id = rc == RC_OK ? record_id(made) : 0;
+        if (rc == RC_OK)
+            group__touched(r, made);
     }
     out->created += rc == RC_OK;
     return rc;
@@ -112,13 +92,15 @@ static enum rc update(struct row_work *r, int64_t id)
     struct record *before, *after;
     int64_t changes = r->cx->changeset->changes;
     enum rc rc = RC_OK;
-    if (r->line) {
+    if (r->line_count) {
         rc = record_read(r->cx, r->plan->object, id, false, &before);
         if (rc == RC_OK)
-            give_line(r, before);
+            rc = group__give_lines(r, before);
     }
     if (rc == RC_OK)
         rc = record_update(r->cx, r->draft, id, 0, &after);
+    if (rc == RC_OK)
+        group__touched(r, after);
     if (rc == RC_OK)
         ++*(r->cx->changeset->changes > changes ? &out->updated : &out->unchanged);
     return rc;
@@ -127,7 +109,9 @@ static enum rc update(struct row_work *r, int64_t id)
 static enum rc row_write(struct row_work *r, int64_t *id)
 {
     struct file_plan *p = r->plan;
-    enum rc rc = cells__read(r);
+    enum rc rc = group__check_size(r);
+    if (rc == RC_OK)
+        rc = cells__read(r);
     if (rc != RC_OK)
         return rc;
     str by = key_of_draft(r, p->by_keys);
@@ -158,18 +142,20 @@ static enum rc row_write(struct row_work *r, int64_t *id)
 
 /* --- one row ---------------------------------------------------------------------------------------------------- */
 
-static struct row_work begin(struct cx *cx, struct work *w, const struct chunk_row *row)
+static struct row_work begin(struct cx *cx, struct work *w, const struct chunk_row *rows, size_t n)
 {
     arena_reset(w->scratch);
     cx->arena = w->scratch;
     issues_init(&cx->issues, w->scratch);
     struct file_plan *p = &w->files[w->progress.file];
-    size_t max = p->column_count * 2 +
-                 2; /* a target made and a value seen for each column, and the record's own two keys */
+    /* a target made and a value seen for each column, a line touched for each row, and the record's own two keys */
+    size_t max = p->column_count * 2 * n + n + 2;
     return (struct row_work){.cx = cx,
                              .w = w,
                              .plan = p,
-                             .row = row,
+                             .rows = rows,
+                             .row_count = n,
+                             .row = rows,
                              .adds = arena_array_of(w->scratch, max, struct key_add),
                              .add_max = max};
 }
@@ -182,11 +168,12 @@ static enum rc settle(struct cx *cx, enum rc rc)
     return reject__is_refused(cx, rc) ? db_rollback_to(cx->db) : rc;
 }
 
-enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *row, int64_t *id)
+enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *rows, size_t n, int64_t *id)
 {
     struct arena *outer = cx->arena;
     struct changeset_mark mark = changeset_mark(cx);
-    struct row_work r = begin(cx, w, row);
+    check(n > 0);
+    struct row_work r = begin(cx, w, rows, n);
     *id = 0;
     issues_init(&r.notices, w->scratch);
     cx->notices = &r.notices;
@@ -233,7 +220,7 @@ enum rc row__relate(struct cx *cx, struct work *w, const struct chunk_row *row, 
 {
     struct arena *outer = cx->arena;
     struct changeset_mark mark = changeset_mark(cx);
-    struct row_work r = begin(cx, w, row);
+    struct row_work r = begin(cx, w, row, 1);
     enum rc rc = db_savepoint(cx->db), settled = rc;
     if (rc == RC_OK) {
         rc = relate(&r, id);

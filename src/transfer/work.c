@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "json/read.h"
 #include "transfer/files.h"
+#include "transfer/headers.h"
 #include "transfer/shape.h"
 
 enum { PIECE_BYTES = 128 * 1024, WANT_FIRST = 200, REJECTED_BYTES = 64 * 1024 * 1024 };
@@ -23,7 +24,10 @@ static void plan_columns(struct cx *cx, struct file_plan *p)
 {
     struct import_file *f = p->file;
     p->columns = arena_array_of(cx->arena, f->column_count, struct column_plan);
+    p->id_at = f->column_count;
     for (size_t i = 0; i < f->column_count; i++) {
+        if (header__is_id(cx->arena, f->columns[i].name))
+            p->id_at = i;
         struct column_plan *c = &p->columns[p->column_count];
         *c = (struct column_plan){.column = &f->columns[i], .at = i};
         if (!f->columns[i].target.n || !target__of(cx, p->object, f->columns[i].target, &c->target))
@@ -117,6 +121,8 @@ static enum rc load_keys(struct cx *cx, struct work *w, struct file_plan *p)
         else if (w->progress.is_dry && f->is_unique && !c->target.lines)
             c->seen = keys__new(w->arena, p->object, f, w->seed);
     }
+    if (p->lines)
+        p->touched = keys__new(w->arena, p->lines->to, p->lines->to->title, w->seed);
     return rc == RC_OK && p->by ? keys_of(cx, w, p->object, p->by, &p->by_keys) : rc;
 }
 

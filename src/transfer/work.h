@@ -28,6 +28,9 @@ struct file_plan {
     struct column_plan *columns; /* those with a target */
     size_t column_count;
     const struct field *lines; /* the lines field that columns write to, or NULL */
+    struct keys *touched;      /* with lines: the ids of those that rows wrote */
+    struct chunk_row *over;    /* the first of rows that were too many for their record, which may go on; or NULL */
+    size_t id_at;              /* the cell of the column named like an id; none: past all */
     const struct field *by;    /* update_by, or NULL */
     struct keys *by_keys;
     struct keys *titles; /* of its own object, where some file needs them */
@@ -92,9 +95,13 @@ enum rc work__read(struct cx *cx, struct work *w, struct chunk **out);
 str progress__write(struct arena *a, const struct work *w);
 enum rc progress__read(struct arena *a, str payload, struct progress *out, struct outcome **outcomes, size_t *count);
 
-/* One row of the first pass: a record is made or changed, or the row is rejected. *id: the record, 0: none. RC_OK also when
-   rejected; else the step fails. */
-enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *row, int64_t *id);
+/* How many of the rows, from the first, are one record with its lines: of one value of update_by, or without one alike in all
+   cells of the record, and each with a line. At most one more than a record may have lines. In group.c. */
+size_t row__span(struct cx *cx, const struct file_plan *p, const struct chunk_row *rows, size_t n);
+
+/* The n rows of one record, in the first pass: it is made or changed, or the rows are rejected. *id: the record, 0: none. RC_OK
+   also when rejected; else the step fails. */
+enum rc row__import(struct cx *cx, struct work *w, const struct chunk_row *rows, size_t n, int64_t *id);
 
 /* One row of the second pass: relations to the file's own object. */
 enum rc row__relate(struct cx *cx, struct work *w, const struct chunk_row *row, int64_t id);
