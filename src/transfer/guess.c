@@ -199,16 +199,16 @@ static bool has_target(const struct import_file *f, str path)
 /* As an export names it; of lines with theirs before it. */
 static bool is_named(struct cx *cx, const struct field *lines, const struct field *f, str key)
 {
-    return !f->is_system &&
-           (str_eq(key, key_through(cx->arena, lines ? lines->name : S(""), f->name)) ||
-           str_eq(key, key_through(cx->arena, lines ? lines->label.en : S(""), f->label.en)) ||
-           str_eq(key, key_through(cx->arena, lines ? lines->label.zh : S(""), f->label.zh)));
+    return !f->is_system && (str_eq(key, key_through(cx->arena, lines ? lines->name : S(""), f->name)) ||
+                             str_eq(key, key_through(cx->arena, lines ? lines->label.en : S(""), f->label.en)) ||
+                             str_eq(key, key_through(cx->arena, lines ? lines->label.zh : S(""), f->label.zh)));
 }
 
 static bool is_id_of(struct cx *cx, const struct field *lines, const struct field *f, str key)
 {
     const str names[] = {f->name, f->label.en, f->label.zh};
-    const str befores[] = {lines ? lines->name : S(""), lines ? lines->label.en : S(""), lines ? lines->label.zh : S("")};
+    const str befores[] = {lines ? lines->name : S(""), lines ? lines->label.en : S(""),
+                           lines ? lines->label.zh : S("")};
     for (size_t i = 0; f->type == FIELD_RELATION && i < countof(names); i++)
         if (header__is_id_of(key, key_through(cx->arena, befores[i], names[i])))
             return true;
