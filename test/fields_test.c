@@ -78,7 +78,7 @@ static void fill(struct office *o)
     make(o, o->manager, "/api/parcels",
          "{\"name\":\"One\",\"zz_code\":\"zz-1\",\"zz_cost\":98765,\"zz_kind\":\"zz_heavy\",\"zz_firm\":1,"
          "\"zz_date\":\"2031-07-19\",\"zz_tied\":[{\"object\":\"customer\",\"id\":1}],\"seal\":\"s\","
-         "\"lines\":[{\"text\":\"first\",\"zz_rate\":98765,\"zz_item\":1}]}");
+         "\"lines\":[{\"text\":\"first\",\"zz_rate\":98765,\"zz_item\":1}],\"zz_pieces\":[{\"text\":\"zz piece\"}]}");
     struct told t = ask(o, o->sales, "POST", S("/api/parcels"), "{\"name\":\"Two\"}");
     check(str_to_i64(told_header(&t, "X-Change-Set"), &o->blocked_set));
     change(o, o->manager, "/api/parcels/2", "{\"zz_code\":\"zz-2\"}");
@@ -95,7 +95,8 @@ static void fill(struct office *o)
 
 static struct office office_of(struct database *d)
 {
-    static const char *const files[] = {"test/object/parcel.json", "test/object/parcel_line.json", NULL};
+    static const char *const files[] = {"test/object/parcel.json", "test/object/parcel_line.json",
+                                        "test/object/zz_piece.json", NULL};
     struct desk *desk = desk_open_with(d, files);
     struct office o = {.desk = desk};
     o.manager = desk_token(desk, desk_user(desk, S("mia"), "sales_manager"));
@@ -187,6 +188,27 @@ static void no_outlet_tells(struct database *d)
         if (tells_secret(hidden.body))
             fail_msg("%s %s tells: %.*s", out->method, out->target, STR_ARG(hidden.body));
     }
+}
+
+/* Lines under a field that is hidden do not exist, nor does their object. */
+static void hidden_lines_are_no_object(struct database *d)
+{
+    static const char *const targets[] = {
+        "/api/zz_pieces",           "/api/zz_pieces/1",
+        "/api/zz_pieces/1/history", "/api/zz_pieces/summary?show=count()",
+        "/api/export/zz_pieces",    "/api/zz_pieces/1/timeline",
+        "/api/objects/zz_piece",
+    };
+    struct office o = office_of(d);
+    for (size_t i = 0; i < countof(targets); i++) {
+        struct told known = ask(&o, o.manager, "GET", str_of(targets[i]), "");
+        struct told hidden = ask(&o, o.sales, "GET", str_of(targets[i]), "");
+        if (known.status == 404 || hidden.status != 404)
+            fail_msg("%s: %d and %d", targets[i], known.status, hidden.status);
+    }
+    assert_int_equal(ask(&o, o.sales, "POST", S("/api/zz_pieces"), "{}").status, 404);
+    assert_int_equal(ask(&o, o.sales, "PATCH", S("/api/parcels/1"), "{\"notes\":\"kept\"}").status, 200);
+    assert_true(str_find(ask(&o, o.manager, "GET", S("/api/parcels/1"), "").body, S("zz piece")) > 0);
 }
 
 /* --- what comes in ---------------------------------------------------------------------------------------------- */
@@ -359,6 +381,12 @@ static void outlets_test(void **state)
     for_each_database(no_outlet_tells);
 }
 
+static void lines_test(void **state)
+{
+    (void)state;
+    for_each_database(hidden_lines_are_no_object);
+}
+
 static void names_test(void **state)
 {
     (void)state;
@@ -380,10 +408,8 @@ static void levels_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(outlets_test),
-        cmocka_unit_test(names_test),
-        cmocka_unit_test(changes_test),
-        cmocka_unit_test(levels_test),
+        cmocka_unit_test(outlets_test), cmocka_unit_test(lines_test),  cmocka_unit_test(names_test),
+        cmocka_unit_test(changes_test), cmocka_unit_test(levels_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

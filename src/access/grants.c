@@ -37,6 +37,22 @@ static const struct object *governed(const struct object *o)
     return o->owned_by ? o->owned_by : o;
 }
 
+static bool has_right(const struct object *o, size_t role)
+{
+    const struct rights *r = object_rights(governed(o), str_of(role_at(role)->name));
+    return r && (r->scope[ACTION_SEE] != SCOPE_NONE || r->scope[ACTION_CREATE] != SCOPE_NONE);
+}
+
+/* The most that any of the roles may do with the field that has a right to the object at all. */
+static enum level level_of(const struct compiling *k, const struct field *f)
+{
+    enum level level = k->may_all ? LEVEL_WRITE : LEVEL_HIDDEN;
+    for (size_t i = 0; i < role_count(); i++)
+        if (k->roles & (role_set)1 << i && f->level[i] < level && has_right(f->object, i))
+            level = (enum level)f->level[i];
+    return level;
+}
+
 /* --- records ---------------------------------------------------------------------------------------------------- */
 
 /* What the roles say of one action together: as a scope, and the texts of its conditions. */
@@ -72,9 +88,28 @@ static void add_right(struct sum *s, struct arena *a, const struct object *o, co
         add_text(s, scope == SCOPE_OWN ? own_text(a, o) : r->where[action]);
 }
 
+/* The field of the owner that holds these lines. */
+static const struct field *lines_field(const struct object *o)
+{
+    const struct object *owner = o->owned_by;
+    size_t i = 0;
+    while (i < owner->field_count && (owner->fields[i].type != FIELD_LINES || owner->fields[i].to != o))
+        i++;
+    check(i < owner->field_count);
+    return &owner->fields[i];
+}
+
+/* Lines are there as far as the field that holds them is. */
+static bool is_withheld(const struct compiling *k, const struct object *o, enum action action)
+{
+    return o->owned_by && level_of(k, lines_field(o)) > (action == ACTION_SEE ? LEVEL_READ : LEVEL_WRITE);
+}
+
 static struct sum sum_of(struct compiling *k, const struct object *o, enum action action)
 {
     struct sum s = {.scope = k->may_all ? SCOPE_ALL : SCOPE_NONE};
+    if (is_withheld(k, o, action))
+        return (struct sum){.scope = SCOPE_NONE};
     if (o->owned_by && action != ACTION_SEE)
         action = ACTION_CHANGE;
     for (size_t i = 0; i < role_count(); i++) {
@@ -122,22 +157,6 @@ static enum rc compile_action(struct compiling *k, const struct object *o, enum 
 }
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
-
-static bool has_right(const struct object *o, size_t role)
-{
-    const struct rights *r = object_rights(governed(o), str_of(role_at(role)->name));
-    return r && (r->scope[ACTION_SEE] != SCOPE_NONE || r->scope[ACTION_CREATE] != SCOPE_NONE);
-}
-
-/* The most that any of the roles may do with the field that has a right to the object at all. */
-static enum level level_of(const struct compiling *k, const struct field *f)
-{
-    enum level level = k->may_all ? LEVEL_WRITE : LEVEL_HIDDEN;
-    for (size_t i = 0; i < role_count(); i++)
-        if (k->roles & (role_set)1 << i && f->level[i] < level && has_right(f->object, i))
-            level = (enum level)f->level[i];
-    return level;
-}
 
 /* What a record is known by is hidden from nobody; who creates one may write what it must have. */
 static enum rc check_level(struct compiling *k, const struct field *f, enum level level, const struct object_grants *g)

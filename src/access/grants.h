@@ -5,6 +5,9 @@
  *
  * Several roles add up: of each action the widest scope, or'd with every other condition; of each field the most any of
  * them may, among those that see the object. Fields and records add up apart.
+ *
+ * Lines have the rights of the record that owns them and of its field that holds them: where that is hidden there are no
+ * lines to see, nor their object; where it is only read, none to write.
  */
 #ifndef ACCESS_GRANTS_H
 #define ACCESS_GRANTS_H

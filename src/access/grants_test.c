@@ -158,6 +158,19 @@ static void fields_have_levels(void **state)
     assert_true(reads(&both, "phone") && !writes(&both, "phone"));
 }
 
+static void lines_are_there_as_far_as_their_field_is(void **state)
+{
+    (void)state;
+    const struct catalog *c = compiled(
+        "opportunity.json", "\"name\": \"lines\",",
+        "\"name\": \"lines\", \"rights\": {\"sales\": \"hidden\", \"sales_manager\": \"read\"},");
+    assert_int_equal(scope_of(c, "sales", "opportunity_line", ACTION_SEE), SCOPE_NONE);
+    assert_int_equal(scope_of(c, "sales", "opportunity_line", ACTION_CHANGE), SCOPE_NONE);
+    assert_int_equal(scope_of(c, "sales_manager", "opportunity_line", ACTION_SEE), SCOPE_ALL);
+    assert_int_equal(scope_of(c, "sales_manager", "opportunity_line", ACTION_CREATE), SCOPE_NONE);
+    assert_int_equal(scope_of(c, "administrator", "opportunity_line", ACTION_CREATE), SCOPE_ALL);
+}
+
 static void a_role_without_rights_reveals_no_field(void **state)
 {
     (void)state;
@@ -217,6 +230,7 @@ int main(void)
         cmocka_unit_test(persons_roles_are_those_of_the_table),
         cmocka_unit_test(widest_scope_and_every_condition),
         cmocka_unit_test(fields_have_levels),
+        cmocka_unit_test(lines_are_there_as_far_as_their_field_is),
         cmocka_unit_test(a_role_without_rights_reveals_no_field),
         cmocka_unit_test(what_does_not_fit_is_named),
         cmocka_unit_test(another_condition_fits),

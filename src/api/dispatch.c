@@ -158,10 +158,13 @@ static enum rc find_object(struct call *c, str objects)
     c->object = catalog_plural(c->cx->catalog, objects);
     if (!c->object)
         return RC_NOT_FOUND;
+    bool is_unseen = access_scope(c->cx, c->object, ACTION_SEE) == SCOPE_NONE;
+    if (c->object->owned_by && is_unseen) /* lines are a field of their parent: one that is hidden does not exist */
+        return RC_NOT_FOUND;
     if (c->object->owned_by && !is_safe(c->rq->method)) /* lines are written with their parent */
         return RC_FORBIDDEN;
     /* an object one may not see at all is refused as such; a record one may not see is not found */
-    return access_scope(c->cx, c->object, ACTION_SEE) == SCOPE_NONE ? RC_FORBIDDEN : RC_OK;
+    return is_unseen ? RC_FORBIDDEN : RC_OK;
 }
 
 /* --- run -------------------------------------------------------------------------------------------------------- */
