@@ -5,53 +5,69 @@
 #include "base/check.h"
 #include "query/grants.h"
 
+static const struct title {
+    int status;
+    const char *words;
+} titles[] = {
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {409, "Conflict"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {415, "Unsupported Media Type"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {503, "Service Unavailable"},
+};
+
 struct status {
     int status;
-    const char *title;
     const char *zh, *en; /* the detail where the handler gives none */
 };
 
 static const struct status statuses[] = {
-    [RC_INVALID] = {422, "Unprocessable Content", "有内容需要修改", "Some things have to be corrected"},
-    [RC_NOT_FOUND] = {404, "Not Found", "没有这项内容，或你不能查看", "There is no such thing, or you may not see it"},
-    [RC_FORBIDDEN] = {403, "Forbidden", "你没有此操作的权限", "You may not do this"},
-    [RC_CONFLICT] = {409, "Conflict", "与当前状态冲突", "This conflicts with how things stand"},
-    [RC_CHANGED] = {412, "Precondition Failed", "此记录已被他人修改", "This record was changed meanwhile"},
-    [RC_TOO_LARGE] = {413, "Content Too Large", "内容过大", "This is too large"},
-    [RC_TOO_MANY] = {429, "Too Many Requests", "操作过于频繁，请稍后再试", "Too often; try again later"},
-    [RC_UNIQUE] = {409, "Conflict", "同样的内容正在写入，请重试", "The same was being written; try again"},
-    [RC_REFERENCED] = {409, "Conflict", "其他记录引用了此记录，不能彻底删除",
+    [RC_INVALID] = {422, "有内容需要修改", "Some things have to be corrected"},
+    [RC_NOT_FOUND] = {404, "没有这项内容，或你不能查看", "There is no such thing, or you may not see it"},
+    [RC_FORBIDDEN] = {403, "你没有此操作的权限", "You may not do this"},
+    [RC_CONFLICT] = {409, "与当前状态冲突", "This conflicts with how things stand"},
+    [RC_CHANGED] = {412, "此记录已被他人修改", "This record was changed meanwhile"},
+    [RC_TOO_LARGE] = {413, "内容过大", "This is too large"},
+    [RC_TOO_MANY] = {429, "操作过于频繁，请稍后再试", "Too often; try again later"},
+    [RC_UNIQUE] = {409, "同样的内容正在写入，请重试", "The same was being written; try again"},
+    [RC_REFERENCED] = {409, "其他记录引用了此记录，不能彻底删除",
                        "Other records refer to this one, so it cannot be purged"},
-    [RC_BUDGET] = {503, "Service Unavailable", "查询用时过长，请缩小条件", "This took too long; narrow it down"},
-    [RC_RETRY] = {503, "Service Unavailable", "服务器忙，未写入任何数据，请重试",
-                  "The server is busy. Nothing was written; try again"},
-    [RC_STOPPED] = {503, "Service Unavailable", "服务器正在停止，请重试", "The server is stopping; try again"},
-    [RC_UNAVAILABLE] = {503, "Service Unavailable", "抱歉，数据库暂不可用，未写入任何数据",
+    [RC_BUDGET] = {503, "查询用时过长，请缩小条件", "This took too long; narrow it down"},
+    [RC_RETRY] = {503, "服务器忙，未写入任何数据，请重试", "The server is busy. Nothing was written; try again"},
+    [RC_STOPPED] = {503, "服务器正在停止，请重试", "The server is stopping; try again"},
+    [RC_UNAVAILABLE] = {503, "抱歉，数据库暂不可用，未写入任何数据",
                         "Sorry, the database is not available. Nothing was written"},
-    [RC_CORRUPT] = {500, "Internal Server Error", "抱歉，服务器无法完成此操作，未写入任何数据",
+    [RC_CORRUPT] = {500, "抱歉，服务器无法完成此操作，未写入任何数据",
                     "Sorry, the server could not do this. Nothing was written"},
 };
 
 static const struct refused {
     enum rc rc;
     int status;
-    const char *title, *code;  /* NULL: those of the rc; no code */
+    const char *code;          /* NULL: none */
     const char *zh, *en, *one; /* NULL: the rc's; "one": English where the argument is 1 */
 } refusals[] = {
-    [REFUSAL_SIGN_IN] = {RC_FORBIDDEN, 401, "Unauthorized", "sign_in", "请先登录", "Sign in first"},
-    [REFUSAL_CREDENTIALS] = {RC_FORBIDDEN, 401, "Unauthorized", "credentials", "邮箱或密码不正确，还可以再试 {} 次",
+    [REFUSAL_SIGN_IN] = {RC_FORBIDDEN, 401, "sign_in", "请先登录", "Sign in first"},
+    [REFUSAL_CREDENTIALS] = {RC_FORBIDDEN, 401, "credentials", "邮箱或密码不正确，还可以再试 {} 次",
                              "E-mail or password is not right. {} tries left",
                              "E-mail or password is not right. {} try left"},
-    [REFUSAL_WAIT] = {RC_TOO_MANY, 429, NULL, "wait", "尝试次数过多，请稍后再试",
-                      "Too many tries; wait before the next one"},
-    [REFUSAL_ORIGIN] = {RC_FORBIDDEN, 403, NULL, "origin"},
-    [REFUSAL_METHOD] = {RC_NOT_FOUND, 405, "Method Not Allowed", NULL, "此地址只接受 {}", "Here only {} is taken"},
-    [REFUSAL_CONTENT_TYPE] = {RC_INVALID, 415, "Unsupported Media Type", "content_type",
-                              "请求内容须为 UTF-8 的 application/json", "The body must be application/json in UTF-8"},
-    [REFUSAL_KEY] = {RC_INVALID, 400, "Bad Request", "idempotency_key"},
-    [REFUSAL_KEY_REUSED] = {RC_INVALID, 422, NULL, "idempotency_key_reused"},
-    [REFUSAL_TAKEN] = {RC_INVALID, 409, NULL, NULL},
-    [REFUSAL_SUM] = {RC_INVALID, 422, NULL, NULL},
+    [REFUSAL_WAIT] = {RC_TOO_MANY, 429, "wait", "尝试次数过多，请稍后再试", "Too many tries; wait before the next one"},
+    [REFUSAL_ORIGIN] = {RC_FORBIDDEN, 403, "origin"},
+    [REFUSAL_METHOD] = {RC_NOT_FOUND, 405, NULL, "此地址只接受 {}", "Here only {} is taken"},
+    [REFUSAL_CONTENT_TYPE] = {RC_INVALID, 415, "content_type", "请求内容须为 UTF-8 的 application/json",
+                              "The body must be application/json in UTF-8"},
+    [REFUSAL_KEY] = {RC_INVALID, 400, "idempotency_key"},
+    [REFUSAL_KEY_REUSED] = {RC_INVALID, 422, "idempotency_key_reused"},
+    [REFUSAL_TAKEN] = {RC_INVALID, 409},
+    [REFUSAL_SUM] = {RC_INVALID, 422},
 };
 
 /* The words with what stands in the place of "{}", if they have one. */
@@ -117,11 +133,13 @@ static int status_of(const struct call *c, enum rc rc)
     return 422;
 }
 
-static const char *title_of(const struct call *c, enum rc rc)
+static const char *title_of(int status)
 {
-    if (is_refused(c, rc) && refusals[c->refusal].title)
-        return refusals[c->refusal].title;
-    return c->rp->status == 400 ? "Bad Request" : statuses[rc].title;
+    size_t i = 0;
+    while (i < countof(titles) && titles[i].status != status)
+        i++;
+    check(i < countof(titles));
+    return titles[i].words;
 }
 
 /* One mistake of the request as a whole, not of a part of its body, is what the problem itself says. */
@@ -149,7 +167,7 @@ void problem_write(struct call *c, enum rc rc)
     struct json j = json_to(&rp->body);
     json_begin_object(&j);
     json_pair_str(&j, "type", S("about:blank"));
-    json_pair_str(&j, "title", str_of(title_of(c, rc)));
+    json_pair_str(&j, "title", str_of(title_of(rp->status)));
     json_pair_int(&j, "status", rp->status);
     if (c->code)
         json_pair_str(&j, "code", str_of(c->code));

@@ -108,17 +108,6 @@ static str unix_lines(struct arena *a, str s)
     return (str){p, n};
 }
 
-static bool has_controls(str s, bool has_lines)
-{
-    for (size_t i = 0; i < s.n;) {
-        uint32_t c = str_rune(s, &i);
-        bool is_line = has_lines && (c == '\t' || c == '\n');
-        if (!is_line && (c < 0x20 || (c >= 0x7f && c < 0xa0)))
-            return true;
-    }
-    return false;
-}
-
 enum rc field__check_text(const struct field *f, struct arena *a, struct value *v, struct issues *is, bool has_lines)
 {
     if (v_is_null(*v))
@@ -128,7 +117,7 @@ enum rc field__check_text(const struct field *f, struct arena *a, struct value *
     str s = field__trim(v->s);
     if (has_lines)
         s = unix_lines(a, s);
-    if (has_controls(s, has_lines))
+    if (text_has_controls(s, has_lines))
         return issue_field(is, f, "characters", S(""));
     s = text_nfc(a, s);
     if (str_runes(s) > (size_t)f->max)

@@ -45,6 +45,8 @@ static enum rc check_text(const struct company_setting *s, str value, struct iss
 {
     if (text_fold(is->arena, value).n == 0)
         return issue_add(is, s->name, "required");
+    if (text_has_controls(value, false))
+        return issue_add(is, s->name, "characters");
     return str_runes(value) > s->most
                ? issue_with(is, str_of(s->name), "too_long", str_printf(is->arena, "%zu", s->most))
                : RC_OK;

@@ -72,6 +72,17 @@ str text_fold(struct arena *a, str s)
     return utf16_str(a, t);
 }
 
+bool text_has_controls(str s, bool has_lines)
+{
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c = str_rune(s, &i);
+        bool is_line = has_lines && (c == '\t' || c == '\n');
+        if (!is_line && (c < 0x20 || (c >= 0x7f && c < 0xa0)))
+            return true;
+    }
+    return false;
+}
+
 bool text_is_word_with(str s, const char *signs)
 {
     for (size_t i = 0; i < s.n;) {

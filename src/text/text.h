@@ -30,6 +30,9 @@ str text_nfc(struct arena *a, str s);
    U+202F and U+3000 are blanks, ￥ is ¥. */
 str text_narrow(struct arena *a, str s);
 
+/* True where s has control characters in it; a tab and the end of a line are none where it may have lines. */
+bool text_has_controls(str s, bool has_lines);
+
 /* True where s is of letters, digits and marks of any script, and of these ASCII signs. */
 bool text_is_word_with(str s, const char *signs);
 
