@@ -257,6 +257,12 @@ static void names_are_found_without_marks_and_from_inside(struct database *d)
         {"longxiao", ""},
         {"卡尔马克思", "卡尔·马克思"},
         {"马克思", "卡尔·马克思"},
+        {"中国上海", "中国（上海）公司"},
+        {"zhongguoshanghai", "中国（上海）公司"},
+        {"上海中国", "上海（中国）公司"},
+        {"百度中国", "百度（中国）有限公司"},
+        {"百度（中国）", "百度（中国）有限公司"},
+        {"华为技术", "华为“技术”"},
     };
     struct office *o = office_new(d);
     add(o, "contact", "Ms O'Curly", NULL, NULL);
@@ -264,6 +270,10 @@ static void names_are_found_without_marks_and_from_inside(struct database *d)
     add(o, "contact", "Müller", NULL, NULL);
     add(o, "contact", "卡尔·马克思", NULL, NULL);
     add(o, "customer", "李小龙贸易", NULL, NULL);
+    add(o, "customer", "中国（上海）公司", NULL, NULL);
+    add(o, "customer", "上海（中国）公司", NULL, NULL);
+    add(o, "customer", "百度（中国）有限公司", NULL, NULL);
+    add(o, "customer", "华为“技术”", NULL, NULL);
     for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
         for (size_t i = 0; i < countof(cases); i++)
             if (strcmp(found(o, cases[i][0]), cases[i][1]) != 0)

@@ -55,11 +55,31 @@ bool text__piece_next(str fold, size_t *at, struct piece *out)
     return class != RUNE_OTHER;
 }
 
-/* U+002D, the apostrophes ' ‘ ’ `, the hyphens ‐ and –, the points · ・ •, and &. */
+/* The hyphen, the apostrophe (and what text__plain made one), & and the points · ・ •. */
 static bool is_inner_mark(uint32_t rune)
 {
-    return rune == '-' || rune == '\'' || rune == '`' || rune == '&' || rune == 0x2018 || rune == 0x2019 ||
-           rune == 0x2010 || rune == 0x2013 || rune == 0xB7 || rune == 0x30FB || rune == 0x2022;
+    return rune == '-' || rune == '\'' || rune == '`' || rune == '&' || rune == 0xB7 || rune == 0x30FB ||
+           rune == 0x2022;
+}
+
+/* Brackets and quotes of every form: ( ) 《 》 「 」 “ ”. */
+static bool is_enclosing_mark(uint32_t rune)
+{
+    return rune == '"' || (U_GET_GC_MASK((UChar32)rune) & (U_GC_PS_MASK | U_GC_PE_MASK | U_GC_PI_MASK | U_GC_PF_MASK));
+}
+
+/* Between two runs of Chinese: marks, with blanks beside them as they come with half-width brackets. */
+static bool is_gap_of_han(str gap)
+{
+    size_t marks = 0;
+    for (size_t at = 0; at < gap.n;) {
+        uint32_t rune = str_rune(gap, &at);
+        bool is_mark = is_inner_mark(rune) || is_enclosing_mark(rune);
+        if (!is_mark && rune != ' ')
+            return false;
+        marks += is_mark;
+    }
+    return marks > 0;
 }
 
 bool text__is_one_name(const struct piece *before, const struct piece *after)
@@ -68,6 +88,8 @@ bool text__is_one_name(const struct piece *before, const struct piece *after)
     size_t at = 0;
     if (before->is_han != after->is_han || gap.n == 0)
         return false;
+    if (before->is_han)
+        return is_gap_of_han(gap);
     uint32_t rune = str_rune(gap, &at);
     return at == gap.n && (is_inner_mark(rune) || (rune == '.' && before->text.n == 1));
 }

@@ -25,7 +25,8 @@ struct piece {
 bool text__piece_next(str fold, size_t *at, struct piece *out);
 
 /* True where two pieces of one text, one right behind the other, are a name with a mark inside: o'curly, anne-marie,
-   卡尔·马克思, at&t, u.s.a (a point stands for what is cut: only behind a single letter). */
+   卡尔·马克思, at&t, u.s.a (a point stands for what is cut: only behind a single letter). In Chinese brackets and quotes
+   are such marks too, and several may stand together: 百度(中国)有限公司, 华为“技术”(上海). */
 bool text__is_one_name(const struct piece *before, const struct piece *after);
 
 /* A folded text without the marks inside its names; the text itself where there are none. */

@@ -20,7 +20,7 @@
  * second character on there is the joined pinyin of each two neighbours (LIMIT_PINYIN_PAIRS), and from the second, the
  * third and the fourth the first four initials in the commonest readings: a given name is typed "xiaolong" or "xl".
  *
- * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思) gives the tokens of its parts, and those of the name without
+ * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思, 百度（中国）) gives the tokens of its parts, and those of the name without
  * its marks: ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not mueller.
  *
  * Stored tokens are made again when text_tokens_version() changes.
