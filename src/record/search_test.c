@@ -263,12 +263,18 @@ static void names_are_found_without_marks_and_from_inside(struct database *d)
         {"百度中国", "百度（中国）有限公司"},
         {"百度（中国）", "百度（中国）有限公司"},
         {"华为技术", "华为“技术”"},
+        {"soren", "Søren"},
+        {"lukasz", "Łukasz"},
+        {"odonnell", "O´Donnell"},
     };
     struct office *o = office_new(d);
     add(o, "contact", "Ms O'Curly", NULL, NULL);
     add(o, "contact", "Anne-Marie", NULL, NULL);
     add(o, "contact", "Müller", NULL, NULL);
     add(o, "contact", "卡尔·马克思", NULL, NULL);
+    add(o, "contact", "Søren", NULL, NULL);
+    add(o, "contact", "Łukasz", NULL, NULL);
+    add(o, "contact", "O´Donnell", NULL, NULL);
     add(o, "customer", "李小龙贸易", NULL, NULL);
     add(o, "customer", "中国（上海）公司", NULL, NULL);
     add(o, "customer", "上海（中国）公司", NULL, NULL);

@@ -105,6 +105,13 @@ static void tiers(void **state)
         {"Acme (China)", "acmechina", MATCH_NONE},
         {"Müller", "muller", MATCH_EXACT},
         {"Ｏ＇Ｃｕｒｌｙ", "ocurly", MATCH_WORD},
+        {"Søren", "soren", MATCH_EXACT},
+        {"Soren", "SØREN", MATCH_EXACT},
+        {"Łukasz", "lukasz", MATCH_EXACT},
+        {"Đorđe Ħal", "dorde hal", MATCH_EXACT},
+        {"Weiß ÆON Œuvre", "weiss aeon oeuvre", MATCH_EXACT},
+        {"Þór Iıdı", "thor iidi", MATCH_EXACT},
+        {"Ǿstre Ǽsir", "ostre aesir", MATCH_EXACT},
         {"张三", "李", MATCH_NONE},
         {"Acme", "cme", MATCH_NONE},
         {"Acme", "", MATCH_NONE},
@@ -119,6 +126,30 @@ static void tiers(void **state)
             fail_msg("%s, typed %s: %s, want %s", cases[i].name, cases[i].typed, match_tier_name(got),
                      match_tier_name(cases[i].want));
     }
+}
+
+/* Every sign that is typed for one, in the name and in what is typed. */
+static void signs_are_one(const char *const *signs, size_t n, const char *plain)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *name = str_c(arena, str_printf(arena, "Ann O%sCurly", signs[i]));
+        const char *typed = str_c(arena, str_printf(arena, "o%scurly", signs[i]));
+        const char *as_plain = str_c(arena, str_printf(arena, "o%scurly", plain));
+        if (match(name, "ocurly") != MATCH_WORD || match(name, as_plain) != MATCH_WORD ||
+            match("Ann Ocurly", typed) != MATCH_WORD || match(name, "curly") != MATCH_WORD)
+            fail_msg("%s", name);
+    }
+}
+
+static void hyphens_and_apostrophes_are_one(void **state)
+{
+    (void)state;
+    static const char *const apostrophes[] = {"'",      "`",      "\u00b4", "\u02bc", "\u02bb", "\u2032",
+                                              "\u201b", "\u2018", "\u2019", "\ua78b", "\ua78c"};
+    static const char *const hyphens[] = {"-",      "\u2010", "\u2011", "\u2012", "\u2013", "\u2014",
+                                          "\u2015", "\u2212", "\ufe58", "\ufe63", "\uff0d"};
+    signs_are_one(apostrophes, countof(apostrophes), "'");
+    signs_are_one(hyphens, countof(hyphens), "-");
 }
 
 static const char *const names[] = {"张三",
@@ -141,6 +172,7 @@ static const char *const names[] = {"张三",
                                     "li.na@example.cn",
                                     "卡尔·马克思",
                                     "Anne-Marie O’Curly-Smith",
+                                    "Søren OʼŁukasz—Þór",
                                     "+86 139-0013-9000"};
 
 /* A query as a person might type it: part of a name, of its tokens, or some of both. */
@@ -210,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tiers),
+        cmocka_unit_test(hyphens_and_apostrophes_are_one),
         cmocka_unit_test(what_matches_the_index_finds),
         cmocka_unit_test(every_prefix_of_a_name_is_a_prefix),
     };

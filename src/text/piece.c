@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "text/plain.h"
 #include "text/text.h"
 
 static str cut_bytes(str s, size_t max);
@@ -118,7 +119,7 @@ str text__without_marks(struct arena *a, str fold)
 
 str text__searchable(struct arena *a, str s)
 {
-    str fold = text_fold(a, s);
+    str fold = text_fold(a, text__plain(a, s));
     if (fold.n <= LIMIT_SEARCH_RUNES)
         return fold;
     size_t at = 0;
@@ -129,7 +130,7 @@ str text__searchable(struct arena *a, str s)
 
 str text__typed(struct arena *a, str s)
 {
-    return text_fold(a, cut_bytes(s, LIMIT_QUERY_BYTES));
+    return text_fold(a, text__plain(a, cut_bytes(s, LIMIT_QUERY_BYTES)));
 }
 
 str text__word(str word)

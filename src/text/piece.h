@@ -32,10 +32,10 @@ bool text__is_one_name(const struct piece *before, const struct piece *after);
 /* A folded text without the marks inside its names; the text itself where there are none. */
 str text__without_marks(struct arena *a, str fold);
 
-/* s folded, and cut at LIMIT_SEARCH_RUNES: what of a text can be found. */
+/* s plain (plain.h), folded, and cut at LIMIT_SEARCH_RUNES: what of a text can be found. */
 str text__searchable(struct arena *a, str s);
 
-/* What was typed, cut at LIMIT_QUERY_BYTES, folded. */
+/* What was typed, cut at LIMIT_QUERY_BYTES, plain, folded. */
 str text__typed(struct arena *a, str s);
 
 /* A word as token: cut at LIMIT_TOKEN_BYTES, at the end of a character. */

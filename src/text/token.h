@@ -12,7 +12,7 @@
  * FTS5's 'ascii' takes every byte above 127 as part of a token; its 'unicode61' would do too, but knows no character
  * younger than Unicode 6.1, and so drops rare characters of names.
  *
- * The text is folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits)
+ * The text is made plain (plain.h) and folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits)
  * is a token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
  * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN
  * characters, its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
@@ -20,8 +20,10 @@
  * second character on there is the joined pinyin of each two neighbours (LIMIT_PINYIN_PAIRS), and from the second, the
  * third and the fourth the first four initials in the commonest readings: a given name is typed "xiaolong" or "xl".
  *
- * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思, 百度（中国）) gives the tokens of its parts, and those of the name without
- * its marks: ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not mueller.
+ * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思, 百度（中国）) gives the tokens of its parts, and those of
+ * the name without its marks: ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not
+ * mueller; strokes through them before it, as all signs that people type for a hyphen and an apostrophe are these
+ * (plain.h).
  *
  * Stored tokens are made again when text_tokens_version() changes.
  */
