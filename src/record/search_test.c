@@ -218,6 +218,13 @@ static void telephones_are_found_as_people_type_them(struct database *d)
         {"089/4567-8902", "Bob"},
         {"45678902", "Bob"},
         {"+44 89 4567 8902", "Bob"},
+        {"+44 89 4567 8902 x12", "Bob"},
+        {"+861066554433", "Cao"},
+        {"010-66554433", "Cao"},
+        {"58887777 x801", "Dai"},
+        {"58887777转801", "Dai"},
+        {"58887777-801", "Dai"},
+        {"021-58887777-801", "Dai"},
         {"1391234567 9", ""},
         {"6780", ""},
     };
@@ -226,6 +233,8 @@ static void telephones_are_found_as_people_type_them(struct database *d)
         .object = "contact", .name = "Ann", .field = "mobile", .text = "13912345678", .phone = "+49 89 4567 8901"};
     assert_int_equal(office_write(o, o->ada, create, &ann), RC_OK);
     add(o, "contact", "Bob", "phone", "089 / 4567-8902");
+    add(o, "contact", "Cao", "phone", "8610 6655 4433");
+    add(o, "contact", "Dai", "phone", "021-58887777");
     for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
         for (size_t i = 0; i < countof(cases); i++)
             if (strcmp(found(o, cases[i][0]), cases[i][1]) != 0)

@@ -4,9 +4,10 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "text/plain.h"
 #include "text/text.h"
 
-enum { CHINESE_MOBILE = 11 };
+enum { CHINESE_MOBILE = 11, WITH_AREA_MIN = 9, WITH_AREA_MAX = 11, WITHIN_AREA = 8, HYPHEN_EXTENSION_MAX = 6 };
 
 struct parts {
     str country, national, extension; /* country empty: not typed */
@@ -123,10 +124,10 @@ str text_phone_part(struct arena *a, str typed)
         return text_fold(a, typed);
     if (needs_country(&p))
         return with_country(a, &p);
+    bool is_short = p.national.n < PHONE_DIGITS_MIN; /* then a 0 before it is what tells where it stands */
     str main = text_narrow(a, typed);
     text_phone_cut_extension(&main);
-    str digits = p.country.n ? str_printf(a, "0%.*s", STR_ARG(p.national)) : digits_of(a, main);
-    return str_printf(a, "%.*s%.*s", STR_ARG(digits), STR_ARG(x));
+    return str_printf(a, "%.*s%.*s", STR_ARG(is_short ? digits_of(a, main) : p.national), STR_ARG(x));
 }
 
 str text_phone_beginning(struct arena *a, str typed, enum phone_place *place)
@@ -150,18 +151,51 @@ str text_phone_national(struct arena *a, str phone)
     return parts_of(a, phone).national;
 }
 
-bool text_phone_typed(struct arena *a, str typed, str *part)
+static bool is_of(str s, const char *signs, size_t *digits)
 {
-    str s = str_trim(text_narrow(a, typed));
-    size_t digits = 0;
+    *digits = 0;
     for (size_t i = 0; i < s.n; i++) {
         bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
-        if (!is_digit && (s.p[i] == 0 || !strchr("+-()./ ", s.p[i])))
+        if (!is_digit && (s.p[i] == 0 || !strchr(signs, s.p[i])))
             return false;
-        digits += is_digit;
+        *digits += is_digit;
     }
-    if (digits < PHONE_DIGITS_MIN)
+    return true;
+}
+
+/* As numbers are in China: a mobile one, one with its area, one within it. Of other countries it is not known. */
+static bool is_complete(struct arena *a, str main)
+{
+    struct parts p = parts_of(a, main);
+    str digits = digits_of(a, main);
+    bool has_area = p.country.n ? str_is(p.country, "86") : str_starts(digits, S("0"));
+    if (has_area)
+        return p.national.n >= WITH_AREA_MIN && p.national.n <= WITH_AREA_MAX;
+    if (p.country.n || digits.n == 0)
         return false;
+    return digits.p[0] == '1' ? digits.n == CHINESE_MOBILE : digits.n == WITHIN_AREA;
+}
+
+/* Cuts "-801" behind a complete number: an extension too. */
+static void cut_hyphen_extension(struct arena *a, str *s)
+{
+    size_t at = s->n, digits;
+    while (at > 0 && s->p[at - 1] != '-')
+        at--;
+    str extension = str_skip(*s, at), main = str_take(*s, at ? at - 1 : 0);
+    bool is_extension = is_of(extension, " ", &digits) && digits > 0 && digits <= HYPHEN_EXTENSION_MAX;
+    if (is_extension && is_complete(a, main))
+        *s = main;
+}
+
+bool text_phone_typed(struct arena *a, str typed, str *part)
+{
+    str s = str_trim(text_narrow(a, text__plain(a, typed)));
+    size_t digits, behind;
+    str extension = text_phone_cut_extension(&s);
+    if (!is_of(s, "+-()./ ", &digits) || !is_of(extension, " :.", &behind) || digits < PHONE_DIGITS_MIN)
+        return false;
+    cut_hyphen_extension(a, &s);
     struct parts p = parts_of(a, s);
     *part = needs_country(&p) ? str_skip(with_country(a, &p), 2) : p.national;
     return part->n >= PHONE_DIGITS_MIN;

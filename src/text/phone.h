@@ -26,7 +26,9 @@ str text_phone_fold(struct arena *a, str phone);
 enum phone_place { PHONE_AT_START, PHONE_ANYWHERE };
 
 /* The same number; a part of it; the beginning of it, with or without its country. Of a country and less than
-   PHONE_DIGITS_MIN digits ("+49") it is looked for with the country. Without a digit: whatever text it folds to. */
+   PHONE_DIGITS_MIN digits ("+49") it is looked for with the country. A part of more digits is looked for without the 0
+   and the country, as text_phone_typed has it: a number may have been stored with them and no sign of it ("8610...").
+   Without a digit: whatever text it folds to. */
 str text_phone_same(struct arena *a, str typed);
 str text_phone_part(struct arena *a, str typed);
 str text_phone_beginning(struct arena *a, str typed, enum phone_place *place);
@@ -36,7 +38,8 @@ str text_phone_digits(struct arena *a, str phone);
 str text_phone_national(struct arena *a, str phone);
 
 /* True where what was typed can be part of a number: digits, blanks and + - ( ) . / with PHONE_DIGITS_MIN digits or
-   more. *part: the text to be looked for in text_phone_digits, with at least as many digits. */
+   more, and an extension, which is left out: text_phone_digits has none. "-801" is one behind a complete number of
+   China. *part: the text to be looked for in text_phone_digits, with at least as many digits. */
 bool text_phone_typed(struct arena *a, str typed, str *part);
 
 /* Cuts *s before the mark of an extension (转, ext., x, #) and returns what stands behind it; without one, .p is

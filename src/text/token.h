@@ -12,9 +12,9 @@
  * FTS5's 'ascii' takes every byte above 127 as part of a token; its 'unicode61' would do too, but knows no character
  * younger than Unicode 6.1, and so drops rare characters of names.
  *
- * The text is made plain (plain.h) and folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces. A word (letters, digits)
- * is a token. A run of ideographs and kana gives each character and each pair of neighbours; of the ideographs with
- * pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN
+ * The text is made plain (plain.h) and folded (text_fold), cut at LIMIT_SEARCH_RUNES code points, and read as pieces.
+ * A word (letters, digits) is a token. A run of ideographs and kana gives each character and each pair of neighbours; of
+ * the ideographs with pinyin in it each syllable in all its readings, and from the beginning of the run, up to LIMIT_PINYIN_RUN
  * characters, its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
  * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two. From the
  * second character on there is the joined pinyin of each two neighbours (LIMIT_PINYIN_PAIRS), and from the second, the
