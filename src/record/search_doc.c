@@ -19,8 +19,6 @@
 #define MARK_OBJECT "\xee\x80\x81" /* U+E001 */
 #define MARK_OWNER "\xee\x80\x82"  /* U+E002 */
 
-#define MARK_PHONE "\xee\x80\x83" /* U+E003 */
-
 enum { RECORD_BITS = 40, BIN_BIT = 60, OBJECT_MASK = (1 << 20) - 1, LAST_DIGITS = 4 };
 _Static_assert((int)LIMIT_NUMBER <= (int)OBJECT_MASK && RECORD_BITS + 20 == BIN_BIT, "numbers of objects fit between");
 enum { RULE_BYTES = 1 << 14, DOC_BYTES = 1 << 22, EXPRESSION_BYTES = 1 << 15 };
@@ -91,13 +89,24 @@ static void add_tokens(struct buf *b, struct arena *a, str text)
     }
 }
 
+/* Four digits as one character of their own, U+F0000 to U+F270F: the index keeps every beginning of a token beside it,
+   and of this there is but one. */
+static str four_of(struct arena *a, str digits)
+{
+    int64_t n;
+    check(digits.n == PHONE_DIGITS_MIN && str_to_i64(digits, &n));
+    return str_printf(a, "\xf3%c%c%c", (int)(0xb0 | n >> 12), (int)(0x80 | (n >> 6 & 0x3f)), (int)(0x80 | (n & 0x3f)));
+}
+
 /* Every four digits in a row, so that a number is found from any place: there are few such tokens, and so short
    lists of them. Whole ends of numbers as tokens made the index twice as large. */
 static void add_phone_fours(struct buf *b, struct arena *a, str phone)
 {
     str digits = text_phone_digits(a, phone);
-    for (; digits.n >= PHONE_DIGITS_MIN; digits = str_skip(digits, 1))
-        buf_printf(b, MARK_PHONE "%.*s ", STR_ARG(str_take(digits, PHONE_DIGITS_MIN)));
+    for (; digits.n >= PHONE_DIGITS_MIN; digits = str_skip(digits, 1)) {
+        buf_str(b, four_of(a, str_take(digits, PHONE_DIGITS_MIN)));
+        buf_char(b, ' ');
+    }
 }
 
 static void add_field(struct buf *b, struct arena *a, const struct field *f, struct value v)
@@ -204,7 +213,7 @@ static str ask_phone(struct cx *cx, str digits)
         size_t at = digits.n > PHONE_DIGITS_MIN ? digits.n - PHONE_DIGITS_MIN : 0;
         str four = str_take(str_skip(digits, at), PHONE_DIGITS_MIN);
         and_then(&q, i == 0);
-        add_term(&q, str_printf(cx->arena, MARK_PHONE "%.*s", STR_ARG(four)), false);
+        add_term(&q, four_of(cx->arena, four), false);
         digits = at >= PHONE_DIGITS_MIN ? str_take(digits, at) : str_take(digits, at ? PHONE_DIGITS_MIN : 0);
     }
     return asked(cx, &q);
