@@ -270,6 +270,8 @@ static void node_open(struct node *n, struct office *o)
         RC_OK);
     n->office = *o;
     n->office.database = &n->database;
+    n->office.clock = clock_of_fake(&n->office.fake); /* its own, for its thread */
+    n->office.engine.clock = &n->office.clock;
 }
 
 static void node_close(struct node *n)
@@ -298,8 +300,9 @@ static void two_nodes(struct database *d)
     for (int i = 0; i < 2; i++) {
         node_open(&nodes[i], o);
         nodes[i].rounds = 60;
-        check(pthread_create(&nodes[i].thread, NULL, read_all, &nodes[i]) == 0);
     }
+    for (int i = 0; i < 2; i++) /* when both stand: what is opened is copied from what the other works with */
+        check(pthread_create(&nodes[i].thread, NULL, read_all, &nodes[i]) == 0);
     for (int i = 0; i < 2; i++) {
         pthread_join(nodes[i].thread, NULL);
         node_close(&nodes[i]);
