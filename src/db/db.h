@@ -102,11 +102,6 @@ int row_columns(const struct row *row);
    not fit. Sums are sorted in C: on SQLite a wide one does not compare in SQL. */
 bool row_wide(const struct row *row, int i, enum value_type as, __int128 *out);
 
-static inline bool row_fixed(const struct row *row, int i, __int128 *out)
-{
-    return row_wide(row, i, VALUE_FIXED, out);
-}
-
 /* Runs DDL of temporary tables on a reader, outside of a transaction; they may then be written in its next read
    transaction, whose rollback empties them again. */
 enum rc db_temporary(struct db *db, const char *sql);

@@ -1,6 +1,6 @@
 /*
- * What all acts of one process share: the catalogue in force, the company's settings, ids, the clock, what behaviours
- * there are, and the one road by which something that is not in the write lane gets a write done.
+ * What all acts of one process share: ids, the clock, what behaviours there are, and the one road by which something
+ * that is not in the write lane gets a write done.
  */
 #ifndef RECORD_ENGINE_H
 #define RECORD_ENGINE_H

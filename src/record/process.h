@@ -11,8 +11,8 @@
    the other put. What the caller gave wins. Nothing by an undo, which brings back what there was. */
 void process__move(struct cx *cx, const struct save *s);
 
-/* After them: a won or lost state fixes the probability (RC_INVALID where the caller says another; history is set right
-   and told in cx->notices), the weighted amount, and what history does not tell. */
+/* After them: a won or lost state fixes the probability (RC_INVALID where the caller says another, or an undo would bring
+   it back; history is set right and told in cx->notices), the weighted amount, and what history does not tell. */
 enum rc process__settle(struct cx *cx, const struct save *s);
 
 /* What the state needs is filled. Adds issues. A need that was not filled before either, in the same state, stands in
