@@ -30,6 +30,7 @@ expects() {
 
 # starts FLAGS...: a server on a free port; sets $server and $url.
 starts() {
+    : >serve.out # by this shell: what the server before said must be gone when it is read
     "$guanxi" serve --listen 127.0.0.1:0 "$@" >serve.out 2>serve.log &
     server=$!
     for _ in $(seq 200); do
