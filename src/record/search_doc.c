@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "record/search_sign.h"
 #include "text/phone.h"
 #include "text/text.h"
 #include "text/token.h"
@@ -79,55 +80,55 @@ struct touched search__doc_of(int64_t doc_id)
     return (struct touched){(int)number, doc_id & SEARCH_RECORD_MAX};
 }
 
-static void add_tokens(struct buf *b, struct arena *a, str text)
+/* The tokens of a record being written. */
+struct doc_tokens {
+    struct buf b;
+    struct arena *arena;
+    struct sign_set beginnings;
+};
+
+static void add_tokens(struct doc_tokens *to, str text)
 {
     struct token_list tokens;
-    text_tokens_index(a, text, &tokens);
+    text_tokens_index(to->arena, text, &tokens);
     for (size_t i = 0; i < tokens.n; i++) {
-        buf_str(b, tokens.items[i].text);
-        buf_char(b, ' ');
+        buf_str(&to->b, tokens.items[i].text);
+        buf_char(&to->b, ' ');
+        if (tokens.items[i].kind != TOKEN_HAN)
+            search__sign_beginnings(&to->b, &to->beginnings, tokens.items[i].text);
     }
-}
-
-/* Four digits as one character of their own, U+F0000 to U+F270F: the index keeps every beginning of a token beside it,
-   and of this there is but one. */
-static str four_of(struct arena *a, str digits)
-{
-    int64_t n;
-    check(digits.n == PHONE_DIGITS_MIN && str_to_i64(digits, &n));
-    return str_printf(a, "\xf3%c%c%c", (int)(0xb0 | n >> 12), (int)(0x80 | (n >> 6 & 0x3f)), (int)(0x80 | (n & 0x3f)));
 }
 
 /* Every four digits in a row, so that a number is found from any place: there are few such tokens, and so short
    lists of them. Whole ends of numbers as tokens made the index twice as large. */
-static void add_phone_fours(struct buf *b, struct arena *a, str phone)
+static void add_phone_fours(struct doc_tokens *to, str phone)
 {
-    str digits = text_phone_digits(a, phone);
+    str digits = text_phone_digits(to->arena, phone);
     for (; digits.n >= PHONE_DIGITS_MIN; digits = str_skip(digits, 1)) {
-        buf_str(b, four_of(a, str_take(digits, PHONE_DIGITS_MIN)));
-        buf_char(b, ' ');
+        search__sign_four(&to->b, str_take(digits, PHONE_DIGITS_MIN));
+        buf_char(&to->b, ' ');
     }
 }
 
-static void add_field(struct buf *b, struct arena *a, const struct field *f, struct value v)
+static void add_field(struct doc_tokens *to, const struct field *f, struct value v)
 {
-    add_tokens(b, a, search__text(a, f, v));
+    add_tokens(to, search__text(to->arena, f, v));
     if (f->type == FIELD_PHONE && v.type == VALUE_TEXT)
-        add_phone_fours(b, a, v.s);
+        add_phone_fours(to, v.s);
 }
 
 str search__tokens(struct arena *a, const struct record *r)
 {
-    struct buf b;
-    buf_init(&b, DOC_BYTES);
+    struct doc_tokens to = {.arena = a};
+    buf_init(&to.b, DOC_BYTES);
     for (size_t i = 0; i < r->object->field_count; i++)
         if (r->object->fields[i].is_searched)
-            add_field(&b, a, &r->object->fields[i], r->values[i]);
-    if (b.n && r->object->owner)
-        buf_printf(&b, MARK_OWNER "%lld", (long long)v_id(record_get(r, r->object->owner)));
-    check(!b.is_over);
-    str s = str_copy(a, buf_view(&b));
-    buf_free(&b);
+            add_field(&to, &r->object->fields[i], r->values[i]);
+    if (to.b.n && r->object->owner)
+        buf_printf(&to.b, MARK_OWNER "%lld", (long long)v_id(record_get(r, r->object->owner)));
+    check(!to.b.is_over);
+    str s = str_copy(a, buf_view(&to.b));
+    buf_free(&to.b);
     return s;
 }
 
@@ -155,10 +156,27 @@ static void and_then(struct asking *q, bool is_first)
         buf_cstr(&q->b, q->is_sqlite ? " AND " : " & ");
 }
 
-static void add_term(struct asking *q, str token, bool is_prefix)
+static void quote(struct asking *q)
 {
-    buf_printf(&q->b, q->is_sqlite ? "\"%.*s\"" : "'%.*s'", STR_ARG(token));
-    if (is_prefix)
+    buf_char(&q->b, q->is_sqlite ? '"' : '\'');
+}
+
+static void add_term(struct asking *q, str token)
+{
+    quote(q);
+    buf_str(&q->b, token);
+    quote(q);
+}
+
+/* What the word may begin is asked of the engine, or by a sign where it keeps no beginnings so short. */
+static void add_word(struct asking *q, const struct token *word)
+{
+    quote(q);
+    bool is_sign = word->is_prefix && search__sign_asked(&q->b, word->text);
+    if (!is_sign)
+        buf_str(&q->b, word->text);
+    quote(q);
+    if (word->is_prefix && !is_sign)
         buf_cstr(&q->b, q->is_sqlite ? " *" : ":*");
 }
 
@@ -166,7 +184,7 @@ static void add_terms(struct asking *q, const struct token_list *tokens)
 {
     for (size_t i = 0; i < tokens->n; i++) {
         and_then(q, i == 0);
-        add_term(q, tokens->items[i].text, tokens->items[i].is_prefix);
+        add_word(q, &tokens->items[i]);
     }
 }
 
@@ -213,7 +231,9 @@ static str ask_phone(struct cx *cx, str digits)
         size_t at = digits.n > PHONE_DIGITS_MIN ? digits.n - PHONE_DIGITS_MIN : 0;
         str four = str_take(str_skip(digits, at), PHONE_DIGITS_MIN);
         and_then(&q, i == 0);
-        add_term(&q, four_of(cx->arena, four), false);
+        quote(&q);
+        search__sign_four(&q.b, four);
+        quote(&q);
         digits = at >= PHONE_DIGITS_MIN ? str_take(digits, at) : str_take(digits, at ? PHONE_DIGITS_MIN : 0);
     }
     return asked(cx, &q);
@@ -242,11 +262,11 @@ str search__expression(struct cx *cx, const struct object *o, bool is_deleted, i
     buf_printf(&q.b, "(%.*s)", STR_ARG(question));
     if (owner) {
         and_then(&q, false);
-        add_term(&q, str_printf(cx->arena, MARK_OWNER "%lld", (long long)owner), false);
+        add_term(&q, str_printf(cx->arena, MARK_OWNER "%lld", (long long)owner));
     }
     if (!q.is_sqlite) {
         and_then(&q, false);
-        add_term(&q, object_mark(cx->arena, o, is_deleted), false);
+        add_term(&q, object_mark(cx->arena, o, is_deleted));
     }
     check(!q.b.is_over);
     str s = str_copy(cx->arena, buf_view(&q.b));

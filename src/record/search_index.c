@@ -150,17 +150,23 @@ static enum rc doc_remove(struct indexer *ix, const struct object *o, int64_t id
     return rc;
 }
 
+static enum rc doc_store_lexemes(struct indexer *ix, const struct object *o, const struct doc *d)
+{
+    const struct value binds[] = {v_int(d->id), v_text(d->tokens),
+                                  v_text(search__lexemes(ix->scratch, o, d->is_deleted, d->tokens))};
+    return db_run(ix->cx->db,
+                  S("insert into search_docs (id, tokens, lexemes) values (?, ?, "
+                    "array_to_tsvector(string_to_array(cast(? as text), ' '))) "
+                    "on conflict (id) do update set tokens = excluded.tokens, lexemes = excluded.lexemes"),
+                  binds, 3, NULL);
+}
+
 static enum rc doc_store(struct indexer *ix, const struct object *o, const struct doc *d)
 {
     struct db *db = ix->cx->db;
-    const struct value binds[] = {v_int(d->id), v_text(d->tokens),
-                                  v_text(search__lexemes(ix->scratch, o, d->is_deleted, d->tokens))};
+    const struct value binds[] = {v_int(d->id), v_text(d->tokens)};
     if (db_engine(db) == DB_POSTGRES)
-        return db_run(db,
-                      S("insert into search_docs (id, tokens, lexemes) values (?, ?, "
-                        "array_to_tsvector(string_to_array(cast(? as text), ' '))) "
-                        "on conflict (id) do update set tokens = excluded.tokens, lexemes = excluded.lexemes"),
-                      binds, 3, NULL);
+        return doc_store_lexemes(ix, o, d);
     enum rc rc = db_run(db,
                         S("insert into search_docs (id, tokens) values (?, ?) "
                           "on conflict (id) do update set tokens = excluded.tokens"),

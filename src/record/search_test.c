@@ -174,6 +174,29 @@ static void names_are_found_as_people_type_them(struct database *d)
     expect_names(o);
 }
 
+/* The engine keeps beginnings from three characters on, signs are those of one and two (search_sign.h). */
+static void words_are_found_by_their_beginnings(struct database *d)
+{
+    static const char *const names[] = {"Иванов Пётр", "한글 회사", "Ωmega 4s", "é Söhne", "हिन्दी", "x1 y", "ø"};
+    struct office *o = office_new(d);
+    for (size_t i = 0; i < countof(names); i++)
+        add(o, "contact", names[i], NULL, NULL);
+    catch_up(o, 100);
+    for (size_t i = 0; i < countof(names); i++) {
+        str rest = str_of(names[i]);
+        while (rest.n) {
+            str word = str_cut(&rest, ' ');
+            for (size_t end = 0; end < word.n;) {
+                str_rune(word, &end);
+                assert_string_equal(found_by(o, o->ada, "contact", str_take(word, end)), names[i]);
+            }
+        }
+    }
+    static const char *const others[] = {"ви", "ивн", "글", "me", "sh", "1", "x2", "yy", "øø"};
+    for (size_t i = 0; i < countof(others); i++)
+        assert_string_equal(found(o, others[i]), "");
+}
+
 static void other_fields_are_told(struct database *d)
 {
     struct office *o = office_new(d);
@@ -605,6 +628,7 @@ static void nothing_typed_breaks_it(struct database *d)
     }
 
 ON_BOTH(names_are_found_as_people_type_them)
+ON_BOTH(words_are_found_by_their_beginnings)
 ON_BOTH(other_fields_are_told)
 ON_BOTH(telephones_are_found_as_people_type_them)
 ON_BOTH(names_are_found_without_marks_and_from_inside)
@@ -626,6 +650,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_found_as_people_type_them_on_both),
+        cmocka_unit_test(words_are_found_by_their_beginnings_on_both),
         cmocka_unit_test(other_fields_are_told_on_both),
         cmocka_unit_test(telephones_are_found_as_people_type_them_on_both),
         cmocka_unit_test(names_are_found_without_marks_and_from_inside_on_both),

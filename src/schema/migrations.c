@@ -113,6 +113,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     "create table timeline (object_no $int not null, target_id $int not null, at $time not null, source_no $int not "
     "null,\n"
     "  record_id $int not null, primary key (object_no, target_id, at, source_no, record_id))$clustered;\n",
+
+    /* 8: the search index is made anew: it keeps other beginnings (record/search_sign.h) */
+    "$search_anew",
 };
 
 struct place {
@@ -145,6 +148,15 @@ static const struct place places[] = {
      "create table import_pieces (import_id bigint not null, name text not null, at bigint not null,\n"
      "  bytes bytea not null, primary key (import_id, name, at));\n"},
     {"$clustered", " without rowid", ""},
+    {"$search_anew",
+     "drop table search_index;\n"
+     "delete from search_docs;\n"
+     "delete from meta where name = 'search_turn' or name like 'search_rule %';\n"
+     "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"
+     "  tokenize='ascii', prefix='3 4 5 6 8 10', detail='none', columnsize=0);\n"
+     "insert into search_index (search_index, rank) values ('automerge', 8);\n",
+     "truncate search_docs;\n"
+     "delete from meta where name = 'search_turn' or name like 'search_rule %';\n"},
     {"$search_extra", "", ", lexemes tsvector not null"},
     {"$search_index",
      "create virtual table search_index using fts5 (tokens, content='search_docs', content_rowid='id',\n"

@@ -4,8 +4,7 @@
  * A token is lower-case letters and digits of any script, at most LIMIT_TOKEN_BYTES bytes, never empty: no space,
  * quote or punctuation. The same tokens feed both engines, which must not take them apart again:
  *
- *   SQLite       create virtual table t using fts5(tokens, content='', detail=none, tokenize='ascii',
- *                prefix='1 2 3 4 5 6 7 8 9 10 11 12')
+ *   SQLite       create virtual table t using fts5(tokens, content='', detail=none, tokenize='ascii')
  *                insert: the tokens joined by spaces. match: "华东" AND "cang" *   (each token in double quotes)
  *   PostgreSQL   array_to_tsvector($1), index gin. match: '华东' & 'cang':*        (each token in single quotes)
  *
