@@ -63,7 +63,10 @@ function Notices({ files }: { files: ImportFile[] }) {
       <ul className={css.list}>
         {notices.map((notice, index) => (
           <li key={index} className={css.problem}>
-            <div className={css.facts}><span>{notice.column && <strong>{notice.column} </strong>}{notice.detail}</span></div>
+            <div className={css.facts}>
+              <span>{notice.detail}</span>
+              {notice.column && <span className={`${css.pale} ${css.small}`}>{t('inColumn', { column: notice.column })}</span>}
+            </div>
             <span className="num">{t('rows', { n: notice.count })}</span>
           </li>
         ))}

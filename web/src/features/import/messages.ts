@@ -108,6 +108,7 @@ export const messages = defineMessages({
   problems: ['需要留意的问题', 'Things to look at'],
   noProblems: ['没有发现问题', 'No problems found'],
   notices: ['请留意', 'Worth knowing'],
+  inColumn: ['“{column}”列', 'Column "{column}"'],
   atRows: ['第 {rows} 行', 'Rows {rows}'],
   atRowsMore: ['第 {rows} 行等', 'Rows {rows} and more'],
   fix: ['去修改', 'Fix it'],
