@@ -115,10 +115,12 @@ struct listing {
     const struct shape *shape;
 };
 
-static enum rc write_row(void *to, const struct walk_row *row)
+static enum rc write_row(void *to, const struct walk_row *row, size_t *bytes)
 {
     struct listing *l = to;
+    size_t before = l->json.out->n;
     row_write(&l->json, row);
+    *bytes += l->json.out->n - before;
     return RC_OK;
 }
 
@@ -127,7 +129,7 @@ static enum rc write_kept(struct listing *l, const struct query *q, struct page 
     struct cx *cx = l->call->cx;
     enum rc rc = query_page(cx, q, page);
     if (rc == RC_OK)
-        rc = record_read_parts(cx, page->rows, page->count);
+        rc = record_read_page(cx, page, q->wanted);
     return rc == RC_OK ? records_write(cx, &l->json, page->rows, page->count, l->shape) : rc;
 }
 
@@ -144,6 +146,7 @@ enum rc records_list(struct call *c)
     if (rc != RC_OK)
         return rc;
     q.wanted = shape.wanted;
+    q.bytes_max = LIMIT_PAGE_BYTES;
     struct listing l = {c, call_list(c), &shape};
     bool is_walk = q.bin == BIN_LIVE && !q.before.n && shape_is_plain(c->object, &shape);
     rc = is_walk ? query_walk(c->cx, &q, write_row, &l, &page) : write_kept(&l, &q, &page);

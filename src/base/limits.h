@@ -24,6 +24,8 @@ enum {
     /* lists */
     LIMIT_PAGE = 200,
     LIMIT_PAGE_DEFAULT = 50,
+    LIMIT_PAGE_LINES = 10000,           /* a list's page ends where its records' lines would be more, … */
+    LIMIT_PAGE_BYTES = 8 * 1024 * 1024, /* … or where its records, or their lines, take so much memory */
     LIMIT_SORT_KEYS = 4,
     LIMIT_SORT_TEXTS = 3, /* of them texts, whose keys make cursors long */
     LIMIT_COUNT = 10000,  /* counted exactly up to here */

@@ -42,8 +42,10 @@ struct paging {
     struct record **rows;            /* kept; or each is shown to fn */
     walk_fn fn;
     void *to;
-    struct value *first, *last; /* keys of the first row and of the one at the limit */
-    size_t count, room;
+    struct value **keys; /* of the rows, as they are read: of all that are kept, of a walk's first and last */
+    size_t limit;        /* the query's; fewer once the rows are enough */
+    size_t count;        /* at most limit + 1 */
+    size_t bytes;        /* of the rows so far */
 };
 
 static enum rc page(struct paging *p, struct page *out);
@@ -76,10 +78,11 @@ static enum rc page(struct paging *p, struct page *out)
     check(q->limit > 0 && q->limit <= LIMIT_PAGE && !(q->after.n && q->before.n));
     p->order = order_of(q);
     p->is_backwards = q->before.n > 0;
-    p->room = q->limit + 1;
+    p->limit = q->limit;
+    p->keys = arena_array_of(p->cx->arena, q->limit, struct value *);
     p->hash = cursor_hash(p->cx, q, &p->order);
     enum rc rc = plan(p);
-    for (size_t i = 0; rc == RC_OK && i < p->range_count && p->count < p->room; i++)
+    for (size_t i = 0; rc == RC_OK && i < p->range_count && p->count <= p->limit; i++)
         rc = run_range(p, &p->ranges[i]);
     if (rc == RC_OK)
         fill_page(p, out);
@@ -210,21 +213,31 @@ static struct value *read_keys(struct paging *p, const struct row *row)
     return keys;
 }
 
+static enum rc take_row(struct paging *p, size_t place, const struct row *row)
+{
+    if (p->fn)
+        return p->fn(p->to, &(struct walk_row){p->columns.fields, p->columns.count, row}, &p->bytes);
+    size_t before = arena_used(p->cx->arena);
+    p->rows[place] = columns_record(&p->columns, p->cx->arena, p->q->object, row);
+    p->bytes += arena_used(p->cx->arena) - before;
+    return RC_OK;
+}
+
+/* One behind the last only tells that there are more; further ones come where the page ended early. */
 static enum rc read_row(void *to, const struct row *row)
 {
     struct paging *p = to;
-    check(p->count < p->room);
-    size_t place = p->count++;
-    if (place == p->q->limit) /* it only tells that there are more */
+    if (p->count >= p->limit) {
+        p->count = p->limit + 1;
         return RC_OK;
-    if (place == 0)
-        p->first = read_keys(p, row);
-    if (place + 1 == p->q->limit)
-        p->last = read_keys(p, row);
-    if (p->fn)
-        return p->fn(p->to, &(struct walk_row){p->columns.fields, p->columns.count, row});
-    p->rows[place] = columns_record(&p->columns, p->cx->arena, p->q->object, row);
-    return RC_OK;
+    }
+    size_t place = p->count++;
+    enum rc rc = take_row(p, place, row);
+    if (p->q->bytes_max && p->bytes >= p->q->bytes_max)
+        p->limit = p->count;
+    if (!p->fn || place == 0 || p->count == p->limit)
+        p->keys[place] = read_keys(p, row);
+    return rc;
 }
 
 static enum rc run_range(struct paging *p, const struct range *r)
@@ -239,16 +252,22 @@ static enum rc run_range(struct paging *p, const struct range *r)
     select_sql(&s, &sql);
     order_sql(&p->order, &sql);
     sql_text(&sql, " limit ");
-    sql_bind(&sql, v_int((int64_t)(p->room - p->count)));
+    sql_bind(&sql, v_int((int64_t)(p->limit + 1 - p->count)));
     struct db_query query = sql_query(&sql, read_row, p);
     return db_query(p->cx->db, &query);
 }
 
 /* --- the page --------------------------------------------------------------------------------------------------- */
 
-static str cursor_at(struct paging *p, const struct value *keys)
+struct page_keys {
+    uint64_t hash;
+    struct order order; /* as it was walked */
+    struct value **rows;
+};
+
+static str cursor_at(struct cx *cx, const struct page_keys *keys, size_t place)
 {
-    return cursor_write(p->cx->arena, p->hash, &p->order, keys);
+    return cursor_write(cx->arena, keys->hash, &keys->order, keys->rows[place]);
 }
 
 static void turn_round(struct record **rows, size_t n)
@@ -262,16 +281,29 @@ static void turn_round(struct record **rows, size_t n)
 
 static void fill_page(struct paging *p, struct page *out)
 {
-    bool has_more = p->count > p->q->limit;
+    bool has_more = p->count > p->limit;
     bool has_start = p->q->after.n || p->q->before.n || p->q->from.n;
-    size_t n = has_more ? p->q->limit : p->count;
-    *out = (struct page){.rows = p->rows, .count = n};
+    size_t n = has_more ? p->limit : p->count;
+    struct page_keys *keys = arena_new_of(p->cx->arena, struct page_keys);
+    *keys = (struct page_keys){p->hash, p->order, p->keys};
+    *out = (struct page){.rows = p->rows, .count = n, .is_backwards = p->is_backwards, .keys = keys};
     if (n == 0)
         return;
     if (p->is_backwards)
         turn_round(p->rows, n);
-    str last = has_more ? cursor_at(p, p->last) : (str){"", 0};
-    str first = has_start ? cursor_at(p, p->first) : (str){"", 0};
-    out->next = p->is_backwards ? first : last;
-    out->previous = p->is_backwards ? last : first;
+    str far = has_more ? cursor_at(p->cx, keys, n - 1) : S("");
+    str near = has_start ? cursor_at(p->cx, keys, 0) : S("");
+    out->next = p->is_backwards ? near : far;
+    out->previous = p->is_backwards ? far : near;
+}
+
+void query_page_cut(struct cx *cx, struct page *page, size_t n)
+{
+    check(page->rows && page->keys && n > 0 && n <= page->count);
+    if (n == page->count)
+        return;
+    if (page->is_backwards)
+        page->rows += page->count - n;
+    page->count = n;
+    *(page->is_backwards ? &page->previous : &page->next) = cursor_at(cx, page->keys, n - 1);
 }

@@ -111,10 +111,11 @@ struct shown {
     size_t count;
 };
 
-static enum rc same_as_kept(void *to, const struct walk_row *row)
+static enum rc same_as_kept(void *to, const struct walk_row *row, size_t *bytes)
 {
     struct shown *s = to;
     const struct record *r = s->rows[s->count++];
+    *bytes += 1;
     for (size_t i = 0; i < row->count; i++)
         assert_true(v_eq(walk_value(row, i), record_get(r, row->fields[i])));
     return RC_OK;
@@ -172,6 +173,32 @@ static void walk(struct bench *b, struct query q, struct record *const *rows, si
     assert_int_equal(seen, 0);
 }
 
+/* Pages that are cut, by the reader afterwards or by how much they take: none of the rows is lost, whichever way. */
+static void walk_cut(struct bench *b, struct query q, struct record *const *rows, size_t n)
+{
+    size_t seen = 0;
+    struct page p = {0};
+    q.bytes_max = dice_roll(&b->dice, 2) ? 4000 : 0;
+    do {
+        assert_int_equal(query_page(&b->cx, &q, &p), RC_OK);
+        if (p.count)
+            query_page_cut(&b->cx, &p, 1 + (size_t)dice_roll(&b->dice, (int)p.count));
+        assert_true(p.count > 0 || n == 0);
+        assert_rows(&p, rows + seen);
+        seen += p.count;
+        q.after = p.next;
+    } while (p.next.n);
+    assert_int_equal(seen, n);
+    q.after = S("");
+    for (seen -= p.count; p.previous.n; seen -= p.count) {
+        q.before = p.previous;
+        assert_int_equal(query_page(&b->cx, &q, &p), RC_OK);
+        query_page_cut(&b->cx, &p, 1 + (size_t)dice_roll(&b->dice, (int)p.count));
+        assert_rows(&p, rows + seen - p.count);
+    }
+    assert_int_equal(seen, 0);
+}
+
 static void random_sort(struct bench *b, struct query *q)
 {
     int keys = dice_roll(&b->dice, LIMIT_SORT_KEYS + 1);
@@ -195,11 +222,31 @@ static void all_pages(struct engine *e)
         random_sort(&b, &q);
         if (dice_roll(&b.dice, 2))
             q.where = where(&b, conditions[dice_roll(&b.dice, countof(conditions))]);
-        walk(&b, q, rows, expected(&b, b.a, &q, rows));
+        size_t n = expected(&b, b.a, &q, rows);
+        walk(&b, q, rows, n);
+        walk_cut(&b, q, rows, n);
     }
     struct query q = query(&b, "name", 7);
     q.where = condition_false();
     walk(&b, q, rows, 0);
+}
+
+/* What a row takes ends the page with it: at least one row, and the rest behind a cursor. */
+static void a_page_has_its_size(struct engine *e)
+{
+    struct bench b;
+    bench_open(&b, e, ROWS);
+    struct record *rows[ROWS];
+    struct query q = query(&b, "name", 20);
+    struct page p;
+    expected(&b, b.a, &q, rows);
+    q.bytes_max = 1;
+    p = page_of(&b, &q);
+    assert_int_equal(p.count, 1);
+    q.after = p.next;
+    p = page_of(&b, &q);
+    assert_int_equal(p.count, 1);
+    assert_rows(&p, rows + 1);
 }
 
 /* A row that goes away under the cursor, and rows that come, do not disturb the walk. */
@@ -587,6 +634,7 @@ static void plans(struct engine *e)
     }
 
 ON_BOTH(all_pages)
+ON_BOTH(a_page_has_its_size)
 ON_BOTH(cursor_stands_without_its_row)
 ON_BOTH(foreign_cursors)
 ON_BOTH(long_keys)
@@ -608,6 +656,7 @@ int main(void)
         cmocka_unit_test(each_and_count_on_both),  cmocka_unit_test(one_and_stubs_on_both),
         cmocka_unit_test(candidates_on_both),      cmocka_unit_test(past_on_both),
         cmocka_unit_test(failing_engine_on_both),  cmocka_unit_test(plans_on_both),
+        cmocka_unit_test(a_page_has_its_size_on_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,7 @@ struct query {
     str after, before; /* cursors, or empty */
     str from;          /* jump: rows from this text on the first sort field, or empty */
     size_t limit;
+    size_t bytes_max;   /* a page ends with the row that takes it so far; 0: no bound */
     const bool *wanted; /* [object->field_count]: fields to read; NULL is every column */
 };
 
@@ -61,11 +62,16 @@ struct page {
     size_t count;
     str next;     /* cursor behind the last row, empty when there is none */
     str previous; /* cursor before the first row, empty when there is none */
+    bool is_backwards;            /* read towards the front: its last row is the one it was read from */
+    const struct page_keys *keys; /* of the rows, for query_page_cut */
 };
 
-/* One page (q->limit rows; with before, the rows that stand before it, in the query's order; after and before may not
-   both be set, and come before from). A bad cursor adds an issue ("cursor" on parameter after/before). */
+/* One page (q->limit rows, or fewer by q->bytes_max; with before, the rows that stand before it, in the query's order; after
+   and before may not both be set, and come before from). A bad cursor adds an issue ("cursor" on parameter after/before). */
 enum rc query_page(struct cx *cx, const struct query *q, struct page *out);
+
+/* Keeps n of a page's rows, at least one: those nearest to where it was read from. Its cursors lead to the others. */
+void query_page_cut(struct cx *cx, struct page *page, size_t n);
 
 /* A row as it stands in the connection: its fields, in the object's order, and their values. Texts are views. */
 struct walk_row {
@@ -79,11 +85,12 @@ static inline struct value walk_value(const struct walk_row *w, size_t i)
     return row_value(w->row, (int)i, w->fields[i]->ops->value);
 }
 
-typedef enum rc (*walk_fn)(void *to, const struct walk_row *row);
+/* Adds to *bytes what it made of the row. */
+typedef enum rc (*walk_fn)(void *to, const struct walk_row *row, size_t *bytes);
 
 /* The same page of live records towards the end (no before), without keeping it: each row is shown to fn in the order of
    the page, and gone when fn returns. fn may not use the connection. A list goes out as it is read: of each row only the
-   fields the actor may read. */
+   fields the actor may read. It is cut where fn's bytes are q->bytes_max. */
 enum rc query_walk(struct cx *cx, const struct query *q, walk_fn fn, void *to, struct page *out);
 
 /* Every row in the order of id; the record is valid during the call. Read in chunks of LIMIT_EACH_CHUNK, so that fn may
@@ -100,10 +107,13 @@ enum rc query_one(struct cx *cx, const struct query *q, int64_t id, struct recor
 enum rc query_stubs(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, struct record ***rows,
                     size_t *count);
 
-/* The live lines (records of an owned object) whose parent is one of these ids, by parent and position; more than most is
-   RC_TOO_LARGE. Rights are the parents', which the caller has read. */
-enum rc query_lines(struct cx *cx, const struct object *o, const int64_t *parents, size_t n, size_t most,
-                    struct record ***lines, size_t *count);
+/* The live lines (records of an owned object) whose parent is one of these ids, by parent and position. Rights are the
+   parents', which the caller has read. */
+enum rc query_lines(struct cx *cx, const struct object *o, const int64_t *parents, size_t n, struct record ***lines,
+                    size_t *count);
+
+/* How many of them each parent has: counts[n] in the order of the ids. */
+enum rc query_lines_count(struct cx *cx, const struct object *o, const int64_t *parents, size_t n, size_t *counts);
 
 /* Reads the links of one links field into records of one object: their parts are marked as read. */
 enum rc query_links(struct cx *cx, const struct field *f, struct record **rows, size_t n);

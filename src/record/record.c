@@ -1,12 +1,11 @@
 /*
- * Reading one record, with what belongs to it. See record.h; writing is in apply.c and save.c, the bin in bin.c.
+ * Reading one record. See record.h; what belongs to it is in part.c, writing is in apply.c and save.c, the bin in bin.c.
  */
 #include "record/record.h"
 
 #include "access/access.h"
 #include "base/check.h"
 #include "journal/past.h"
-#include "record/part.h"
 
 str record_title(const struct record *r)
 {
@@ -29,19 +28,4 @@ enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_
     q.bin = may_be_deleted ? BIN_BOTH : BIN_LIVE;
     enum rc rc = query_one(cx, &q, id, out);
     return rc == RC_OK ? record_read_parts(cx, out, 1) : rc;
-}
-
-enum rc record_read_parts(struct cx *cx, struct record **rows, size_t n)
-{
-    check(rows || n == 0);
-    if (n == 0)
-        return RC_OK;
-    const struct object *o = rows[0]->object;
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
-        if (o->fields[i].type == FIELD_LINES)
-            rc = part__read_lines(cx, &o->fields[i], rows, n);
-        else if (o->fields[i].type == FIELD_LINKS)
-            rc = query_links(cx, &o->fields[i], rows, n);
-    return rc;
 }

@@ -16,8 +16,13 @@
    otherwise, also for what may not be seen. With cx->as_of_ms: as it stood then. */
 enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_be_deleted, struct record **out);
 
-/* Reads the lines and links of records that have their own fields (all of one object). */
+/* Reads the lines and links of records that have their own fields (all of one object); or their links alone. */
 enum rc record_read_parts(struct cx *cx, struct record **rows, size_t n);
+enum rc record_read_links(struct cx *cx, struct record **rows, size_t n);
+
+/* The same for a page of a list, of what is wanted ([field_count], or NULL: all) and the actor may read. Where the lines of
+   its records are more than LIMIT_PAGE_LINES, or take LIMIT_PAGE_BYTES, the page is cut: the rest are told by its cursor. */
+enum rc record_read_page(struct cx *cx, struct page *page, const bool *wanted);
 
 enum rc record_create(struct cx *cx, struct draft *d, struct record **out);
 

@@ -107,7 +107,7 @@ static enum rc records_read(struct cx *cx, struct stretch *s, const struct objec
     q.limit = q.id_count;
     enum rc rc = query_page(cx, &q, &found);
     if (rc == RC_OK)
-        rc = record_read_parts(cx, found.rows, found.count);
+        rc = record_read_links(cx, found.rows, found.count);
     if (rc == RC_OK)
         put_records(s, o, &found);
     return rc;

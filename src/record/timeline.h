@@ -28,7 +28,7 @@ int timeline_order(const struct timeline_place *x, const struct timeline_place *
 
 struct timeline_item {
     struct timeline_place place;
-    struct record *record; /* with its links */
+    struct record *record; /* with its links, without its lines */
 };
 
 struct timeline_query {
