@@ -30,10 +30,11 @@ struct office {
 /* These answers are longer than the program itself would read. */
 static json_t *ask(struct office *o, const char *method, str target, str body)
 {
-    struct told t =
-        desk_ask(o->desk, (struct ask){.method = str_of(method), .target = target, .token = o->token, .body = body});
+    struct told t = desk_ask(o->desk,
+                             (struct ask){.method = str_of(method), .target = target, .token = o->token, .body = body});
     if (t.status != 200)
-        fail_msg("%s %.*s: %d %.*s", method, STR_ARG(target), t.status, (int)(t.body.n < 500 ? t.body.n : 500), t.body.p);
+        fail_msg("%s %.*s: %d %.*s", method, STR_ARG(target), t.status, (int)(t.body.n < 500 ? t.body.n : 500),
+                 t.body.p);
     json_t *v = json_loadb(t.body.p, t.body.n, 0, NULL);
     assert_non_null(v);
     arena_defer(o->desk->a, (void (*)(void *))json_decref, v);

@@ -44,7 +44,8 @@ const struct shape_outline openapi_shapes[] = {
      "title:text,owned_by:text?,behaviours:[text],fields:[Field],process:Process?,timeline:Standing?,"
      "search:[text],layout:Layout,rights:Rights}"},
     {"Field", "{number:integer,name:text,type:FieldType,label:Label,required:boolean,unique:boolean,sortable:boolean,"
-              "computed:boolean,system:boolean,tree:boolean,max:number?,min:number?,default:any,choices:[Choice]?,"
+              "computed:boolean,system:boolean,tree:boolean,unit_price:boolean,max:number?,min:number?,default:any,"
+              "choices:[Choice]?,"
               "to:text?,of:text?}"},
     {"Choice", "{number:integer,value:text,label:Label,hue:Hue?,retired:boolean}"},
     {"Process", "{field:text,since:text?,probability:text?,amount:text?,weighted:text?,states:[State]}"},

@@ -126,6 +126,21 @@ static void totals_follow_from_lines(struct database *d)
            "!/amount sum_range");
 }
 
+/* An older program stored more places than the currency has: that stays, and is asked only of who says it anew. */
+static void what_is_stored_stays(struct database *d)
+{
+    struct office *o = office_of(d);
+    int64_t id = expect(o, o->ada, "opportunity", 0, "{\"name\":\"Old\",\"amount\":10.5}", "amount=10.5;currency=CNY");
+    const struct value binds[] = {v_fixed(105551), v_int(id)};
+    check(db_run(d->db, S("update opportunities set amount = ? where id = ?"), binds, 2, NULL) == RC_OK);
+    expect(o, o->ada, "opportunity", id, "{\"name\":\"Still old\"}", "amount=10.5551;name=Still old");
+    expect(o, o->ada, "opportunity", id, "{\"amount\":\"10.5551\",\"next_step\":\"x\"}", "amount=10.5551");
+    expect(o, o->ada, "opportunity", id, "{\"currency\":\"CNY\",\"name\":\"Older\"}", "amount=10.5551;name=Older");
+    expect(o, o->ada, "opportunity", id, "{\"currency\":\"USD\"}", "!/amount places_2");
+    expect(o, o->ada, "opportunity", id, "{\"amount\":\"10.5552\"}", "!/amount places_2");
+    expect(o, o->ada, "opportunity", id, "{\"currency\":\"JPY\",\"amount\":11}", "amount=11;currency=JPY");
+}
+
 static void a_name_is_made_where_none_is_given(struct database *d)
 {
     struct office *o = office_of(d);
@@ -242,6 +257,7 @@ static void sales_do_not_write_users(struct database *d)
     }
 
 ON_BOTH(totals_follow_from_lines)
+ON_BOTH(what_is_stored_stays)
 ON_BOTH(a_name_is_made_where_none_is_given)
 ON_BOTH(a_name_is_asked_for_where_nothing_gives_one)
 ON_BOTH(a_name_is_cut_where_it_is_too_long)
@@ -253,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(totals_follow_from_lines_on_both),
+        cmocka_unit_test(what_is_stored_stays_on_both),
         cmocka_unit_test(a_name_is_made_where_none_is_given_on_both),
         cmocka_unit_test(a_name_is_asked_for_where_nothing_gives_one_on_both),
         cmocka_unit_test(a_name_is_cut_where_it_is_too_long_on_both),

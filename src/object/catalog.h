@@ -119,8 +119,9 @@ struct field {
     bool is_computed; /* written by the program, never by a caller */
     bool is_system;
     bool is_searched;
-    bool is_tree; /* relation to its own object: nobody stands above himself */
-    int64_t max;  /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
+    bool is_tree;       /* relation to its own object: nobody stands above himself */
+    bool is_unit_price; /* money for one piece: four places in every currency */
+    int64_t max; /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
     int64_t min;
     bool has_range; /* min or max was declared; the other side is then what the type can hold (FIELD_INTEGER_MAX) */
     fixed fixed_min, fixed_max; /* decimal, money, percent; with has_range (FIELD_FIXED_MAX) */

@@ -66,12 +66,15 @@ static void read_flags(struct loader *l, const json_t *v, struct field *f)
     f->is_sortable = declaration__flag(v, PART_FIELD, "sort");
     f->is_computed = declaration__flag(v, PART_FIELD, "computed");
     f->is_tree = declaration__flag(v, PART_FIELD, "tree");
+    f->is_unit_price = declaration__flag(v, PART_FIELD, "unit_price");
     if (f->is_unique && !f->ops->can_be_unique)
         not_for_type(l, "unique", f);
     if (f->is_sortable && !f->ops->can_sort)
         not_for_type(l, "sort", f);
     if (f->is_tree && f->type != FIELD_RELATION)
         not_for_type(l, "tree", f);
+    if (f->is_unit_price && f->type != FIELD_MONEY)
+        not_for_type(l, "unit_price", f);
     if (f->is_required && is_many(f))
         not_for_type(l, "required", f);
     if (f->is_computed && is_many(f))

@@ -34,6 +34,7 @@ static const struct key field_keys[] = {
     {"of", KIND_TEXT},
     {"rights", KIND_OBJECT},
     {"tree", KIND_BOOLEAN},
+    {"unit_price", KIND_BOOLEAN},
 };
 static const struct key choice_keys[] = {
     {"number", KIND_INTEGER, true}, {"value", KIND_TEXT, true}, {"label", KIND_OBJECT, true}, {"hue", KIND_TEXT},

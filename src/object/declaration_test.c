@@ -353,11 +353,11 @@ static void objects_are_served_as_documented(void **state)
     json_object_foreach(want, key, v) if (!json_equal(v, json_object_get(deal, key)))
         fail_msg("%s: %s", key, json_dumps(json_object_get(deal, key), JSON_ENCODE_ANY));
     json_decref(want);
-    want = json_loads(
-        "{\"number\":103,\"name\":\"price\",\"type\":\"money\",\"label\":{\"en\":\"L\",\"zh\":\"标\"},"
-        "\"required\":false,\"unique\":false,\"sortable\":false,\"computed\":false,\"system\":false,\"tree\":false,"
-        "\"max\":10,\"min\":0,\"default\":null,\"choices\":null,\"to\":null,\"of\":null}",
-        0, NULL);
+    want = json_loads("{\"number\":103,\"name\":\"price\",\"type\":\"money\",\"label\":{\"en\":\"L\",\"zh\":\"标\"},"
+                      "\"required\":false,\"unique\":false,\"sortable\":false,\"computed\":false,\"system\":false,"
+                      "\"tree\":false,\"unit_price\":false,"
+                      "\"max\":10,\"min\":0,\"default\":null,\"choices\":null,\"to\":null,\"of\":null}",
+                      0, NULL);
     json_t *fields = json_object_get(deal, "fields");
     assert_true(json_equal(json_array_get(fields, json_array_size(fields) - 5), want));
     json_decref(want);

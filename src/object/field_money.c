@@ -1,6 +1,6 @@
 /*
  * "money": an amount with up to four decimals, exact, in the currency of its record. Digits beyond the currency's minor
- * unit are not refused here: which currency it is, only the whole record says.
+ * unit are not refused here: which currency it is, only the whole record says (record/check_places.c).
  */
 #include "object/field.h"
 

@@ -177,6 +177,7 @@ static void write_field(const struct field *f, struct json *j)
     write_flag(j, "computed", f->is_computed);
     write_flag(j, "system", f->is_system);
     write_flag(j, "tree", f->is_tree);
+    write_flag(j, "unit_price", f->is_unit_price);
     write_range(f, j);
     json_pair(j, "default", f->preset);
     write_choices(f, j);

@@ -650,12 +650,12 @@ ON_BOTH(plans)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_pages_on_both),       cmocka_unit_test(cursor_stands_without_its_row_on_both),
-        cmocka_unit_test(foreign_cursors_on_both), cmocka_unit_test(long_keys_on_both),
-        cmocka_unit_test(sort_mistakes_on_both),   cmocka_unit_test(jumps_on_both),
-        cmocka_unit_test(each_and_count_on_both),  cmocka_unit_test(one_and_stubs_on_both),
-        cmocka_unit_test(candidates_on_both),      cmocka_unit_test(past_on_both),
-        cmocka_unit_test(failing_engine_on_both),  cmocka_unit_test(plans_on_both),
+        cmocka_unit_test(all_pages_on_both),           cmocka_unit_test(cursor_stands_without_its_row_on_both),
+        cmocka_unit_test(foreign_cursors_on_both),     cmocka_unit_test(long_keys_on_both),
+        cmocka_unit_test(sort_mistakes_on_both),       cmocka_unit_test(jumps_on_both),
+        cmocka_unit_test(each_and_count_on_both),      cmocka_unit_test(one_and_stubs_on_both),
+        cmocka_unit_test(candidates_on_both),          cmocka_unit_test(past_on_both),
+        cmocka_unit_test(failing_engine_on_both),      cmocka_unit_test(plans_on_both),
         cmocka_unit_test(a_page_has_its_size_on_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,8 +60,8 @@ typedef enum rc (*record_fn)(void *to, struct record *r);
 struct page {
     struct record **rows; /* NULL after a walk */
     size_t count;
-    str next;     /* cursor behind the last row, empty when there is none */
-    str previous; /* cursor before the first row, empty when there is none */
+    str next;                     /* cursor behind the last row, empty when there is none */
+    str previous;                 /* cursor before the first row, empty when there is none */
     bool is_backwards;            /* read towards the front: its last row is the one it was read from */
     const struct page_keys *keys; /* of the rows, for query_page_cut */
 };

@@ -51,8 +51,11 @@ bool lines__differ(const struct record *before, const struct record *after, cons
 static enum rc line_check(struct cx *cx, const struct save *s, const struct record *was, const struct record *line)
 {
     enum rc all = RC_OK;
-    if (record_is_deleted(line) || (was && !values_differ(was, line)))
+    if (record_is_deleted(line))
         return RC_OK;
+    save__goes_on(save__check_places(cx, s, was, line), &all);
+    if (was && !values_differ(was, line))
+        return all;
     save__goes_on(save__check_required(cx, line), &all);
     if (s->way == SAVE_ACT)
         save__goes_on(save__check_retired(cx, was, line), &all);

@@ -130,6 +130,7 @@ static enum rc check_all(struct cx *cx, const struct save *s)
     save__goes_on(save__check_required(cx, s->after), &all);
     if (s->way == SAVE_ACT)
         save__goes_on(save__check_retired(cx, s->before, s->after), &all);
+    save__goes_on(save__check_places(cx, s, s->before, s->after), &all);
     save__goes_on(process__check(cx, s), &all);
     save__goes_on(save__check_trees(cx, s->before, s->after), &all);
     if (is_binned || save__goes_on(save__check_database(cx, s->before, s->after), &all))

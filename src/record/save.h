@@ -26,7 +26,7 @@ struct record *save__started(struct cx *cx, const struct object *o);
 /* A copy whose lines and links may be changed without touching those of r. */
 struct record *save__copy(struct cx *cx, const struct record *r);
 
-/* --- checks (check.c, check_tree.c) ------------------------------------------------------------------------------- */
+/* --- checks (check*.c) -------------------------------------------------------------------------------------------- */
 
 /* Relations lead to records the actor may see, unique values are free: of every field that differs from before (NULL: of
    all). Adds issues. */
@@ -41,6 +41,10 @@ enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct 
 
 /* Whether the record's unique values are free; adds issues when not. */
 enum rc save__check_uniques(struct cx *cx, const struct record *r);
+
+/* Amounts have no more places than the currency of s->after has, but for unit prices: those of the record or line now that
+   differ from what it was (NULL: all), and all where the currency differs. What was stored with more stays. Adds issues. */
+enum rc save__check_places(struct cx *cx, const struct save *s, const struct record *was, const struct record *now);
 
 /* What a create or change needs filled. A retired choice stands only where it stood. Add issues. */
 enum rc save__check_required(struct cx *cx, const struct record *r);

@@ -164,6 +164,7 @@ export interface Field {
   computed: boolean;
   system: boolean;
   tree: boolean;
+  unit_price: boolean;
   max: number | null;
   min: number | null;
   default: unknown;
