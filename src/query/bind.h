@@ -35,6 +35,7 @@ struct question {
     enum ask ask;
     enum leaf_op op;
     struct value value, end;
+    struct value other; /* of LEAF_CONTAINS: this or value; or null */
 };
 
 /* A comparison (LEAF_EQ to LEAF_STARTS) with a literal, not counting the leaf's negation. */

@@ -93,7 +93,10 @@ static bool answer(struct ask_record *a, const struct field *f, struct question 
         return false;
     if (q.ask == ASK_RANGE)
         return v_cmp(v, q.value) >= 0 && v_cmp(v, q.end) < 0;
-    return q.ask == ASK_NOT_NULL || compare(q.op, compared(a, f, v, q.op), q.value);
+    if (q.ask == ASK_NOT_NULL)
+        return true;
+    struct value x = compared(a, f, v, q.op);
+    return compare(q.op, x, q.value) || (!v_is_null(q.other) && compare(q.op, x, q.other));
 }
 
 static bool fields_hold(struct ask_record *a, const struct leaf *l)

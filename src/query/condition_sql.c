@@ -194,6 +194,18 @@ static void contains_sql(struct emit *e, struct value v)
     sql_text(e->out, e->leaf->is_negated ? ") = 0)" : ") > 0");
 }
 
+static void either_sql(struct emit *e, struct question q)
+{
+    bool has_other = !v_is_null(q.other);
+    sql_text(e->out, has_other ? "(" : "");
+    contains_sql(e, q.value);
+    if (!has_other)
+        return;
+    sql_text(e->out, e->leaf->is_negated ? " and " : " or ");
+    contains_sql(e, q.other);
+    sql_text(e->out, ")");
+}
+
 /* The least text above all that begin with the prefix: its last code point raised by one; false when there is none. */
 static bool prefix_end(struct arena *a, str prefix, str *out)
 {
@@ -286,7 +298,7 @@ static void question_sql(struct emit *e, struct question q)
         equal_sql(e, q.value);
         break;
     case LEAF_CONTAINS:
-        contains_sql(e, q.value);
+        either_sql(e, q);
         break;
     case LEAF_STARTS:
         starts_sql(e, q.value);

@@ -92,14 +92,15 @@ bool literal_is_null(const struct field *f, enum leaf_op op, const struct expr_o
 }
 
 /* What is looked for in the fold of a telephone number, and how. */
-static struct value phone_value(struct cx *cx, enum leaf_op op, str typed, enum leaf_op *asked)
+static void phone_value(struct cx *cx, enum leaf_op op, str typed, struct operand *out)
 {
-    enum phone_place place = op == LEAF_CONTAINS ? PHONE_ANYWHERE : PHONE_AT_START;
-    str text = op == LEAF_EQ         ? text_phone_same(cx->arena, typed)
-               : op == LEAF_CONTAINS ? text_phone_part(cx->arena, typed)
-                                     : text_phone_beginning(cx->arena, typed, &place);
-    *asked = place == PHONE_ANYWHERE ? LEAF_CONTAINS : LEAF_STARTS;
-    return v_text(text);
+    enum phone_place place = PHONE_AT_START;
+    struct phone_part part = op == LEAF_CONTAINS ? text_phone_part(cx->arena, typed) : (struct phone_part){0};
+    out->value = v_text(op == LEAF_CONTAINS ? part.text
+                        : op == LEAF_EQ     ? text_phone_same(cx->arena, typed)
+                                            : text_phone_beginning(cx->arena, typed, &place));
+    out->other = part.bare.n ? v_text(part.bare) : V_NULL;
+    out->op = op == LEAF_CONTAINS || place == PHONE_ANYWHERE ? LEAF_CONTAINS : LEAF_STARTS;
 }
 
 struct operand operand_of(struct cx *cx, const struct field *f, str text, struct value v)
@@ -112,7 +113,7 @@ struct operand operand_of(struct cx *cx, const struct field *f, str text, struct
     if (v.type == VALUE_TEXT)
         o.text = o.value.s;
     if (f->type == FIELD_PHONE)
-        o.value = phone_value(cx, LEAF_EQ, o.text, &o.op);
+        phone_value(cx, LEAF_EQ, o.text, &o);
     return o;
 }
 
@@ -294,7 +295,7 @@ static struct misfit fit_text(struct cx *cx, const struct field *f, enum leaf_op
     if (is_order(op))
         out->value = v_bytes(text_sort_key(cx->arena, s));
     else if (f->type == FIELD_PHONE)
-        out->value = phone_value(cx, op, s, &out->op);
+        phone_value(cx, op, s, out);
     else
         out->value = v_text(is_text_search(op) ? text_fold(cx->arena, s) : s);
     return fits;

@@ -61,6 +61,7 @@ struct operand {
     struct value value; /* with FIT_BETWEEN the step below */
     int64_t days;
     enum leaf_op op; /* of a telephone number: how its digits are looked for in the fold column, whatever the leaf's */
+    struct value other; /* of a telephone number: is looked for where value is not there; or null */
     struct place place;
     str text; /* how it is written */
 };

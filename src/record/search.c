@@ -179,12 +179,14 @@ struct match {
     bool is_title;
 };
 
-/* A telephone number by its digits, from whatever place. */
+/* A telephone number by its digits, from whatever place, and its extension as a condition asks for it. */
 static enum match_tier phone_tier(struct finding *f, str phone)
 {
     str digits = text_phone_digits(f->scratch, phone);
     ptrdiff_t at = f->asked.phone.n ? str_find(digits, f->asked.phone) : -1;
-    bool is_all = at >= 0 && f->asked.phone.n == digits.n;
+    bool is_all = at >= 0 && f->asked.phone.n == digits.n, is_extended = f->asked.extended.text.n > 0;
+    if (at >= 0 && is_extended && !text_phone_has_part(text_phone_fold(f->scratch, phone), &f->asked.extended))
+        return MATCH_NONE;
     return is_all ? MATCH_EXACT : at == 0 ? MATCH_PREFIX : at > 0 ? MATCH_CONTAINS : MATCH_NONE;
 }
 

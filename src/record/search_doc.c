@@ -252,8 +252,12 @@ void search__ask(struct cx *cx, str typed, struct search_asked *out)
     out->words = asked(cx, &words);
     out->marks = ask_choices(cx, typed, false);
     out->pinyin = ask_choices(cx, typed, true);
-    if (typed.n <= LIMIT_QUERY_BYTES && text_phone_typed(cx->arena, typed, &out->phone))
-        out->fours = ask_phone(cx, out->phone);
+    if (typed.n > LIMIT_QUERY_BYTES || !text_phone_typed(cx->arena, typed, &out->phone))
+        return;
+    out->fours = ask_phone(cx, out->phone);
+    struct phone_part part = text_phone_part(cx->arena, typed);
+    if (part.bare.n)
+        out->extended = part;
 }
 
 str search__expression(struct cx *cx, const struct object *o, bool is_deleted, int64_t owner, str question)

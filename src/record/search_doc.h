@@ -5,6 +5,7 @@
 #include "journal/recent.h"
 #include "query/context.h"
 #include "query/record.h"
+#include "text/phone.h"
 
 /* The reader of the journal that writes the index: how far it is. */
 #define SEARCH_READER "search"
@@ -40,8 +41,9 @@ struct search_asked {
     str words; /* all of them; empty when nothing can be searched for at all */
     str marks; /* names with marks inside, in either way */
     str pinyin; /* as that, or words as pinyin from inside a name: the widest and dearest, for when too little was found */
-    str fours; /* the digits of a telephone number */
-    str phone; /* those digits, to be looked for in text_phone_digits */
+    str fours;                  /* the digits of a telephone number */
+    str phone;                  /* those digits, to be looked for in text_phone_digits */
+    struct phone_part extended; /* where an extension was typed: what its fold must have besides; else empty */
 };
 void search__ask(struct cx *cx, str typed, struct search_asked *out);
 

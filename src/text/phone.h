@@ -6,6 +6,12 @@
  * a Chinese mobile number of eleven digits. Which country it is, is not compared: one of the two was mostly not
  * typed.
  *
+ * An extension stands behind its mark ("转801", "ext. 801", "x801", "#801") or, as in China, behind a hyphen and a number that
+ * is complete there: "021-58887777-801" and "021-58887777转801" are one number. Who types none means the number with any
+ * extension or none; who types one means it with that extension, or a number of which none is stored: it leads to the
+ * same house. A search and a condition (~) answer so alike; "=" is the very number, with its extension or without one.
+ * A hyphen may have stood for something else, so such a number is found by all its digits in one, too.
+ *
  * text_phone_fold is what a fold column holds of a number (TEXT_PHONE_VERSION stands beside it); the other functions
  * make of what is typed what is looked for there.
  */
@@ -19,27 +25,36 @@
 enum { PHONE_DIGITS_MIN = 4 }; /* fewer are found in too many numbers */
 
 /* "0894567x12 +49894567x12", or without a country "0894567 ": always with the 0, so that a text that stands at its
-   beginning is the beginning of the national number, and with the blank, so that one that ends with it is all of it. */
+   beginning is the beginning of the national number, and with the blank, so that one that ends with it is all of it. Of an
+   extension behind a hyphen "02158887777x801 02158887777801 ". */
 str text_phone_fold(struct arena *a, str phone);
 
 /* Where the text that comes back stands in the fold of the numbers meant. */
 enum phone_place { PHONE_AT_START, PHONE_ANYWHERE };
 
-/* The same number; a part of it; the beginning of it, with or without its country. Of a country and less than
-   PHONE_DIGITS_MIN digits ("+49") it is looked for with the country. A part of more digits is looked for without the 0
-   and the country, as text_phone_typed has it: a number may have been stored with them and no sign of it ("8610...").
-   Without a digit: whatever text it folds to. */
+/* The same number; the beginning of one, with or without its country. Of a country and less than PHONE_DIGITS_MIN digits
+   ("+49") it is looked for with the country. Without a digit: whatever text it folds to. */
 str text_phone_same(struct arena *a, str typed);
-str text_phone_part(struct arena *a, str typed);
 str text_phone_beginning(struct arena *a, str typed, enum phone_place *place);
 
-/* Country and national number, without the 0: "49894567", "894567"; and the national number alone. */
+/* A part of a number, anywhere in its fold; of what is typed with an extension either of two. More digits than
+   PHONE_DIGITS_MIN are looked for without the 0 and the country, as text_phone_typed has them: a number may have been
+   stored with them and no sign of it ("8610..."). */
+struct phone_part {
+    str text;
+    str bare; /* the number's end, where it has no extension; empty: none was typed */
+};
+struct phone_part text_phone_part(struct arena *a, str typed);
+bool text_phone_has_part(str fold, const struct phone_part *part);
+
+/* Country and national number, without the 0: "49894567", "894567"; and the national number alone. An extension behind a
+   hyphen is in both, one behind a mark in none. */
 str text_phone_digits(struct arena *a, str phone);
 str text_phone_national(struct arena *a, str phone);
 
 /* True where what was typed can be part of a number: digits, blanks and + - ( ) . / with PHONE_DIGITS_MIN digits or
-   more, and an extension, which is left out: text_phone_digits has none. "-801" is one behind a complete number of
-   China. *part: the text to be looked for in text_phone_digits, with at least as many digits. */
+   more, and an extension, which is left out of *part: the text to be looked for in text_phone_digits, with at least as many
+   digits. Whether the extension fits, text_phone_part says. */
 bool text_phone_typed(struct arena *a, str typed, str *part);
 
 /* Cuts *s before the mark of an extension (转, ext., x, #) and returns what stands behind it; without one, .p is

@@ -103,8 +103,12 @@ static bool phones_hold(struct world *w, enum op op, str x, str y)
     str fold = text_phone_fold(a, x);
     if (op == OP_EQ)
         return str_starts(fold, text_phone_same(a, y));
-    str part = op == OP_CONTAINS ? text_phone_part(a, y) : text_phone_beginning(a, y, &place);
-    return op == OP_CONTAINS || place == PHONE_ANYWHERE ? str_find(fold, part) >= 0 : str_starts(fold, part);
+    if (op == OP_CONTAINS) {
+        struct phone_part part = text_phone_part(a, y);
+        return text_phone_has_part(fold, &part);
+    }
+    str part = text_phone_beginning(a, y, &place);
+    return place == PHONE_ANYWHERE ? str_find(fold, part) >= 0 : str_starts(fold, part);
 }
 
 static bool texts_hold(struct world *w, enum op op, str x, str y)

@@ -280,7 +280,8 @@ static str random_word(struct dice *d, const struct field *f)
     static const char *const mails[] = {"a@example.com", "ab@example.com", "b@example.com", "张三@example.cn"};
     static const char *const phones[] = {
         "13912345678",         "+86 139 1234 5678", "139-1234-5678", "+49 89 4567 8901",
-        "0049 (0)89/45678901", "089 / 4567-8901",   "110",           "021-68888000转12"};
+        "0049 (0)89/45678901", "089 / 4567-8901",   "110",           "021-68888000转12",
+        "021-68888000-12",     "021-68888000",      "68888000x13"};
     static const char *const currencies[] = {"CNY", "EUR", "USD"};
     if (f->type == FIELD_EMAIL)
         return str_of(mails[dice_roll(d, countof(mails))]);
