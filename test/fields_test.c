@@ -89,6 +89,16 @@ static void fill(struct office *o)
     o->refused_set = change(o, o->sales, "/api/parcels/5", "{\"stage\":\"open\"}");
     change(o, o->manager, "/api/parcels/5", "{\"zz_date\":null}");
     change(o, o->manager, "/api/parcels/1", "{\"zz_cost\":98765.5,\"zz_code\":\"zz-11\",\"notes\":\"n\"}");
+    make(o, o->manager, "/api/views",
+         "{\"name\":\"Dear\",\"list_of\":\"parcel\",\"shared\":\"everyone\",\"condition\":\"zz_cost > 5 and name ~ "
+         "'x'\","
+         "\"sorted_by\":\"name,-zz_cost\",\"grouped_by\":\"zz_kind\",\"shown\":\"name,zz_firm.name,owner,parent.zz_"
+         "code\","
+         "\"widths\":\"zz_cost:120,name:80\"}");
+    make(o, o->manager, "/api/views",
+         "{\"name\":\"Plain\",\"list_of\":\"parcel\",\"shared\":\"everyone\",\"condition\":\"name ~ 'x'\","
+         "\"sorted_by\":\"-name\",\"grouped_by\":\"stage\",\"shown\":\"name, owner\",\"widths\":\"name:80\"}");
+    change(o, o->manager, "/api/views/1", "{\"widths\":\"zz_cost:121,name:80\"}");
     app_work(o->desk->app);
     o->now = instant_now(o->desk);
 }
@@ -125,6 +135,14 @@ static const struct outlet {
     {"GET", "/api/export/parcels", "", 200},
     {"GET", "/api/export/parcels?format=json", "", 200},
     {"GET", "/api/export/parcels?format=json&as_of=NOW", "", 200},
+    {"GET", "/api/views", "", 200},
+    {"GET", "/api/views?fields=shown", "", 200},
+    {"GET", "/api/views?fields=condition&expand=owner", "", 200},
+    {"GET", "/api/views?as_of=NOW", "", 200},
+    {"GET", "/api/views/1", "", 200},
+    {"GET", "/api/views/1/history", "", 200},
+    {"GET", "/api/export/views", "", 200},
+    {"GET", "/api/export/views?format=json", "", 200},
     {"GET", "/api/parcels?q=zz-11", "", 200},
     {"GET", "/api/search?q=zz-11", "", 200},
     {"GET", "/api/parcels/1/history", "", 200},
@@ -190,6 +208,23 @@ static void no_outlet_tells(struct database *d)
     }
 }
 
+/* Of a view that is shared with them they get what they could have written, told that it is less; else all of it. */
+static void views_are_cut(struct database *d)
+{
+    struct office o = office_of(d);
+    str whole = ask(&o, o.manager, "GET", S("/api/views/1"), "").body;
+    str cut = ask(&o, o.sales, "GET", S("/api/views/1"), "").body;
+    str plain = ask(&o, o.sales, "GET", S("/api/views/2"), "").body;
+    assert_true(str_find(whole, S("\"condition\":\"zz_cost > 5 and name ~ 'x'\"")) > 0);
+    assert_true(str_find(whole, S("left_out")) < 0);
+    assert_true(str_find(cut, S("\"condition\":null,\"sorted_by\":\"name\",\"grouped_by\":null,"
+                                "\"shown\":\"name,owner\",\"widths\":\"name:80\"")) > 0);
+    assert_true(str_find(cut, S("\"left_out\":[\"condition\",\"sorted_by\",\"grouped_by\",\"shown\",\"widths\"]")) > 0);
+    assert_true(str_find(plain, S("\"condition\":\"name ~ 'x'\",\"sorted_by\":\"-name\",\"grouped_by\":\"stage\","
+                                  "\"shown\":\"name, owner\",\"widths\":\"name:80\"")) > 0);
+    assert_true(str_find(plain, S("left_out")) < 0);
+}
+
 /* Lines under a field that is hidden do not exist, nor does their object. */
 static void hidden_lines_are_no_object(struct database *d)
 {
@@ -253,7 +288,19 @@ static const struct naming {
      "{\"files\":[{\"name\":\"p.csv\",\"columns\":[{\"column\":\"b\",\"target\":\"FIELD\"}]}]}"},
     {"zz_rate", "PATCH", "/api/imports/1",
      "{\"files\":[{\"name\":\"p.csv\",\"columns\":[{\"column\":\"b\",\"target\":\"lines.FIELD\"}]}]}"},
+    {"zz_pieces", "PATCH", "/api/imports/1",
+     "{\"files\":[{\"name\":\"p.csv\",\"columns\":[{\"column\":\"b\",\"target\":\"FIELD.text\"}]}]}"},
+    {"zz_pieces", "PATCH", "/api/imports/1",
+     "{\"files\":[{\"name\":\"p.csv\",\"columns\":[{\"column\":\"b\",\"target\":\"FIELD\"}]}]}"},
     {"zz_code", "PATCH", "/api/imports/1", "{\"files\":[{\"name\":\"p.csv\",\"update_by\":\"FIELD\"}]}"},
+    {"zz_cost", "POST", "/api/views", "{\"name\":\"v\",\"list_of\":\"parcel\",\"condition\":\"FIELD > 5\"}"},
+    {"zz_cost", "POST", "/api/views", "{\"name\":\"v\",\"list_of\":\"parcel\",\"sorted_by\":\"-FIELD\"}"},
+    /* what views name is not found out by asking for it either */
+    {"grouped_by", "GET", "/api/views?where=FIELD ~ 'zz_cost'", ""},
+    {"shown", "GET", "/api/views?where=FIELD is null", ""},
+    {"sorted_by", "GET", "/api/views?FIELD=-zz_cost", ""},
+    {"sorted_by", "GET", "/api/views/summary?group=FIELD", ""},
+    {"widths", "GET", "/api/views/summary?measure=distinct(FIELD)", ""},
 };
 
 static str with_word(struct arena *a, str text, str word, str instead)
@@ -281,7 +328,7 @@ static void import_of(struct office *o, str token, const char *target_of_b)
     struct told made = ask(o, token, "POST", S("/api/imports"), "{}");
     check(made.status == 201);
     str path = str_printf(o->desk->a, "%.*s/files/p.csv", STR_ARG(told_header(&made, "Location")));
-    struct told t = ask(o, token, "PUT", path, "name,zz_cost,b\nOne,98765,1\n");
+    struct told t = ask(o, token, "PUT", path, "name,zz_cost,b,zz_pieces.text\nOne,98765,1,Widget\n");
     check(t.status == 200);
     t = ask(o, token, "PATCH", told_header(&made, "Location"),
             "{\"files\":[{\"name\":\"p.csv\",\"object\":\"parcel\"}]}");
@@ -381,6 +428,12 @@ static void outlets_test(void **state)
     for_each_database(no_outlet_tells);
 }
 
+static void views_test(void **state)
+{
+    (void)state;
+    for_each_database(views_are_cut);
+}
+
 static void lines_test(void **state)
 {
     (void)state;
@@ -408,8 +461,8 @@ static void levels_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(outlets_test), cmocka_unit_test(lines_test),  cmocka_unit_test(names_test),
-        cmocka_unit_test(changes_test), cmocka_unit_test(levels_test),
+        cmocka_unit_test(outlets_test), cmocka_unit_test(views_test),   cmocka_unit_test(lines_test),
+        cmocka_unit_test(names_test),   cmocka_unit_test(changes_test), cmocka_unit_test(levels_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

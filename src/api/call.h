@@ -144,9 +144,10 @@ struct shape {
 /* "fields" and "expand" of the query; mistakes become issues. */
 enum rc shape_of(struct call *c, const struct object *o, struct shape *out);
 
-/* Whether live records of the object can be written while they are read: no relation is expanded, no lines or links are
-   wanted, so that nothing more is asked for them. Such a row is written as records_write would write its record. */
-bool shape_is_plain(const struct object *o, const struct shape *shape);
+/* Whether live records of the object can be written while they are read: no relation is expanded, no lines, links or texts
+   of names that are cut short are wanted, so that nothing more is asked for them. Such a row is written as records_write
+   would write its record. */
+bool shape_is_plain(const struct cx *cx, const struct object *o, const struct shape *shape);
 void row_write(struct json *j, const struct walk_row *row);
 
 /* Records of one object, written as items of the open array, or one as a value. */

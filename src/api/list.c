@@ -24,7 +24,7 @@ static enum rc where_parameters(struct call *c, const char *const *known, struct
             k++;
         if (*k)
             continue;
-        const struct field *f = grants_field(c->cx, q->object, p->name);
+        const struct field *f = grants_asked(c->cx, q->object, p->name);
         const struct condition *equals;
         if (!f || f->type == FIELD_LINES || f->type == FIELD_LINKS) {
             all = issue_parameter(&c->cx->issues, str_c(c->cx->arena, p->name), "unknown_parameter", S(""), -1);
@@ -148,7 +148,7 @@ enum rc records_list(struct call *c)
     q.wanted = shape.wanted;
     q.bytes_max = LIMIT_PAGE_BYTES;
     struct listing l = {c, call_list(c), &shape};
-    bool is_walk = q.bin == BIN_LIVE && !q.before.n && shape_is_plain(c->object, &shape);
+    bool is_walk = q.bin == BIN_LIVE && !q.before.n && shape_is_plain(c->cx, c->object, &shape);
     rc = is_walk ? query_walk(c->cx, &q, write_row, &l, &page) : write_kept(&l, &q, &page);
     if (rc != RC_OK)
         return rc;

@@ -51,6 +51,14 @@ static bool is_required_in(const struct field *f, enum form form)
            !f->is_computed && !may_be_made(f);
 }
 
+static bool has_names(const struct object *o)
+{
+    for (size_t i = 0; i < o->field_count; i++)
+        if (o->fields[i].names_of)
+            return true;
+    return false;
+}
+
 static void record_schema(const struct cx *cx, struct json *j, const struct object *o, enum form form)
 {
     json_begin_object(j);
@@ -62,6 +70,10 @@ static void record_schema(const struct cx *cx, struct json *j, const struct obje
             json_key(j, o->fields[i].name);
             field_schema(j, &o->fields[i], form);
         }
+    if (form == FORM_ANSWER && has_names(o)) {
+        json_key(j, S("left_out"));
+        outline_write(j, "[text]", S(""));
+    }
     if (form == FORM_ANSWER && !o->owned_by) { /* of a record in the bin */
         json_key(j, S("deleted_by"));
         outline_write(j, "Stub?", S(""));

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "object/json.h"
 #include "query/grants.h"
+#include "query/named.h"
 
 /* The stubs of one relation for one page. */
 struct stubs {
@@ -191,7 +192,29 @@ static void field_write(struct writer *w, struct json *j, const struct record *r
     else if (f->type == FIELD_RELATION)
         relation_write(w, j, f, record_get(r, f));
     else
-        field_write_json(f, record_get(r, f), j);
+        field_write_json(f, named_told(w->cx, r, f, &(bool){false}), j);
+}
+
+/* Which fields told less than stands in them; nothing, where there is none. */
+static void left_out_write(struct cx *cx, struct json *j, const struct record *r)
+{
+    bool is_cut, has_any = false;
+    for (size_t i = 0; i < r->object->field_count; i++) {
+        const struct field *f = &r->object->fields[i];
+        if (!named_is_cut_short(cx, f) || !r->is_read[i] || !grants_reads(cx, f))
+            continue;
+        named_told(cx, r, f, &is_cut);
+        if (!is_cut)
+            continue;
+        if (!has_any) {
+            json_key(j, S("left_out"));
+            json_begin_array(j);
+        }
+        has_any = true;
+        json_str(j, f->name);
+    }
+    if (has_any)
+        json_end(j);
 }
 
 static bool is_there(const struct record *r, const struct field *f)
@@ -209,6 +232,7 @@ static void one_write(struct writer *w, struct json *j, const struct record *r, 
         if (is_out && is_there(r, f) && (!wanted || wanted[i] || f->number == SYSTEM_DELETED_AT))
             field_write(w, j, r, f);
     }
+    left_out_write(w->cx, j, r);
     if (record_is_deleted(r) && !wanted && !o->owned_by) { /* a deleted record was changed last by who deleted it */
         json_key(j, S("deleted_by"));
         actor_write(w->cx, j, v_id(record_get(r, object_field_number(o, SYSTEM_UPDATED_BY))));
@@ -216,12 +240,12 @@ static void one_write(struct writer *w, struct json *j, const struct record *r, 
     json_end(j);
 }
 
-bool shape_is_plain(const struct object *o, const struct shape *shape)
+bool shape_is_plain(const struct cx *cx, const struct object *o, const struct shape *shape)
 {
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
         bool is_wanted = !shape->wanted || shape->wanted[i];
-        if (is_wanted && (f->type == FIELD_LINES || f->type == FIELD_LINKS))
+        if (is_wanted && (f->type == FIELD_LINES || f->type == FIELD_LINKS || named_is_cut_short(cx, f)))
             return false;
     }
     return shape->expand_count == 0;

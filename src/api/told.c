@@ -3,6 +3,7 @@
 
 #include "object/json.h"
 #include "query/grants.h"
+#include "query/named.h"
 
 static void links_value(struct cx *cx, struct json *j, const struct record_part *part)
 {
@@ -36,7 +37,7 @@ static void value_write(struct cx *cx, struct json *j, const struct record *r, c
     else if (f->type == FIELD_RELATION && !is_feed)
         relation_stub_write(cx, j, f->to, v_id(record_get(r, f)));
     else
-        field_write_json(f, record_get(r, f), j);
+        field_write_json(f, named_told(cx, r, f, &(bool){false}), j);
 }
 
 static void fields_write(struct cx *cx, struct json *j, const char *key, const struct record *r, bool is_feed)

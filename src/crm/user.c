@@ -1,7 +1,7 @@
 /*
  * Users: somebody who may administer is always left, nobody changes his own role or locks himself out, and a time
  * zone is one there is. That only administrators write users at all is said by the declaration's rights. The
- * program (actor 0) is nobody's self.
+ * program (actor 0) is nobody's self. No other object may have it: its ids are those of sessions.
  *
  * The administrators that would be left are read with a lock, so that two who demote each other at the same moment do
  * not both succeed (PostgreSQL).
@@ -18,7 +18,7 @@ static enum rc follow(struct cx *cx, const struct save *s);
 static const char *const fields[] = {"role", "active", "time_zone", NULL};
 
 const struct behaviour crm__user = {
-    .name = "user", .prepare = prepare, .may_delete = may_delete, .follow = follow, .fields = fields};
+    .name = "user", .object = "user", .prepare = prepare, .may_delete = may_delete, .follow = follow, .fields = fields};
 
 static bool is_active(const struct record *r)
 {

@@ -119,8 +119,10 @@ struct field {
     bool is_computed; /* written by the program, never by a caller */
     bool is_system;
     bool is_searched;
-    bool is_tree;       /* relation to its own object: nobody stands above himself */
-    bool is_unit_price; /* money for one piece: four places in every currency */
+    bool is_tree;                 /* relation to its own object: nobody stands above himself */
+    const struct field *names_of; /* a text that names fields: of the object that this text field names; else NULL */
+    bool is_condition;            /* as a condition on it; else as a list of names */
+    bool is_unit_price;           /* money for one piece: four places in every currency */
     int64_t max; /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */
     int64_t min;
     bool has_range; /* min or max was declared; the other side is then what the type can hold (FIELD_INTEGER_MAX) */

@@ -35,6 +35,8 @@ static const struct key field_keys[] = {
     {"rights", KIND_OBJECT},
     {"tree", KIND_BOOLEAN},
     {"unit_price", KIND_BOOLEAN},
+    {"condition_of", KIND_TEXT},
+    {"names_of", KIND_TEXT},
 };
 static const struct key choice_keys[] = {
     {"number", KIND_INTEGER, true}, {"value", KIND_TEXT, true}, {"label", KIND_OBJECT, true}, {"hue", KIND_TEXT},

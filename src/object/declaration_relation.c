@@ -25,6 +25,30 @@ static void relate_field(struct loader *l, struct draft *d, size_t i)
         declaration__field_issue(l, d, i, "tree", "tree", name);
 }
 
+static struct field *own_text(struct draft *d, str name)
+{
+    for (size_t i = 0; i < d->field_count; i++)
+        if (str_eq(d->fields[i].name, name) && d->fields[i].type == FIELD_TEXT)
+            return &d->fields[i];
+    return NULL;
+}
+
+/* A text may say whose fields it names: those of the object that another text of the record names. */
+static void read_names(struct loader *l, struct draft *d, size_t i)
+{
+    struct field *f = &d->fields[i];
+    f->is_condition = declaration__member(d->field_json[i], PART_FIELD, "condition_of") != NULL;
+    const char *key = f->is_condition ? "condition_of" : "names_of";
+    if (!declaration__member(d->field_json[i], PART_FIELD, key))
+        return;
+    str name = declaration__text(d->field_json[i], PART_FIELD, key);
+    f->names_of = own_text(d, name);
+    if (f->type != FIELD_TEXT && f->type != FIELD_LONG_TEXT)
+        declaration__field_issue(l, d, i, key, "not_for_type", str_of(f->ops->name));
+    else if (!f->names_of || f->names_of == f)
+        declaration__field_issue(l, d, i, key, "unknown_field", name);
+}
+
 void declaration__relate(struct loader *l, struct draft *d)
 {
     const json_t *owner = declaration__member(d->json, PART_OBJECT, "owned_by");
@@ -34,8 +58,10 @@ void declaration__relate(struct loader *l, struct draft *d)
         if (!d->object->owned_by)
             issue_with(l->issues, S("owned_by"), "unknown_object", name);
     }
-    for (size_t i = 0; i < d->field_count; i++)
+    for (size_t i = 0; i < d->field_count; i++) {
         relate_field(l, d, i);
+        read_names(l, d, i);
+    }
 }
 
 /* The one declared field of the type that leads to the object; NULL where there is none, or more than one. */

@@ -3,7 +3,7 @@
  *
  * All mistakes of a condition are collected, not only the first. Negation is pushed down while the tree is built
  * (docs/decisions/0003: "not" never stands in SQL), and "and"/"or" are made flat, so that equal conditions have equal
- * texts. Every name passes grants_field: what an actor may not read is no field to them.
+ * texts. Every name passes grants_asked: what an actor may not read is no field to them.
  */
 #include "query/condition.h"
 
@@ -85,7 +85,7 @@ static void mistake(struct build *b, const char *code, str argument, int positio
 
 static const struct field *resolve_field(struct build *b, const struct object *o, str name, int position)
 {
-    const struct field *f = grants_field(b->cx, o, name);
+    const struct field *f = grants_asked(b->cx, o, name);
     if (f)
         return f;
     mistake(b, "condition_field", name, position);

@@ -68,6 +68,14 @@ static inline const struct field *grants_field(const struct cx *cx, const struct
     return f && grants_reads(cx, f) ? f : NULL;
 }
 
+/* The same where records are asked by what stands in them. Texts that name fields (query/named.h) are not asked by who has
+   hidden ones: the answer would tell what they do not get. */
+static inline const struct field *grants_asked(const struct cx *cx, const struct object *o, str name)
+{
+    const struct field *f = grants_field(cx, o, name);
+    return f && f->names_of && grants_hide_some(cx) ? NULL : f;
+}
+
 /* A mistake as it may be told to the actor: a rule that is broken in a field they do not know is broken all the same; which,
    is not said. */
 static inline struct issue grants_issue(const struct cx *cx, const struct issue *i)

@@ -43,7 +43,7 @@ static enum rc add_key(struct cx *cx, struct query *q, str name)
 {
     bool is_descending = str_starts(name, S("-"));
     name = str_skip(name, is_descending);
-    const struct field *f = grants_field(cx, q->object, name);
+    const struct field *f = grants_asked(cx, q->object, name);
     if (!f || (f->number != SYSTEM_ID && (!f->is_sortable || f->sort_column.n == 0)) || has_key(q, f))
         return issue_parameter(&cx->issues, "sort", "sort", name, -1);
     if (q->sort_count == LIMIT_SORT_KEYS)

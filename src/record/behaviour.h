@@ -47,6 +47,7 @@ struct act {
 
 struct behaviour {
     const char *name;
+    const char *object; /* the only one that may name it; NULL: any that has its fields */
     /* Before the checks of a create or update: computes fields of after and of its lines, refuses with issues. Of an undo it
        makes right what follows from other fields, and does nothing else. */
     enum rc (*prepare)(struct cx *cx, const struct save *s);

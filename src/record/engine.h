@@ -25,8 +25,8 @@ struct engine {
     void *write_data;
 };
 
-/* Whether the behaviours the objects name are in the table, and find the fields they are written for. RC_INVALID: *message
-   (in a) names the first that does not. Asked once, before anybody acts on the catalogue. */
+/* Whether the behaviours the objects name are in the table and for them, and find the fields they are written for.
+   RC_INVALID: *message (in a) names the first that does not. Asked once, before anybody acts on the catalogue. */
 enum rc engine_check(const struct behaviour *const *behaviours, const struct catalog *c, struct arena *a, str *message);
 
 /* The behaviour an object names in place i, or NULL behind the last. */

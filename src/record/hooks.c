@@ -42,6 +42,9 @@ static enum rc object_check(const struct behaviour *const *table, const struct o
         if (!b)
             *message = str_printf(a, "%.*s: there is no behaviour \"%.*s\"", STR_ARG(o->name),
                                   STR_ARG(o->behaviours[i]));
+        if (b && b->object && !str_is(o->name, b->object))
+            *message = str_printf(a, "%.*s: the behaviour \"%s\" is for the object \"%s\" alone", STR_ARG(o->name),
+                                  b->name, b->object);
         for (const char *const *f = b ? b->fields : NULL; f && *f; f++)
             if (!has_field(o, str_of(*f)))
                 *message = str_printf(a, "%.*s: the behaviour \"%s\" needs a field \"%s\"", STR_ARG(o->name), b->name,

@@ -253,6 +253,8 @@ static void a_behaviour_has_the_fields_it_is_written_for(void **state)
     const struct behaviour *const one[] = {&fits, &second, &nobody, &logged, &saved, NULL};
     const struct behaviour *const other[] = {&fits_not, &second, &nobody, &logged, &saved, NULL};
     const struct behaviour *const less[] = {&fits, &second, &logged, &saved, NULL};
+    const struct behaviour bound = {.name = "priced", .object = "user"};
+    const struct behaviour *const elsewhere[] = {&bound, &second, &nobody, &logged, &saved, NULL};
     struct arena *a = arena_new(0);
     const struct catalog *c = builtin_catalog(a);
     str message;
@@ -261,6 +263,8 @@ static void a_behaviour_has_the_fields_it_is_written_for(void **state)
     assert_true(str_eq(message, S("opportunity: the behaviour \"priced\" needs a field \"lines.colour\"")));
     assert_int_equal(engine_check(less, c, a, &message), RC_INVALID);
     assert_true(str_eq(message, S("user: there is no behaviour \"user\"")));
+    assert_int_equal(engine_check(elsewhere, c, a, &message), RC_INVALID);
+    assert_true(str_eq(message, S("opportunity: the behaviour \"priced\" is for the object \"user\" alone")));
     arena_free(a);
 }
 

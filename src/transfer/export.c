@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "object/json.h"
 #include "query/grants.h"
+#include "query/named.h"
 #include "record/record.h"
 #include "transfer/export_parts.h"
 
@@ -82,7 +83,7 @@ static enum rc json_value_of(struct export *e, const struct record *r, const str
     json_name(&e->json, f->json_name);
     if (f->type == FIELD_RELATION)
         return json_relation(e, f, record_get(r, f));
-    field_write_json(f, record_get(r, f), &e->json);
+    field_write_json(f, named_told(&e->cx, r, f, &(bool){false}), &e->json);
     return RC_OK;
 }
 

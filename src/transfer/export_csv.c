@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "format/csv_write.h"
 #include "query/grants.h"
+#include "query/named.h"
 #include "transfer/export_parts.h"
 
 static str label_of(const struct export *e, const struct field *f)
@@ -125,7 +126,7 @@ static enum rc field_cells(struct export *e, struct cells *c, const struct recor
         return links_cell(e, c, &r->parts[f->index]);
     if (f->type == FIELD_RELATION)
         return relation_cells(e, c, f, record_get(r, f));
-    cell(c, value_text(e, f, record_get(r, f)));
+    cell(c, value_text(e, f, named_told(&e->cx, r, f, &(bool){false})));
     return RC_OK;
 }
 

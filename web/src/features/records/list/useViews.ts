@@ -12,7 +12,7 @@ import { announce, sentence } from '@/api/undo';
 import { useMessages } from '@/i18n/messages';
 import { toastError } from '@/ui/toasts';
 import { messages } from '../messages';
-import { builtInViews, startView, valuesOf, viewOf, withStartView, type Sharing, type Texts, type View } from './views';
+import { builtInViews, isWhole, startView, valuesOf, viewOf, withStartView, type Sharing, type Texts, type View } from './views';
 
 export interface Views {
   /** Whether the saved ones are there yet. */
@@ -39,7 +39,10 @@ export function useViews(object: ObjectDeclaration): Views {
     sort: 'name', limit: 200,
   };
   const answer = useQuery({ queryKey: keys.list('view', query), queryFn: ({ signal }) => listRecords('views', query, signal), enabled: saved !== undefined, staleTime: 300_000 });
-  const list = useMemo(() => [...builtInViews(object, part), ...(answer.data?.data.map((record) => viewOf(record, object)) ?? [])], [answer.data, object, part]);
+  const list = useMemo(() => {
+    const whole = answer.data?.data.filter(isWhole) ?? [];
+    return [...builtInViews(object, part), ...whole.map((record) => viewOf(record, object))];
+  }, [answer.data, object, part]);
   const startId = startView(me.start_views, object.object);
   const isReady = saved === undefined || !answer.isPending;
   const start = list.find((view) => view.id === startId) ?? (startId === null || isReady ? (list[0] as View) : null);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectDeclaration } from '@/api/types';
-import { startView, texts, valuesOf, viewOf, withStartView } from './views';
+import { isWhole, startView, texts, valuesOf, viewOf, withStartView } from './views';
 
 describe('views', () => {
   it('come back from their record as they were saved', () => {
@@ -10,6 +10,12 @@ describe('views', () => {
     const object = { title: 'name', fields: [{ name: 'updated_at', sortable: true }] } as unknown as ObjectDeclaration;
     expect(viewOf({ id: 12, version: 1, ...values }, object)).toMatchObject({ id: '12', texts: list });
     expect(viewOf({ id: 12, version: 1 }, object).texts).toEqual(texts({ sort: '-updated_at' }));
+  });
+
+  it('without their condition are not offered', () => {
+    expect(isWhole({ id: 1, version: 1, left_out: ['condition', 'shown'] })).toBe(false);
+    expect(isWhole({ id: 1, version: 1, left_out: ['shown'] })).toBe(true);
+    expect(isWhole({ id: 1, version: 1 })).toBe(true);
   });
 
   it('one of each object is where a person starts', () => {

@@ -45,6 +45,11 @@ export function texts(some: Partial<Texts>): Texts {
   return Object.fromEntries(parts.map((part) => [part, some[part] ?? ''])) as Texts;
 }
 
+/** A view whose condition asks for fields the reader has not got comes without it, and would show other records under its name. */
+export function isWhole(record: RecordData): boolean {
+  return !(Array.isArray(record.left_out) && record.left_out.includes('condition'));
+}
+
 /** A view that says nothing of the order has the object's own. */
 export function viewOf(record: RecordData, object: ObjectDeclaration): View {
   const text = (part: Part) => (record[columnOf[part]] === null || record[columnOf[part]] === undefined ? '' : String(record[columnOf[part]]));
