@@ -59,7 +59,7 @@ enum rc objects_read(struct call *c)
 
 /* --- search ----------------------------------------------------------------------------------------------------- */
 
-/* Why it was found: the tier, and the field where it was not the name. */
+/* Why it was found: the tier, and the field where it was not the name, or matches better. */
 static void hit_write(struct json *j, const struct hit *h)
 {
     json_begin_object(j);
@@ -67,8 +67,8 @@ static void hit_write(struct json *j, const struct hit *h)
     json_pair_int(j, "id", h->id);
     json_pair_str(j, "name", h->name);
     json_pair_str(j, "match", str_of(match_tier_name(h->tier)));
-    json_pair(j, "field", h->field && !h->is_title ? v_text(h->field->name) : V_NULL);
-    json_pair(j, "text", h->field && !h->is_title ? v_text(h->text) : V_NULL);
+    json_pair(j, "field", h->field ? v_text(h->field->name) : V_NULL);
+    json_pair(j, "text", h->field ? v_text(h->text) : V_NULL);
     json_end(j);
 }
 

@@ -172,11 +172,11 @@ static enum rc add_indexed(struct finding *f, const struct object *o, size_t mos
 
 /* --- what they are ---------------------------------------------------------------------------------------------- */
 
-/* Where a record matches: its title, else another field, else all of them together. */
+/* Where a record matches best: in its title, or another field, or only in all of them together. */
 struct match {
     enum match_tier tier;
-    const struct field *field;
-    bool is_title;
+    const struct field *field; /* NULL: the title, or all together */
+    bool is_title;             /* it matches too: such records come first */
 };
 
 /* A telephone number by its digits, from whatever place, and its extension as a condition asks for it. */
@@ -197,27 +197,35 @@ static enum match_tier field_tier(struct finding *f, const struct field *field, 
     return tier < other ? tier : other;
 }
 
-static struct match match_of(struct finding *f, const struct record *r)
+/* Of the other fields the one that matches best, the first among equals; *all: their texts. */
+static void match_fields(struct finding *f, const struct record *r, struct match *best, str *all)
 {
     const struct object *o = r->object;
-    struct match m = {.tier = MATCH_NONE, .is_title = true};
-    if (o->title->is_searched)
-        m.tier = text_match(f->scratch, search__text(f->scratch, o->title, record_get(r, o->title)), f->query);
-    if (m.tier != MATCH_NONE)
-        return m;
-    str all = S("");
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *field = &o->fields[i];
         if (!field->is_searched || !grants_reads(f->cx, field))
             continue;
         str text = search__text(f->scratch, field, r->values[i]);
-        m = (struct match){.tier = field == o->title ? MATCH_NONE : field_tier(f, field, r->values[i], text),
-                           .field = field};
-        if (m.tier != MATCH_NONE)
-            return m;
-        all = str_printf(f->scratch, "%.*s %.*s", STR_ARG(all), STR_ARG(text));
+        enum match_tier tier = field == o->title ? MATCH_NONE : field_tier(f, field, r->values[i], text);
+        if (tier < best->tier) {
+            best->tier = tier;
+            best->field = field;
+        }
+        *all = str_printf(f->scratch, "%.*s %.*s", STR_ARG(*all), STR_ARG(text));
     }
-    return (struct match){.tier = text_match(f->scratch, all, f->query)};
+}
+
+static struct match match_of(struct finding *f, const struct record *r)
+{
+    const struct field *title = r->object->title;
+    struct match m = {.tier = MATCH_NONE};
+    str all = S("");
+    if (title->is_searched)
+        m.tier = text_match(f->scratch, search__text(f->scratch, title, record_get(r, title)), f->query);
+    m.is_title = m.tier != MATCH_NONE;
+    if (m.tier > MATCH_PREFIX) /* nothing else says it much better */
+        match_fields(f, r, &m, &all);
+    return m.tier != MATCH_NONE ? m : (struct match){.tier = text_match(f->scratch, all, f->query)};
 }
 
 static void look_at(struct finding *f, const struct record *r)

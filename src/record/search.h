@@ -29,8 +29,8 @@ struct hit {
     int64_t id;
     str name; /* the title */
     enum match_tier tier;
-    bool is_title;             /* the title matched; else: */
-    const struct field *field; /* what did, or NULL where it took several fields together */
+    bool is_title;             /* the title matched */
+    const struct field *field; /* what did better, or alone; NULL: the title, or several fields together */
     str text;                  /* what stands there */
     int64_t created_ms;
 };

@@ -220,6 +220,13 @@ static void other_fields_are_told(struct database *d)
                 !hits[0].is_title);
     assert_int_equal(search_find(cx, S("王五"), NULL, HITS, hits, &n), RC_OK);
     assert_true(n == 1 && hits[0].is_title && !hits[0].field && hits[0].tier == MATCH_EXACT);
+    add(o, "contact", "Firm of zhang", "email", "zhang@example.com");
+    assert_int_equal(search_find(cx, S("zhang@example.com"), NULL, HITS, hits, &n), RC_OK);
+    assert_true(n == 1 && !hits[0].is_title && str_is(hits[0].field->name, "email") && hits[0].tier == MATCH_EXACT);
+    assert_int_equal(search_find(cx, S("zhang"), catalog_object(cx->catalog, S("contact")), 1, hits, &n), RC_OK);
+    assert_true(n == 1 && hits[0].is_title && str_is(hits[0].field->name, "email") && hits[0].tier == MATCH_PREFIX);
+    assert_int_equal(search_find(cx, S("firm"), NULL, HITS, hits, &n), RC_OK);
+    assert_true(n == 1 && hits[0].is_title && !hits[0].field);
     arena_free(cx->arena);
 }
 
@@ -229,7 +236,7 @@ static void telephones_are_found_as_people_type_them(struct database *d)
         {"13912345678", "Ann"},      {"139 1234 5678", "Ann"},
         {"139-1234-5678", "Ann"},    {"+8613912345678", "Ann"},
         {"008613912345678", "Ann"},  {"12345678", "Ann"},
-        {"5678", "Bob|Ann"},         {"3456", "Ann"},
+        {"5678", "Ann|Bob"},         {"3456", "Ann"},
         {"ann 13912345678", "Ann"},  {"0049 89 4567 8901", "Ann"},
         {"089 4567 8901", "Ann"},    {"+498945678902", "Bob"},
         {"089/4567-8902", "Bob"},    {"45678902", "Bob"},
