@@ -63,6 +63,27 @@ static int64_t find(const struct row_work *r, const struct column_plan *c, str k
     return id == KEY_NONE ? ahead : id;
 }
 
+static bool is_of_form(const struct field *f, str text)
+{
+    int64_t ignored;
+    bool is_email = str_find(text, S("@")) > 0;
+    return f->type == FIELD_EMAIL ? is_email : !is_email && !str_to_i64(text, &ignored);
+}
+
+/* What a cell means by its own form where that is not its column's; that it was read so is told. *form: of which keys it is. */
+static int64_t find_by_form(struct row_work *r, const struct column_plan *c, str text, const struct keys **form)
+{
+    *form = NULL;
+    for (size_t i = 0; i < countof(c->others) && c->others[i] && !*form; i++)
+        if (is_of_form(c->others[i]->field, text))
+            *form = c->others[i];
+    int64_t id = *form ? keys__find(*form, keys__text(*form, r->cx->arena, text)) : KEY_NONE;
+    if (id > 0)
+        issue_field(&r->notices, c->target.field,
+                    (*form)->field->type == FIELD_EMAIL ? "read_as_email" : "read_as_name", text);
+    return id;
+}
+
 static enum rc not_found(struct row_work *r, const struct column_plan *c, str text)
 {
     bool by_id = c->target.by && c->target.by->number == SYSTEM_ID;
@@ -93,6 +114,9 @@ static enum rc resolve(struct row_work *r, const struct column_plan *c, str text
     if (text.n == 0)
         return RC_OK;
     *id = find(r, c, key);
+    const struct keys *form = NULL;
+    if (*id == KEY_NONE)
+        *id = find_by_form(r, c, text, &form);
     if (*id == KEY_SEVERAL && is_told_elsewhere(r, c)) {
         *id = KEY_NONE;
         return RC_OK;
@@ -101,7 +125,7 @@ static enum rc resolve(struct row_work *r, const struct column_plan *c, str text
         return issue_field(&cx->issues, c->target.field, "name_ambiguous", text);
     if (*id != KEY_NONE || str_is(c->column->missing, "empty"))
         return RC_OK;
-    if (!str_is(c->column->missing, "create") || c->target.by)
+    if (!str_is(c->column->missing, "create") || c->target.by || form) /* nobody is called by an e-mail */
         return not_found(r, c, text);
     enum rc rc = RC_OK;
     *id = KEY_LATER;

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "json/read.h"
+#include "query/grants.h"
 #include "transfer/files.h"
 #include "transfer/headers.h"
 #include "transfer/shape.h"
@@ -110,6 +111,39 @@ static enum rc keys_of(struct cx *cx, struct work *w, const struct object *o, co
     return keys__load(cx, *out);
 }
 
+static const struct field *email_of(const struct cx *cx, const struct object *o)
+{
+    for (size_t i = 0; i < o->field_count; i++)
+        if (o->fields[i].type == FIELD_EMAIL && o->fields[i].is_unique && grants_reads(cx, &o->fields[i]))
+            return &o->fields[i];
+    return NULL;
+}
+
+/* A column of titles, ids or e-mails may have cells that are e-mails or titles instead: people mix them, and each says by its
+   form which it is. Digits are no ids where the column is none of ids: they may be another program's. Not of its own object,
+   whose rows are still to come. */
+static enum rc load_others(struct cx *cx, struct work *w, struct column_plan *c)
+{
+    const struct object *to = c->target.field->to;
+    const struct field *by = c->target.by, *email = email_of(cx, to);
+    const struct shape *s = &c->column->shape;
+    bool is_of_three = !by || by == email || by->number == SYSTEM_ID, has_names = s->numbers + s->emails < s->filled;
+    const struct field *forms[] = {s->emails ? email : NULL, has_names ? to->title : NULL};
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < countof(forms) && rc == RC_OK && is_of_three && !c->is_self; i++)
+        if (forms[i] && forms[i] != c->keys->field)
+            rc = keys_of(cx, w, to, forms[i], &c->others[n++]);
+    return rc;
+}
+
+static enum rc load_relation(struct cx *cx, struct work *w, struct column_plan *c)
+{
+    const struct field *f = c->target.field;
+    enum rc rc = keys_of(cx, w, f->to, c->target.by ? c->target.by : f->to->title, &c->keys);
+    return rc == RC_OK ? load_others(cx, w, c) : rc;
+}
+
 static enum rc load_keys(struct cx *cx, struct work *w, struct file_plan *p)
 {
     enum rc rc = RC_OK;
@@ -117,7 +151,7 @@ static enum rc load_keys(struct cx *cx, struct work *w, struct file_plan *p)
         struct column_plan *c = &p->columns[i];
         const struct field *f = c->target.field;
         if (f->type == FIELD_RELATION)
-            rc = keys_of(cx, w, f->to, c->target.by ? c->target.by : f->to->title, &c->keys);
+            rc = load_relation(cx, w, c);
         else if (w->progress.is_dry && f->is_unique && !c->target.lines)
             c->seen = keys__new(w->arena, p->object, f, w->seed);
     }

@@ -17,9 +17,10 @@ struct column_plan {
     const struct column *column;
     size_t at; /* in a row's cells */
     struct target target;
-    struct keys *keys; /* of a relation: the target's titles */
-    bool is_self;      /* of a relation: to the file's own object */
-    struct keys *seen; /* of a unique field, in a dry run: values of rows before */
+    struct keys *keys;      /* of a relation: the target's titles, or values of target.by */
+    struct keys *others[2]; /* of one whose cells are not all of that form: e-mails, titles; or NULL */
+    bool is_self;           /* of a relation: to the file's own object */
+    struct keys *seen;      /* of a unique field, in a dry run: values of rows before */
 };
 
 struct file_plan {
