@@ -223,6 +223,17 @@ static void views_are_cut(struct database *d)
     assert_true(str_find(plain, S("\"condition\":\"name ~ 'x'\",\"sorted_by\":\"-name\",\"grouped_by\":\"stage\","
                                   "\"shown\":\"name, owner\",\"widths\":\"name:80\"")) > 0);
     assert_true(str_find(plain, S("left_out")) < 0);
+    plain = ask(&o, o.sales, "GET", S("/api/views?fields=condition&where=name = 'Plain'"), "").body;
+    assert_true(str_find(plain, S("\"condition\":\"name ~ 'x'\"")) > 0 && str_find(plain, S("left_out")) < 0);
+    str root = desk_token(o.desk, desk_user(o.desk, S("root"), "administrator"));
+    make(&o, o.sales, "/api/views", "{\"name\":\"Own\",\"list_of\":\"parcel\",\"shown\":\"name\"}");
+    change(&o, root, "/api/views/3", "{\"shown\":\"name,zz_code\"}");
+    struct told late = ask_outlet(&o, &(struct outlet){"PATCH", "/api/views/3", "{\"pinned\":1}", 412, "\"1\""},
+                                  o.sales);
+    assert_int_equal(late.status, 412);
+    assert_true(str_find(late.body, S("\"changed\":{\"shown\"")) > 0 && !tells_secret(late.body));
+    cut = ask(&o, o.sales, "GET", S("/api/views/1?fields=name"), "").body;
+    assert_true(str_find(cut, S("left_out")) < 0);
 }
 
 /* Lines under a field that is hidden do not exist, nor does their object. */

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 #include "query/grants.h"
+#include "query/named.h"
 
 static enum rc answer(struct call *c, int status, struct record *r)
 {
@@ -121,8 +122,8 @@ static void meanwhile_write(struct call *c, struct json *j, void *data)
             continue;
         json_name(j, f->json_name);
         json_begin_object(j);
-        json_pair(j, "before", m->before->values[i]);
-        json_pair(j, "after", m->current->values[i]);
+        json_pair(j, "before", named_told(c->cx, m->before, f, &(bool){false}));
+        json_pair(j, "after", named_told(c->cx, m->current, f, &(bool){false}));
         json_end(j);
     }
     json_end(j);

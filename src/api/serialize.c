@@ -34,7 +34,9 @@ static enum rc shape_fields(struct call *c, const struct object *o, str text, st
         const struct field *f = grants_field(c->cx, o, name);
         if (f)
             wanted[f->index] = true;
-        else
+        if (f && f->names_of) /* whose names they are says what of them is told */
+            wanted[f->names_of->index] = true;
+        if (!f)
             rc = issue_parameter(&c->cx->issues, "fields", "unknown_field", name, -1);
     }
     wanted[object_field_number(o, SYSTEM_ID)->index] = true;
@@ -196,12 +198,13 @@ static void field_write(struct writer *w, struct json *j, const struct record *r
 }
 
 /* Which fields told less than stands in them; nothing, where there is none. */
-static void left_out_write(struct cx *cx, struct json *j, const struct record *r)
+static void left_out_write(struct cx *cx, struct json *j, const struct record *r, const bool *wanted)
 {
     bool is_cut, has_any = false;
     for (size_t i = 0; i < r->object->field_count; i++) {
         const struct field *f = &r->object->fields[i];
-        if (!named_is_cut_short(cx, f) || !r->is_read[i] || !grants_reads(cx, f))
+        bool is_out = r->is_read[i] && (!wanted || wanted[i]) && grants_reads(cx, f);
+        if (!is_out || !named_is_cut_short(cx, f))
             continue;
         named_told(cx, r, f, &is_cut);
         if (!is_cut)
@@ -232,7 +235,7 @@ static void one_write(struct writer *w, struct json *j, const struct record *r, 
         if (is_out && is_there(r, f) && (!wanted || wanted[i] || f->number == SYSTEM_DELETED_AT))
             field_write(w, j, r, f);
     }
-    left_out_write(w->cx, j, r);
+    left_out_write(w->cx, j, r, wanted);
     if (record_is_deleted(r) && !wanted && !o->owned_by) { /* a deleted record was changed last by who deleted it */
         json_key(j, S("deleted_by"));
         actor_write(w->cx, j, v_id(record_get(r, object_field_number(o, SYSTEM_UPDATED_BY))));
