@@ -49,8 +49,7 @@ enum rc record_restore(struct cx *cx, const struct object *o, int64_t id, struct
         return rc;
     struct save s = {.kind = CHANGE_RESTORE, .before = before, .after = save__copy(cx, before)};
     rc = save__change(cx, &s);
-    *out = s.after;
-    return rc;
+    return rc == RC_OK ? record_read(cx, o, id, false, out) : rc; /* what followed may have changed it */
 }
 
 enum rc record_purge(struct cx *cx, const struct object *o, int64_t id)

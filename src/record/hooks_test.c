@@ -81,8 +81,9 @@ static const struct behaviour first = {
     .name = "priced", .prepare = first_prepare, .may_delete = first_may_delete, .may_undo = may_undo};
 static const struct behaviour second = {
     .name = "opportunity", .prepare = second_prepare, .follow = second_follow, .acts = acts};
-static const struct behaviour nobody = {.name = "user"}, logged = {.name = "activity"}, saved = {.name = "view"};
-static const struct behaviour *const table[] = {&second, &nobody, &logged, &saved, &first, NULL};
+static const struct behaviour nobody = {.name = "user"}, logged = {.name = "activity"}, saved = {.name = "view"},
+                              contacted = {.name = "contacted"}, through = {.name = "contacted_through"};
+static const struct behaviour *const table[] = {&second, &nobody, &logged, &saved, &contacted, &through, &first, NULL};
 
 /* --- doing ------------------------------------------------------------------------------------------------------ */
 
