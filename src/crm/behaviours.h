@@ -4,7 +4,7 @@
 
 #include "record/behaviour.h"
 
-extern const struct behaviour crm__activity, crm__contacted, crm__contacted_through, crm__priced, crm__opportunity, crm__user,
-    crm__view;
+extern const struct behaviour crm__activity, crm__contacted, crm__contacted_through, crm__priced, crm__opportunity,
+    crm__user, crm__view;
 
 #endif
