@@ -17,6 +17,8 @@ enum rc journal_history(struct call *c)
     struct told_list t = told_list(c->cx, rc == RC_OK ? (size_t)limit : 0);
     if (rc == RC_OK)
         rc = journal_of_record(c->cx, c->object, c->id, after, (size_t)limit, told_add, &t);
+    if (rc == RC_OK)
+        rc = told_undone(&t);
     if (rc != RC_OK)
         return rc;
     struct json j = call_list(c);

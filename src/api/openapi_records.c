@@ -6,6 +6,7 @@
 #include "api/outline.h"
 #include "base/check.h"
 #include "query/grants.h"
+#include "record/engine.h"
 
 enum form { FORM_ANSWER, FORM_CREATE, FORM_PATCH };
 
@@ -37,18 +38,22 @@ static bool is_in(const struct cx *cx, const struct field *f, enum form form)
     return !f->is_computed && f != f->object->parent_field && grants_writes(cx, f);
 }
 
-/* Its behaviour may make a title where none is given. */
-static bool may_be_made(const struct field *f)
+/* A behaviour makes a title where none is given. */
+static bool may_be_made(const struct cx *cx, const struct field *f)
 {
-    return f == f->object->title && f->object->behaviour_count > 0;
+    const struct behaviour *b;
+    for (size_t i = 0; f == f->object->title && (b = engine_behaviour(cx->engine, f->object, i)); i++)
+        if (b->makes_title)
+            return true;
+    return false;
 }
 
-static bool is_required_in(const struct field *f, enum form form)
+static bool is_required_in(const struct cx *cx, const struct field *f, enum form form)
 {
     if (form == FORM_ANSWER)
         return f->number == SYSTEM_ID; /* "fields" leaves the others to choice */
     return form == FORM_CREATE && f->is_required && v_is_null(f->preset) && f != f->object->parent_field &&
-           !f->is_computed && !may_be_made(f);
+           !f->is_computed && !may_be_made(cx, f);
 }
 
 static bool has_names(const struct object *o)
@@ -82,7 +87,7 @@ static void record_schema(const struct cx *cx, struct json *j, const struct obje
     json_key(j, S("required"));
     json_begin_array(j);
     for (size_t i = 0; i < o->field_count; i++)
-        if (is_required_in(&o->fields[i], form))
+        if (is_required_in(cx, &o->fields[i], form))
             json_str(j, o->fields[i].name);
     json_end(j);
     json_pair(j, "additionalProperties", v_bool(false));

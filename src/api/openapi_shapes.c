@@ -14,7 +14,7 @@ const struct shape_outline openapi_shapes[] = {
     {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
     {"Blocker",
      "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],"
-     "reason:\"changed\"|\"referenced\"|\"unique\"|\"purged\"|\"undone\"|\"running\"|\"refused\",detail:text?}"},
+     "reason:\"changed\"|\"referenced\"|\"unique\"|\"purged\"|\"undone\"|\"running\"|\"refused\"|\"too_many\",detail:text?}"},
 
     /* in many places */
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},
@@ -66,10 +66,10 @@ const struct shape_outline openapi_shapes[] = {
      "after:{*:any},actor:Stub?,via:text,at:instant,cause:integer?}"},
     {"HistoryEntry",
      "{seq:integer?,changeset:integer,object:text,record:integer,version:integer,kind:ChangeKind,before:{*:any},"
-     "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean}"},
+     "after:{*:any},actor:Stub?,via:text,at:instant,undone:boolean,partly_undone:boolean}"},
     {"History", "{data:[HistoryEntry],next:integer?}"},
     {"TimelineItem", "{kind:text,at:instant,actor:Stub?,record?:{*:any},"
-                     "changeset?:integer,via?:text,undone?:boolean,changes?:{*:FieldChange}}"},
+                     "changeset?:integer,via?:text,undone?:boolean,partly_undone?:boolean,changes?:{*:FieldChange}}"},
     {"Timeline", "{data:[TimelineItem],next:text?}"},
     {"ChangeSet", "{id:integer,at:instant,actor:Stub?,via:text,state:text,label:text,undo_of:integer?,cause:integer?,"
                   "root:integer,depth:integer,objects?:{*:integer},count?:integer}"},

@@ -140,7 +140,7 @@ static enum rc changes_read(struct telling *t)
         r.count = 0;
         rc = journal_of_record(t->c->cx, t->c->object, t->c->id, r.below, wanted, change_seen, &r);
     }
-    return rc;
+    return rc == RC_OK ? told_undone(&t->changes) : rc;
 }
 
 static enum rc items_read(struct telling *t)
@@ -167,7 +167,7 @@ static void change_write(struct cx *cx, struct json *j, const struct told *t)
     item_begin(cx, j, str_of(change_kinds[t->change.kind]), t->change.at_ms, t->change.actor_id);
     json_pair_int(j, "changeset", t->change.changeset_id);
     json_pair_str(j, "via", t->change.via);
-    json_pair(j, "undone", v_bool(t->change.is_undone));
+    told_write_undone(j, t);
     told_write_changes(cx, j, t);
     json_end(j);
 }

@@ -62,6 +62,7 @@ enum rc told_add(void *to, const struct change *ch)
     one->change = *ch;
     one->object = o;
     one->change.via = str_copy(t->cx->arena, ch->via);
+    one->change.after = str_copy(t->cx->arena, ch->after);
     enum rc rc = journal_fields(t->cx, o, ch->before, &one->before);
     return rc == RC_OK ? journal_fields(t->cx, o, ch->after, &one->after) : rc;
 }
@@ -85,6 +86,27 @@ struct told_list told_list(struct cx *cx, size_t capacity)
     return (struct told_list){cx, arena_array_of(cx->arena, capacity, struct told), 0, capacity};
 }
 
+enum rc told_undone(struct told_list *t)
+{
+    struct undos *undos;
+    struct record *after;
+    if (t->count == 0)
+        return RC_OK;
+    enum rc rc = undos_read(t->cx, t->list[0].object, t->list[0].change.record_id, &undos);
+    for (size_t i = 0; i < t->count && rc == RC_OK; i++) {
+        rc = journal_fields(t->cx, t->list[i].object, t->list[i].change.after, &after);
+        if (rc == RC_OK)
+            t->list[i].undone = undos_of(undos, &t->list[i].change, after);
+    }
+    return rc;
+}
+
+void told_write_undone(struct json *j, const struct told *t)
+{
+    json_pair(j, "undone", v_bool(t->undone == UNDONE_WHOLE));
+    json_pair(j, "partly_undone", v_bool(t->undone == UNDONE_PART));
+}
+
 void told_write(struct cx *cx, struct json *j, const struct told *t, bool is_feed)
 {
     json_begin_object(j);
@@ -103,7 +125,7 @@ void told_write(struct cx *cx, struct json *j, const struct told *t, bool is_fee
     if (is_feed)
         json_pair(j, "cause", t->change.cause_id ? v_int(t->change.cause_id) : V_NULL);
     else
-        json_pair(j, "undone", v_bool(t->change.is_undone));
+        told_write_undone(j, t);
     json_end(j);
 }
 

@@ -7,12 +7,14 @@
 
 #include "api/call.h"
 #include "journal/journal.h"
+#include "record/undone.h"
 
 /* A change copied out of its row, with its fields read. */
 struct told {
     struct change change;
     const struct object *object;
     struct record *before, *after;
+    enum undone undone; /* by told_undone */
 };
 
 struct told_list {
@@ -25,6 +27,12 @@ struct told_list told_list(struct cx *cx, size_t capacity);
 
 /* A change_fn whose `to` is a struct told_list; what does not fit is left out. */
 enum rc told_add(void *to, const struct change *ch);
+
+/* How far each of the changes, of one record, is undone. */
+enum rc told_undone(struct told_list *t);
+
+/* "undone":…,"partly_undone":… */
+void told_write_undone(struct json *j, const struct told *t);
 
 /* A change of nothing but fields the actor may not read is none to them. */
 bool told_is_seen(const struct cx *cx, const struct told *t);

@@ -7,6 +7,7 @@
 
 #include "crm/behaviours.h"
 #include "record/record.h"
+#include "record/undone.h"
 
 /* --- whose contacts --------------------------------------------------------------------------------------------- */
 
@@ -94,6 +95,7 @@ enum rc contacted__latest(struct cx *cx, const struct field *f, int64_t id, stru
    known. */
 struct said {
     struct cx *cx;
+    struct undos *undos;
     const struct field *field;
     struct value known, value;
     size_t count;
@@ -114,18 +116,26 @@ static enum rc said_change(void *to, const struct change *c)
         rc = journal_fields(said->cx, said->field->object, c->after, &after);
     if (rc != RC_OK || !after->is_read[said->field->index])
         return rc;
-    bool is_said = !c->is_undone && !str_is(c->via, "follow") && !str_is(c->via, "undo");
-    said->value = record_get(is_said ? after : before, said->field);
+    said->value = record_get(before, said->field);
+    struct value told = record_get(after, said->field);
+    undos_of(said->undos, c, after); /* unmarks what is taken back */
+    bool is_said = after->is_read[said->field->index] && !str_is(c->via, "follow") && !str_is(c->via, "undo");
+    if (is_said)
+        said->value = told;
     return is_said || (str_is(c->via, "follow") && is_known(said, said->value)) ? RC_STOPPED : RC_OK;
 }
 
-/* The later of *out and what somebody said, as far as the last changes of the customer tell. */
-static enum rc said_last(struct cx *cx, const struct field *f, int64_t id, struct value *out)
+/* The later of *out and what somebody said, as far as the last changes of the customer tell; where none of all of them does,
+   what stands was said when it was made. unknown: what was said as far as nobody can tell. */
+static enum rc said_last(struct cx *cx, const struct field *f, int64_t id, struct value stands, struct value unknown,
+                         struct value *out)
 {
-    struct said said = {.cx = cx, .field = f, .known = *out, .value = V_NULL};
-    enum rc rc = journal_of_record(cx, f->object, id, 0, LIMIT_SAID_CHANGES, said_change, &said);
-    if (rc == RC_STOPPED || said.count < LIMIT_SAID_CHANGES)
-        *out = contacted__later(*out, said.value);
+    struct said said = {.cx = cx, .field = f, .known = *out, .value = stands};
+    enum rc rc = undos_read(cx, f->object, id, &said.undos);
+    if (rc == RC_OK)
+        rc = journal_of_record(cx, f->object, id, 0, LIMIT_SAID_CHANGES, said_change, &said);
+    bool is_told = rc == RC_STOPPED || said.count < LIMIT_SAID_CHANGES;
+    *out = contacted__later(*out, is_told ? said.value : unknown);
     return rc == RC_STOPPED ? RC_OK : rc;
 }
 
@@ -187,10 +197,11 @@ static enum rc move(struct cx *cx, const struct field *f, int64_t id, struct val
     return v_eq(is, stands) ? RC_OK : customer_put(cx, f, id, is);
 }
 
-static enum rc what_is_left(struct cx *cx, const struct field *f, int64_t id, struct value *out)
+static enum rc what_is_left(struct cx *cx, const struct field *f, int64_t id, struct value stands, struct value unknown,
+                            struct value *out)
 {
     enum rc rc = contacted__latest(cx, f, id, out);
-    return rc == RC_OK ? said_last(cx, f, id, out) : rc;
+    return rc == RC_OK ? said_last(cx, f, id, stands, unknown, out) : rc;
 }
 
 enum rc contacted__move(struct cx *cx, const struct field *f, int64_t id, struct value was, struct value is)
@@ -203,7 +214,7 @@ enum rc contacted__move(struct cx *cx, const struct field *f, int64_t id, struct
     bool is_gone = !v_is_null(was) && v_eq(stands, was) && !v_eq(contacted__later(was, is), is);
     want = stands;
     if (is_gone)
-        rc = what_is_left(cx, f, id, &want);
+        rc = what_is_left(cx, f, id, stands, V_NULL, &want);
     return rc == RC_OK ? move(cx, f, id, stands, contacted__later(want, is)) : rc;
 }
 
@@ -213,7 +224,7 @@ enum rc contacted__recount(struct cx *cx, const struct field *f, int64_t id, boo
     struct value stands = V_NULL, want;
     enum rc rc = customer_read(cx, f, id, &stands, &is_live);
     if (rc == RC_OK && is_live)
-        rc = what_is_left(cx, f, id, &want);
+        rc = what_is_left(cx, f, id, stands, stands, &want);
     if (rc != RC_OK || !is_live || (is_less && !v_eq(contacted__later(stands, want), stands)))
         return rc;
     return move(cx, f, id, stands, want);

@@ -1,9 +1,10 @@
 /*
  * What no declaration can say, one idea per file; the record floor runs it (record/behaviour.h).
  *
- * activity: what is logged is done, and moves when its customers were last contacted; contacted, contacted_through: so do a
- * customer out of the bin, and what goes from one to another. priced: totals of lines, and the amount from them. opportunity: a name where none is given. user: somebody who may administer is always left, nobody
- * raises or locks out himself, and who is gone is signed out. view: what a list would refuse is refused when it is saved.
+ * activity: what is logged is done, and moves when its customers were last contacted. contacted, contacted_through: so do a
+ * customer out of the bin, and what goes from one to another. priced: totals of lines, and the amount from them.
+ * opportunity: a name where none is given. user: somebody who may administer is always left, nobody raises or locks out
+ * himself, and who is gone is signed out. view: what a list would refuse is refused when it is saved.
  */
 #ifndef CRM_CRM_H
 #define CRM_CRM_H

@@ -24,7 +24,7 @@ enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t 
     struct id_list l = {ids, count};
     *count = 0;
     return db_query(cx->db,
-                    &(struct db_query){S("select id from changesets where undone_by = ? order by id desc limit ?"),
+                    &(struct db_query){S("select changeset_id from undoings where undo_id = ? order by changeset_id desc limit ?"),
                                        (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
 }
 

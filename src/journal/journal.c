@@ -127,11 +127,39 @@ enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state)
                   (struct value[]){v_text(str_of(state)), v_int(id)}, 2, NULL);
 }
 
-enum rc changeset_set_undone(struct cx *cx, int64_t id, int64_t undone_by)
+enum rc changeset_undoing(struct cx *cx, int64_t id, int64_t undo, bool is_whole)
+{
+    check(id != 0 && undo != 0 && db_in_transaction(cx->db));
+    enum rc rc = db_run(cx->db,
+                        S("insert into undoings (changeset_id, undo_id, is_whole) values (?, ?, ?) "
+                          "on conflict (changeset_id, undo_id) do update set is_whole = excluded.is_whole"),
+                        (struct value[]){v_int(id), v_int(undo), v_bool(is_whole)}, 3, NULL);
+    return rc != RC_OK ? rc
+                       : db_run(cx->db, S("update changesets set undone_by = ? where id = ?"),
+                                (struct value[]){v_int(undo), v_int(id)}, 2, NULL);
+}
+
+enum rc changeset_settle(struct cx *cx, int64_t id, bool is_busy)
 {
     check(id != 0 && db_in_transaction(cx->db));
-    return db_run(cx->db, S("update changesets set state = 'undone', undone_by = ? where id = ?"),
-                  (struct value[]){undone_by ? v_int(undone_by) : V_NULL, v_int(id)}, 2, NULL);
+    const struct value binds[] = {v_int(id), v_bool(true), v_int(id), v_int(id), v_bool(is_busy), v_bool(true)};
+    return db_run(cx->db,
+                  S("update changesets set state = case when exists (select 1 from undoings u join changesets k on "
+                    "k.id = u.undo_id where u.changeset_id = ? and u.is_whole = ? and k.state in ('done', 'running')) "
+                    "then 'undone' when exists (select 1 from undoings u join changesets k on k.id = u.undo_id where "
+                    "u.changeset_id = ? and k.state <> 'undone') then 'partly_undone' else 'done' end where id = ? and "
+                    "(state not in ('running', 'undoing') or ? = ?)"),
+                  binds, countof(binds), NULL);
+}
+
+enum rc changeset_unsettle(struct cx *cx, int64_t undo)
+{
+    check(undo != 0 && db_in_transaction(cx->db));
+    const struct value binds[] = {v_bool(false), v_int(undo), v_int(undo)};
+    return db_run(cx->db,
+                  S("update undoings set is_whole = ? where undo_id > ? and changeset_id in "
+                    "(select changeset_id from undoings where undo_id = ?)"),
+                  binds, countof(binds), NULL);
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */
@@ -222,16 +250,9 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
-/* An undo that took a change back has its inverse of the same record; of an update that told of lines only, none. */
-#define IS_UNDONE                                                                                                      \
-    "case when k.state = 'undone' then (c.kind = 2 and c.after_text = '{}') or exists (select 1 from changes u where " \
-    "u.object_no = c.object_no and u.record_id = c.record_id and u.changeset_id = k.undone_by and "                    \
-    "u.kind = case c.kind when 1 then 3 when 3 then 4 when 4 then 3 else c.kind end and "                              \
-    "(c.kind <> 2 or u.after_text <> '{}')) else false end"
-
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
-    "k.actor_id, k.via, " IS_UNDONE ", coalesce(c.at, k.at), k.cause_id, k.depth "
+    "k.actor_id, k.via, coalesce(c.at, k.at), k.cause_id, k.depth "
 
 struct change_reader {
     change_fn fn;
@@ -253,10 +274,9 @@ static enum rc change_row(void *to, const struct row *row)
         .after = row_text(row, 8),
         .actor_id = row_int(row, 9),
         .via = row_text(row, 10),
-        .is_undone = row_value(row, 11, VALUE_BOOL).b,
-        .at_ms = row_value(row, 12, VALUE_TIME).i,
-        .cause_id = row_int(row, 13),
-        .depth = (int)row_int(row, 14),
+        .at_ms = row_value(row, 11, VALUE_TIME).i,
+        .cause_id = row_int(row, 12),
+        .depth = (int)row_int(row, 13),
     };
     return reader->fn(reader->to, &c);
 }

@@ -60,8 +60,8 @@ void changeset_resume(struct cx *cx, int64_t id, const char *via);
 
 /* Turns the context to the set of what merely follows from the open one, which has been written: one that it caused, by the
    program itself, via "follow", for all that follows in this transaction. Returns the open one, which the caller puts back
-   (cx->changeset). An undo of an act leaves alone what followed from it, for what follows from the undo puts that right; so
-   it stands in nobody's way either (step__counts). */
+   (cx->changeset). An undo of an act leaves alone what followed from it, for what follows from the undo puts that right. What stands in the
+   way of another undo because of it is told as the act itself (record/undo_later.h). */
 struct changeset *changeset_follow(struct cx *cx);
 
 /* Before a savepoint: how far the open set is, with what follows from it. After the savepoint was rolled back, put it back:
@@ -74,11 +74,18 @@ void changeset_back(struct cx *cx, const struct changeset_mark *mark);
 
 enum rc changeset_set_state(struct cx *cx, int64_t id, const char *state);
 
-/* It was taken back, by an undo (0: one that had nothing to write). */
-enum rc changeset_set_undone(struct cx *cx, int64_t id, int64_t undone_by);
+/* An undo takes it back, or some of it; is_whole: nothing of it is left. Told again, what is told last holds. */
+enum rc changeset_undoing(struct cx *cx, int64_t id, int64_t undo, bool is_whole);
 
-/* The acts an undo took back, at most limit. */
+/* The acts an undo took back, or some of, at most limit. */
 enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t *ids, size_t *count);
+
+/* The state that follows from all undos of it: "undone" where one that stands left nothing, "partly_undone" where one stands in
+   part or left something, else "done". Unless is_busy, one that is "running" or "undoing" stays so. */
+enum rc changeset_settle(struct cx *cx, int64_t id, bool is_busy);
+
+/* An undo is taken back in its turn: what was taken back after it was only what it had left. */
+enum rc changeset_unsettle(struct cx *cx, int64_t undo);
 
 /* Each writes one change in the open transaction. The record is the whole row as it now stands (create), or before and
    after (update: the caller has raised the version; where only lines differ the entry is empty and says just that). */
@@ -102,7 +109,6 @@ struct change {
     str before, after; /* canonical JSON objects by field number, or empty */
     int64_t actor_id;  /* 0: the program */
     str via;
-    bool is_undone; /* its act was undone, and that undo took this back and did not keep it */
     int64_t at_ms;
     int64_t cause_id; /* of its act, or 0 */
     int depth;
@@ -130,7 +136,8 @@ enum rc journal_fields(struct cx *cx, const struct object *o, str text, struct r
 struct changeset_row {
     int64_t id;
     int64_t actor_id;
-    str via, label, state;
+    str via, label;
+    str state;         /* "running", "done", "undoing", "undone", "partly_undone" */
     int64_t undo_of;   /* of an undo: the act it was asked for, or 0 */
     int64_t undone_by; /* the last undo that took it back, whether that one stands or not; or 0 */
     int64_t at_ms;

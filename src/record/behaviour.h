@@ -60,6 +60,7 @@ struct behaviour {
     enum rc (*follow)(struct cx *cx, const struct save *s);
     /* Whether prepare works that field out of others of the record (or of its line r): an undo leaves it to prepare. */
     bool (*computed)(const struct record *r, const struct field *f);
+    bool makes_title;          /* prepare does, where none is given: then nobody has to give one */
     const struct act *acts;    /* ends with one without a name; NULL: none */
     const char *const *fields; /* the fields it is written for: "amount", "lines.total"; ends with NULL */
 };

@@ -9,6 +9,7 @@
 #include "query/grants.h"
 #include "record/record.h"
 #include "record/save.h"
+#include "record/undo_later.h"
 
 struct blocker *blocker__new(struct undo_plan *p)
 {
@@ -17,41 +18,17 @@ struct blocker *blocker__new(struct undo_plan *p)
     return &p->blockers[i < LIMIT_BLOCKERS ? i : LIMIT_BLOCKERS];
 }
 
-/* The later changes of a record, newest first, as far as the change looked at. */
-struct later {
+/* A step, what happened to its record since, and the record as it would be. */
+struct held {
     struct cx *cx;
     struct undo_plan *plan;
     const struct step *step;
-    struct record *present; /* simulated: without the sets of the plan */
-    struct change others[LIMIT_BLOCKERS];
-    struct record *others_after[LIMIT_BLOCKERS];
-    size_t other_count;
+    struct record *present;
+    struct later later;
 };
 
-static enum rc later_change(void *to, const struct change *c)
-{
-    struct later *l = to;
-    const struct object *o = l->step->object;
-    if (c->version <= l->step->change.version)
-        return RC_STOPPED;
-    struct record *fields;
-    bool is_planned = step__is_planned(l->plan, c->changeset_id) || c->changeset_id == l->step->change.changeset_id;
-    enum rc rc = journal_fields(l->cx, o, is_planned ? c->before : c->after, &fields);
-    if (rc != RC_OK)
-        return rc;
-    if (is_planned) {
-        for (size_t i = 0; i < o->field_count; i++)
-            if (step__tells(fields, &o->fields[i]))
-                step__take(l->present, fields, &o->fields[i]);
-    } else if (l->other_count < LIMIT_BLOCKERS && step__counts(c)) {
-        l->others_after[l->other_count] = fields;
-        l->others[l->other_count++] = *c;
-    }
-    return RC_OK;
-}
-
 /* The fields this step would take back that are no longer what it made them. */
-static enum rc fields_moved(struct later *l, const struct field ***out, size_t *n)
+static enum rc fields_moved(struct held *l, const struct field ***out, size_t *n)
 {
     const struct step *s = l->step;
     bool has_lines = false, is_asked = false;
@@ -71,13 +48,12 @@ static enum rc fields_moved(struct later *l, const struct field ***out, size_t *
     return rc;
 }
 
-static void blocked_by(struct later *l, const struct change *by, const char *reason, const struct field **fields,
-                       size_t n)
+static void blocked_by(struct held *l, struct later_act by, const char *reason, const struct field **fields, size_t n)
 {
     struct blocker *b = blocker__new(l->plan);
-    *b = (struct blocker){.changeset_id = by ? by->changeset_id : 0,
-                          .actor_id = by ? by->actor_id : 0,
-                          .at_ms = by ? by->at_ms : 0,
+    *b = (struct blocker){.changeset_id = by.id,
+                          .actor_id = by.actor_id,
+                          .at_ms = by.at_ms,
                           .object = l->step->object,
                           .record_id = l->step->change.record_id,
                           .name = record_title(l->present),
@@ -96,45 +72,90 @@ static size_t fields_told(struct cx *cx, const struct record *after, const struc
     return n;
 }
 
-/* One blocker for each later act that touched one of the fields; of a creation (no fields), for each later act, with what it
-   changed. */
-static void blocked_by_later(struct later *l, const struct field **fields, size_t n)
+static bool touches(const struct later_change *c, const struct field **fields, size_t n)
 {
-    size_t said = 0;
-    for (size_t i = 0; i < l->other_count; i++) {
-        bool touches = n == 0;
-        for (size_t k = 0; k < n && !touches; k++)
-            touches = step__tells(l->others_after[i], fields[k]);
-        if (!touches)
-            continue;
-        const struct field **told = fields;
-        size_t told_count = n ? n : fields_told(l->cx, l->others_after[i], &told);
-        blocked_by(l, &l->others[i], "changed", told, told_count);
-        said++;
-    }
-    if (!said && n)
-        blocked_by(l, NULL, "changed", fields, n);
+    for (size_t k = 0; k < n; k++)
+        if (step__tells(c->after, fields[k]))
+            return true;
+    return false;
 }
 
-/* The act by which a record came to point at another: the newest that still counts and tells the field, else its
-   creation. */
-struct pointing {
-    struct cx *cx;
-    const struct field *field;
-    struct change found;
-};
-
-static enum rc pointing_change(void *to, const struct change *c)
+static bool is_named(const int64_t *acts, size_t n, int64_t act)
 {
-    struct pointing *p = to;
-    struct record *after;
-    if (!step__counts(c))
-        return RC_OK;
-    enum rc rc = journal_fields(p->cx, p->field->object, c->after, &after);
-    if (rc == RC_OK && (c->kind == CHANGE_CREATE || after->is_read[p->field->index])) {
-        p->found = *c;
-        return RC_STOPPED;
+    for (size_t i = 0; i < n; i++)
+        if (acts[i] == act)
+            return true;
+    return false;
+}
+
+/* One blocker for each act by which one of the fields moved since. Nobody's act where the journal tells of none. */
+static enum rc blocked_by_movers(struct held *l, const struct field **fields, size_t n)
+{
+    int64_t acts[LIMIT_BLOCKERS];
+    size_t said = 0;
+    enum rc rc = RC_OK;
+    for (const struct later_change *c = l->later.list; c && said < countof(acts) && rc == RC_OK; c = c->next) {
+        struct later_act act;
+        if (!touches(c, fields, n))
+            continue;
+        rc = later__act(&l->later, c, &act);
+        if (rc != RC_OK || !act.id || is_named(acts, said, act.id))
+            continue;
+        blocked_by(l, act, "changed", fields, n);
+        acts[said++] = act.id;
     }
+    if (!said && rc == RC_OK)
+        blocked_by(l, (struct later_act){0}, "changed", fields, n);
+    return rc;
+}
+
+/* Of a creation, one for each later act of somebody, with what it changed. */
+static enum rc blocked_by_all(struct held *l)
+{
+    enum rc rc = RC_OK;
+    for (const struct later_change *c = l->later.list; c && rc == RC_OK; c = c->next) {
+        const struct field **told;
+        struct later_act act;
+        if (later__is_own(c))
+            continue;
+        size_t n = fields_told(l->cx, c->after, &told);
+        rc = later__act(&l->later, c, &act);
+        if (rc == RC_OK)
+            blocked_by(l, act, "changed", told, n);
+    }
+    return rc;
+}
+
+static enum rc later_read(struct held *l)
+{
+    l->later = (struct later){.cx = l->cx,
+                              .plan = l->plan,
+                              .object = l->step->object,
+                              .record_id = l->step->change.record_id,
+                              .since = l->step->change.version,
+                              .set = l->step->change.changeset_id,
+                              .present = l->present};
+    return later__read(&l->later);
+}
+
+/* The act by which a record came to have what it has in a field: the newest that stands and tells it, else its creation. It
+   is none where that was before the step. */
+static enum rc act_of_field(struct held *l, const struct field *f, int64_t id, struct later_act *out)
+{
+    struct later since = {.cx = l->cx,
+                          .plan = l->plan,
+                          .object = f->object,
+                          .record_id = id,
+                          .set = l->step->change.changeset_id};
+    enum rc rc = later__read(&since);
+    const struct later_change *c = since.list;
+    while (rc == RC_OK && c && c->change.kind != CHANGE_CREATE && !step__tells(c->after, f))
+        c = c->next;
+    *out = (struct later_act){0};
+    if (rc == RC_OK && c)
+        rc = later__act(&since, c, out);
+    if (out->id < since.set)
+        *out = (struct later_act){0};
     return rc;
 }
 
@@ -142,16 +163,15 @@ enum rc blocker__of_reference(struct cx *cx, struct undo_plan *p, const struct s
                               int64_t id)
 {
     check(f->object && id != 0);
-    struct pointing from = {.cx = cx, .field = f};
-    struct later *l = arena_new_of(cx->arena, struct later);
-    *l = (struct later){.cx = cx, .plan = p, .step = s};
+    struct later_act by;
+    struct held *l = arena_new_of(cx->arena, struct held);
+    *l = (struct held){.cx = cx, .plan = p, .step = s};
     enum rc rc = step__row(cx, s->object, s->change.record_id, false, &l->present);
     if (rc == RC_OK)
-        rc = journal_of_record(cx, f->object, id, 0, 0, pointing_change, &from);
-    if (rc != RC_OK && rc != RC_STOPPED)
-        return rc;
-    blocked_by(l, from.found.changeset_id ? &from.found : NULL, "referenced", NULL, 0);
-    return RC_OK;
+        rc = act_of_field(l, f, id, &by);
+    if (rc == RC_OK)
+        blocked_by(l, by, "referenced", NULL, 0);
+    return rc;
 }
 
 /* Whether the plan takes back anything of that record. */
@@ -165,7 +185,7 @@ static enum rc is_taken_back(struct cx *cx, const struct undo_plan *p, const str
 }
 
 /* A live record that took a unique value which would come back, and keeps it. */
-static enum rc check_unique(struct later *l, const struct record *after, const struct field *f)
+static enum rc check_unique(struct held *l, const struct record *after, const struct field *f)
 {
     int64_t holder;
     bool gives_back = false;
@@ -175,13 +195,16 @@ static enum rc check_unique(struct later *l, const struct record *after, const s
     if (rc != RC_OK || !holder || gives_back)
         return rc;
     const struct field **fields = arena_array_of(l->cx->arena, 1, const struct field *);
+    struct later_act by;
     fields[0] = f;
-    blocked_by(l, NULL, "unique", fields, 1);
-    return RC_OK;
+    rc = act_of_field(l, f, holder, &by);
+    if (rc == RC_OK)
+        blocked_by(l, by, "unique", fields, 1);
+    return rc;
 }
 
 /* Of a delete the whole record comes back, of an update what it changed. */
-static enum rc check_uniques(struct later *l)
+static enum rc check_uniques(struct held *l)
 {
     const struct step *s = l->step;
     bool was_delete = s->change.kind == CHANGE_DELETE;
@@ -220,36 +243,53 @@ void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record
                                         .field_count = n};
 }
 
+/* Its purge is the last change of a record. */
+static enum rc purge_change(void *to, const struct change *c)
+{
+    *(struct later_act *)to = (struct later_act){c->changeset_id, c->actor_id, c->at_ms};
+    return RC_OK;
+}
+
+static enum rc blocked_by_purge(struct held *l)
+{
+    struct later_act by = {0};
+    l->present = record_new(l->cx->arena, l->step->object);
+    enum rc rc = journal_of_record(l->cx, l->step->object, l->step->change.record_id, 0, 1, purge_change, &by);
+    if (rc == RC_OK)
+        blocked_by(l, by, "purged", NULL, 0);
+    return rc;
+}
+
+static enum rc update_held(struct held *l)
+{
+    const struct field **fields;
+    size_t n;
+    enum rc rc = fields_moved(l, &fields, &n);
+    if (rc != RC_OK)
+        return rc;
+    return n ? blocked_by_movers(l, fields, n) : check_uniques(l);
+}
+
 enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s)
 {
     check(s->object && s->change.record_id != 0);
-    struct later *l = arena_new_of(cx->arena, struct later);
-    *l = (struct later){.cx = cx, .plan = p, .step = s};
-    enum rc rc = step__row(cx, s->object, s->change.record_id, true, &l->present);
-    if (rc == RC_NOT_FOUND) {
-        l->present = record_new(cx->arena, s->object);
-        blocked_by(l, NULL, "purged", NULL, 0);
-        return RC_OK;
-    }
-    if (rc == RC_OK)
-        rc = journal_of_record(cx, s->object, s->change.record_id, 0, 0, later_change, l);
-    if (rc != RC_OK && rc != RC_STOPPED)
+    struct held *l = arena_new_of(cx->arena, struct held);
+    *l = (struct held){.cx = cx, .plan = p, .step = s};
+    enum rc rc = s->is_gone ? RC_OK : step__row(cx, s->object, s->change.record_id, true, &l->present);
+    if (rc == RC_NOT_FOUND)
+        return blocked_by_purge(l);
+    if (rc == RC_OK && !s->is_gone)
+        rc = later_read(l);
+    if (rc != RC_OK || s->is_gone)
         return rc;
-    if (s->change.kind == CHANGE_UPDATE) {
-        const struct field **fields;
-        size_t n;
-        rc = fields_moved(l, &fields, &n);
-        if (rc != RC_OK)
-            return rc;
-        if (n)
-            blocked_by_later(l, fields, n);
-        return n ? RC_OK : check_uniques(l);
-    }
-    if (s->change.kind == CHANGE_DELETE)
+    switch (s->change.kind) {
+    case CHANGE_UPDATE:
+        return update_held(l);
+    case CHANGE_DELETE:
         return check_uniques(l);
-    if (s->change.kind != CHANGE_CREATE)
+    case CHANGE_CREATE:
+        return blocked_by_all(l);
+    default:
         return RC_OK;
-    if (l->other_count)
-        blocked_by_later(l, NULL, 0);
-    return RC_OK;
+    }
 }

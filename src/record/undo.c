@@ -82,8 +82,10 @@ static enum rc group_take(struct cx *cx, struct undo_plan *p, const struct piece
                        .to = to,
                        .object = root_object(&piece->steps.list[from]),
                        .id = piece->roots[from]};
-    if (!t.id)
+    if (!t.id) {
+        p->kept++;
         return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
+    }
     return take__back(&t);
 }
 
@@ -105,28 +107,48 @@ static enum rc piece_take(struct cx *cx, struct undo_plan *p, const struct piece
     return rc;
 }
 
-/* What an undone undo had taken back stands again; what that one had taken back in turn does not, and so on. */
-static enum rc settle(struct cx *cx, int64_t undo, bool stands_again)
+/* What it undid, and that in its turn: each follows from the undos of it. */
+static enum rc settle_undone(struct cx *cx, int64_t undo)
 {
     int64_t sets[UNDO_SETS_MAX];
     size_t count;
     enum rc rc = changesets_undone_by(cx, undo, countof(sets), sets, &count);
     for (size_t i = 0; i < count && rc == RC_OK; i++) {
-        rc = changeset_set_state(cx, sets[i], stands_again ? "done" : "undone");
+        rc = changeset_settle(cx, sets[i], false);
         if (rc == RC_OK)
-            rc = settle(cx, sets[i], !stands_again);
+            rc = settle_undone(cx, sets[i]);
     }
     return rc;
 }
 
-/* The undone sets say so. */
+enum rc undo_settle(struct cx *cx, int64_t changeset_id)
+{
+    enum rc rc = changeset_settle(cx, changeset_id, true);
+    return rc == RC_OK ? settle_undone(cx, changeset_id) : rc;
+}
+
+/* As soon as there is an act to name; with the last change it is known whether anything is left. */
+static enum rc note(struct cx *cx, struct undo_plan *p)
+{
+    enum rc rc = RC_OK;
+    if (!cx->changeset->id || (p->is_noted && !p->is_done))
+        return RC_OK;
+    for (size_t i = 0; i < p->set_count && rc == RC_OK; i++)
+        rc = changeset_undoing(cx, p->sets[i], cx->changeset->id, p->is_done && p->kept == 0);
+    p->is_noted = true;
+    return rc;
+}
+
+/* The undone sets say so, and what they had undone in their turn. */
 static enum rc finish(struct cx *cx, const struct undo_plan *p)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < p->set_count && rc == RC_OK; i++) {
-        rc = changeset_set_undone(cx, p->sets[i], cx->changeset->id);
+        rc = changeset_unsettle(cx, p->sets[i]);
         if (rc == RC_OK)
-            rc = settle(cx, p->sets[i], true);
+            rc = undo_settle(cx, p->sets[i]);
+        if (rc == RC_OK && !cx->changeset->id && p->kept == 0) /* there was nothing left to take back */
+            rc = changeset_set_state(cx, p->sets[i], "undone");
     }
     return rc;
 }
@@ -159,9 +181,8 @@ enum rc undo_run(struct cx *cx, struct undo_plan *p, size_t n)
         rc = piece_run(cx, p, n, &taken);
         n -= taken < n ? taken : n;
     }
-    if (rc == RC_OK && p->set_at == p->set_count) {
-        p->is_done = true;
-        rc = finish(cx, p);
-    }
-    return rc;
+    p->is_done = rc == RC_OK && p->set_at == p->set_count;
+    if (rc == RC_OK)
+        rc = note(cx, p);
+    return rc == RC_OK && p->is_done ? finish(cx, p) : rc;
 }

@@ -23,19 +23,19 @@ enum undo_later {
 };
 
 struct blocker {
-    int64_t changeset_id; /* the later act, or 0 */
+    int64_t changeset_id; /* the later act; of "too_many" the act that was to be taken back; 0: none is to blame */
     int64_t actor_id;
     int64_t at_ms;
     const struct object *object;
     int64_t record_id;
     str name;           /* the record's title */
-    const char *reason; /* "changed", "referenced", "unique", "purged", "undone", "running", "refused": static text */
+    const char *reason; /* "changed", "referenced", "unique", "purged", "undone", "running", "refused", "too_many": static text */
     str detail;         /* of a refusal: the sentence that says why, in the actor's language */
     const struct field **fields;
     size_t field_count;
 };
 
-enum { UNDO_SETS_MAX = 64 };
+enum { UNDO_SETS_MAX = 64 }; /* with the later acts that are taken along: more is refused ("too_many") */
 
 struct undo_plan {
     int64_t changeset_id;
@@ -50,15 +50,20 @@ struct undo_plan {
     size_t set_at;
     int64_t change_at; /* the last change taken back in that set; 0: none yet */
     int64_t done;
+    int64_t kept; /* fields and records left as they are ("keep"): more than 0, and the act is undone in part only */
+    bool is_noted; /* the journal knows that the act of this transaction undoes those sets */
     bool is_done;
 };
 
-/* What it would take. RC_NOT_FOUND: no such change set. */
+/* What it would take. RC_NOT_FOUND: no such change set. What was undone in part is undone the rest of the way. */
 enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, struct undo_plan **out);
 
 /* Takes back up to n changes in the open transaction; cx->changeset is the undo's own. Sets is_done and the states of the
    sets with the last. RC_FORBIDDEN; unless UNDO_KEEP, RC_CONFLICT: something changed since the plan was made, or what any
    write must keep to refuses it (the last blocker says so, cx->issues why). */
 enum rc undo_run(struct cx *cx, struct undo_plan *plan, size_t n);
+
+/* The state of an act that follows from its undos, and of what it undid, and so on. */
+enum rc undo_settle(struct cx *cx, int64_t changeset_id);
 
 #endif

@@ -7,7 +7,7 @@
  * relation; the answer has a bit for the relation, so that few are asked again.
  */
 #include "base/check.h"
-#include "record/undo_step.h"
+#include "record/undo_later.h"
 
 /* --- pointers --------------------------------------------------------------------------------------------------- */
 
@@ -79,28 +79,20 @@ enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *
 
 /* --- changed since ---------------------------------------------------------------------------------------------- */
 
-struct since {
-    const struct undo_plan *plan;
-    int64_t version;
-    bool is_changed;
-};
-
-static enum rc since_change(void *to, const struct change *c)
-{
-    struct since *s = to;
-    if (c->version <= s->version)
-        return RC_STOPPED;
-    s->is_changed |= step__counts(c) && !step__is_planned(s->plan, c->changeset_id);
-    return RC_OK;
-}
-
-/* Something that counts happened to the record since it was made. */
+/* Somebody did something to the record since it was made, and it stands. */
 static enum rc is_changed(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out)
 {
-    struct since since = {.plan = p, .version = s->change.version};
-    enum rc rc = journal_of_record(cx, s->object, s->change.record_id, 0, 0, since_change, &since);
-    *out = since.is_changed;
-    return rc == RC_STOPPED ? RC_OK : rc;
+    struct later later = {.cx = cx,
+                          .plan = p,
+                          .object = s->object,
+                          .record_id = s->change.record_id,
+                          .since = s->change.version,
+                          .set = s->change.changeset_id};
+    enum rc rc = later__read(&later);
+    *out = false;
+    for (const struct later_change *c = later.list; rc == RC_OK && c; c = c->next)
+        *out |= !later__is_own(c);
+    return rc;
 }
 
 /* --- whether it stays ------------------------------------------------------------------------------------------- */
@@ -129,7 +121,7 @@ static enum rc parent_stays(struct cx *cx, const struct undo_plan *p, const stru
 {
     struct step parent = {
         .object = line->object->owned_by,
-        .change = {.kind = CHANGE_CREATE, .record_id = v_id(record_get(now, line->object->parent_field))}};
+        .change = {.kind = CHANGE_CREATE, .changeset_id = line->change.changeset_id, .record_id = v_id(record_get(now, line->object->parent_field))}};
     const struct value binds[] = {v_int(parent.object->number), v_int(parent.change.record_id),
                                   v_int(line->change.changeset_id), v_int(CHANGE_CREATE)};
     bool is_made;

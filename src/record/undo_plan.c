@@ -169,21 +169,47 @@ static enum rc find_set(struct cx *cx, struct undo_plan *p, int64_t id)
     return RC_CONFLICT;
 }
 
-/* Adds the sets of the blockers to the plan, newest first; false when there is none to add. */
-static bool add_later_sets(struct undo_plan *p)
+static void add_set(struct undo_plan *p, int64_t set)
 {
-    bool added = false;
-    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS; i++) {
+    size_t at = p->set_count++;
+    for (; at > 0 && p->sets[at - 1] < set; at--)
+        p->sets[at] = p->sets[at - 1];
+    p->sets[at] = set;
+}
+
+/* It comes first, so that it is told whatever else there is. */
+static void too_many(struct undo_plan *p)
+{
+    struct blocker first = {.changeset_id = p->changeset_id, .reason = "too_many"};
+    struct blocker *last = blocker__new(p);
+    *last = p->blockers[0];
+    p->blockers[0] = first;
+}
+
+static bool can_go_along(const struct undo_plan *p, const struct blocker *b)
+{
+    return b->changeset_id && strcmp(b->reason, "purged") != 0 && !step__is_planned(p, b->changeset_id);
+}
+
+/* Adds the sets of the blockers to the plan, newest first; *added: there was one to add. */
+static enum rc add_later_sets(struct cx *cx, struct undo_plan *p, bool *added)
+{
+    enum rc rc = RC_OK;
+    *added = false;
+    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS && rc == RC_OK; i++) {
         int64_t set = p->blockers[i].changeset_id;
-        if (!set || step__is_planned(p, set) || p->set_count == UNDO_SETS_MAX)
+        if (!can_go_along(p, &p->blockers[i]))
             continue;
-        size_t at = p->set_count++;
-        for (; at > 0 && p->sets[at - 1] < set; at--)
-            p->sets[at] = p->sets[at - 1];
-        p->sets[at] = set;
-        added = true;
+        if (p->set_count == UNDO_SETS_MAX) {
+            too_many(p);
+            return RC_CONFLICT;
+        }
+        rc = find_set(cx, p, set);
+        if (rc == RC_OK)
+            add_set(p, set);
+        *added |= rc == RC_OK;
     }
-    return added;
+    return rc;
 }
 
 static enum rc check_all_sets(struct cx *cx, struct undo_plan *p)
@@ -206,9 +232,13 @@ enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, st
     enum rc rc = find_set(cx, p, changeset_id);
     if (rc != RC_OK)
         return rc;
-    do
+    bool goes_on = true;
+    while (rc == RC_OK && goes_on) {
+        goes_on = false;
         rc = check_all_sets(cx, p);
-    while (rc == RC_OK && later == UNDO_LATER && p->blocker_count && add_later_sets(p));
+        if (rc == RC_OK && later == UNDO_LATER && p->blocker_count)
+            rc = add_later_sets(cx, p, &goes_on);
+    }
     if (rc == RC_OK && p->blocker_count && later != UNDO_KEEP)
         return RC_CONFLICT;
     return rc;

@@ -9,6 +9,7 @@
 #include "record/hooks.h"
 #include "record/record.h"
 #include "record/row.h"
+#include "record/undone.h"
 
 static enum rc step_add(void *to, const struct change *c)
 {
@@ -23,10 +24,36 @@ static enum rc step_add(void *to, const struct change *c)
     return rc == RC_OK ? journal_fields(s->cx, o, c->after, &step->after) : rc;
 }
 
+/* What another undo took back already is not taken back again. */
+static enum rc step_sort_out(struct cx *cx, struct step *s)
+{
+    struct undos *undos;
+    enum rc rc = undos_read(cx, s->object, s->change.record_id, &undos);
+    if (rc != RC_OK)
+        return rc;
+    s->is_gone = undos_of(undos, &s->change, s->after) == UNDONE_WHOLE;
+    for (size_t i = 0; i < s->object->field_count; i++) {
+        s->before->is_read[i] &= s->after->is_read[i];
+        if (s->before->parts)
+            s->before->parts[i].is_read &= s->after->parts[i].is_read;
+    }
+    return RC_OK;
+}
+
 enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out)
 {
+    bool was_undone;
     *out = (struct steps){.cx = cx, .list = arena_array_of(cx->arena, limit, struct step), .capacity = limit};
-    return journal_of_changeset(cx, set, below, limit, step_add, out);
+    enum rc rc = journal_of_changeset(cx, set, below, limit, step_add, out);
+    if (rc == RC_OK)
+        rc = db_one(cx->db,
+                    &(struct db_query){S("select 1 from undoings where changeset_id = ? and undo_id <> ? limit 1"),
+                                       (struct value[]){v_int(set), v_int(cx->changeset ? cx->changeset->id : 0)}, 2,
+                                       NULL, NULL},
+                    &was_undone);
+    for (size_t i = 0; i < out->count && rc == RC_OK && was_undone; i++)
+        rc = step_sort_out(cx, &out->list[i]);
+    return rc;
 }
 
 enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_parts, struct record **out)
@@ -65,11 +92,6 @@ void step__take(struct record *to, const struct record *from, const struct field
 bool step__leaves(const struct cx *cx, const struct record *r, const struct field *f, bool is_about_lines)
 {
     return (f->is_computed || is_about_lines) && hooks__computes(cx, r, f);
-}
-
-bool step__counts(const struct change *c)
-{
-    return !c->is_undone && !str_is(c->via, "undo") && !str_is(c->via, "follow");
 }
 
 bool step__is_planned(const struct undo_plan *p, int64_t set)

@@ -13,6 +13,7 @@ struct step {
     struct change change;
     struct record *before, *after;
     const struct object *object;
+    bool is_gone; /* another undo took it back, wholly; in part: those fields are not marked */
 };
 
 struct steps {
@@ -65,8 +66,5 @@ enum rc step__said(struct cx *cx, const struct record *r, const struct field *f,
 
 /* Whether the plan takes that set back. */
 bool step__is_planned(const struct undo_plan *p, int64_t set);
-
-/* Whether a later change counts: neither undone, nor part of an undo, nor one that merely followed (changeset_follow). */
-bool step__counts(const struct change *c);
 
 #endif

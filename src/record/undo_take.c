@@ -32,6 +32,7 @@ static bool keeps(const struct taking *t)
 /* What is no longer as the plan found it. */
 static enum rc in_the_way(const struct taking *t)
 {
+    t->plan->kept++;
     return keeps(t) ? RC_OK : RC_CONFLICT;
 }
 
@@ -64,7 +65,7 @@ static enum rc fields_back(const struct taking *t, const struct step *s, const s
             step__take(r, s->before, f);
             if (is_taken)
                 is_taken[i] = true;
-        } else if (!keeps(t)) {
+        } else if (in_the_way(t) != RC_OK) {
             return RC_CONFLICT;
         }
     }
@@ -220,10 +221,10 @@ static enum rc steps_back(struct made *m)
     const struct taking *t = m->t;
     enum rc rc = RC_OK;
     for (size_t i = t->from; i < t->to && rc == RC_OK; i++)
-        if (t->steps->list[i].object != t->object)
+        if (t->steps->list[i].object != t->object && !t->steps->list[i].is_gone)
             rc = line_back(m, i);
     for (size_t i = t->from; i < t->to && rc == RC_OK; i++)
-        if (t->steps->list[i].object == t->object)
+        if (t->steps->list[i].object == t->object && !t->steps->list[i].is_gone)
             rc = root_back(m, i);
     return rc;
 }
@@ -239,6 +240,7 @@ static bool hold(struct made *m, const struct issues *is)
         if (!f || f->object != m->t->object || !m->is_taken[f->index])
             continue;
         m->is_taken[f->index] = false;
+        m->t->plan->kept++;
         step__take(m->save.after, m->now, f);
         any = true;
     }
@@ -259,7 +261,7 @@ static enum rc write(struct made *m)
     }
     bool is_less = !m->is_marked && hold(m, &cx->issues);
     issues_init(&cx->issues, cx->arena);
-    return is_less ? write(m) : RC_OK;
+    return is_less ? write(m) : in_the_way(m->t);
 }
 
 static void begin(struct made *m, struct taking *t)

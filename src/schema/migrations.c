@@ -116,6 +116,12 @@ static const char *const steps[SCHEMA_VERSION] = {
 
     /* 8: the search index is made anew: it keeps other beginnings (record/search_sign.h) */
     "$search_anew",
+
+    /* 9: every undo of an act, not the last alone: what of it stands is worked out from all of them (docs/decisions/0005) */
+    "create table undoings (changeset_id $int not null, undo_id $int not null, is_whole $bool not null,\n"
+    "  primary key (changeset_id, undo_id))$clustered;\n"
+    "create index undoings_undo on undoings (undo_id);\n"
+    "insert into undoings select id, undone_by, 1 = 1 from changesets where undone_by is not null;\n",
 };
 
 struct place {

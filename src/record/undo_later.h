@@ -1,0 +1,42 @@
+/*
+ * What happened to a record after a step of an undo, and stands in its way. Within record/ only.
+ *
+ * Every change in the way has an act that can be named and taken back. What merely followed from an act (changeset_follow) goes
+ * with that act. An undo of what came later than the step cancels with what it undid, and neither is in the way; an undo
+ * of what came earlier is an act like any other, and taking it back does again what it undid.
+ */
+#ifndef RECORD_UNDO_LATER_H
+#define RECORD_UNDO_LATER_H
+
+#include "record/undo_step.h"
+
+/* A later change that is not the plan's: of its fields those that stand are marked. */
+struct later_change {
+    struct change change;
+    struct record *after;
+    struct later_change *next; /* older */
+};
+
+struct later {
+    struct cx *cx;
+    const struct undo_plan *plan;
+    const struct object *object;
+    int64_t record_id, since, set; /* later than this version, and the act of the step */
+    struct record *present;        /* becomes what it would be without the sets of the plan; NULL: not asked */
+    struct later_change *list;     /* newest first, at most LIMIT_LATER_CHANGES */
+};
+
+/* The later changes, which stand at least in part. */
+enum rc later__read(struct later *l);
+
+/* The act to be named for one of them. */
+struct later_act {
+    int64_t id; /* 0: it is not in the way */
+    int64_t actor_id, at_ms;
+};
+enum rc later__act(const struct later *l, const struct later_change *c, struct later_act *out);
+
+/* Whether it is part of an undo, or merely followed: a record that an act made is not held by such. */
+bool later__is_own(const struct later_change *c);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * What of a record's changes still stands. An undo takes back fields, and may itself be taken back, in part as well: a field
+ * of a change is gone where an undo of its act told that field of the record and that is not gone in its turn. All that is
+ * asked of one record is read once.
+ *
+ *     undos_read(cx, o, id, &undos);
+ *     undos_of(undos, &change, after, &left)     "left" tells the fields of after that stand
+ */
+#ifndef RECORD_UNDONE_H
+#define RECORD_UNDONE_H
+
+#include "base/rc.h"
+#include "journal/journal.h"
+#include "query/context.h"
+#include "query/record.h"
+
+enum undone {
+    UNDONE_NOT,
+    UNDONE_PART, /* some of its fields are as they were before */
+    UNDONE_WHOLE,
+};
+
+struct undos;
+
+/* The undos that touched a record, and what they took back of it; but for the open act, which is not over. */
+enum rc undos_read(struct cx *cx, const struct object *o, int64_t id, struct undos **out);
+
+/* How far a change of that record was taken back; after: its fields (journal_fields), of which those that are gone are
+   unmarked. What the program computes does not tell. */
+enum undone undos_of(const struct undos *u, const struct change *c, struct record *after);
+
+/* Whether the change is part of an undo that took back something of the record done by an act before that one. */
+bool undos_reach(const struct undos *u, const struct change *c, int64_t before_set);
+
+#endif
