@@ -4,9 +4,9 @@
 #include "api/idempotency.h"
 #include "base/check.h"
 #include "journal/journal.h"
-#include "query/grants.h"
 #include "record/undo.h"
 #include "transfer/undo_job.h"
+#include "transfer/undo_told.h"
 
 static const char *const list_parameters[] = {"after", "limit", NULL};
 static const char *const no_parameters[] = {"dry_run", NULL};
@@ -118,54 +118,9 @@ enum rc changesets_read(struct call *c)
 
 /* --- undo ------------------------------------------------------------------------------------------------------- */
 
-static void blocker_write(struct call *c, struct json *j, const struct blocker *b)
-{
-    json_begin_object(j);
-    json_pair(j, "changeset", b->changeset_id ? v_int(b->changeset_id) : V_NULL);
-    json_key(j, S("actor"));
-    actor_write(c->cx, j, b->actor_id);
-    json_pair(j, "at", b->at_ms ? v_time(b->at_ms) : V_NULL);
-    if (b->object) {
-        json_pair_str(j, "object", b->object->name);
-        json_pair_int(j, "record", b->record_id);
-        json_pair_str(j, "name", b->name);
-    }
-    json_key(j, S("fields"));
-    json_begin_array(j);
-    for (size_t i = 0; i < b->field_count; i++)
-        if (grants_reads(c->cx, b->fields[i]))
-            json_str(j, b->fields[i]->name);
-    json_end(j);
-    json_pair_str(j, "reason", str_of(b->reason));
-    json_pair(j, "detail", b->detail.n ? v_text(b->detail) : V_NULL);
-    json_end(j);
-}
-
-/* Of records the caller may not see any more nothing is told: then the undo is just not allowed. */
-static enum rc check_blockers(struct call *c, const struct undo_plan *p)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS && rc == RC_OK; i++) {
-        const struct blocker *b = &p->blockers[i];
-        struct record *r;
-        if (!b->object || strcmp(b->reason, "purged") == 0)
-            continue;
-        struct query q = query_of(c->cx, b->object, access_visible(c->cx, b->object));
-        q.bin = BIN_ALL;
-        rc = query_one(c->cx, &q, b->record_id, &r);
-    }
-    return rc == RC_NOT_FOUND ? RC_FORBIDDEN : rc;
-}
-
 static void blockers_write(struct call *c, struct json *j, void *data)
 {
-    const struct undo_plan *p = data;
-    json_pair_int(j, "blocker_count", (int64_t)p->blocker_count);
-    json_key(j, S("blockers"));
-    json_begin_array(j);
-    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS; i++)
-        blocker_write(c, j, &p->blockers[i]);
-    json_end(j);
+    undo_tell(c->cx, j, data);
 }
 
 static enum rc later_of(struct call *c, enum undo_later *later)
@@ -211,12 +166,7 @@ static void blocked(struct call *c, const struct undo_plan *p)
     struct undo_plan *copy = arena_copy(a, p, sizeof *p);
     size_t n = p->blocker_count < LIMIT_BLOCKERS ? p->blocker_count : LIMIT_BLOCKERS;
     copy->blockers = arena_copy(a, p->blockers, n * sizeof *p->blockers);
-    for (size_t i = 0; i < n; i++) {
-        struct blocker *b = &copy->blockers[i];
-        b->name = str_copy(a, b->name);
-        b->detail = str_copy(a, b->detail);
-        b->fields = arena_copy(a, b->fields, b->field_count * sizeof *b->fields);
-    }
+    undo_keep_blockers(copy, a, 0);
     c->extend_data = copy;
     c->extend = blockers_write;
 }
@@ -231,6 +181,8 @@ static enum rc undo_write(struct cx *cx, void *data)
     enum rc rc = undo_plan(cx, u->call->id, u->later, &plan);
     if (rc == RC_OK)
         rc = undo_run(cx, plan, LIMIT_BULK_RECORDS);
+    if (rc == RC_CONFLICT && plan && plan->blocker_count == 0 && undo_blockers(cx, plan, INT64_MAX) != RC_OK)
+        rc = RC_UNAVAILABLE;
     u->changeset_id = u->call->is_dry ? 0 : cx->changeset->id;
     u->changes = plan ? plan->done : 0;
     if (rc == RC_OK)
@@ -274,7 +226,7 @@ enum rc changesets_undo(struct call *c)
     if (rc == RC_OK)
         rc = undo_plan(c->cx, c->id, u.later, &u.plan);
     if (rc == RC_CONFLICT && u.plan) {
-        enum rc told = check_blockers(c, u.plan);
+        enum rc told = undo_may_tell(c->cx, u.plan);
         rc = told == RC_OK ? rc : told;
     }
     c->extend_data = u.plan;
@@ -291,7 +243,7 @@ enum rc changesets_undo(struct call *c)
     }
     rc = c->is_dry ? idempotency_try(c, undo_write, &u)
                    : idempotency_write(c, u.is_job ? undo_job_write : undo_write, &u, &is_replayed);
-    if (rc == RC_CONFLICT && c->extend && check_blockers(c, c->extend_data) != RC_OK)
+    if (rc == RC_CONFLICT && c->extend && undo_may_tell(c->cx, c->extend_data) != RC_OK)
         c->extend = NULL;
     if (rc == RC_OK && !is_replayed && u.changeset_id)
         call_header_int(c, "X-Change-Set", u.changeset_id);

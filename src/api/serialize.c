@@ -127,23 +127,12 @@ static enum rc stubs_read(struct writer *w, struct record **rows, size_t n)
     return rc;
 }
 
-/* {"id":12,"name":"…"}: the name only where the actor may see the record. */
-static void stub_write(struct cx *cx, struct json *j, const struct record *r)
-{
-    json_begin_object(j);
-    json_pair_int(j, "id", record_id(r));
-    json_pair(j, "name", record_title_seen(cx, r));
-    if (record_is_deleted(r))
-        json_pair(j, "deleted", v_bool(true));
-    json_end(j);
-}
-
 static void relation_write(struct writer *w, struct json *j, const struct field *f, struct value v)
 {
     for (size_t i = 0; i < w->shape->expand_count && !v_is_null(v); i++)
         for (size_t k = 0; w->stubs[i].field == f && k < w->stubs[i].count; k++)
             if (record_id(w->stubs[i].rows[k]) == v.i) {
-                stub_write(w->cx, j, w->stubs[i].rows[k]);
+                record_stub_write(w->cx, j, w->stubs[i].rows[k]);
                 return;
             }
     json_value(j, v);
@@ -283,7 +272,7 @@ void relation_stub_write(struct cx *cx, struct json *j, const struct object *o, 
     struct record **rows;
     size_t count = 0;
     if (id && query_stubs(cx, o, &id, 1, &rows, &count) == RC_OK && count) {
-        stub_write(cx, j, rows[0]);
+        record_stub_write(cx, j, rows[0]);
         return;
     }
     json_write_null(j);

@@ -11,7 +11,8 @@ static enum rc put_name(struct cx *cx, const struct save *s);
 
 static const char *const fields[] = {"name", "customer", "external_number", "lines.product", "lines.description", NULL};
 
-const struct behaviour crm__opportunity = {.name = "opportunity", .makes_title = true, .prepare = put_name, .fields = fields};
+const struct behaviour crm__opportunity = {
+    .name = "opportunity", .makes_title = true, .prepare = put_name, .fields = fields};
 
 /* The title of the record a relation leads to, empty when there is none. */
 static enum rc title_of(struct cx *cx, const struct field *f, struct value id, str *out)

@@ -63,7 +63,8 @@ struct job_kind {
        NULL. */
     enum rc (*prepare)(struct cx *cx, struct job *job, void **found);
     /* In a write transaction: one bounded piece. Changes job->payload, done, total, result; sets *is_done at the end. On
-       anything but RC_OK the transaction is rolled back; RC_RETRY runs it again, else the job fails and end is called. */
+       anything but RC_OK the transaction is rolled back; RC_RETRY runs it again, else the job fails and end is called. One that
+       sets job->error and returns RC_OK fails too, but what it wrote stands for end to put right. */
     enum rc (*step)(struct cx *cx, struct job *job, void *found, bool *is_done);
     /* In a write transaction, when it failed or was cancelled: puts things right (an import undoes itself). May be NULL. */
     enum rc (*end)(struct cx *cx, struct job *job, bool *is_done);

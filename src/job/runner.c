@@ -200,6 +200,12 @@ static enum rc put_off(struct cx *cx, struct holding *h, struct job *job)
     return job__store(cx, job, "queued");
 }
 
+static void log_failed(struct cx *cx, int64_t id, str why)
+{
+    log_line(LOG_ERROR, "job_failed", "job", arena_printf(cx->arena, "%lld", (long long)id), "why",
+             arena_printf(cx->arena, "%.*s", STR_ARG(why)), NULL);
+}
+
 static enum rc work_step(struct cx *cx, struct holding *h, const struct job_kind *kind, struct job *job)
 {
     bool is_done = false;
@@ -214,6 +220,8 @@ static enum rc work_step(struct cx *cx, struct holding *h, const struct job_kind
     if (job->wait_ms)
         return put_off(cx, h, job);
     job->attempts = 0;
+    if (job->error.n)
+        log_failed(cx, h->id, job->error);
     return is_done ? finish(cx, h, job, "done") : job__store(cx, job, "running");
 }
 
@@ -301,7 +309,7 @@ static enum rc fail(struct cx *cx, void *data)
     enum rc rc = locked(cx, h, &job);
     if (rc != RC_OK)
         return rc;
-    log_line(LOG_ERROR, "job_failed", "job", arena_printf(cx->arena, "%lld", (long long)h->id), "why", h->error, NULL);
+    log_failed(cx, h->id, str_of(h->error));
     if (!h->was_ending)
         return job__fail(cx, h->id, str_of(h->error));
     job.error = str_of(h->error);

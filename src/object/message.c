@@ -212,6 +212,9 @@ const struct message messages[] = {
     {"unstated", "缺少{field}，已填未说明", "{Field} was missing and says so now"},
     {"changed_since", "其间有记录被修改，撤销已停止，一切如旧",
      "Records were changed meanwhile: the undo was ended, and all is as it was"},
+    {"changed_since_kept", "其间有记录被修改，撤销已停止；已撤销后又被修改的保持不变，其余一切如旧",
+     "Records were changed meanwhile: the undo was ended; what was changed once it was taken back stays, the rest is as it "
+     "was"},
     {"retired", "“{choice}”已停用，不能再选", "\"{choice}\" is no longer in use"},
 
     /* declarations */

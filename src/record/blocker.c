@@ -142,11 +142,8 @@ static enum rc later_read(struct held *l)
    is none where that was before the step. */
 static enum rc act_of_field(struct held *l, const struct field *f, int64_t id, struct later_act *out)
 {
-    struct later since = {.cx = l->cx,
-                          .plan = l->plan,
-                          .object = f->object,
-                          .record_id = id,
-                          .set = l->step->change.changeset_id};
+    struct later since = {
+        .cx = l->cx, .plan = l->plan, .object = f->object, .record_id = id, .set = l->step->change.changeset_id};
     enum rc rc = later__read(&since);
     const struct later_change *c = since.list;
     while (rc == RC_OK && c && c->change.kind != CHANGE_CREATE && !step__tells(c->after, f))

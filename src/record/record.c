@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "base/check.h"
 #include "journal/past.h"
+#include "json/write.h"
 
 str record_title(const struct record *r)
 {
@@ -28,4 +29,14 @@ enum rc record_read(struct cx *cx, const struct object *o, int64_t id, bool may_
     q.bin = may_be_deleted ? BIN_BOTH : BIN_LIVE;
     enum rc rc = query_one(cx, &q, id, out);
     return rc == RC_OK ? record_read_parts(cx, out, 1) : rc;
+}
+
+void record_stub_write(struct cx *cx, struct json *j, const struct record *r)
+{
+    json_begin_object(j);
+    json_pair_int(j, "id", record_id(r));
+    json_pair(j, "name", record_title_seen(cx, r));
+    if (record_is_deleted(r))
+        json_pair(j, "deleted", v_bool(true));
+    json_end(j);
 }

@@ -56,4 +56,7 @@ str record_title(const struct record *r);
    their parent. */
 struct value record_title_seen(struct cx *cx, const struct record *r);
 
+/* Such a one as JSON: {"id":12,"name":"…"}. */
+void record_stub_write(struct cx *cx, struct json *j, const struct record *r);
+
 #endif

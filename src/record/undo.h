@@ -28,9 +28,10 @@ struct blocker {
     int64_t at_ms;
     const struct object *object;
     int64_t record_id;
-    str name;           /* the record's title */
-    const char *reason; /* "changed", "referenced", "unique", "purged", "undone", "running", "refused", "too_many": static text */
-    str detail;         /* of a refusal: the sentence that says why, in the actor's language */
+    str name; /* the record's title */
+    const char *
+        reason; /* "changed", "referenced", "unique", "purged", "undone", "running", "refused", "too_many": static text */
+    str detail; /* of a refusal: the sentence that says why, in the actor's language */
     const struct field **fields;
     size_t field_count;
 };
@@ -45,12 +46,13 @@ struct undo_plan {
     int64_t changes;          /* in all sets together */
     struct blocker *blockers; /* at most LIMIT_BLOCKERS kept */
     size_t blocker_count;
+    bool has_more; /* not all was looked at: undo_blockers */
 
     /* how far it is: stored with a job to go on after a restart */
     size_t set_at;
     int64_t change_at; /* the last change taken back in that set; 0: none yet */
     int64_t done;
-    int64_t kept; /* fields and records left as they are ("keep"): more than 0, and the act is undone in part only */
+    int64_t kept;  /* fields and records left as they are ("keep"): more than 0, and the act is undone in part only */
     bool is_noted; /* the journal knows that the act of this transaction undoes those sets */
     bool is_done;
 };
@@ -62,6 +64,13 @@ enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, st
    sets with the last. RC_FORBIDDEN; unless UNDO_KEEP, RC_CONFLICT: something changed since the plan was made, or what any
    write must keep to refuses it (the last blocker says so, cx->issues why). */
 enum rc undo_run(struct cx *cx, struct undo_plan *plan, size_t n);
+
+/* After a conflict: adds what stands in the way of what was not taken back yet, as far as it is found until then
+   (clock_monotonic_ms). */
+enum rc undo_blockers(struct cx *cx, struct undo_plan *plan, int64_t until_ms);
+
+/* The blockers of one plan outlive that arena: their texts are copied into another, from the one of that place on. */
+void undo_keep_blockers(struct undo_plan *plan, struct arena *a, size_t from);
 
 /* The state of an act that follows from its undos, and of what it undid, and so on. */
 enum rc undo_settle(struct cx *cx, int64_t changeset_id);

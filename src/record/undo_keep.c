@@ -119,9 +119,10 @@ static enum rc version_row(void *to, const struct row *row)
 static enum rc parent_stays(struct cx *cx, const struct undo_plan *p, const struct step *line, const struct record *now,
                             bool *out)
 {
-    struct step parent = {
-        .object = line->object->owned_by,
-        .change = {.kind = CHANGE_CREATE, .changeset_id = line->change.changeset_id, .record_id = v_id(record_get(now, line->object->parent_field))}};
+    struct step parent = {.object = line->object->owned_by,
+                          .change = {.kind = CHANGE_CREATE,
+                                     .changeset_id = line->change.changeset_id,
+                                     .record_id = v_id(record_get(now, line->object->parent_field))}};
     const struct value binds[] = {v_int(parent.object->number), v_int(parent.change.record_id),
                                   v_int(line->change.changeset_id), v_int(CHANGE_CREATE)};
     bool is_made;

@@ -3,6 +3,7 @@
  * of one stands in blocker.c.
  */
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "record/blocker.h"
 
@@ -119,37 +120,60 @@ static enum rc check_piece(struct piece *p)
     return rc == RC_OK ? check_references(p) : rc;
 }
 
-/* The blockers found in a piece outlive it. */
-static void keep_blockers(struct undo_plan *p, struct arena *a, size_t known)
+void undo_keep_blockers(struct undo_plan *p, struct arena *a, size_t from)
 {
-    for (size_t k = known; k < p->blocker_count && k < LIMIT_BLOCKERS; k++) {
+    for (size_t k = from; k < p->blocker_count && k < LIMIT_BLOCKERS; k++) {
         struct blocker *b = &p->blockers[k];
         b->name = str_copy(a, b->name);
+        b->detail = str_copy(a, b->detail);
         b->fields = arena_copy(a, b->fields, b->field_count * sizeof *b->fields);
     }
 }
 
-/* Checks every change of one set, in pieces, so that a large set needs little memory. */
-static enum rc check_set(struct cx *cx, struct undo_plan *p, int64_t set)
+/* The next changes of one set, older than *below, so that a large set needs little memory. */
+static enum rc check_some(struct cx *cx, struct undo_plan *p, int64_t set, int64_t *below, size_t *count)
 {
     struct arena *outer = cx->arena;
+    struct piece piece = {.cx = cx, .plan = p};
+    size_t known = p->blocker_count;
+    cx->arena = arena_new(0);
+    enum rc rc = step__read(cx, set, *below, LIMIT_CHUNK_RECORDS, &piece.steps);
+    *count = piece.steps.count;
+    if (rc == RC_OK && *count) {
+        *below = piece.steps.list[*count - 1].change.id;
+        rc = check_piece(&piece);
+    }
+    undo_keep_blockers(p, outer, known);
+    arena_free(cx->arena);
+    cx->arena = outer;
+    return rc;
+}
+
+static enum rc check_set(struct cx *cx, struct undo_plan *p, int64_t set)
+{
     enum rc rc = RC_OK;
     int64_t below = 0;
     size_t count = LIMIT_CHUNK_RECORDS;
     while (rc == RC_OK && count == LIMIT_CHUNK_RECORDS) {
-        struct piece piece = {.cx = cx, .plan = p};
-        size_t known = p->blocker_count;
-        cx->arena = arena_new(0);
-        rc = step__read(cx, set, below, LIMIT_CHUNK_RECORDS, &piece.steps);
-        count = piece.steps.count;
-        if (rc == RC_OK && count) {
-            below = piece.steps.list[count - 1].change.id;
-            rc = check_piece(&piece);
-        }
-        keep_blockers(p, outer, known);
+        rc = check_some(cx, p, set, &below, &count);
         p->changes += (int64_t)count;
-        arena_free(cx->arena);
-        cx->arena = outer;
+    }
+    return rc;
+}
+
+/* The first piece is looked at whatever time it is: what was met stands in it. */
+enum rc undo_blockers(struct cx *cx, struct undo_plan *p, int64_t until_ms)
+{
+    check(p->blockers);
+    enum rc rc = RC_OK;
+    int64_t below = p->change_at;
+    for (size_t i = p->set_at; i < p->set_count && rc == RC_OK && !p->has_more; i++) {
+        size_t count = LIMIT_CHUNK_RECORDS;
+        while (rc == RC_OK && count == LIMIT_CHUNK_RECORDS && !p->has_more) {
+            rc = check_some(cx, p, p->sets[i], &below, &count);
+            p->has_more = clock_monotonic_ms() >= until_ms && (count == LIMIT_CHUNK_RECORDS || i + 1 < p->set_count);
+        }
+        below = 0;
     }
     return rc;
 }

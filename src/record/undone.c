@@ -64,10 +64,11 @@ enum rc undos_read(struct cx *cx, const struct object *o, int64_t id, struct und
     *u = (struct undos){.cx = cx, .object = o};
     *out = u;
     const struct value binds[] = {v_int(o->number), v_int(id), v_int(cx->changeset ? cx->changeset->id : 0)};
-    enum rc rc = db_query(cx->db, &(struct db_query){S("select u.changeset_id, u.undo_id from undoings u where u.undo_id "
-                                                       "in (select changeset_id from changes where object_no = ? and "
-                                                       "record_id = ?) and u.undo_id <> ?"),
-                                                     binds, countof(binds), undoing_row, u});
+    enum rc rc = db_query(cx->db,
+                          &(struct db_query){S("select u.changeset_id, u.undo_id from undoings u where u.undo_id "
+                                               "in (select changeset_id from changes where object_no = ? and "
+                                               "record_id = ?) and u.undo_id <> ?"),
+                                             binds, countof(binds), undoing_row, u});
     return rc == RC_OK && u->undoings ? touches_read(cx, o, id, u) : rc;
 }
 

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "journal/journal.h"
 #include "json/lists.h"
+#include "transfer/undo_told.h"
 
 enum { UNDO_PIECE = 50 }; /* changes between two looks at the clock */
 
@@ -32,6 +33,7 @@ static str payload_write(struct arena *a, const struct undoing *u)
     json_pair_int(&j, "set_at", (int64_t)u->plan.set_at);
     json_pair_int(&j, "change_at", u->plan.change_at);
     json_pair_int(&j, "done", u->plan.done);
+    json_pair_int(&j, "kept", u->plan.kept);
     json_pair_int(&j, "undo", u->undo_id);
     json_pair_int(&j, "again", u->again_id);
     json_pair(&j, "back", v_bool(u->is_back));
@@ -54,7 +56,8 @@ static enum rc payload_read(struct arena *a, str payload, struct undoing *u)
                                  .later = (enum undo_later)json_member_int(v, "later"),
                                  .set_at = (size_t)json_member_int(v, "set_at"),
                                  .change_at = json_member_int(v, "change_at"),
-                                 .done = json_member_int(v, "done")};
+                                 .done = json_member_int(v, "done"),
+                                 .kept = json_member_int(v, "kept")};
     u->plan.set_count = json_member_ints(v, "sets", u->plan.sets, UNDO_SETS_MAX);
     return RC_OK;
 }
@@ -71,16 +74,39 @@ enum rc undo_job_add(struct cx *cx, const struct undo_plan *plan, int64_t *job_i
     return rc == RC_OK ? job_add(cx, &wanted, job_id) : rc;
 }
 
+/* A piece in a savepoint: what stands in the way takes back that piece, and leaves the plan where it was before it. */
+static enum rc undo_piece(struct cx *cx, struct undo_plan *plan, struct arena *outer)
+{
+    struct changeset_mark mark = changeset_mark(cx);
+    struct undo_plan was = *plan;
+    enum rc rc = db_savepoint(cx->db);
+    if (rc != RC_OK)
+        return rc;
+    rc = undo_run(cx, plan, UNDO_PIECE);
+    if (rc == RC_OK)
+        return db_release(cx->db);
+    if (rc != RC_CONFLICT)
+        return rc;
+    undo_keep_blockers(plan, outer, 0);
+    was.blocker_count = plan->blocker_count;
+    *plan = was;
+    changeset_back(cx, &mark);
+    enum rc back = db_rollback_to(cx->db);
+    return back == RC_OK ? rc : back;
+}
+
 /* The arena of the pieces is the step's own, so that a large undo is flat. */
 static enum rc undo_pieces(struct cx *cx, struct undo_plan *plan)
 {
+    if (!plan->blockers)
+        plan->blockers = arena_array_of(cx->arena, LIMIT_BLOCKERS + 1, struct blocker);
     struct arena *outer = cx->arena;
     int64_t until = clock_monotonic_ms() + LIMIT_CHUNK_MS;
     enum rc rc = RC_OK;
     cx->arena = arena_new(0);
     do {
         arena_reset(cx->arena);
-        rc = undo_run(cx, plan, UNDO_PIECE);
+        rc = undo_piece(cx, plan, outer);
     } while (rc == RC_OK && !plan->is_done && clock_monotonic_ms() < until);
     arena_free(cx->arena);
     cx->arena = outer;
@@ -103,6 +129,48 @@ enum rc undo_some(struct cx *cx, struct undo_plan *plan, int64_t *undo_id, str l
     return rc == RC_OK && plan->is_done && *undo_id ? changeset_set_state(cx, *undo_id, "done") : rc;
 }
 
+/* The act that holds what was taken back, or null; and what stood in the way. */
+static str result_write(struct arena *a, int64_t changeset_id, str rest)
+{
+    return changeset_id ? str_printf(a, "{\"changeset\":%lld%.*s", (long long)changeset_id, STR_ARG(rest))
+                        : str_printf(a, "{\"changeset\":null%.*s", STR_ARG(rest));
+}
+
+/* From behind the act to the end. */
+static str rest_of(str result)
+{
+    ptrdiff_t comma = str_find(result, S(","));
+    return comma > 0 ? str_skip(result, (size_t)comma) : S("}");
+}
+
+/* Nothing is told of records the actor may not see. */
+static str blockers_write(struct cx *cx, const struct undo_plan *plan)
+{
+    struct buf b;
+    if (undo_may_tell(cx, plan) != RC_OK)
+        return S("}");
+    buf_init(&b, LIMIT_JSON_BYTES);
+    struct json j = json_to(&b);
+    json_begin_object(&j);
+    undo_tell(cx, &j, plan);
+    json_pair(&j, "has_more", v_bool(plan->has_more));
+    json_end(&j);
+    str s = str_printf(cx->arena, ",%.*s", (int)(b.n - 1), b.p + 1);
+    buf_free(&b);
+    return s;
+}
+
+/* What was taken back so far is written, and goes back by the job's end. */
+static enum rc blocked(struct cx *cx, struct job *job, struct undoing *u)
+{
+    const struct issue why = {.code = "changed_since", .position = -1};
+    enum rc rc = undo_blockers(cx, &u->plan, clock_monotonic_ms() + LIMIT_CHUNK_MS);
+    issues_init(&cx->issues, cx->arena);
+    job->error = issue_sentence(cx->arena, &why, cx->language);
+    job->result = rc == RC_OK ? result_write(cx->arena, 0, blockers_write(cx, &u->plan)) : S("");
+    return rc;
+}
+
 static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
 {
     (void)found;
@@ -113,22 +181,27 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
         rc = changeset_find(cx, u.plan.changeset_id, &row);
     if (rc == RC_OK)
         rc = undo_some(cx, &u.plan, &u.undo_id, row.label);
-    if (rc == RC_CONFLICT && cx->issues.count == 0)
-        issue_add(&cx->issues, "", "changed_since");
+    job->result = result_write(cx->arena, u.undo_id, S("}"));
+    if (rc == RC_CONFLICT)
+        rc = blocked(cx, job, &u);
     if (rc != RC_OK)
         return rc;
     *is_done = u.plan.is_done;
     job->done = u.plan.done;
     job->payload = payload_write(cx->arena, &u);
-    job->result = str_printf(cx->arena, "{\"changeset\":%lld}", (long long)u.undo_id);
     return RC_OK;
 }
 
-static enum rc stand_again(struct cx *cx, const struct undo_plan *plan)
+/* Nothing holds, but for what somebody changed meanwhile and the undo's own act therefore kept. */
+static enum rc stand_again(struct cx *cx, struct job *job, const struct undoing *u, bool is_kept)
 {
+    const struct issue kept = {.code = "changed_since_kept", .position = -1};
     enum rc rc = RC_OK;
-    for (size_t i = 0; i < plan->set_count && rc == RC_OK; i++)
-        rc = changeset_set_state(cx, plan->sets[i], "done");
+    job->result = result_write(cx->arena, is_kept ? u->undo_id : 0, rest_of(job->result));
+    if (is_kept)
+        job->error = issue_sentence(cx->arena, &kept, cx->language);
+    for (size_t i = 0; i < u->plan.set_count && rc == RC_OK; i++)
+        rc = undo_settle(cx, u->plan.sets[i]);
     return rc;
 }
 
@@ -140,18 +213,21 @@ static enum rc end(struct cx *cx, struct job *job, bool *is_done)
     if (rc != RC_OK)
         return rc;
     if (!u.undo_id)
-        return stand_again(cx, &u.plan);
+        return stand_again(cx, job, &u, false);
     struct undo_plan back = {.changeset_id = u.undo_id, .later = UNDO_KEEP, .sets = {u.undo_id}, .set_count = 1};
-    if (u.is_back)
+    if (u.is_back) {
         back.change_at = u.plan.change_at;
+        back.kept = u.plan.kept;
+    }
     struct actor who = access_as(cx, cx->who); /* it had the rights to what is now given back */
     rc = undo_some(cx, &back, &u.again_id, S(""));
     access_back(cx, who);
     *is_done = back.is_done;
     if (rc == RC_OK && back.is_done)
-        return stand_again(cx, &u.plan);
+        return stand_again(cx, job, &u, back.kept > 0);
     u.is_back = true;
     u.plan.change_at = back.change_at;
+    u.plan.kept = back.kept;
     job->payload = payload_write(cx->arena, &u);
     return rc;
 }

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { get } from './client';
 import { Problem } from './problems';
-import type { Job } from './types';
+import type { Blocker, Job, ProblemBody } from './types';
 
 const pollMs = 500;
 const undoing = new Map<number, Job>();
@@ -14,13 +14,20 @@ export async function followUndo(changeset: number, id: number): Promise<void> {
     for (;;) {
       const job = await get<Job>(`/jobs/${id}`);
       if (job.state === 'done') return;
-      if (job.state === 'failed' || job.state === 'cancelled') throw new Problem(500, job.error ? { detail: job.error } : {});
+      if (job.state === 'failed' || job.state === 'cancelled') throw new Problem(...whyNot(job));
       set(changeset, job);
       await new Promise((resume) => setTimeout(resume, pollMs));
     }
   } finally {
     set(changeset, null);
   }
+}
+
+/** What stood in the way is told as the immediate answer tells it. */
+function whyNot(job: Job): [number, ProblemBody] {
+  const { blockers } = (job.result ?? {}) as { blockers?: Blocker[] };
+  const detail = job.error ? { detail: job.error } : {};
+  return blockers?.length ? [409, { ...detail, blockers }] : [500, detail];
 }
 
 /** The job that is taking back this change set, while it runs. */

@@ -39,7 +39,7 @@ export function BlockersDialog({ changeset, blockers, onClose }: { changeset: nu
 
 const sentences = {
   changed: 'blockedBy', referenced: 'blockedRef', unique: 'blockedUnique', purged: 'blockedPurged', undone: 'blockedUndone', running: 'blockedRunning',
-  refused: 'blockedRefused',
+  refused: 'blockedRefused', too_many: 'blockedTooMany',
 } as const satisfies Record<Blocker['reason'], keyof typeof messages>;
 
 function BlockerLine({ blocker }: { blocker: Blocker }) {

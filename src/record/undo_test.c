@@ -1,0 +1,83 @@
+/* Plans of undos, on both engines: how many later acts go along, and what is said when there are more. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "journal/journal.h"
+#include "record/record.h"
+#include "record/undo.h"
+#include "support/office.h"
+
+/* A customer that is changed as often, each time by an act of its own. */
+struct errand {
+    int changes;
+    int64_t made;
+    struct undo_plan *plan;
+    enum rc planned;
+};
+
+static enum rc errand_fn(struct cx *cx, void *data)
+{
+    struct errand *e = data;
+    const struct object *o = catalog_object(cx->catalog, S("customer"));
+    struct record *r;
+    struct draft *d = draft_new(cx->arena, o);
+    changeset_open(cx, "api", S(""));
+    draft_put(d, object_field(o, S("name")), v_text(S("x")));
+    enum rc rc = record_create(cx, d, &r);
+    e->made = cx->changeset->id;
+    for (int i = 0; i < e->changes && rc == RC_OK; i++) {
+        changeset_open(cx, "api", S(""));
+        d = draft_new(cx->arena, o);
+        draft_put(d, object_field(o, S("next_step")), v_text(str_printf(cx->arena, "%d", i)));
+        rc = record_update(cx, d, record_id(r), 0, &r);
+    }
+    return rc;
+}
+
+static struct cx *planned(struct office *o, struct errand *e)
+{
+    assert_int_equal(office_write(o, o->ada, errand_fn, e), RC_OK);
+    struct cx *cx = office_context(o, o->ada);
+    e->planned = undo_plan(cx, e->made, UNDO_LATER, &e->plan);
+    return cx;
+}
+
+static void as_many_as_go_along(struct database *d)
+{
+    struct errand e = {.changes = UNDO_SETS_MAX - 1};
+    struct cx *cx = planned(office_new(d), &e);
+    assert_int_equal(e.planned, RC_OK);
+    assert_int_equal(e.plan->set_count, UNDO_SETS_MAX);
+    arena_free(cx->arena);
+}
+
+static void more_than_go_along(struct database *d)
+{
+    struct errand e = {.changes = UNDO_SETS_MAX};
+    struct cx *cx = planned(office_new(d), &e);
+    assert_int_equal(e.planned, RC_CONFLICT);
+    assert_string_equal(e.plan->blockers[0].reason, "too_many");
+    assert_int_equal(e.plan->blockers[0].changeset_id, e.made);
+    assert_string_equal(e.plan->blockers[1].reason, "changed");
+    assert_int_equal(e.plan->blocker_count, UNDO_SETS_MAX + 1);
+    arena_free(cx->arena);
+}
+
+static void later_acts_go_along(void **s)
+{
+    (void)s;
+    for_each_database(as_many_as_go_along);
+    for_each_database(more_than_go_along);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(later_acts_go_along)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
