@@ -226,6 +226,8 @@ static const char before_step_6[] =
     "where name = 'search'; drop table journal_readers; "
     "update meta set value = '5' where name = 'schema'";
 
+static const char before_step_8[] = "drop table undoings; "
+                                    "update meta set value = '7' where name = 'schema'";
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\"]},', '') "
@@ -241,6 +243,17 @@ static void close_desk(struct desk *desk)
         assert_int_equal(db_script(desk->database->db, "pragma journal_mode = delete"), RC_OK);
 }
 
+/* An act that was undone; its customer's history says so. */
+static struct ask undone_act(struct desk *desk, str token)
+{
+    struct ask act = {
+        .method = S("PATCH"), .target = S("/api/customers/1"), .token = token, .body = S("{\"region\":\"r\"}")};
+    struct told told = desk_ask(desk, act);
+    str target = str_printf(desk->a, "/api/changesets/%.*s/undo", STR_ARG(told_header(&told, "X-Change-Set")));
+    assert_int_equal(desk_ask(desk, (struct ask){.method = S("POST"), .target = target, .token = token}).status, 200);
+    return (struct ask){.method = S("GET"), .target = S("/api/customers/1/history"), .token = token};
+}
+
 /* Data of the first version get what the program's own tables lack. */
 static void older_data_are_brought_up(struct database *d)
 {
@@ -251,16 +264,20 @@ static void older_data_are_brought_up(struct database *d)
                        .token = token,
                        .body = S("{\"subject\":\"s\",\"about\":[{\"object\":\"customer\",\"id\":2}]}")};
     assert_int_equal(desk_ask(desk, note).status, 201);
+    struct ask history = undone_act(desk, token);
     app_work(desk->app);
     close_desk(desk);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_8), RC_OK);
     assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
     assert_int_equal(db_script(d->db, before_steps_3_to_5), RC_OK);
     desk_restart(desk);
     assert_int_equal(verify(desk).at, 0);
     assert_int_equal(verify(desk).records, 5);
+    json_t *change = json_array_get(json_object_get(desk_json(desk, history, 200), "data"), 1);
+    assert_true(json_is_true(json_object_get(change, "undone")));
     struct ask told = {.method = S("GET"), .target = S("/api/customers/2/timeline"), .token = token};
     assert_int_equal(json_array_size(json_object_get(desk_json(desk, told, 200), "data")), 2);
     str message = S("");
@@ -279,6 +296,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     close_desk(desk);
     int64_t position = number(d, "select position from journal_readers where name = 'search'");
     assert_int_equal(position, number(d, "select position from journal_head"));
+    assert_int_equal(db_script(d->db, before_step_8), RC_OK);
     assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
     assert_int_equal(db_script(d->db, "delete from jobs"), RC_OK);

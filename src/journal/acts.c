@@ -23,9 +23,9 @@ enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t 
     check(undo != 0 && ids);
     struct id_list l = {ids, count};
     *count = 0;
-    return db_query(cx->db,
-                    &(struct db_query){S("select changeset_id from undoings where undo_id = ? order by changeset_id desc limit ?"),
-                                       (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
+    return db_query(cx->db, &(struct db_query){S("select changeset_id from undoings where undo_id = ? "
+                                                 "order by changeset_id desc limit ?"),
+                                               (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
 }
 
 struct changeset_reader {

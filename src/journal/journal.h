@@ -60,8 +60,8 @@ void changeset_resume(struct cx *cx, int64_t id, const char *via);
 
 /* Turns the context to the set of what merely follows from the open one, which has been written: one that it caused, by the
    program itself, via "follow", for all that follows in this transaction. Returns the open one, which the caller puts back
-   (cx->changeset). An undo of an act leaves alone what followed from it, for what follows from the undo puts that right. What stands in the
-   way of another undo because of it is told as the act itself (record/undo_later.h). */
+   (cx->changeset). An undo of an act leaves alone what followed from it, for what follows from the undo puts that right. What
+   stands in the way of another undo because of it is told as the act itself (record/undo_later.h). */
 struct changeset *changeset_follow(struct cx *cx);
 
 /* Before a savepoint: how far the open set is, with what follows from it. After the savepoint was rolled back, put it back:

@@ -251,11 +251,11 @@ static void a_behaviour_has_the_fields_it_is_written_for(void **state)
     (void)state;
     static const char *const good[] = {"amount", "lines.price", NULL}, *const bad[] = {"amount", "lines.colour", NULL};
     const struct behaviour fits = {.name = "priced", .fields = good}, fits_not = {.name = "priced", .fields = bad};
-    const struct behaviour *const one[] = {&fits, &second, &nobody, &logged, &saved, NULL};
-    const struct behaviour *const other[] = {&fits_not, &second, &nobody, &logged, &saved, NULL};
-    const struct behaviour *const less[] = {&fits, &second, &logged, &saved, NULL};
+    const struct behaviour *const one[] = {&fits, &second, &nobody, &logged, &saved, &contacted, &through, NULL};
+    const struct behaviour *const other[] = {&fits_not, &second, &nobody, &logged, &saved, &contacted, &through, NULL};
+    const struct behaviour *const less[] = {&fits, &second, &logged, &saved, &contacted, &through, NULL};
     const struct behaviour bound = {.name = "priced", .object = "user"};
-    const struct behaviour *const elsewhere[] = {&bound, &second, &nobody, &logged, &saved, NULL};
+    const struct behaviour *const elsewhere[] = {&bound, &second, &nobody, &logged, &saved, &contacted, &through, NULL};
     struct arena *a = arena_new(0);
     const struct catalog *c = builtin_catalog(a);
     str message;
