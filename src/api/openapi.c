@@ -11,7 +11,9 @@
 #include "api/outline.h"
 #include "base/check.h"
 #include "base/version.h"
+#include "crm/crm.h"
 #include "object/builtin.h"
+#include "record/engine.h"
 
 static void path_items(struct cx *cx, struct json *j, size_t i);
 
@@ -28,7 +30,8 @@ enum rc openapi_read(struct call *c)
 
 void api_openapi(struct arena *a, struct buf *out)
 {
-    struct cx cx = {.arena = a, .catalog = builtin_catalog(a), .clock = &clock_system};
+    struct engine engine = {.behaviours = crm_behaviours};
+    struct cx cx = {.arena = a, .engine = &engine, .catalog = builtin_catalog(a), .clock = &clock_system};
     struct json j = json_to(out);
     openapi_write(&cx, &j);
 }

@@ -34,7 +34,7 @@ export interface Blocker {
   record?: number;
   name?: string;
   fields: string[];
-  reason: 'changed' | 'referenced' | 'unique' | 'purged' | 'undone' | 'running' | 'refused';
+  reason: 'changed' | 'referenced' | 'unique' | 'purged' | 'undone' | 'running' | 'refused' | 'too_many';
   detail: string | null;
 }
 
@@ -263,6 +263,7 @@ export interface HistoryEntry {
   via: string;
   at: string;
   undone: boolean;
+  partly_undone: boolean;
 }
 
 export interface History {
@@ -278,6 +279,7 @@ export interface TimelineItem {
   changeset?: number;
   via?: string;
   undone?: boolean;
+  partly_undone?: boolean;
   changes?: Record<string, FieldChange>;
 }
 

@@ -54,7 +54,10 @@ export const messages = defineMessages({
   blockedUnique: ['“{record}”的{fields}已被另一条记录使用', '{fields} of “{record}” stands in another record by now'],
   blockedPurged: ['“{record}”已被彻底删除', '“{record}” was purged'],
   blockedRefused: ['“{record}”：{why}', '“{record}”: {why}'],
-  blockedTooMany: ['要一并撤销的后续操作太多，请先撤销较近的一部分', 'Too many later acts would have to be undone too: undo some of the more recent ones first'],
+  blockedTooMany: [
+    '要一并撤销的后续操作太多，请先撤销较近的一部分',
+    'Too many later acts would have to be undone too: undo some of the more recent ones first',
+  ],
   blockedUndone: ['{name}的这次操作已被撤销（{at}）', 'What {name} did ({at}) is undone already'],
   blockedRunning: ['{name}的这次操作仍在进行（{at}）', 'What {name} began ({at}) is still under way'],
   sometime: ['时间不详', 'at some time'],

@@ -85,7 +85,12 @@ function ChangeItem({ object, record, entry, isLocked, action: given }: ItemProp
   const mayUndo = entry.changeset !== undefined && Boolean(object.rights.change) && !isLocked;
   const action = given ?? (entry.undone
     ? <small className={css.state}>{t('undone')}</small>
-    : mayUndo && <Button look="quiet" size="small" className={css.undo ?? ''} icon={<IconArrowBackUp size={14} />} onClick={() => void undo()}>{t('undo')}</Button>);
+    : (
+      <>
+        {entry.partly_undone && <small className={css.state}>{t('partlyUndone')}</small>}
+        {mayUndo && <Button look="quiet" size="small" className={css.undo ?? ''} icon={<IconArrowBackUp size={14} />} onClick={() => void undo()}>{t('undo')}</Button>}
+      </>
+    ));
   return (
     <div className={css.content} data-undone={entry.undone || undefined}>
       <Head entry={entry} action={action}>

@@ -18,13 +18,16 @@ export function foldChanges(entries: readonly TimelineEntry[]): TimelineEntry[] 
   return folded;
 }
 
+const isUndone = (entry: TimelineEntry) => entry.undone || entry.partly_undone;
+
 /** Runs of changes by one person, each within five minutes of the one before; everything else stands alone. */
 export function nearGroups(entries: readonly TimelineEntry[]): TimelineEntry[][] {
   const groups: TimelineEntry[][] = [];
   for (const entry of entries) {
     const group = groups[groups.length - 1];
     const last = group?.[group.length - 1];
-    const isNear = last?.kind === 'change' && entry.kind === 'change' && last.actor?.id === entry.actor?.id && !last.undone && !entry.undone
+    const isNear = last?.kind === 'change' && entry.kind === 'change' && last.actor?.id === entry.actor?.id
+      && !isUndone(last) && !isUndone(entry)
       && Math.abs(Date.parse(last.at) - Date.parse(entry.at)) < nearMs;
     if (group && isNear) group.push(entry);
     else groups.push([entry]);

@@ -77,6 +77,7 @@ export const messages = defineMessages({
   cleared: ['清空了', 'cleared'],
   undo: ['撤销', 'Undo'],
   undone: ['已撤销', 'Undone'],
+  partlyUndone: ['部分已撤销', 'Partly undone'],
   steps: ['{n} 次更改', '{n} changes'],
   foldSteps: ['收起', 'Fold'],
   older: ['更早的动态', 'Earlier'],

@@ -6,7 +6,7 @@ const field = (name: string, type: Field['type'], more: Partial<Field> = {}) => 
 const line = { object: 'line', owned_by: 'deal', fields: [field('product', 'relation'), field('position', 'integer'), field('total', 'money', { computed: true }), field('deal', 'relation', { to: 'deal' })] } as unknown as ObjectDeclaration;
 const deal = { object: 'deal', fields: [field('name', 'text'), field('amount', 'money'), field('weighted', 'money', { computed: true }), field('lines', 'lines', { of: 'line' })] } as unknown as ObjectDeclaration;
 const entry = (version: number, at: string, more: Partial<HistoryEntry> = {}): HistoryEntry =>
-  ({ seq: version, object: 'deal', record: 1, via: 'page', changeset: version, version, kind: 'update', before: {}, after: { name: 1 }, actor: null, at, undone: false, ...more });
+  ({ seq: version, object: 'deal', record: 1, via: 'page', changeset: version, version, kind: 'update', before: {}, after: { name: 1 }, actor: null, at, undone: false, partly_undone: false, ...more });
 
 describe('stopsOf', () => {
   it('stops oldest first, once for what happened at one moment, never in the bin', () => {
