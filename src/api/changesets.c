@@ -198,7 +198,7 @@ static enum rc undo_job_write(struct cx *cx, void *data)
     struct undoing *u = data;
     struct changeset_row row;
     enum rc rc = changeset_find(cx, u->call->id, &row);
-    if (rc == RC_OK && !str_is(row.state, "done"))
+    if (rc == RC_OK && !str_is(row.state, "done") && !str_is(row.state, "partly_undone"))
         rc = RC_CONFLICT;
     if (rc == RC_OK)
         rc = undo_job_add(cx, u->plan, &u->job_id);

@@ -6,14 +6,21 @@
 
 #include "base/check.h"
 
-static enum rc has_mark(struct cx *cx, const struct step *s, int64_t set, enum change_kind kind, bool *out)
+static enum rc id_row(void *to, const struct row *row)
 {
-    const struct value binds[] = {v_int(s->object->number), v_int(s->change.record_id), v_int(set), v_int(kind)};
-    return db_one(cx->db,
-                  &(struct db_query){S("select 1 from changes where object_no = ? and record_id = ? and "
-                                       "changeset_id = ? and kind = ? limit 1"),
-                                     binds, countof(binds), NULL, NULL},
-                  out);
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* The newest undo of the act that marked the record so, or 0. */
+static enum rc marking_undo(struct cx *cx, const struct step *s, int64_t set, enum change_kind kind, int64_t *undo)
+{
+    const struct value binds[] = {v_int(set), v_int(s->object->number), v_int(s->change.record_id), v_int(kind)};
+    *undo = 0;
+    return db_query(cx->db, &(struct db_query){S("select u.undo_id from undoings u join changes c on c.changeset_id = "
+                                                 "u.undo_id where u.changeset_id = ? and c.object_no = ? and "
+                                                 "c.record_id = ? and c.kind = ? order by u.undo_id desc limit 1"),
+                                               binds, countof(binds), id_row, undo});
 }
 
 /* Whether the creation by that act stands once the plan is carried out: no undo took it back, and did not keep it, that
@@ -22,23 +29,12 @@ static enum rc stands(struct cx *cx, const struct undo_plan *p, const struct ste
 {
     *out = true;
     while (set && !step__is_planned(p, set)) {
-        struct changeset_row row;
-        bool is_taken = false;
-        enum rc rc = changeset_find(cx, set, &row);
-        if (rc == RC_OK && row.undone_by)
-            rc = has_mark(cx, s, row.undone_by, *out ? CHANGE_DELETE : CHANGE_RESTORE, &is_taken);
-        if (rc != RC_OK || !is_taken)
+        enum rc rc = marking_undo(cx, s, set, *out ? CHANGE_DELETE : CHANGE_RESTORE, &set);
+        if (rc != RC_OK || !set)
             return rc;
-        set = row.undone_by;
         *out = !*out;
     }
     *out = !*out;
-    return RC_OK;
-}
-
-static enum rc creation_row(void *to, const struct row *row)
-{
-    *(int64_t *)to = row_int(row, 0);
     return RC_OK;
 }
 
@@ -50,7 +46,7 @@ enum rc gone__is_uncreated(struct cx *cx, const struct undo_plan *p, const struc
     enum rc rc = db_query(cx->db,
                           &(struct db_query){S("select changeset_id from changes where object_no = ? and record_id = ? "
                                                "and version = 1"),
-                                             binds, countof(binds), creation_row, &set});
+                                             binds, countof(binds), id_row, &set});
     if (rc == RC_OK)
         rc = stands(cx, p, s, set, out);
     *out = !*out;
