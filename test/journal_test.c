@@ -226,8 +226,8 @@ static const char before_step_6[] =
     "where name = 'search'; drop table journal_readers; "
     "update meta set value = '5' where name = 'schema'";
 
-static const char before_step_8[] = "drop table undoings; "
-                                    "update meta set value = '7' where name = 'schema'";
+static const char before_step_9[] = "drop table undoings; "
+                                    "update meta set value = '8' where name = 'schema'";
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\"]},', '') "
@@ -269,7 +269,7 @@ static void older_data_are_brought_up(struct database *d)
     close_desk(desk);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
-    assert_int_equal(db_script(d->db, before_step_8), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_9), RC_OK);
     assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
     assert_int_equal(db_script(d->db, before_steps_3_to_5), RC_OK);
@@ -296,7 +296,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     close_desk(desk);
     int64_t position = number(d, "select position from journal_readers where name = 'search'");
     assert_int_equal(position, number(d, "select position from journal_head"));
-    assert_int_equal(db_script(d->db, before_step_8), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_9), RC_OK);
     assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
     assert_int_equal(db_script(d->db, "delete from jobs"), RC_OK);
