@@ -197,8 +197,9 @@ static enum rc stand_again(struct cx *cx, struct job *job, const struct undoing 
 {
     const struct issue kept = {.code = "changed_since_kept", .position = -1};
     enum rc rc = RC_OK;
-    job->result = result_write(cx->arena, is_kept ? u->undo_id : 0, rest_of(job->result));
-    if (is_kept)
+    str met = rest_of(job->result);
+    job->result = result_write(cx->arena, is_kept ? u->undo_id : 0, met);
+    if (is_kept && met.n > 1)
         job->error = issue_sentence(cx->arena, &kept, cx->language);
     for (size_t i = 0; i < u->plan.set_count && rc == RC_OK; i++)
         rc = undo_settle(cx, u->plan.sets[i]);
