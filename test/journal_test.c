@@ -228,6 +228,10 @@ static const char before_step_6[] =
 
 static const char before_step_9[] = "drop table undoings; "
                                     "update meta set value = '8' where name = 'schema'";
+
+static const char before_step_10[] = "drop index jobs_lines; drop index jobs_ended; drop index imports_job; "
+                                     "update meta set value = '9' where name = 'schema'";
+
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\"]},', '') "
@@ -269,6 +273,7 @@ static void older_data_are_brought_up(struct database *d)
     close_desk(desk);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_10), RC_OK);
     assert_int_equal(db_script(d->db, before_step_9), RC_OK);
     assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);
@@ -296,6 +301,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     close_desk(desk);
     int64_t position = number(d, "select position from journal_readers where name = 'search'");
     assert_int_equal(position, number(d, "select position from journal_head"));
+    assert_int_equal(db_script(d->db, before_step_10), RC_OK);
     assert_int_equal(db_script(d->db, before_step_9), RC_OK);
     assert_int_equal(db_script(d->db, before_step_7), RC_OK);
     assert_int_equal(db_script(d->db, before_step_6), RC_OK);

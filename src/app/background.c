@@ -9,6 +9,7 @@
 #include "app/parts.h"
 #include "app/tables.h"
 #include "base/check.h"
+#include "base/limits.h"
 
 enum {
     IDLE_MS = 200,
@@ -80,6 +81,14 @@ static bool network_round(struct round *r)
     return runners_round(r->app->runners, JOB_NETWORK, true, &r->next_ms);
 }
 
+/* By a thread of its own: whatever holds up a runner or the sealer, others must not take its jobs meanwhile. */
+static bool leases_round(struct round *r)
+{
+    if (r->db)
+        runners_renew(r->app->runners, r->db);
+    return false;
+}
+
 /* --- by oneself ------------------------------------------------------------------------------------------------- */
 
 void app_work(struct app *app)
@@ -137,6 +146,7 @@ static const struct loop_kind loop_kinds[] = {
     {bulk_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
     {quick_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
     {network_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
+    {leases_round, keeper_open_postgres, LIMIT_RENEW_MS, HEARS_NOTHING, ON_POSTGRES},
     {readers_round, keeper_open_reader, IDLE_MS, HEARS_CHANGES, ON_SQLITE | ON_POSTGRES},
     {keeper_sqlite, keeper_open_reader, KEEPER_SQLITE_MS, HEARS_NOTHING, ON_SQLITE},
     {keeper_postgres, keeper_open_postgres, KEEPER_POSTGRES_MS, HEARS_NOTHING, ON_POSTGRES},

@@ -177,3 +177,11 @@ bool runners_round(struct runners *all, enum job_class class, bool is_own, int64
     *next_ms = r->job.next_ms;
     return rc == RC_OK && ran > 0;
 }
+
+void runners_renew(struct runners *all, struct db *db)
+{
+    check(all->app->engine.kind == DB_POSTGRES && db);
+    const struct clock *clock = all->app->engine.clock;
+    for (int i = 0; i < JOB_CLASSES; i++)
+        job_renew(&all->each[i].job, db, clock->now_ms(clock->data));
+}

@@ -14,6 +14,7 @@
 #include "job/job.h"
 
 struct app;
+struct db;
 struct runners;
 
 /* Lives in the app's arena; its connections are closed by runners_close. */
@@ -24,6 +25,9 @@ void runners_close(struct runners *r);
    something was done. *next_ms: when the next is due, or 0. is_own: on connections of its own, opened at first (on the
    thread that then always calls). */
 bool runners_round(struct runners *r, enum job_class class, bool is_own, int64_t *next_ms);
+
+/* PostgreSQL, on a loop's own connection: the leases of what the runners have in hand are renewed. */
+void runners_renew(struct runners *r, struct db *db);
 
 /* Before a write that is in no hurry: waits for work that is, at most LIMIT_CHUNK_MS. */
 void runners_give_way(struct runners *r);

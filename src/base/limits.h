@@ -88,7 +88,12 @@ enum {
     LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */
 
     /* work behind requests */
-    LIMIT_JOBS_HELD = 16, /* taking turns in one runner: of so many people at once */
+    LIMIT_JOBS_HELD = 16,         /* taking turns in one runner: of so many people at once, … */
+    LIMIT_TURN_STEPS = 20,        /* … each so many steps while others wait */
+    LIMIT_LEASE_MS = 8 * 1000,    /* a job of a node that died is taken up by another after */
+    LIMIT_RENEW_MS = 2 * 1000,    /* leases are renewed every */
+    LIMIT_SILENCE_MS = 60 * 1000, /* a runner that did nothing for so long is given up, though its node lives */
+    LIMIT_JOB_DAYS = 30,          /* an ended job can be read for so long */
     LIMIT_JOB_KEY_BYTES = 200,
     LIMIT_BACK_OFF_MS = 60 * 60 * 1000,
     LIMIT_READER_WAIT_MS = 60 * 1000,     /* of a reader of the journal that failed */

@@ -34,6 +34,8 @@ enum job_class {
     JOB_CLASSES,
 };
 
+const char *job_class_name(enum job_class class); /* "bulk", "quick", "network" */
+
 struct job {
     int64_t id;
     str kind;
@@ -59,8 +61,7 @@ struct job {
 struct job_kind {
     const char *name; /* permanent */
     /* Outside of any transaction, before each step, on a reading connection: may read files and compute; what it finds for
-       the step is left in *found (of the arena of cx). Within half a minute: the lease is not renewed meanwhile. May be
-       NULL. */
+       the step is left in *found (of the arena of cx). Within LIMIT_SILENCE_MS, or others take it up. May be NULL. */
     enum rc (*prepare)(struct cx *cx, struct job *job, void **found);
     /* In a write transaction: one bounded piece. Changes job->payload, done, total, result; sets *is_done at the end. On
        anything but RC_OK the transaction is rolled back; RC_RETRY runs it again, else the job fails and end is called. One that

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "job/runner.h"
 #include "support/office.h"
@@ -157,7 +158,9 @@ static void dead_lease(struct database *d)
     assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
     assert_int_equal(run(o, "n2"), 0);
     assert_true(str_is(look(o, id).state, "running"));
-    o->fake.at_ms += 61000;
+    o->fake.at_ms += LIMIT_LEASE_MS - 1;
+    assert_int_equal(run(o, "n2"), 0);
+    o->fake.at_ms += 1;
     assert_int_equal(run(o, "n2"), 3);
     assert_true(str_is(look(o, id).state, "done"));
 }
@@ -321,6 +324,92 @@ static void lost_lease(struct database *d)
     assert_true(str_is(look(o, booty).payload, "1"));
 }
 
+/* Another takes it while the first prepares a step: what wakes up late commits nothing. */
+static enum rc slow_prepare(struct cx *cx, struct job *job, void **found)
+{
+    enum rc rc = count_prepare(cx, job, found);
+    int64_t ran;
+    struct job_runner other = runner(robbed, "n2");
+    if (seen.prepared != 2)
+        return rc;
+    robbed->fake.at_ms += LIMIT_LEASE_MS;
+    seen.fail = RC_UNAVAILABLE; /* of his first step: he has it, and is where the first was */
+    assert_int_equal(job_run_due(&other, &ran), RC_UNAVAILABLE);
+    return rc;
+}
+
+static void wakes_up_late(struct database *d)
+{
+    static const struct job_kind slow_job = {"count", slow_prepare, count_step, count_end};
+    static const struct job_kind *const slow_kinds[] = {&slow_job, NULL};
+    struct office *o = robbed = begin(d);
+    booty = add(o);
+    struct job_runner r = runner(o, "n1");
+    r.kinds = slow_kinds;
+    int64_t ran;
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
+    assert_int_equal(ran, 1);
+    assert_int_equal(seen.stepped, 2); /* the other's was rolled back */
+    assert_true(str_is(look(o, booty).payload, "1"));
+    assert_int_equal(office_number(o, "select count(*) from jobs where lease_by = 'n2'"), 1);
+}
+
+/* A prepare that takes longer than a lease keeps it while it is renewed; a runner that has been silent for too long does
+   not. */
+static struct job_runner *renewed;
+static int64_t silent_ms;
+
+static enum rc long_prepare(struct cx *cx, struct job *job, void **found)
+{
+    enum rc rc = count_prepare(cx, job, found);
+    for (int i = 0; seen.prepared == 2 && i < 5; i++) {
+        robbed->fake.at_ms += LIMIT_LEASE_MS - 1;
+        atomic_fetch_sub(&renewed->alive_ms, silent_ms);
+        assert_int_equal(job_renew(renewed, robbed->database->db, robbed->fake.at_ms), RC_OK);
+        robbed->fake.at_ms += 1;
+        if (run(robbed, "n2") > 0)
+            break;
+    }
+    return rc;
+}
+
+/* ran: how many of the three steps were the first's. */
+static void holds_for(struct database *d, int64_t each_silent_ms, int64_t ran)
+{
+    static const struct job_kind long_job = {"count", long_prepare, count_step, count_end};
+    static const struct job_kind *const long_kinds[] = {&long_job, NULL};
+    struct office *o = robbed = begin(d);
+    booty = add(o);
+    struct job_runner r = runner(o, "n1");
+    int64_t of_these;
+    renewed = &r;
+    silent_ms = each_silent_ms;
+    r.kinds = long_kinds;
+    assert_int_equal(job_run_due(&r, &of_these), RC_OK);
+    assert_int_equal(of_these, ran);
+    assert_int_equal(seen.stepped, 3);
+    assert_true(str_is(look(o, booty).state, "done"));
+    assert_int_equal(job_renew(&r, d->db, o->fake.at_ms), RC_OK);
+    assert_int_equal(office_number(o, "select count(*) from jobs where lease_until is not null"), 0);
+}
+
+static void is_renewed(struct database *d)
+{
+    holds_for(d, 0, 3);
+}
+
+static void is_given_up(struct database *d)
+{
+    holds_for(d, LIMIT_SILENCE_MS / 2, 1);
+}
+
+static void test_renewing(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, is_renewed);
+    for_database(DB_POSTGRES, is_given_up);
+}
+
 #define CASE(name)                                                                                                     \
     static void test_##name(void **state)                                                                              \
     {                                                                                                                  \
@@ -338,6 +427,7 @@ CASE(cancelling)
 CASE(rights_end_with_the_person)
 CASE(poison)
 CASE(lost_lease)
+CASE(wakes_up_late)
 
 int main(void)
 {
@@ -354,6 +444,8 @@ int main(void)
         cmocka_unit_test(test_rights_end_with_the_person),
         cmocka_unit_test(test_poison),
         cmocka_unit_test(test_lost_lease),
+        cmocka_unit_test(test_wakes_up_late),
+        cmocka_unit_test(test_renewing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /*
  * The queue as rows; see job.h and queue.h. Whatever is said of a job begins by reading its row (locked on PostgreSQL) and
- * looks whether the lease is still ours, so nothing said of it by others — a cancel, another holder — is overwritten.
+ * looks whether the lease is still ours, so nothing said of it by others — a cancel, another holder — is overwritten. A
+ * holder's name is never given twice, so who slept while another took his job commits nothing.
  */
 #include "job/queue.h"
 
@@ -8,13 +9,7 @@
 #include "base/limits.h"
 #include "journal/ids.h"
 
-enum { LEASE_MS = 60 * 1000, KEY_TRIES = 3 };
-
-static const char *const class_names[JOB_CLASSES] = {
-    [JOB_BULK] = "bulk", [JOB_QUICK] = "quick", [JOB_NETWORK] = "network"};
-
-#define IS_LIVE "state in ('queued', 'running')"
-#define IS_FREE "(lease_until is null or lease_until <= ?)"
+enum { KEY_TRIES = 3 };
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
@@ -27,6 +22,15 @@ struct job_reader {
     struct job *out;
     str lease_by;
 };
+
+static const char *const class_names[JOB_CLASSES] = {
+    [JOB_BULK] = "bulk", [JOB_QUICK] = "quick", [JOB_NETWORK] = "network"};
+
+const char *job_class_name(enum job_class class)
+{
+    check(class < JOB_CLASSES);
+    return class_names[class];
+}
 
 static enum job_class class_of(str name)
 {
@@ -93,7 +97,7 @@ static enum rc keyed_find(struct cx *cx, const struct job_new *wanted, int64_t *
     *id = 0;
     return db_query(
         cx->db,
-        &(struct db_query){str_printf(cx->arena, "select id from jobs where kind = ? and key = ? and " IS_LIVE "%s",
+        &(struct db_query){str_printf(cx->arena, "select id from jobs where kind = ? and key = ? and " JOB_IS_LIVE "%s",
                                       db_dialect(cx->db)->for_update),
                            (struct value[]){v_text(str_of(wanted->kind)), v_text(wanted->key)}, 2, id_row, id});
 }
@@ -121,7 +125,7 @@ static enum rc insert(struct cx *cx, const struct job_new *wanted, int64_t *id, 
     rc = db_run(cx->db,
                 S("insert into jobs (id, kind, state, payload, done, total, is_cancelled, tries, run_at, created_by, "
                   "created_at, class, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                  "on conflict (kind, key) where key is not null and " IS_LIVE " do nothing"),
+                  "on conflict (kind, key) where key is not null and " JOB_IS_LIVE " do nothing"),
                 binds, countof(binds), &changed);
     *is_added = changed == 1;
     return rc;
@@ -161,7 +165,7 @@ enum rc job_cancel(struct cx *cx, int64_t id)
     const struct value now = v_time(cx->now_ms);
     enum rc rc = db_run(cx->db,
                         S("update jobs set is_cancelled = ?, run_at = case when run_at > ? then ? else run_at end "
-                          "where id = ? and " IS_LIVE),
+                          "where id = ? and " JOB_IS_LIVE),
                         (struct value[]){v_bool(true), now, now, v_int(id)}, 4, &changed);
     if (rc == RC_OK && changed && cx->work_added)
         *cx->work_added = true;
@@ -216,38 +220,6 @@ void job_back_off(struct cx *cx, struct job *job)
 
 /* --- by the runner ------------------------------------------------------------------------------------------------ */
 
-struct due_reader {
-    struct arena *arena;
-    struct job_due *out;
-};
-
-static enum rc due_row(void *to, const struct row *row)
-{
-    struct due_reader *r = to;
-    *r->out = (struct job_due){.id = row_int(row, 0),
-                               .run_at_ms = row_value(row, 1, VALUE_TIME).i,
-                               .line = str_copy(r->arena, row_text(row, 2))};
-    return RC_OK;
-}
-
-enum rc job__due(struct cx *cx, enum job_class class, const str *lines, size_t line_count, struct job_due *out)
-{
-    check(class < JOB_CLASSES && (lines || line_count == 0));
-    struct due_reader r = {cx->arena, out};
-    const struct db_dialect *d = db_dialect(cx->db);
-    *out = (struct job_due){0};
-    str line = str_printf(cx->arena, "coalesce(cast(created_by as %s), kind)", d->cast[VALUE_TEXT]);
-    str others = line_count ? str_printf(cx->arena, "and not (%.*s %s) ", STR_ARG(line), d->in_list_text) : S("");
-    str sql = str_printf(cx->arena,
-                         "select id, run_at, %.*s from jobs where " IS_LIVE " and class = ? and " IS_FREE
-                         " %.*sorder by run_at, id limit 1",
-                         STR_ARG(line), STR_ARG(others));
-    struct value binds[3] = {v_text(str_of(class_names[class])), v_time(cx->now_ms)};
-    if (line_count)
-        binds[2] = db_text_list(cx->db, cx->arena, lines, line_count);
-    return db_query(cx->db, &(struct db_query){sql, binds, line_count ? 3 : 2, due_row, &r});
-}
-
 enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken)
 {
     check(holder.n > 0 && db_in_transaction(cx->db));
@@ -255,15 +227,15 @@ enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken)
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
     const struct value now = v_time(cx->now_ms);
     enum rc rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena,
-                                                                "select id from jobs where id = ? and " IS_LIVE
-                                                                " and run_at <= ? and " IS_FREE "%s",
+                                                                "select id from jobs where id = ? and " JOB_IS_LIVE
+                                                                " and run_at <= ? and " JOB_IS_FREE "%s",
                                                                 lock),
                                                      (struct value[]){v_int(id), now, now}, 3, id_row, &free_id});
     if (rc == RC_OK && free_id)
         rc = db_run(cx->db,
                     S("update jobs set state = 'running', lease_until = ?, lease_by = ?, tries = tries + 1 "
                       "where id = ?"),
-                    (struct value[]){v_time(cx->now_ms + LEASE_MS), v_text(holder), v_int(id)}, 3, &changed);
+                    (struct value[]){v_time(cx->now_ms + LIMIT_LEASE_MS), v_text(holder), v_int(id)}, 3, &changed);
     *is_taken = changed == 1;
     return rc;
 }
@@ -287,7 +259,7 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state)
                                   v_int(job->total),
                                   job->result.n ? v_text(job->result) : V_NULL,
                                   v_text(str_of(state)),
-                                  is_held ? v_time(cx->now_ms + LEASE_MS) : V_NULL,
+                                  is_held ? v_time(cx->now_ms + LIMIT_LEASE_MS) : V_NULL,
                                   is_held || is_queued ? V_NULL : v_time(cx->now_ms),
                                   v_time(job->run_at_ms),
                                   v_int(job->attempts),
@@ -305,6 +277,22 @@ enum rc job__fail(struct cx *cx, int64_t id, str error)
     check(error.n > 0 && db_in_transaction(cx->db));
     return db_run(cx->db, S("update jobs set error = ? where id = ?"), (struct value[]){v_text(error), v_int(id)}, 2,
                   NULL);
+}
+
+enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count, int64_t now_ms)
+{
+    check(holder.n > 0 && count > 0 && db_engine(db) == DB_POSTGRES);
+    struct arena *a = arena_new(0);
+    const struct value binds[] = {v_time(now_ms + LIMIT_LEASE_MS), v_text(holder), db_int_list(db, a, ids, count)};
+    enum rc rc = db_run(db,
+                        str_printf(a,
+                                   "update jobs set lease_until = ? where id in (select id from jobs where "
+                                   "state = 'running' and lease_until is not null and lease_by = ? and id %s "
+                                   "for update skip locked)",
+                                   db_dialect(db)->in_list_int),
+                        binds, countof(binds), NULL);
+    arena_free(a);
+    return rc;
 }
 
 enum rc job__release(struct cx *cx, int64_t id, str holder)

@@ -1,8 +1,12 @@
-/* The rows of jobs, for the runner. Within job/ only. Each is called in a write transaction but job__due. */
+/* The rows of jobs, for the runner. Within job/ only. Each is called in a write transaction but where
+   said. */
 #ifndef JOB_QUEUE_H
 #define JOB_QUEUE_H
 
 #include "job/job.h"
+
+#define JOB_IS_LIVE "state in ('queued', 'running')"
+#define JOB_IS_FREE "(lease_until is null or lease_until <= ?)"
 
 /* Who waits in one line: a person's jobs are done one after another, those of different people (and of the program, by their
    kinds) take turns. */
@@ -12,9 +16,16 @@ struct job_due {
     str line;
 };
 
-/* The first of a class that nobody holds, or whose holder has not been heard of, and that is of none of these lines. It may
-   be due later. Reading. */
-enum rc job__due(struct cx *cx, enum job_class class, const str *lines, size_t line_count, struct job_due *out);
+/* Which lines do not count, and behind which one in the circle of all (by name) the next is looked for. */
+struct job_lines {
+    const str *held;
+    size_t count;
+    str after;
+};
+
+/* The first job of the next line of that class that waits: held by nobody, or by one who has not been heard of. A person's
+   line does not wait while another of its jobs is held. Where none is due, the one that will be first. Reading. */
+enum rc job__due(struct cx *cx, enum job_class class, const struct job_lines *lines, struct job_due *out);
 
 /* Takes it for that holder; *is_taken false: another was quicker. */
 enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken);
@@ -27,6 +38,10 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state);
 
 /* It failed: from now on it is ending. */
 enum rc job__fail(struct cx *cx, int64_t id, str error);
+
+/* Those of the ids that are that holder's stay so for LIMIT_LEASE_MS from now. One that is locked has a step under way, which
+   will say so itself. Not in a transaction; PostgreSQL. */
+enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count, int64_t now_ms);
 
 /* Held no more, as it stands. */
 enum rc job__release(struct cx *cx, int64_t id, str holder);

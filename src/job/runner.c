@@ -1,5 +1,6 @@
 /*
- * The runner; see runner.h. Taking a job, doing a step and ending it are write transactions of their own (queue.h).
+ * The runner; see runner.h. Taking a job, doing a step and ending it are write transactions of their own (queue.h). Which jobs
+ * those are: hands.h.
  *
  * A job is ending when it was cancelled or has an error. Then only end is called, whoever takes it up.
  */
@@ -11,55 +12,24 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "job/actor.h"
+#include "job/hands.h"
 #include "job/queue.h"
 
-enum { TRIES_MAX = 5, RETRIES_MAX = 50, ERROR_BYTES = 1000, LINE_BYTES = 64, MISSES_MAX = 3, LOOK_MS = 50 };
+enum { TRIES_MAX = 5, RETRIES_MAX = 50 };
 
-/* A job in our hands. */
-struct holding {
-    struct job_runner *runner;
-    int64_t id;
-    char line[LINE_BYTES]; /* whose it is: see job_due */
-    struct arena *arena;   /* what its kind keeps between steps */
-    void *kept;
-    void *found;
-    int64_t generation; /* of the catalogue that kept and found point into */
-    int retries;
-    bool is_taken;
-    bool is_begun;           /* the step of this write transaction */
-    bool is_out;             /* of our hands: over, put off, or somebody else's */
-    bool was_ending;         /* it was end that failed */
-    char error[ERROR_BYTES]; /* of the step that failed */
-};
-
-struct hands {
-    struct job_runner *runner;
-    struct holding held[LIMIT_JOBS_HELD];
-    size_t count;
-    int64_t looked_ms; /* for more to take; by clock_monotonic_ms */
-    enum rc first;     /* what went wrong first */
-};
-
-static enum rc fill(struct hands *h);
 static void take_turns(struct hands *h, int64_t *ran);
-static void let_go(struct hands *h);
-
-static bool is_stopped(const struct job_runner *runner)
-{
-    return runner->stop && runner->stop(runner->data);
-}
 
 enum rc job_run_due(struct job_runner *runner, int64_t *ran)
 {
     check(runner->engine && runner->kinds && runner->context && runner->node.n && runner->class < JOB_CLASSES);
     struct hands h = {.runner = runner};
     *ran = 0;
-    enum rc rc = fill(&h);
-    while (rc == RC_OK && h.count && !is_stopped(runner)) {
+    enum rc rc = hands__fill(&h);
+    while (rc == RC_OK && h.count && !hands__is_stopped(runner)) {
         take_turns(&h, ran);
-        rc = fill(&h);
+        rc = hands__fill(&h);
     }
-    let_go(&h);
+    hands__let_go(&h);
     return rc == RC_OK ? h.first : rc;
 }
 
@@ -69,80 +39,6 @@ static const struct job_kind *kind_of(const struct job_runner *runner, str name)
         if (str_is(name, (*k)->name))
             return *k;
     return NULL;
-}
-
-/* --- taking and letting go ---------------------------------------------------------------------------------------- */
-
-/* The first of lines that are not in hand; id 0: none is due now. */
-static enum rc look(struct hands *h, struct holding *next)
-{
-    struct job_runner *runner = h->runner;
-    struct job_due due;
-    str lines[LIMIT_JOBS_HELD];
-    struct cx *cx = runner->context(runner->data);
-    if (!cx)
-        return RC_UNAVAILABLE;
-    for (size_t i = 0; i < h->count; i++)
-        lines[i] = str_of(h->held[i].line);
-    enum rc rc = job__due(cx, runner->class, lines, h->count, &due);
-    runner->next_ms = rc == RC_OK && due.id ? due.run_at_ms : 0;
-    if (rc == RC_OK && due.id && due.run_at_ms <= cx->now_ms) {
-        check(due.line.n < LINE_BYTES);
-        next->id = due.id;
-        snprintf(next->line, sizeof next->line, "%.*s", STR_ARG(due.line));
-    }
-    arena_free(cx->arena);
-    return rc;
-}
-
-static enum rc take(struct cx *cx, void *data)
-{
-    struct holding *h = data;
-    return job__take(cx, h->id, h->runner->node, &h->is_taken);
-}
-
-/* All there is room for: at once when the hands are empty, else every so often. Of two nodes that see the same one, one
-   looks again. */
-static enum rc fill(struct hands *h)
-{
-    enum rc rc = RC_OK;
-    struct engine *e = h->runner->engine;
-    if (h->count && clock_monotonic_ms() - h->looked_ms < LOOK_MS)
-        return RC_OK;
-    for (int misses = 0; h->count < LIMIT_JOBS_HELD && misses < MISSES_MAX && !is_stopped(h->runner);) {
-        struct holding *next = &h->held[h->count];
-        *next = (struct holding){.runner = h->runner};
-        rc = look(h, next);
-        if (rc != RC_OK || !next->id)
-            break;
-        rc = e->write(e, take, next);
-        if (rc != RC_OK)
-            break;
-        misses += !next->is_taken;
-        h->count += next->is_taken;
-        if (next->is_taken)
-            next->arena = arena_new(0);
-    }
-    h->looked_ms = clock_monotonic_ms();
-    return rc;
-}
-
-static enum rc release(struct cx *cx, void *data)
-{
-    struct holding *h = data;
-    return job__release(cx, h->id, h->runner->node);
-}
-
-/* Because of a stop, or because the database is away: then nobody hears of it, and the leases run out. */
-static void let_go(struct hands *h)
-{
-    struct engine *e = h->runner->engine;
-    for (size_t i = 0; i < h->count; i++) {
-        if (is_stopped(h->runner))
-            e->write(e, release, &h->held[i]);
-        arena_free(h->held[i].arena);
-    }
-    h->count = 0;
 }
 
 /* --- a step ----------------------------------------------------------------------------------------------------- */
@@ -282,6 +178,7 @@ static void forget(struct holding *h)
 static enum rc prepare_and_step(struct holding *h)
 {
     struct job_runner *runner = h->runner;
+    hands__alive(runner);
     struct cx *cx = runner->context(runner->data);
     if (!cx)
         return RC_UNAVAILABLE;
@@ -331,28 +228,22 @@ static enum rc stumble(struct holding *h, enum rc rc)
 
 /* --- turns ------------------------------------------------------------------------------------------------------ */
 
-static void drop(struct hands *h, size_t i)
-{
-    arena_free(h->held[i].arena);
-    memmove(&h->held[i], &h->held[i + 1], (h->count - i - 1) * sizeof h->held[0]);
-    h->count--;
-}
-
 /* A step of each. Where one has trouble with what surrounds it, its lease is left to run out; the others go on. */
 static void take_turns(struct hands *h, int64_t *ran)
 {
-    for (size_t i = 0; i < h->count && !is_stopped(h->runner);) {
+    for (size_t i = 0; i < h->count && !hands__is_stopped(h->runner);) {
         struct holding *one = &h->held[i];
         enum rc rc = prepare_and_step(one);
         if (rc == RC_OK) {
             ++*ran;
             one->retries = 0;
+            one->steps++;
         } else {
             rc = stumble(one, rc);
             h->first = h->first == RC_OK ? rc : h->first;
         }
         if (one->is_out)
-            drop(h, i);
+            hands__drop(h, i);
         else
             i++;
     }

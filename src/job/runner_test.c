@@ -18,6 +18,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "job/runner.h"
+#include "journal/journal.h"
+#include "record/record.h"
 #include "support/office.h"
 
 /* --- kinds: each notes which job did a step ------------------------------------------------------------------------ */
@@ -175,25 +177,119 @@ static void people_take_turns(struct database *d)
     add(o, 0, (struct job_new){.payload = S("o"), .kind = "other"});
     run(o);
     seen.steps[8] = 0;
-    assert_steps("aspoaspo");
+    assert_steps("asopasop");
     assert_int_equal(seen.count, 12);
     assert_int_equal(office_number(o, "select count(*) from jobs where state = 'done'"), 6);
 }
 
+enum { CROWD = 40, CROWD_STEPS = 2000, GROUPS = (CROWD + LIMIT_JOBS_HELD - 1) / LIMIT_JOBS_HELD };
+
+static struct {
+    int64_t people[CROWD];
+    int of[CROWD]; /* steps of each */
+    int all, until;
+} crowd;
+
+static enum rc crowd_step(struct cx *cx, struct job *job, void *found, bool *is_done)
+{
+    (void)found;
+    int i = 0;
+    while (crowd.people[i] != cx->who.user_id)
+        check(++i < CROWD);
+    crowd.of[i]++;
+    crowd.all++;
+    *is_done = ++job->done == job->total;
+    return RC_OK;
+}
+
+static bool crowd_is_enough(void *data)
+{
+    (void)data;
+    return crowd.all >= crowd.until;
+}
+
+static enum rc add_person(struct cx *cx, void *data)
+{
+    const struct object *users = catalog_object(cx->catalog, S("user"));
+    struct draft *d = draft_new(cx->arena, users);
+    struct record *r;
+    changeset_open(cx, "setup", S(""));
+    draft_put(d, object_field(users, S("name")), v_text(S("One of many")));
+    draft_put(d, object_field(users, S("role")), v_text(S("sales")));
+    enum rc rc = record_create(cx, d, &r);
+    if (rc == RC_OK)
+        *(int64_t *)data = record_id(r);
+    return rc;
+}
+
+static const struct job_kind crowd_kind = {.name = "crowd", .step = crowd_step};
+static const struct job_kind *const crowd_kinds[] = {&crowd_kind, NULL};
+
+/* People with so many jobs each, and who does them until crowd.until steps are done. */
+static struct job_runner crowd_of(struct office *o, int jobs_each, int64_t steps)
+{
+    crowd = (typeof(crowd)){0};
+    for (int i = 0; i < CROWD; i++) {
+        assert_int_equal(office_write(o, 0, add_person, &crowd.people[i]), RC_OK);
+        for (int k = 0; k < jobs_each; k++)
+            add(o, crowd.people[i], (struct job_new){.kind = "crowd", .total = steps});
+    }
+    return (struct job_runner){.engine = &o->engine,
+                               .kinds = crowd_kinds,
+                               .context = office_context_of,
+                               .data = o,
+                               .stop = crowd_is_enough,
+                               .node = S("n1")};
+}
+
+/* While nobody's job ends: everybody has progressed once each group of hands has had its turn, and nobody is far ahead. */
 static void more_people_than_hands(struct database *d)
 {
     struct office *o = begin(d);
-    char name[20];
-    for (int i = 0; i < LIMIT_JOBS_HELD + 3; i++) {
-        snprintf(name, sizeof name, "%c", 'a' + i);
-        int64_t id = add(o, o->ada, (struct job_new){.payload = str_of(name)});
-        char sql[100]; /* of as many people: the program acts for those who are none */
-        snprintf(sql, sizeof sql, "update jobs set created_by = null, kind = 'work%d' where id = %lld", i,
-                 (long long)id);
-        assert_int_equal(db_script(d->db, sql), RC_OK);
+    struct job_runner r = crowd_of(o, 1, CROWD_STEPS);
+    int64_t ran;
+    for (int round = 1; round <= 2; round++) {
+        crowd.until = round * GROUPS * LIMIT_JOBS_HELD * LIMIT_TURN_STEPS;
+        assert_int_equal(job_run_due(&r, &ran), RC_OK);
+        for (int i = 0; i < CROWD; i++)
+            assert_in_range(crowd.of[i], round, (round + 2) * GROUPS * LIMIT_TURN_STEPS);
     }
-    run(o); /* kinds that nobody knows: each fails, and none is left */
-    assert_int_equal(office_number(o, "select count(*) from jobs where state = 'failed'"), LIMIT_JOBS_HELD + 3);
+}
+
+/* Who has many short jobs waiting is one line all the same: nobody starves beside him. */
+static void many_jobs_are_one_line(struct database *d)
+{
+    struct office *o = begin(d);
+    struct job_runner r = crowd_of(o, 4, 1);
+    int64_t ran;
+    crowd.until = 2 * CROWD;
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
+    for (int i = 0; i < CROWD; i++)
+        assert_in_range(crowd.of[i], 1, 3);
+    crowd.until = INT32_MAX;
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
+    assert_int_equal(office_number(o, "select count(*) from jobs where state = 'done'"), 4 * CROWD);
+}
+
+/* What a person asked for first is held by another node, or was given back half done: the second waits. */
+static enum rc half_done(struct cx *cx, void *data)
+{
+    return db_run(cx->db, S("update jobs set state = 'running', lease_by = 'n2', lease_until = ? where id = ?"),
+                  (struct value[]){v_time(cx->now_ms + 1000), v_int(*(int64_t *)data)}, 2, NULL);
+}
+
+static void in_order_on_all_nodes(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o, o->ada, (struct job_new){.payload = S("1")});
+    add(o, o->ada, (struct job_new){.payload = S("2")});
+    assert_int_equal(office_write(o, 0, half_done, &id), RC_OK);
+    assert_int_equal(run(o), 0);
+    add(o, o->sam, (struct job_new){.payload = S("s")});
+    assert_int_equal(run(o), 2);
+    o->fake.at_ms += 1000;
+    assert_int_equal(run(o), 4);
+    assert_steps("ss1122");
 }
 
 /* --- time --------------------------------------------------------------------------------------------------------- */
@@ -307,7 +403,7 @@ static void each_step_once_whatever_fails(struct database *d)
         run_rows(o);
         db_fail_at(d->db, 0, RC_OK);
         is_over = db_calls(d->db) - calls < n;
-        o->fake.at_ms += 61000;
+        o->fake.at_ms += LIMIT_LEASE_MS;
         run_rows(o);
     }
     assert_true(jobs > 8);
@@ -460,6 +556,28 @@ static void added_during_the_last_step_is_done(struct database *d)
     node_close(&late);
 }
 
+/* A node sleeps in the middle of a step, its lease is over and its row locked: others' jobs are done meanwhile, and the loop
+   does not spin. */
+static void a_locked_row_holds_up_nobody(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o, o->ada, (struct job_new){.payload = S("a")});
+    int64_t other = add(o, o->sam, (struct job_new){.payload = S("s")}), next, now = o->fake.at_ms;
+    assert_true(o->ada < o->sam);
+    node_open(&late, o, NULL);
+    assert_int_equal(db_begin(late.database.db), RC_OK);
+    assert_int_equal(db_run(late.database.db, S("select id from jobs where id = ? for update"),
+                            (struct value[]){v_int(id)}, 1, NULL),
+                     RC_OK);
+    assert_int_equal(run_class(o, JOB_BULK, &next), 2);
+    assert_true(str_is(look(o, other).state, "done"));
+    assert_true(next == 0 || next > now);
+    db_rollback(late.database.db);
+    assert_int_equal(run(o), 2);
+    assert_steps("ssaa");
+    node_close(&late);
+}
+
 /* --- what comes round --------------------------------------------------------------------------------------------- */
 
 static enum rc recurring_fn(struct cx *cx, void *data)
@@ -599,6 +717,8 @@ static void it_has_its_hour(struct database *d)
 CASE(each_class_has_its_runner)
 CASE(people_take_turns)
 CASE(more_people_than_hands)
+CASE(many_jobs_are_one_line)
+CASE(in_order_on_all_nodes)
 CASE(not_before_its_time)
 CASE(a_waiting_job_is_cancelled_now)
 CASE(put_off)
@@ -615,6 +735,7 @@ static void test_several_nodes(void **state)
     for_database(DB_POSTGRES, added_at_once_is_once);
     for_database(DB_POSTGRES, it_comes_round_once_on_two_nodes);
     for_database(DB_POSTGRES, added_during_the_last_step_is_done);
+    for_database(DB_POSTGRES, a_locked_row_holds_up_nobody);
 }
 
 int main(void)
@@ -624,6 +745,8 @@ int main(void)
         cmocka_unit_test(test_each_class_has_its_runner),
         cmocka_unit_test(test_people_take_turns),
         cmocka_unit_test(test_more_people_than_hands),
+        cmocka_unit_test(test_many_jobs_are_one_line),
+        cmocka_unit_test(test_in_order_on_all_nodes),
         cmocka_unit_test(test_not_before_its_time),
         cmocka_unit_test(test_a_waiting_job_is_cancelled_now),
         cmocka_unit_test(test_put_off),

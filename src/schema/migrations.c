@@ -122,6 +122,12 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  primary key (changeset_id, undo_id))$clustered;\n"
     "create index undoings_undo on undoings (undo_id);\n"
     "insert into undoings select id, undone_by, 1 = 1 from changesets where undone_by is not null;\n",
+
+    /* 10: who waits, by lines in their circle (job/due.c); what has ended, until it is removed, and which import tells of it */
+    "create index jobs_lines on jobs (class, coalesce(cast(created_by as text), kind), run_at, id)\n"
+    "  where state in ('queued', 'running');\n"
+    "create index jobs_ended on jobs (ended_at, id) where ended_at is not null;\n"
+    "create index imports_job on imports (job_id);\n",
 };
 
 struct place {
