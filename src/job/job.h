@@ -14,7 +14,8 @@
  * A job acts as the one who started it, with his rights of today and in his language (0: the program); when he is gone
  * or inactive it fails. A step that fails with RC_RETRY is run again; RC_UNAVAILABLE leaves the job to be taken up once its
  * lease has run out, or on SQLite, where only one process lives, by the next; anything else is told in error, and end is
- * called until it says that it is done.
+ * called until it says that it is done. What has ended can be read for LIMIT_JOB_DAYS, and as long as its kind needs it
+ * (job/thin.h).
  */
 #ifndef JOB_JOB_H
 #define JOB_JOB_H
@@ -69,6 +70,9 @@ struct job_kind {
     enum rc (*step)(struct cx *cx, struct job *job, void *found, bool *is_done);
     /* In a write transaction, when it failed or was cancelled: puts things right (an import undoes itself). May be NULL. */
     enum rc (*end)(struct cx *cx, struct job *job, bool *is_done);
+    /* In a write transaction, once it has ended: whether something still tells of it by its id, so that its row stays. May be
+       NULL: nothing does. */
+    enum rc (*is_told)(struct cx *cx, const struct job *job, bool *is_told);
 };
 
 /* --- asking for work -------------------------------------------------------------------------------------------- */

@@ -253,4 +253,13 @@ static enum rc end(struct cx *cx, struct job *job, bool *is_done)
     return rc == RC_OK && *is_done ? import_store(cx, &w, is_failed ? "failed" : is_kept ? "done" : "cancelled") : rc;
 }
 
-const struct job_kind import_job = {.name = "import", .prepare = prepare, .step = step, .end = end};
+/* An import says by its last job how far that came, why it failed and what was rejected. */
+static enum rc is_told(struct cx *cx, const struct job *job, bool *out)
+{
+    return db_one(cx->db,
+                  &(struct db_query){S("select 1 from imports where job_id = ?"), (struct value[]){v_int(job->id)}, 1,
+                                     NULL, NULL},
+                  out);
+}
+
+const struct job_kind import_job = {.name = "import", .prepare = prepare, .step = step, .end = end, .is_told = is_told};

@@ -10,10 +10,13 @@
 #include <cmocka.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "job/thin.h"
 #include "record/undo.h"
 #include "support/imports.h"
+#include "transfer/import_job.h"
 #include "transfer/undo_job.h"
 
 /* --- dry run and run -------------------------------------------------------------------------------------------- */
@@ -106,6 +109,33 @@ static void run(struct database *d)
     import_work(o);
     check_sales(o, id);
     assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_CONFLICT);
+}
+
+static enum rc thin_fn(struct cx *cx, void *data)
+{
+    static const struct job_kind *const kinds[] = {&import_job, &undo_job, NULL};
+    struct thin_place from_the_first = {0};
+    return job_thin(cx, kinds, &from_the_first, data);
+}
+
+/* Of two jobs the import tells of the second: that one stays, and with it what was rejected and how far it came. */
+static void long_after(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t id = spelt_import(o);
+    bool is_done;
+    assert_int_equal(office_write(o, o->ada, import_dry_fn, &id), RC_OK);
+    import_work(o);
+    assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_OK);
+    import_work(o);
+    assert_int_equal(office_number(o, "select count(*) from jobs"), 2);
+    o->fake.at_ms += 2 * (int64_t)LIMIT_JOB_DAYS * DAY_MS;
+    assert_int_equal(office_write(o, 0, thin_fn, &is_done), RC_OK);
+    assert_true(is_done);
+    assert_int_equal(office_number(o, "select count(*) from jobs"), 1);
+    check_sales(o, id);
+    json_t *progress = json_object_get(import_look(o, id), "progress");
+    assert_int_equal(json_integer_value(json_object_get(progress, "done")), 11);
 }
 
 /* The runner goes away after each step, now and then with a commit that fails; another goes on. */
@@ -348,6 +378,7 @@ static void many(struct database *d)
     }
 CASE(dry_run)
 CASE(run)
+CASE(long_after)
 CASE(crashes)
 CASE(lost_commits)
 CASE(cancel_undoes)
@@ -364,17 +395,12 @@ int main(void)
     if (getenv("GUANXI_IMPORT_ROWS"))
         cmocka_set_test_filter("test_many");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dry_run),
-        cmocka_unit_test(test_run),
-        cmocka_unit_test(test_crashes),
-        cmocka_unit_test(test_lost_commits),
-        cmocka_unit_test(test_cancel_undoes),
-        cmocka_unit_test(test_cancel_keeps),
-        cmocka_unit_test(test_undo_of_it_all),
-        cmocka_unit_test(test_updates),
-        cmocka_unit_test(test_ambiguous_and_unique),
-        cmocka_unit_test(test_lines_over_steps),
-        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_dry_run),          cmocka_unit_test(test_run),
+        cmocka_unit_test(test_long_after),       cmocka_unit_test(test_crashes),
+        cmocka_unit_test(test_lost_commits),     cmocka_unit_test(test_cancel_undoes),
+        cmocka_unit_test(test_cancel_keeps),     cmocka_unit_test(test_undo_of_it_all),
+        cmocka_unit_test(test_updates),          cmocka_unit_test(test_ambiguous_and_unique),
+        cmocka_unit_test(test_lines_over_steps), cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
