@@ -201,6 +201,7 @@ enum rc objects_read(struct call *c);
 enum rc openapi_read(struct call *c);
 enum rc health_read(struct call *c);
 enum rc ready_read(struct call *c);
+enum rc metrics_read(struct call *c);
 enum rc search_read(struct call *c);
 
 enum rc jobs_read(struct call *c);

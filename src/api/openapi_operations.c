@@ -9,6 +9,7 @@
 static const struct operation operations[] = {
     {health_read, "health", "", NULL, "200", "{status:text}"},
     {ready_read, "ready", "", NULL, "200", "{status:text}"},
+    {metrics_read, "metrics", "", NULL, "200", NULL, "text/plain"},
 
     {people_setup_state, "setup_state", "", NULL, "200", "SetupState"},
     {people_setup, "setup", "", "Setup", "201", "Session"},

@@ -8,6 +8,7 @@
 const struct route routes[] = {
     {METHOD_GET, "/health", LANE_INLINE, health_read, ROUTE_OPEN, "The process is alive"},
     {METHOD_GET, "/ready", LANE_INLINE, ready_read, ROUTE_OPEN, "The database answers"},
+    {METHOD_GET, "/metrics", LANE_INLINE, metrics_read, 0, "How far work behind requests is, for Prometheus"},
 
     {METHOD_GET, "/api/setup", LANE_INLINE, people_setup_state, ROUTE_OPEN,
      "Whether the first administrator is missing"},

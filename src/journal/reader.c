@@ -148,6 +148,21 @@ enum rc journal_reader_place(struct cx *cx, const char *name, struct reader_plac
                                                (struct value[]){v_text(str_of(name))}, 1, place_row, out});
 }
 
+static enum rc change_at(void *to, const struct change *c)
+{
+    *(int64_t *)to = c->at_ms;
+    return RC_OK;
+}
+
+enum rc journal_reader_lag(struct cx *cx, const struct reader_place *place, int64_t *lag_ms)
+{
+    check(place->position >= 0 && place->behind >= 0);
+    int64_t at_ms = cx->now_ms;
+    enum rc rc = place->behind ? journal_feed(cx, place->position, 1, change_at, &at_ms) : RC_OK;
+    *lag_ms = at_ms < cx->now_ms ? cx->now_ms - at_ms : 0;
+    return rc;
+}
+
 /* --- for the loop ----------------------------------------------------------------------------------------------- */
 
 enum rc reader_is_due(struct cx *cx, const struct reader *r, bool *is_due)
@@ -190,7 +205,6 @@ enum rc reader_put_off(struct cx *cx, const struct reader *r, enum rc why)
     check(db_in_transaction(cx->db) && why != RC_OK);
     struct reader_place p;
     bool is_made;
-    check(why != RC_OK && db_in_transaction(cx->db));
     enum rc rc = place_make(cx, str_of(r->name), &is_made);
     if (rc == RC_OK)
         rc = journal_reader_place(cx, r->name, &p);

@@ -56,6 +56,9 @@ struct reader_place {
 };
 enum rc journal_reader_place(struct cx *cx, const char *name, struct reader_place *out);
 
+/* For how long the first change behind that place has waited to be read; 0: there is none. Reading. */
+enum rc journal_reader_lag(struct cx *cx, const struct reader_place *place, int64_t *lag_ms);
+
 /* --- for the loop ----------------------------------------------------------------------------------------------- */
 
 /* Reading: whether there is something to do for it now. */

@@ -234,17 +234,33 @@ static enum rc lock_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* Whether there is anything to seal: one statement, so that an idle server costs next to nothing. The bound is there before
-   changes are looked at, and their order leaves the planner no other road than the index on xid, whatever it believes. */
+/* The bound is there before changes are looked at, and their order leaves the planner no other road than the index on xid,
+   whatever it believes. */
+#define UNSEALED                                                                                                       \
+    "xid >= (select pg_snapshot_xmin(snapshot) from journal_head) and "                                                \
+    "not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) order by xid limit 1"
+
+/* Whether there is anything to seal: one statement, so that an idle server costs next to nothing. */
 static enum rc has_unsealed(struct db *db, bool *has)
 {
-    return db_one(db,
-                  &(struct db_query){S("select 1 from changes "
-                                       "where xid >= (select pg_snapshot_xmin(snapshot) from journal_head) and "
-                                       "not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) "
-                                       "order by xid limit 1"),
-                                     NULL, 0, NULL, NULL},
-                  has);
+    return db_one(db, &(struct db_query){S("select 1 from changes where " UNSEALED), NULL, 0, NULL, NULL}, has);
+}
+
+static enum rc at_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_value(row, 0, VALUE_TIME).i;
+    return RC_OK;
+}
+
+enum rc seal_waits(struct db *db, int64_t *since_ms)
+{
+    check(since_ms);
+    *since_ms = 0;
+    if (db_engine(db) == DB_SQLITE)
+        return RC_OK;
+    return db_query(db, &(struct db_query){S("select k.at from changesets k where k.id = (select changeset_id from "
+                                             "changes where " UNSEALED ")"),
+                                           NULL, 0, at_row, since_ms});
 }
 
 enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holder)

@@ -26,6 +26,9 @@ enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holde
 /* The last sealed position and its time. */
 enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms);
 
+/* When the first change was made that waits to be sealed; 0: none waits, as always on SQLite. */
+enum rc seal_waits(struct db *db, int64_t *since_ms);
+
 /* What guanxi audit verify found. */
 struct verdict {
     int64_t entries; /* looked at, in the order of their positions */
