@@ -109,9 +109,9 @@ $(FAULTY): $(FAULTY).o $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
 	$(Q)$(CC) $(LDFLAGS) $(faulty_wraps:%=-Wl,--wrap=%) -o $@ $^ $(LDLIBS)
 $(OUT)/bench/serve: $(OUT)/src/cmd/main.o
 $(OUT)/bench/serve: LDFLAGS += -Wl,--wrap=app_http
-$(OUT)/bench/search: $(SUPPORT)
-$(OUT)/bench/search: LDLIBS += -lcmocka
-$(OUT)/bench/search.o: CPPFLAGS += -Itest
+$(OUT)/bench/search $(OUT)/bench/jobs: $(SUPPORT)
+$(OUT)/bench/search $(OUT)/bench/jobs: LDLIBS += -lcmocka
+$(OUT)/bench/search.o $(OUT)/bench/jobs.o: CPPFLAGS += -Itest
 $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libguanxi.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 faulty: $(FAULTY)
