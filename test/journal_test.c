@@ -293,8 +293,8 @@ static void older_data_are_brought_up(struct database *d)
                          RC_OK);
 }
 
-/* Of 0.1.0: a job that waits is taken up, acts have no cause, search's place in the journal stands, and its index is made anew: what
-   was missing in it is there. */
+/* Of 0.1.0: a job that waits is taken up, acts have no cause, search's place in the journal stands, and its index is
+   made anew: what was missing in it is there. */
 static void work_goes_on_where_it_stood(struct database *d)
 {
     struct desk *desk = busy_desk(d);
