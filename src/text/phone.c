@@ -15,11 +15,17 @@ struct parts {
     bool has_digits;
 };
 
+/* No mark of an extension begins with what most numbers are made of. */
+static bool is_plain(char c)
+{
+    return (c >= '0' && c <= '9') || c == ' ' || c == '-' || c == '(' || c == ')' || c == '+';
+}
+
 str text_phone_cut_extension(str *s)
 {
     static const char *const marks[] = {"分机", "转", "ext.", "ext", "x", "#"};
     for (size_t i = 1; i < s->n; i++)
-        for (size_t k = 0; k < countof(marks); k++) {
+        for (size_t k = 0; k < countof(marks) && !is_plain(s->p[i]); k++) {
             str mark = str_of(marks[k]), rest = str_skip(*s, i);
             if (rest.n >= mark.n && str_eq_nocase(str_take(rest, mark.n), mark)) {
                 *s = str_take(*s, i);
