@@ -23,11 +23,12 @@ as_postgres() {
     if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
-# A socket's path has 107 bytes, and the user postgres may not enter everybody's folder: then it lives elsewhere.
+# A socket's path has 107 bytes, and the user postgres may not enter everybody's folder: then it lives elsewhere. Not in
+# TMPDIR: a test may have another one than who started the server.
 may_live_at() {
     [ ${#1} -le 80 ] && { [ "$(id -u)" != 0 ] || runuser -u postgres -- test -x "$root"; }
 }
-may_live_at "$home" || home=${TMPDIR:-/tmp}/guanxi-$cluster-$(echo "$root" | cksum | cut -d' ' -f1)
+may_live_at "$home" || home=/tmp/guanxi-$cluster-$(echo "$root" | cksum | cut -d' ' -f1)
 data=$home/data
 
 # In a folder it may enter, silent, and without the lock, which would live as long as the server.
@@ -42,7 +43,7 @@ runs() {
 # Where the data lie in memory, which $data then points to; empty: it is a folder of its own.
 data_in_memory() {
     folder=$("$root/test/memory.sh")
-    [ -z "$folder" ] || echo "$folder/guanxi-$cluster-$(echo "$root" | cksum | cut -d' ' -f1)"
+    [ -z "$folder" ] || echo "$folder/guanxi-$cluster-data-$(echo "$root" | cksum | cut -d' ' -f1)"
 }
 
 forget() {
