@@ -63,8 +63,8 @@ static enum rc free_of_all(struct cx *cx, const struct record *r, int64_t *hidde
 
 static enum rc remove_one(struct cx *cx, struct record *r)
 {
-    save__stamp(cx, r);
     enum rc rc = row__remove(cx, r);
+    save__stamp(cx, r);
     if (rc == RC_OK)
         rc = entries__forget(cx, r);
     if (rc == RC_OK)

@@ -156,7 +156,8 @@ enum rc row__remove(struct cx *cx, const struct record *r)
 {
     check(record_id(r) != 0);
     const struct object *o = r->object;
-    const struct value id[] = {v_int(record_id(r))};
+    const struct value id[] = {v_int(record_id(r)), v_int(record_version(r))};
+    int64_t removed = 0;
     enum rc rc = RC_OK;
     for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
         if (o->fields[i].type == FIELD_LINKS)
@@ -165,7 +166,10 @@ enum rc row__remove(struct cx *cx, const struct record *r)
                                    STR_ARG(source_links(cx->arena, &o->fields[i]))),
                         id, 1, NULL);
     if (rc == RC_OK)
-        rc = db_run(cx->db, str_printf(cx->arena, "delete from %.*s where id = ?", STR_ARG(o->plural)), id, 1, NULL);
+        rc = db_run(cx->db, str_printf(cx->arena, "delete from %.*s where id = ? and version = ?", STR_ARG(o->plural)),
+                    id, countof(id), &removed);
+    if (rc == RC_OK && removed != 1)
+        return RC_RETRY;
     if (cx->erased)
         *cx->erased = true;
     if (rc == RC_OK) /* the digests stay, so the chain still holds */

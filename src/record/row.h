@@ -23,7 +23,8 @@ enum rc row__update(struct cx *cx, const struct record *before, const struct rec
 /* Sets deleted_at (null: live) and whether the bin hides it, raising the version. */
 enum rc row__mark(struct cx *cx, const struct record *before, const struct record *after, bool is_hidden);
 
-/* Removes the row, its links and its content in the journal. */
+/* Removes the row, its links and its content in the journal, where the row still has r's version (else RC_RETRY: another
+   transaction was quicker, and may have brought it back). */
 enum rc row__remove(struct cx *cx, const struct record *r);
 
 #endif
