@@ -1,8 +1,8 @@
 /*
  * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
  * answered; of two that want one value, one gets it and the other is told of its field; nobody is sent away because many
- * change one row; of two that make half a circle each, one is done and the other refused. (Files of imports over two
- * nodes: test/program.sh.)
+ * change one row; of two that make half a circle each, one is done and the other refused; of two that take back one act, one
+ * does. (One who has begun and another: test/race_test.c. Files of imports over two nodes: test/program.sh.)
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -163,6 +163,42 @@ static void no_circle_is_closed(struct database *d)
     nodes_close(nodes, &together);
 }
 
+/* --- one act taken back ----------------------------------------------------------------------------------------- */
+
+static int64_t acts[ROUNDS];
+
+static struct told take_back(struct node *n, int round)
+{
+    return desk_ask(n->desk, (struct ask){.method = S("POST"),
+                                          .target = str_printf(n->database.a, "/api/changesets/%lld/undo",
+                                                               (long long)acts[round]),
+                                          .token = n->token});
+}
+
+static void one_act_is_undone_once(struct database *d)
+{
+    struct node nodes[NODES];
+    pthread_barrier_t together;
+    nodes_open(d, nodes, &together);
+    for (int i = 0; i < ROUNDS; i++) {
+        struct told made = desk_ask(nodes[0].desk, (struct ask){.method = S("POST"),
+                                                                .target = S("/api/customers"),
+                                                                .token = nodes[0].token,
+                                                                .body = S("{\"name\":\"One\"}")});
+        check(str_to_i64(told_header(&made, "X-Change-Set"), &acts[i]));
+    }
+    nodes_ask(nodes, take_back);
+    for (int k = 0; k < ROUNDS; k++)
+        assert_int_equal(nodes[0].answered[k] + nodes[1].answered[k], 200 + 409);
+    nodes_close(nodes, &together);
+}
+
+static void act_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, one_act_is_undone_once);
+}
+
 /* --- calls that go at once -------------------------------------------------------------------------------------- */
 
 static struct told drop_call(struct node *n, int round)
@@ -275,6 +311,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(value_test),
                                        cmocka_unit_test(calls_test), cmocka_unit_test(crowd_test),
-                                       cmocka_unit_test(circle_test)};
+                                       cmocka_unit_test(circle_test), cmocka_unit_test(act_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,14 +171,16 @@ static void blocked(struct call *c, const struct undo_plan *p)
     c->extend = blockers_write;
 }
 
-/* The plan is made again where nothing else writes, so nothing changes under it. */
+/* The plan is made again where nothing else writes what it looks at, so nothing changes under it. */
 static enum rc undo_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
     struct undo_plan *plan = NULL;
     changeset_open(cx, "undo", S(""));
     cx->changeset->undo_of = u->call->id;
-    enum rc rc = undo_plan(cx, u->call->id, u->later, &plan);
+    enum rc rc = changeset_hold(cx, u->call->id);
+    if (rc == RC_OK)
+        rc = undo_plan(cx, u->call->id, u->later, &plan);
     if (rc == RC_OK)
         rc = undo_run(cx, plan, LIMIT_BULK_RECORDS);
     if (rc == RC_CONFLICT && plan && plan->blocker_count == 0) {
@@ -199,7 +201,9 @@ static enum rc undo_job_write(struct cx *cx, void *data)
 {
     struct undoing *u = data;
     struct changeset_row row;
-    enum rc rc = changeset_find(cx, u->call->id, &row);
+    enum rc rc = changeset_hold(cx, u->call->id);
+    if (rc == RC_OK)
+        rc = changeset_find(cx, u->call->id, &row);
     if (rc == RC_OK && !str_is(row.state, "done") && !str_is(row.state, "partly_undone"))
         rc = RC_CONFLICT;
     if (rc == RC_OK)

@@ -377,6 +377,7 @@ static const struct db_ops sqlite_ops = {
             .in_list_int = "in (select value from json_each(?))",
             .in_list_text = "in (select value from json_each(?))",
             .for_update = "",
+            .for_key_share = "",
             .position = "instr",
         },
     .begin = {[DB_READ] = "begin", [DB_WRITE] = "begin immediate"},

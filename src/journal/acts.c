@@ -82,6 +82,16 @@ enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out)
     return rc == RC_OK && !found ? RC_NOT_FOUND : rc;
 }
 
+enum rc changeset_hold(struct cx *cx, int64_t id)
+{
+    const char *lock = db_dialect(cx->db)->for_update;
+    check(db_in_transaction(cx->db) && id != 0);
+    if (!*lock) /* one writer */
+        return RC_OK;
+    return db_query(cx->db, &(struct db_query){str_printf(cx->arena, "select id from changesets where id = ?%s", lock),
+                                               (struct value[]){v_int(id)}, 1, NULL, NULL});
+}
+
 enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn fn, void *to)
 {
     check(fn && limit > 0);

@@ -147,6 +147,8 @@ struct changeset_row {
 typedef enum rc (*changeset_fn)(void *to, const struct changeset_row *row);
 
 enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out);
+/* Before an act's state is read to be changed: of two who undo it, the second reads what the first made of it. */
+enum rc changeset_hold(struct cx *cx, int64_t id);
 /* Newest first, id < below (0: from the newest). */
 enum rc changeset_list(struct cx *cx, int64_t below, size_t limit, changeset_fn fn, void *to);
 

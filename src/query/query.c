@@ -117,6 +117,8 @@ enum rc query_one(struct cx *cx, const struct query *q, int64_t id, struct recor
     columns_sql(&r.columns, &s.columns);
     where_id(&s, " = ", id);
     select_sql(&s, &sql);
+    if (q->holds)
+        select_hold(cx, &sql);
     struct db_query query = sql_query(&sql, read_row, &r);
     bool found = false;
     enum rc rc = db_one(cx->db, &query, &found);

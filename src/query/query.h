@@ -46,6 +46,7 @@ struct query {
     size_t limit;
     size_t bytes_max;   /* a page ends with the row that takes it so far; 0: no bound */
     const bool *wanted; /* [object->field_count]: fields to read; NULL is every column */
+    bool holds;         /* query_one alone */
 };
 
 /* A query on an object with the actor's rights in place, everything else empty. */
@@ -100,7 +101,8 @@ enum rc query_each(struct cx *cx, const struct query *q, record_fn fn, void *to)
 /* At most limit ids in id order beginning after after_id: for bulk acts. */
 enum rc query_ids(struct cx *cx, const struct query *q, int64_t after_id, size_t limit, int64_t *ids, size_t *count);
 
-/* The record with that id under the query's conditions (sort and paging ignored); RC_NOT_FOUND. */
+/* The record with that id under the query's conditions (sort and paging ignored); RC_NOT_FOUND. With holds, which needs a
+   write transaction: who removes or hides it is waited for, and waits until the transaction ends (PostgreSQL). */
 enum rc query_one(struct cx *cx, const struct query *q, int64_t id, struct record **out);
 
 /* The records with these ids (any order of rows), live and deleted, without rights: for stubs of relations. */

@@ -94,6 +94,12 @@ void select_sql(struct select *s, struct sql *out)
     sql_append(out, &s->where);
 }
 
+void select_hold(const struct cx *cx, struct sql *out)
+{
+    check(db_in_transaction(cx->db) && !cx->past);
+    sql_text(out, db_dialect(cx->db)->for_key_share);
+}
+
 /* --- records ---------------------------------------------------------------------------------------------------- */
 
 static bool is_read(const struct field *f, const bool *wanted)

@@ -25,6 +25,9 @@ void select_and(struct select *s);
 /* "select <columns> from … where …" */
 void select_sql(struct select *s, struct sql *out);
 
+/* At its end: the rows found are held as a foreign key holds what it leads to. */
+void select_hold(const struct cx *cx, struct sql *out);
+
 /* --- records ---------------------------------------------------------------------------------------------------- */
 
 /* The columns read for a query: id, deleted_at and those wanted. */

@@ -10,7 +10,7 @@
 #include "query/query.h"
 #include "record/record.h"
 
-static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id);
+static enum rc is_visible(struct cx *cx, const struct object *o, int64_t id, bool holds);
 
 static bool is_changed(const struct record *before, const struct record *after, const struct field *f)
 {
@@ -45,7 +45,7 @@ static enum rc check_unique(struct cx *cx, const struct record *r, const struct 
         return rc;
     struct record **rows;
     size_t n = 0;
-    rc = target_is_visible(cx, f->object, holder); /* who it is, is told to those who may see it */
+    rc = is_visible(cx, f->object, holder, false); /* who it is, is told to those who may see it */
     if (rc == RC_NOT_FOUND)
         return issue_unique(&cx->issues, f, 0, S(""));
     if (rc == RC_OK)
@@ -62,9 +62,10 @@ enum rc save__check_uniques(struct cx *cx, const struct record *r)
     return all;
 }
 
-static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t id)
+static enum rc is_visible(struct cx *cx, const struct object *o, int64_t id, bool holds)
 {
     struct query q = query_of(cx, o, access_visible(cx, o));
+    q.holds = holds;
     if (cx->changeset && cx->changeset->undo_of) /* what was pointed at may lie in the bin since */
         q.bin = BIN_BOTH;
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
@@ -74,12 +75,18 @@ static enum rc target_is_visible(struct cx *cx, const struct object *o, int64_t 
     return query_one(cx, &q, id, &found);
 }
 
+/* What will be pointed at stays until the transaction ends: an undo that hides it comes before, or after and sees who points. */
+static enum rc target_check(struct cx *cx, const struct object *o, int64_t id)
+{
+    return is_visible(cx, o, id, true);
+}
+
 static enum rc check_relation(struct cx *cx, const struct record *after, const struct field *f)
 {
     struct value v = record_get(after, f);
     if (v_is_null(v) || (f->number == SYSTEM_OWNER && v_id(v) == cx->who.user_id))
         return RC_OK;
-    enum rc rc = target_is_visible(cx, f->to, v_id(v));
+    enum rc rc = target_check(cx, f->to, v_id(v));
     return rc == RC_NOT_FOUND ? issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)v.i))
                               : rc;
 }
@@ -96,7 +103,7 @@ static enum rc check_links(struct cx *cx, const struct record *before, const str
             is_old |= old->links[k].object_no == part->links[i].object_no && old->links[k].id == part->links[i].id;
         if (is_old)
             continue;
-        rc = target_is_visible(cx, catalog_number(cx->catalog, part->links[i].object_no), part->links[i].id);
+        rc = target_check(cx, catalog_number(cx->catalog, part->links[i].object_no), part->links[i].id);
         if (rc == RC_NOT_FOUND)
             rc = issue_item(&cx->issues, f, i, "relation");
     }

@@ -45,6 +45,8 @@ enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, stru
     bool was_undone;
     *out = (struct steps){.cx = cx, .list = arena_array_of(cx->arena, limit, struct step), .capacity = limit};
     enum rc rc = journal_of_changeset(cx, set, below, limit, step_add, out);
+    if (rc == RC_OK && cx_is_writing(cx))
+        rc = step__hold(cx, out);
     if (rc == RC_OK)
         rc = db_one(cx->db,
                     &(struct db_query){S("select 1 from undoings where changeset_id = ? and undo_id <> ? limit 1"),

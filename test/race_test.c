@@ -1,0 +1,254 @@
+/*
+ * Two nodes on one PostgreSQL, at the same record: one has begun and is not done when the other is asked. Then the other waits,
+ * and finds what the first made of it: nobody's act is lost with a record that another one takes away, and nothing live points at
+ * what is gone. Steps are put in order by what the engine says of who waits, not by time.
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "app/parts.h"
+#include "base/check.h"
+#include "journal/journal.h"
+#include "record/record.h"
+#include "record/undo.h"
+#include "support/desk.h"
+
+struct race {
+    struct desk *first, *second;
+    struct database other; /* the second's, with an arena for its thread */
+    struct db *watch;
+    str token;
+
+    enum rc (*act)(struct cx *cx, struct race *r); /* the first's, whose transaction stays open */
+    struct ask ask;                                /* the second's */
+    int64_t set;                                   /* an act to be undone */
+
+    pthread_t thread;
+    bool is_begun;
+    atomic_bool is_answered;
+    struct told told;
+};
+
+/* --- who waits -------------------------------------------------------------------------------------------------- */
+
+static enum rc count_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+static int64_t waiting(const struct race *r)
+{
+    int64_t n = 0;
+    check(db_query(r->watch, &(struct db_query){.sql = S("select count(distinct pid) from pg_locks where not granted and "
+                                                         "pid in (select pid from pg_locks where database = (select oid "
+                                                         "from pg_database where datname = current_database()))"),
+                                                .row = count_row,
+                                                .to = &n}) == RC_OK);
+    return n;
+}
+
+static void a_moment(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+/* Until the second is answered or waits, besides as many as wait already. */
+static void second_settles(struct race *r, int64_t besides)
+{
+    while (!atomic_load(&r->is_answered) && waiting(r) <= besides)
+        a_moment();
+}
+
+/* --- the two ---------------------------------------------------------------------------------------------------- */
+
+static void *second_asks(void *data)
+{
+    struct race *r = data;
+    r->told = desk_ask(r->second, r->ask);
+    atomic_store(&r->is_answered, true);
+    return NULL;
+}
+
+static void second_begins(struct race *r)
+{
+    r->is_begun = true;
+    check(pthread_create(&r->thread, NULL, second_asks, r) == 0);
+}
+
+/* The first acts, and does not commit before the second is answered or waits. */
+static enum rc act_openly(struct cx *cx, void *data)
+{
+    struct race *r = data;
+    changeset_open(cx, "api", S(""));
+    enum rc rc = r->act(cx, r);
+    if (rc == RC_OK && !r->is_begun) {
+        second_begins(r);
+        second_settles(r, 0);
+    }
+    return rc;
+}
+
+static enum rc run(struct race *r)
+{
+    struct engine *e = &r->first->app->engine;
+    enum rc rc = e->write(e, act_openly, r);
+    if (r->is_begun)
+        pthread_join(r->thread, NULL);
+    return rc;
+}
+
+/* --- the cases -------------------------------------------------------------------------------------------------- */
+
+static const struct object *object_named(const struct cx *cx, const char *name)
+{
+    return catalog_object(cx->catalog, str_of(name));
+}
+
+static enum rc restore(struct cx *cx, struct race *r)
+{
+    struct record *ignored;
+    (void)r;
+    return record_restore(cx, object_named(cx, "customer"), 1, &ignored);
+}
+
+static enum rc purge(struct cx *cx, struct race *r)
+{
+    (void)r;
+    return record_purge(cx, object_named(cx, "customer"), 1);
+}
+
+static enum rc undo(struct cx *cx, struct race *r)
+{
+    struct undo_plan *plan;
+    cx->changeset->undo_of = r->set;
+    enum rc rc = undo_plan(cx, r->set, UNDO_ASK, &plan);
+    return rc == RC_OK ? undo_run(cx, plan, LIMIT_BULK_RECORDS) : rc;
+}
+
+/* While the first stands before a table that is kept from it. */
+static void *second_in_between(void *data)
+{
+    struct race *r = data;
+    while (waiting(r) == 0)
+        a_moment();
+    second_begins(r);
+    second_settles(r, 1);
+    check(db_commit(r->watch) == RC_OK);
+    return NULL;
+}
+
+/* A step of an undo that stops in the middle: it asks who points at the customer, where one who changes it does not look. */
+static enum rc undo_slowly(struct cx *cx, struct race *r)
+{
+    struct undo_plan plan = {.changeset_id = r->set, .sets = {r->set}, .set_count = 1};
+    pthread_t between;
+    plan.blockers = arena_array_of(cx->arena, LIMIT_BLOCKERS + 1, struct blocker);
+    cx->changeset->undo_of = r->set;
+    check(db_begin(r->watch) == RC_OK);
+    check(db_run(r->watch, S("lock table contacts in access exclusive mode"), NULL, 0, NULL) == RC_OK);
+    check(pthread_create(&between, NULL, second_in_between, r) == 0);
+    enum rc rc = undo_run(cx, &plan, LIMIT_BULK_RECORDS);
+    pthread_join(between, NULL);
+    return rc;
+}
+
+static enum rc edit(struct cx *cx, struct race *r)
+{
+    struct record *ignored;
+    struct draft *d = draft_new(cx->arena, object_named(cx, "customer"));
+    (void)r;
+    draft_put(d, object_field(d->object, S("name")), v_text(S("Edited")));
+    return record_update(cx, d, 1, 0, &ignored);
+}
+
+static enum rc point(struct cx *cx, struct race *r)
+{
+    struct record *ignored;
+    struct draft *d = draft_new(cx->arena, object_named(cx, "contact"));
+    (void)r;
+    draft_put(d, object_field(d->object, S("name")), v_text(S("Points")));
+    draft_put(d, object_field(d->object, S("customer")), v_int(1));
+    return record_create(cx, d, &ignored);
+}
+
+struct race_case {
+    enum rc (*act)(struct cx *cx, struct race *r);
+    const char *method, *target, *body; /* NULL: the undo of the customer's creation */
+    int status;                         /* of the second */
+    bool is_binned;                     /* the customer lies in the bin */
+    bool is_live;                       /* it is there afterwards */
+};
+
+static const struct race_case cases[] = {
+    {restore, "POST", "/api/customers/1/purge", "", 409, .is_binned = true, .is_live = true},
+    {purge, "POST", "/api/customers/1/restore", "", 404, .is_binned = true},
+    {purge, "POST", "/api/customers/1/purge", "", 404, .is_binned = true},
+    {edit, "POST", NULL, "", 409, .is_live = true},
+    {point, "POST", NULL, "", 409, .is_live = true},
+    {undo, "POST", NULL, "", 409},
+    {undo, "PATCH", "/api/customers/1", "{\"next_step\":\"mine\"}", 404},
+    {undo_slowly, "PATCH", "/api/customers/1", "{\"next_step\":\"mine\"}", 404},
+    {undo, "POST", "/api/contacts", "{\"name\":\"Points\",\"customer\":1}", 422},
+    {undo, "PATCH", "/api/customers/2", "{\"parent\":1}", 422},
+};
+
+static struct told ask(struct race *r, const char *method, str target, const char *body)
+{
+    return desk_ask(r->first, (struct ask){str_of(method), target, r->token, str_of(body)});
+}
+
+/* Customers 1, in the bin or not, and 2; the act that made the first. */
+static void fill(struct race *r, const struct race_case *c)
+{
+    struct told made = ask(r, "POST", S("/api/customers"), "{\"name\":\"One\"}");
+    check(str_to_i64(told_header(&made, "X-Change-Set"), &r->set));
+    assert_int_equal(ask(r, "POST", S("/api/customers"), "{\"name\":\"Two\"}").status, 201);
+    if (c->is_binned)
+        assert_int_equal(ask(r, "DELETE", S("/api/customers/1"), "").status, 204);
+}
+
+static void race_open(struct race *r, struct database *d, const struct race_case *c)
+{
+    *r = (struct race){.other = *d, .watch = d->db, .act = c->act};
+    r->other.a = arena_new(0);
+    r->first = desk_open(d);
+    r->second = desk_open(&r->other);
+    r->token = desk_token(r->first, desk_user(r->first, S("ann"), "administrator"));
+    fill(r, c);
+    str undoing = str_printf(d->a, "/api/changesets/%lld/undo", (long long)r->set);
+    r->ask = (struct ask){str_of(c->method), c->target ? str_of(c->target) : undoing, r->token, str_of(c->body)};
+}
+
+static const struct race_case *present;
+
+static void one_of_both_is_refused(struct database *d)
+{
+    struct race r;
+    race_open(&r, d, present);
+    assert_int_equal(run(&r), RC_OK);
+    if (r.told.status != present->status)
+        fail_msg("case %d: %d %.*s", (int)(present - cases), r.told.status, STR_ARG(r.told.body));
+    assert_int_equal(ask(&r, "GET", S("/api/customers/1"), "").status, present->is_live ? 200 : 404);
+    arena_free(r.other.a);
+}
+
+static void race_test(void **state)
+{
+    (void)state;
+    for (present = cases; present < cases + countof(cases); present++)
+        for_database(DB_POSTGRES, one_of_both_is_refused);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(race_test)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
