@@ -48,8 +48,6 @@ static enum rc prepare(struct cx *cx, const struct save *s)
 {
     const struct record *before = s->before;
     struct record *after = s->after;
-    if (s->way == SAVE_UNDO) /* it is what it was */
-        return RC_OK;
     str name = text_of(after, S("list_of"));
     const struct object *o = catalog_object(cx->catalog, name);
     bool is_same_list = is_same(before, after, S("list_of"));
