@@ -232,6 +232,14 @@ static void views_are_cut(struct database *d)
                                   o.sales);
     assert_int_equal(late.status, 412);
     assert_true(str_find(late.body, S("\"changed\":{\"shown\"")) > 0 && !tells_secret(late.body));
+    change(&o, root, "/api/views/3", "{\"condition\":\"zz_cost > 5\",\"sorted_by\":\"-zz_cost\"}");
+    struct told unfit = ask(&o, o.sales, "PATCH", S("/api/views/3"), "{\"list_of\":\"customer\"}");
+    assert_int_equal(unfit.status, 422);
+    assert_true(str_find(unfit.body, S("\"pointer\":\"/condition\",\"code\":\"list_unfit\"")) > 0);
+    assert_true(str_find(unfit.body, S("\"pointer\":\"/sorted_by\",\"code\":\"list_unfit\"")) > 0);
+    assert_false(tells_secret(unfit.body));
+    unfit = ask(&o, root, "PATCH", S("/api/views/3"), "{\"list_of\":\"customer\"}");
+    assert_true(unfit.status == 422 && tells_secret(unfit.body));
     cut = ask(&o, o.sales, "GET", S("/api/views/1?fields=name"), "").body;
     assert_true(str_find(cut, S("left_out")) < 0);
 }
@@ -253,6 +261,8 @@ static void hidden_lines_are_no_object(struct database *d)
             fail_msg("%s: %d and %d", targets[i], known.status, hidden.status);
     }
     assert_int_equal(ask(&o, o.sales, "POST", S("/api/zz_pieces"), "{}").status, 404);
+    assert_true(tells_secret(ask(&o, o.manager, "GET", S("/api/me"), "").body));
+    assert_false(tells_secret(ask(&o, o.sales, "GET", S("/api/me"), "").body));
     assert_int_equal(ask(&o, o.sales, "PATCH", S("/api/parcels/1"), "{\"notes\":\"kept\"}").status, 200);
     assert_true(str_find(ask(&o, o.manager, "GET", S("/api/parcels/1"), "").body, S("zz piece")) > 0);
 }
@@ -306,6 +316,10 @@ static const struct naming {
     {"zz_code", "PATCH", "/api/imports/1", "{\"files\":[{\"name\":\"p.csv\",\"update_by\":\"FIELD\"}]}"},
     {"zz_cost", "POST", "/api/views", "{\"name\":\"v\",\"list_of\":\"parcel\",\"condition\":\"FIELD > 5\"}"},
     {"zz_cost", "POST", "/api/views", "{\"name\":\"v\",\"list_of\":\"parcel\",\"sorted_by\":\"-FIELD\"}"},
+    /* an object under a hidden field has no name either */
+    {"zz_piece", "POST", "/api/views", "{\"name\":\"v\",\"list_of\":\"FIELD\"}"},
+    {"zz_piece", "GET", "/api/search?q=x&object=FIELD", ""},
+    {"zz_piece", "GET", "/api/activities?where=about has FIELD:1", ""},
     /* what views name is not found out by asking for it either */
     {"grouped_by", "GET", "/api/views?where=FIELD ~ 'zz_cost'", ""},
     {"shown", "GET", "/api/views?where=FIELD is null", ""},

@@ -46,9 +46,9 @@ enum rc objects_list(struct call *c)
 
 enum rc objects_read(struct call *c)
 {
-    const struct object *o = catalog_object(c->cx->catalog, c->name);
+    const struct object *o = grants_object(c->cx, c->name);
     enum rc rc = call_only(c, no_parameters);
-    if (rc == RC_OK && (!o || access_scope(c->cx, o, ACTION_SEE) == SCOPE_NONE))
+    if (rc == RC_OK && !o)
         rc = RC_NOT_FOUND;
     if (rc != RC_OK)
         return rc;
@@ -82,7 +82,7 @@ enum rc search_read(struct call *c)
     enum rc rc = call_only(c, search_parameters);
     if (rc == RC_OK)
         rc = call_query_int(c, "limit", 20, 1, HITS_MAX, &limit);
-    if (rc == RC_OK && object.n && !(only = catalog_object(c->cx->catalog, object)))
+    if (rc == RC_OK && object.n && !(only = grants_object(c->cx, object)))
         rc = issue_parameter(&c->cx->issues, "object", "unknown_object", object, -1);
     if (rc == RC_OK && typed.n)
         rc = search_find(c->cx, typed, only, (size_t)limit, hits, &count);

@@ -20,6 +20,8 @@ static void rights_write(struct cx *cx, struct json *j)
     json_begin_object(j);
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
         const struct object *o = catalog_at(cx->catalog, i);
+        if (access_scope(cx, o, ACTION_SEE) == SCOPE_NONE) /* as if it were not there */
+            continue;
         json_key(j, o->name);
         json_begin_object(j);
         for (int a = 0; a < ACTIONS; a++) {

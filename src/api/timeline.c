@@ -8,6 +8,7 @@
 #include "api/timeline_cursor.h"
 #include "api/told.h"
 #include "base/check.h"
+#include "query/grants.h"
 
 static const char *const parameters[] = {"after", "limit", "kinds", NULL};
 
@@ -30,16 +31,18 @@ struct telling {
 
 /* --- what is asked ---------------------------------------------------------------------------------------------- */
 
-/* Every kind there is, as the sentence of a mistake names them. */
+/* Every kind there is, to the caller, as the sentence of a mistake names them. */
 static str all_kinds(struct cx *cx)
 {
     struct buf b;
     buf_init(&b, 64 * 1024);
     for (size_t i = CHANGE_CREATE; i < countof(change_kinds); i++)
         buf_printf(&b, "%s%s", i > CHANGE_CREATE ? ", " : "", change_kinds[i]);
-    for (size_t i = 0; i < catalog_count(cx->catalog); i++)
-        if (catalog_at(cx->catalog, i)->timeline)
-            buf_printf(&b, ", %.*s", STR_ARG(catalog_at(cx->catalog, i)->name));
+    for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
+        str name = catalog_at(cx->catalog, i)->name;
+        if (catalog_at(cx->catalog, i)->timeline && grants_object(cx, name))
+            buf_printf(&b, ", %.*s", STR_ARG(name));
+    }
     str s = str_copy(cx->arena, buf_view(&b));
     buf_free(&b);
     return s;
@@ -47,7 +50,7 @@ static str all_kinds(struct cx *cx)
 
 static bool kind_ask(struct telling *t, str kind)
 {
-    const struct object *o = catalog_object(t->c->cx->catalog, kind);
+    const struct object *o = grants_object(t->c->cx, kind);
     for (size_t i = CHANGE_CREATE; i < countof(change_kinds); i++)
         if (str_is(kind, change_kinds[i]))
             return t->is_kind[i] = true;

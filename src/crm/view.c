@@ -1,8 +1,12 @@
 /*
  * A view holds what a list is asked for; what a list would refuse is refused when the view is saved, at its field,
- * and not by each list that is opened with it. A view of an older program keeps what it has until that is changed.
+ * and not by each list that is opened with it. A view of an older program keeps what it has until that is changed. Of a text
+ * that the actor does not know whole (query/named.h), it is told that it does not fit, and not which name.
  */
 #include "crm/behaviours.h"
+#include "crm/fields.h"
+#include "query/grants.h"
+#include "query/named.h"
 #include "query/query.h"
 
 static str text_of(const struct record *r, str name)
@@ -16,40 +20,54 @@ static bool is_same(const struct record *before, const struct record *after, str
     return before && str_eq(text_of(before, name), text_of(after, name));
 }
 
-/* The first mistake of what was asked on its own, as one of the field. */
-static enum rc told(struct cx *cx, const struct cx *own, const struct record *after, str name)
+/* What they said themselves, or is told to them as it stands. */
+static bool knows(struct cx *cx, const struct save *s, const struct field *f)
 {
-    const struct issue *first = &own->issues.list[0];
-    return issue_field(&cx->issues, object_field(after->object, name), first->code, first->argument);
+    bool is_cut;
+    if (save_gives(s, f) || !named_is_cut_short(cx, f))
+        return true;
+    if (!is_same(s->before, s->after, f->name))
+        return false;
+    named_told(cx, s->before, f, &is_cut);
+    return !is_cut;
 }
 
-static enum rc check_condition(struct cx *cx, const struct object *o, const struct record *after)
+/* The first mistake of what was asked on its own, as one of the field. */
+static enum rc told(struct cx *cx, const struct cx *own, const struct save *s, str name)
+{
+    const struct issue *first = &own->issues.list[0];
+    const struct field *f = fields_of(s->after->object, name);
+    return knows(cx, s, f) ? issue_field(&cx->issues, f, first->code, first->argument)
+                           : issue_field(&cx->issues, f, "list_unfit", S(""));
+}
+
+static enum rc check_condition(struct cx *cx, const struct object *o, const struct save *s)
 {
     struct cx own = *cx;
     const struct condition *ignored;
-    str text = text_of(after, S("condition"));
+    str text = text_of(s->after, S("condition"));
     issues_init(&own.issues, cx->arena);
     if (text.n == 0 || condition_parse(&own, o, text, "where", &ignored) == RC_OK)
         return RC_OK;
-    return told(cx, &own, after, S("condition"));
+    return told(cx, &own, s, S("condition"));
 }
 
-static enum rc check_sort(struct cx *cx, const struct object *o, const struct record *after)
+static enum rc check_sort(struct cx *cx, const struct object *o, const struct save *s)
 {
     struct cx own = *cx;
     struct query q = query_of(cx, o, condition_true());
     issues_init(&own.issues, cx->arena);
-    if (query_sort(&own, &q, text_of(after, S("sorted_by"))) == RC_OK)
+    if (query_sort(&own, &q, text_of(s->after, S("sorted_by"))) == RC_OK)
         return RC_OK;
-    return told(cx, &own, after, S("sorted_by"));
+    return told(cx, &own, s, S("sorted_by"));
 }
 
 static enum rc prepare(struct cx *cx, const struct save *s)
 {
     const struct record *before = s->before;
-    struct record *after = s->after;
+    const struct record *after = s->after;
     str name = text_of(after, S("list_of"));
-    const struct object *o = catalog_object(cx->catalog, name);
+    const struct object *o = grants_object(cx, name);
     bool is_same_list = is_same(before, after, S("list_of"));
     if (name.n && !o && !is_same_list)
         return issue_field(&cx->issues, object_field(after->object, S("list_of")), "unknown_object", name);
@@ -57,8 +75,8 @@ static enum rc prepare(struct cx *cx, const struct save *s)
         return RC_OK;
     enum rc all = RC_OK;
     if (!is_same_list || !is_same(before, after, S("condition")))
-        all = check_condition(cx, o, after);
-    if ((!is_same_list || !is_same(before, after, S("sorted_by"))) && check_sort(cx, o, after) != RC_OK)
+        all = check_condition(cx, o, s);
+    if ((!is_same_list || !is_same(before, after, S("sorted_by"))) && check_sort(cx, o, s) != RC_OK)
         all = RC_INVALID;
     return all;
 }

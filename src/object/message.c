@@ -64,6 +64,7 @@ const struct message messages[] = {
     {"cycle", "{field}不能是记录自己或其下级", "{Field} may not be the record itself or one below it"},
     {"cycle_deep", "{field}最多 {argument} 级", "{Field} goes at most {argument} levels up"},
     {"not_yours", "你只能保存自己负责的记录", "You may only save records of your own"},
+    {"list_unfit", "{field}与此列表不符", "{Field} does not fit that list"},
     {"depth", "自动操作层层引发，已达上限，不再继续", "Acts caused one another too deeply; this one was not done"},
     {"setup_done", "此链接已用过：已经有管理员，请登录", "This link was used: there is an administrator, sign in"},
     {"setup_token", "链接不对，请用服务器启动时给出的链接",

@@ -183,7 +183,7 @@ static void build_operands(struct build *b, const struct expr *e, struct leaf *l
 static void build_has(struct build *b, const struct expr *e, struct leaf *l)
 {
     const struct expr_operand *word = &e->operands[0];
-    l->target = catalog_object(b->cx->catalog, word->text);
+    l->target = grants_object(b->cx, word->text);
     l->target_id = e->number;
     if (!l->target)
         mistake(b, "condition_object", word->text, word->position);

@@ -76,6 +76,15 @@ static inline const struct field *grants_asked(const struct cx *cx, const struct
     return f && f->names_of && grants_hide_some(cx) ? NULL : f;
 }
 
+/* The object of that name as the actor knows it, or NULL: one they may never see is not there. Whatever takes the name of an
+   object from a caller asks here. */
+static inline const struct object *grants_object(const struct cx *cx, str name)
+{
+    const struct object *o = catalog_object(cx->catalog, name);
+    const struct object_grants *g = o ? grants_on(cx, o) : NULL;
+    return g && g->scope[ACTION_SEE] == SCOPE_NONE ? NULL : o;
+}
+
 /* A mistake as it may be told to the actor: a rule that is broken in a field they do not know is broken all the same; which,
    is not said. */
 static inline struct issue grants_issue(const struct cx *cx, const struct issue *i)

@@ -63,7 +63,7 @@ struct value named_told(struct cx *cx, const struct record *r, const struct fiel
     if (!named_is_cut_short(cx, f) || v_is_null(v))
         return v;
     struct value of = record_get(r, f->names_of);
-    const struct object *o = v_is_null(of) ? NULL : catalog_object(cx->catalog, of.s);
+    const struct object *o = v_is_null(of) ? NULL : grants_object(cx, of.s);
     str left = !o ? S("") : !f->is_condition ? known_names(cx, o, v.s) : holds_condition(cx, o, v.s) ? v.s : S("");
     *is_cut = !str_eq(left, v.s);
     return left.n ? v_text(left) : V_NULL;
