@@ -102,7 +102,7 @@ enum rc query_each(struct cx *cx, const struct query *q, record_fn fn, void *to)
 enum rc query_ids(struct cx *cx, const struct query *q, int64_t after_id, size_t limit, int64_t *ids, size_t *count);
 
 /* The record with that id under the query's conditions (sort and paging ignored); RC_NOT_FOUND. With holds, which needs a
-   write transaction: who removes or hides it is waited for, and waits until the transaction ends (PostgreSQL). */
+   write transaction: who removes it or undoes its creation is waited for, or waits until this one ends (PostgreSQL). */
 enum rc query_one(struct cx *cx, const struct query *q, int64_t id, struct record **out);
 
 /* The records with these ids (any order of rows), live and deleted, without rights: for stubs of relations. */
