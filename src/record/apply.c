@@ -89,13 +89,19 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
 
 /* --- change ----------------------------------------------------------------------------------------------------- */
 
+static bool gives_lines(const struct draft *d)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->object->field_count; i++)
+        any |= d->parts[i].is_given;
+    return any;
+}
+
 /* Reads what is to be changed, for somebody who may, if it is still that version. */
 static enum rc begin(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct save *s)
 {
     struct record *before;
-    enum rc rc = row__hold(cx, o, id);
-    if (rc == RC_OK)
-        rc = record_read(cx, o, id, false, &before);
+    enum rc rc = record_read(cx, o, id, false, &before);
     if (rc != RC_OK)
         return rc;
     *s = (struct save){.kind = CHANGE_UPDATE, .before = before, .after = before};
@@ -113,8 +119,10 @@ enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t versio
 {
     check(cx_is_writing(cx));
     check(id != 0);
-    struct save s;
-    enum rc rc = begin(cx, d->object, id, version, &s);
+    struct save s = {0};
+    enum rc rc = row__hold(cx, d->object, id, gives_lines(d));
+    if (rc == RC_OK)
+        rc = begin(cx, d->object, id, version, &s);
     if (rc == RC_OK) {
         apply__draft(cx, &s, d);
         rc = save__change(cx, &s);
@@ -145,10 +153,12 @@ enum rc record_act(struct cx *cx, const struct object *o, struct record_act act,
 {
     check(cx_is_writing(cx) && act.id != 0);
     const struct act *found = record_act_of(cx, o, act.name);
-    struct save s;
+    struct save s = {0};
     if (!found)
         return RC_NOT_FOUND;
-    enum rc rc = begin(cx, o, act.id, act.version, &s);
+    enum rc rc = row__hold(cx, o, act.id, false);
+    if (rc == RC_OK)
+        rc = begin(cx, o, act.id, act.version, &s);
     if (rc == RC_OK)
         rc = found->run(cx, &s, act.arguments);
     if (rc == RC_OK)

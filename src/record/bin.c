@@ -15,7 +15,7 @@ enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t
     check(cx_is_writing(cx));
     check(id != 0);
     struct record *before;
-    enum rc rc = row__hold(cx, o, id);
+    enum rc rc = row__hold(cx, o, id, false);
     if (rc == RC_OK)
         rc = record_read(cx, o, id, false, &before);
     if (rc != RC_OK)
@@ -30,7 +30,7 @@ enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t
 /* A record of the bin on which the actor may act. */
 static enum rc binned(struct cx *cx, const struct object *o, int64_t id, struct record **out)
 {
-    enum rc rc = row__hold(cx, o, id);
+    enum rc rc = row__hold(cx, o, id, false);
     if (rc == RC_OK)
         rc = record_read(cx, o, id, true, out);
     if (rc != RC_OK)

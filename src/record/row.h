@@ -9,9 +9,9 @@
 /* The row, live, in the bin or hidden, whoever asks: rights are asked before it is written. */
 enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct record **out);
 
-/* Where the act was begun before (cx->tries): waits until nobody else writes the row, and keeps others from it until the
-   transaction ends (PostgreSQL). */
-enum rc row__hold(struct cx *cx, const struct object *o, int64_t id);
+/* Waits until nobody else writes the row, and keeps others from it until the transaction ends (PostgreSQL): where the act was
+   begun before (cx->tries), or is_first, which lines are that are written before their record. */
+enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, bool is_first);
 
 /* Inserts the whole row and its links. */
 enum rc row__insert(struct cx *cx, const struct record *r);

@@ -5,7 +5,8 @@
  *
  * Each lock is that of a row that goes: foreign keys wait for it too, as do those who look at what they will point at
  * (save__check_database). Rows are taken object by object, by their ids, so that two undos seldom wait for each other
- * crosswise; where they do, or an edit that wrote a line first, the engine ends one, which is begun again.
+ * crosswise; where they do, the engine ends one, which is begun again. Who edits lines takes their record first as well
+ * (apply.c).
  */
 #include "base/check.h"
 #include "record/undo_step.h"
