@@ -66,8 +66,10 @@ bool step__leaves(const struct cx *cx, const struct record *r, const struct fiel
 /* Whether an act changed lines of the record as well. */
 enum rc step__is_about_lines(struct cx *cx, int64_t set, const struct object *o, int64_t id, bool *out);
 
-/* What was last said of a field that lines have worked out since; null: nothing was. */
-enum rc step__said(struct cx *cx, const struct record *r, const struct field *f, struct value *out);
+/* What is said of a field that lines work out, once what the version of the record did is taken back (0: as it is); null:
+   nothing was ever said. now: as it stands, with its lines. */
+enum rc step__said(struct cx *cx, const struct undo_plan *p, const struct record *now, int64_t version,
+                   const struct field *f, struct value *out);
 
 /* Whether the plan takes that set back. */
 bool step__is_planned(const struct undo_plan *p, int64_t set);

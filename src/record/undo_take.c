@@ -38,16 +38,6 @@ static enum rc in_the_way(const struct taking *t)
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
 
-/* The last line that worked the field out is gone: it becomes what was said before. */
-static enum rc said_back(const struct taking *t, struct record *r, const struct field *f)
-{
-    struct value said;
-    enum rc rc = step__said(t->cx, r, f, &said);
-    if (rc == RC_OK)
-        record_put(r, f, said);
-    return rc;
-}
-
 /* The fields of the step go back where they still are what it made them; what hooks compute is left to them. */
 static enum rc fields_back(const struct taking *t, const struct step *s, const struct record *now, struct record *r,
                            bool *is_taken)
@@ -55,13 +45,9 @@ static enum rc fields_back(const struct taking *t, const struct step *s, const s
     bool has_lines = t->to - t->from > 1;
     for (size_t i = 0; i < s->object->field_count; i++) {
         const struct field *f = &s->object->fields[i];
-        if (!step__tells(s->after, f) || step__leaves(t->cx, r, f, has_lines))
+        if (!step__tells(s->after, f) || step__leaves(t->cx, r, f, has_lines) || step__leaves(t->cx, now, f, has_lines))
             continue;
-        if (step__leaves(t->cx, now, f, has_lines)) {
-            enum rc rc = said_back(t, r, f);
-            if (rc != RC_OK)
-                return rc;
-        } else if (step__is_same(s->after, r, f)) {
+        if (step__is_same(s->after, r, f)) {
             step__take(r, s->before, f);
             if (is_taken)
                 is_taken[i] = true;
@@ -215,6 +201,29 @@ static enum rc root_back(struct made *m, size_t i)
     }
 }
 
+/* What lines worked out and do no longer becomes what is said of it. */
+static enum rc said_back(struct made *m)
+{
+    const struct taking *t = m->t;
+    struct record *r = m->save.after;
+    int64_t version = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = t->from; i < t->to; i++)
+        if (t->steps->list[i].object == t->object)
+            version = t->steps->list[i].change.version;
+    for (size_t i = 0; i < t->object->field_count && rc == RC_OK; i++) {
+        const struct field *f = &t->object->fields[i];
+        struct value said;
+        if (!step__leaves(t->cx, m->now, f, true) || step__leaves(t->cx, r, f, true))
+            continue;
+        rc = step__said(t->cx, t->plan, m->now, version, f, &said);
+        if (rc == RC_OK)
+            record_put(r, f, said);
+        m->is_taken[i] = true;
+    }
+    return rc;
+}
+
 /* Lines first: whether an amount comes from them is seen when they stand as they will. */
 static enum rc steps_back(struct made *m)
 {
@@ -226,7 +235,7 @@ static enum rc steps_back(struct made *m)
     for (size_t i = t->from; i < t->to && rc == RC_OK; i++)
         if (t->steps->list[i].object == t->object && !t->steps->list[i].is_gone)
             rc = root_back(m, i);
-    return rc;
+    return rc == RC_OK && m->save.kind == CHANGE_UPDATE ? said_back(m) : rc;
 }
 
 /* --- what the checks refuse ------------------------------------------------------------------------------------- */
