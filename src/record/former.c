@@ -95,9 +95,7 @@ static enum rc lines_read(struct former *f, const struct field *lines)
     enum rc rc = db_query(f->cx->db,
                           &(struct db_query){sql, (struct value[]){v_int(record_id(f->r))}, 1, id_row, &ids});
     f->reading = lines;
-    return rc == RC_OK && ids.count
-               ? journal_of_records(f->cx, lines->to, ids.list, ids.count, line_change, f)
-               : rc;
+    return rc == RC_OK && ids.count ? journal_of_records(f->cx, lines->to, ids.list, ids.count, line_change, f) : rc;
 }
 
 /* --- which belong together -------------------------------------------------------------------------------------- */

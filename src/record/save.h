@@ -43,7 +43,8 @@ enum rc save__unique_holder(struct cx *cx, const struct record *r, const struct 
 enum rc save__check_uniques(struct cx *cx, const struct record *r);
 
 /* Amounts have no more places than the currency of s->after has, but for unit prices: those of the record or line now that
-   differ from what it was (NULL: all), and all where the currency differs. What was stored with more stays. Adds issues. */
+   differ from what it was (NULL: all), and all where the currency differs. What was stored with more stays, and an undo brings
+   it back under the currency it stood under. Adds issues. */
 enum rc save__check_places(struct cx *cx, const struct save *s, const struct record *was, const struct record *now);
 
 /* What a create or change needs filled. A retired choice stands only where it stood. Add issues. */
