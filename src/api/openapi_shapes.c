@@ -18,7 +18,7 @@ const struct shape_outline openapi_shapes[] = {
 
     /* in many places */
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},
-    {"Link", "{object:text,id:integer,name?:text?}"},
+    {"Link", "{object:text,id:integer,name?:text?,deleted?:boolean}"},
     {"FieldChange", "{before:any,after:any}"},
     {"Language", "\"zh\"|\"en\""},
     {"Hue", "\"gray\"|\"red\"|\"orange\"|\"amber\"|\"green\"|\"teal\"|\"sky\"|\"indigo\"|\"violet\"|\"pink\""},

@@ -150,7 +150,7 @@ static void lines_write(struct writer *w, struct json *j, const struct record_pa
     json_end(j);
 }
 
-/* A link with the name of what it leads to, where the actor may see it. */
+/* A link with the name of what it leads to, where the actor may see it, and whether that is deleted: a link does not hold it. */
 static void link_write(struct writer *w, struct json *j, const struct link *l)
 {
     const struct object *o = catalog_number(w->cx->catalog, l->object_no);
@@ -162,6 +162,8 @@ static void link_write(struct writer *w, struct json *j, const struct link *l)
     json_pair_str(j, "object", o ? o->name : S(""));
     json_pair_int(j, "id", l->id);
     json_pair(j, "name", count ? record_title_seen(w->cx, rows[0]) : V_NULL);
+    if (count && record_is_deleted(rows[0]))
+        json_pair(j, "deleted", v_bool(true));
     json_end(j);
 }
 

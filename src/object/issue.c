@@ -128,7 +128,8 @@ enum rc issue_item(struct issues *is, const struct field *f, size_t place, const
     check(f->type == FIELD_LINES || f->type == FIELD_LINKS);
     str before = issues_enter(is, f->name);
     str list = issues_enter_at(is, place);
-    enum rc rc = issue_add(is, "", code);
+    enum rc rc = add(
+        is, (struct issue){.place = ISSUE_POINTER, .at = is->prefix, .code = code, .field = f, .position = -1});
     issues_leave(is, list);
     issues_leave(is, before);
     return rc;

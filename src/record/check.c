@@ -62,17 +62,29 @@ enum rc save__check_uniques(struct cx *cx, const struct record *r)
     return all;
 }
 
-static enum rc is_visible(struct cx *cx, const struct object *o, int64_t id, bool holds)
+static bool is_undoing(const struct cx *cx)
 {
-    struct query q = query_of(cx, o, access_visible(cx, o));
+    return cx->changeset && cx->changeset->undo_of;
+}
+
+/* What was pointed at may lie in the bin since. */
+static enum rc target_find(struct cx *cx, const struct object *o, const struct condition *visible, int64_t id,
+                           bool holds)
+{
+    struct query q = query_of(cx, o, visible);
     q.holds = holds;
-    if (cx->changeset && cx->changeset->undo_of) /* what was pointed at may lie in the bin since */
+    if (is_undoing(cx))
         q.bin = BIN_BOTH;
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[0] = true;
     q.wanted = wanted;
     struct record *found;
     return query_one(cx, &q, id, &found);
+}
+
+static enum rc is_visible(struct cx *cx, const struct object *o, int64_t id, bool holds)
+{
+    return target_find(cx, o, access_visible(cx, o), id, holds);
 }
 
 /* What will be pointed at stays until the transaction ends: an undo that hides it comes before, or after and sees who points. */
@@ -91,6 +103,21 @@ static enum rc check_relation(struct cx *cx, const struct record *after, const s
                               : rc;
 }
 
+/* A link holds nothing: what it leads to can be deleted, hidden and purged, and it stays. So an undo brings it back as well,
+   but not to what is there for others only. */
+static enum rc check_link(struct cx *cx, struct link link, const struct field *f, size_t place)
+{
+    const struct object *o = catalog_number(cx->catalog, link.object_no);
+    enum rc rc = target_check(cx, o, link.id), there = RC_OK;
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    if (is_undoing(cx))
+        there = target_find(cx, o, condition_true(), link.id, false);
+    if (there != RC_OK)
+        return there == RC_NOT_FOUND ? RC_OK : there;
+    return issue_item(&cx->issues, f, place, "relation");
+}
+
 static enum rc check_links(struct cx *cx, const struct record *before, const struct record *after,
                            const struct field *f)
 {
@@ -101,11 +128,8 @@ static enum rc check_links(struct cx *cx, const struct record *before, const str
         bool is_old = false;
         for (size_t k = 0; old && k < old->link_count; k++)
             is_old |= old->links[k].object_no == part->links[i].object_no && old->links[k].id == part->links[i].id;
-        if (is_old)
-            continue;
-        rc = target_check(cx, catalog_number(cx->catalog, part->links[i].object_no), part->links[i].id);
-        if (rc == RC_NOT_FOUND)
-            rc = issue_item(&cx->issues, f, i, "relation");
+        if (!is_old)
+            rc = check_link(cx, part->links[i], f, i);
     }
     return rc;
 }

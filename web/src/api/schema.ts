@@ -48,6 +48,7 @@ export interface Link {
   object: string;
   id: number;
   name?: string | null;
+  deleted?: boolean;
 }
 
 export interface FieldChange {
