@@ -83,6 +83,7 @@ enum {
     LIMIT_BATCH_REQUESTS = 256, /* joined in one commit */
     LIMIT_BLOCKERS = 100,
     LIMIT_LATER_CHANGES = 1000, /* of one record, the newest, that an undo looks through for what is in its way */
+    LIMIT_FORMER_LINES = 20000, /* changes of a record's lines, of which its former states are put together */
     LIMIT_HIDDEN_DAYS = 30,       /* so long an undone creation can be done again */
     LIMIT_PAST_RECORDS = 1000000, /* changed since, for a look into the past */
     LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */

@@ -31,6 +31,7 @@ struct former {
     struct line_change *lines;
     size_t line_count, line_capacity;
     const struct field *reading;
+    bool is_cut; /* there are too many changes of lines */
 };
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
@@ -54,6 +55,9 @@ static enum rc record_change(void *to, const struct change *c)
 static enum rc line_change(void *to, const struct change *c)
 {
     struct former *f = to;
+    f->is_cut |= f->line_count == LIMIT_FORMER_LINES;
+    if (f->is_cut)
+        return RC_STOPPED;
     if (f->line_count == f->line_capacity) {
         struct line_change *grown = arena_array_of(f->cx->arena, f->line_capacity * 2 + 16, struct line_change);
         if (f->line_count)
@@ -71,11 +75,15 @@ struct line_ids {
     struct arena *arena;
     int64_t *list;
     size_t count, capacity;
+    bool is_cut;
 };
 
 static enum rc id_row(void *to, const struct row *row)
 {
     struct line_ids *ids = to;
+    ids->is_cut |= ids->count == LIMIT_FORMER_LINES;
+    if (ids->is_cut)
+        return RC_STOPPED;
     if (ids->count == ids->capacity) {
         int64_t *grown = arena_array_of(ids->arena, ids->capacity * 2 + 16, int64_t);
         if (ids->count)
@@ -94,6 +102,7 @@ static enum rc lines_read(struct former *f, const struct field *lines)
                          STR_ARG(lines->to->parent_field->column));
     enum rc rc = db_query(f->cx->db,
                           &(struct db_query){sql, (struct value[]){v_int(record_id(f->r))}, 1, id_row, &ids});
+    f->is_cut |= ids.is_cut;
     f->reading = lines;
     return rc == RC_OK && ids.count ? journal_of_records(f->cx, lines->to, ids.list, ids.count, line_change, f) : rc;
 }
@@ -181,6 +190,11 @@ static enum rc read(struct former *f)
     for (size_t i = 0; i < o->field_count && rc == RC_OK; i++)
         if (o->fields[i].type == FIELD_LINES)
             rc = lines_read(f, &o->fields[i]);
+    if (f->is_cut) { /* what the lines were is not known */
+        f->line_count = 0;
+        f->count = f->count ? 1 : 0;
+        rc = RC_OK;
+    }
     for (size_t i = 0; i < f->line_count; i++)
         f->lines[i].with = written_with(f, &f->lines[i].change, f->lines[i].change.changeset_id);
     if (f->line_count)

@@ -10,8 +10,8 @@
 /* The change of the record, and the record with its lines as that left it; both are gone when fn returns. False: enough. */
 typedef bool (*former_fn)(void *to, const struct change *c, const struct record *r);
 
-/* From now (as it stands, with its lines) backward, newest change first, at most LIMIT_LATER_CHANGES. Lines that were purged
-   are not there. */
+/* From now (as it stands, with its lines) backward, newest change first, at most LIMIT_LATER_CHANGES; of a record whose lines
+   were changed more than LIMIT_FORMER_LINES times, as it stands alone. Lines that were purged are not there. */
 enum rc former__each(struct cx *cx, const struct record *now, former_fn fn, void *to);
 
 #endif
