@@ -68,3 +68,23 @@ enum rc job__due(struct cx *cx, enum job_class class, const struct job_lines *li
         rc = due_find(cx, class, lines, LATER, (struct value[]){v_time(cx->now_ms)}, 1, out);
     return rc;
 }
+
+static enum rc line_row(void *to, const struct row *row)
+{
+    struct due_reader *r = to;
+    r->out->line = str_copy(r->arena, row_text(row, 0));
+    return RC_OK;
+}
+
+enum rc job__blamed_line(struct cx *cx, enum job_class class, str *line)
+{
+    check(class < JOB_CLASSES && line);
+    struct job_due found = {.line = S("")};
+    enum rc rc = db_query(cx->db,
+                          &(struct db_query){S("select " LINE " from jobs where " JOB_IS_LIVE " and class = ? and "
+                                               "tries > 1 order by tries desc, " LINE " desc limit 1"),
+                                             (struct value[]){v_text(str_of(job_class_name(class)))}, 1, line_row,
+                                             &(struct due_reader){cx->arena, &found}});
+    *line = found.line;
+    return rc;
+}

@@ -42,11 +42,23 @@ enum rc job_renew(struct job_runner *runner, struct db *db, int64_t now_ms)
 
 /* --- taking ------------------------------------------------------------------------------------------------------- */
 
+/* A runner that has just started does not begin where another ended. */
+static enum rc begin_circle(struct job_runner *runner, struct cx *cx)
+{
+    str line = S("");
+    if (runner->turn[0])
+        return RC_OK;
+    enum rc rc = job__blamed_line(cx, runner->class, &line);
+    check(line.n < JOB_LINE_BYTES);
+    snprintf(runner->turn, sizeof runner->turn, "%.*s", STR_ARG(line));
+    return rc;
+}
+
 /* The next line in the circle that is not in hand; id 0: none is due now. */
 static enum rc look(struct hands *h, struct holding *next)
 {
     struct job_runner *runner = h->runner;
-    struct job_due due;
+    struct job_due due = {0};
     str lines[LIMIT_JOBS_HELD];
     *next = (struct holding){.runner = runner};
     struct cx *cx = runner->context(runner->data);
@@ -54,7 +66,9 @@ static enum rc look(struct hands *h, struct holding *next)
         return RC_UNAVAILABLE;
     for (size_t i = 0; i < h->count; i++)
         lines[i] = str_of(h->held[i].line);
-    enum rc rc = job__due(cx, runner->class, &(struct job_lines){lines, h->count, str_of(runner->turn)}, &due);
+    enum rc rc = begin_circle(runner, cx);
+    if (rc == RC_OK)
+        rc = job__due(cx, runner->class, &(struct job_lines){lines, h->count, str_of(runner->turn)}, &due);
     runner->next_ms = rc == RC_OK && due.id ? due.run_at_ms : 0;
     if (rc == RC_OK && due.id && due.run_at_ms <= cx->now_ms) {
         check(due.line.n < JOB_LINE_BYTES);
@@ -68,7 +82,7 @@ static enum rc look(struct hands *h, struct holding *next)
 static enum rc take_write(struct cx *cx, void *data)
 {
     struct holding *h = data;
-    return job__take(cx, h->id, h->runner->node, &h->is_taken);
+    return job__take(cx, h->id, h->runner->node, &h->is_taken, &h->is_suspect);
 }
 
 /* A line that is not to be had is passed by too: its row may be locked for long, by a node that sleeps in a step. */

@@ -25,6 +25,7 @@ struct holding {
     int steps;          /* of this turn */
     int retries;
     bool is_taken;
+    bool is_suspect;         /* its next step is counted as a try before it begins */
     bool is_begun;           /* the step of this write transaction */
     bool is_out;             /* of our hands: over, put off, or somebody else's */
     bool was_ending;         /* it was end that failed */

@@ -48,7 +48,8 @@ struct job {
     str result;        /* JSON, or empty */
     str error;         /* a sentence for the one who started it, or empty */
     bool is_cancelled; /* somebody asked for it */
-    int tries; /* begun without a commit since the last one: a job that ends its process is not tried for ever */
+    int tries; /* 0, or, when whoever held it died: 1 and one more for each step begun since, until one is done. So a job
+                  that ends its process is not tried for ever, and those in hand beside it lose nothing. */
     int attempts; /* put off in a row because something failed: kept by job_back_off; a step that does not put off ends it */
     int64_t run_at_ms;
     int64_t created_by;

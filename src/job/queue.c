@@ -178,7 +178,8 @@ enum rc job_cancel(struct cx *cx, int64_t id)
 enum rc job_free(struct cx *cx)
 {
     check(db_in_transaction(cx->db));
-    return db_run(cx->db, S("update jobs set lease_until = null where state = 'running'"), NULL, 0, NULL);
+    return db_run(cx->db, S("update jobs set lease_until = ? where lease_until is not null"),
+                  (struct value[]){v_time(0)}, 1, NULL);
 }
 
 void job_write_json(const struct job *job, struct json *j)
@@ -220,24 +221,52 @@ void job_back_off(struct cx *cx, struct job *job)
 
 /* --- by the runner ------------------------------------------------------------------------------------------------ */
 
-enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken)
+struct free_job {
+    int64_t id; /* 0: another was quicker */
+    int64_t tries;
+};
+
+/* A lease that nobody ended is that of one who died. */
+static enum rc free_row(void *to, const struct row *row)
+{
+    struct free_job *f = to;
+    *f = (struct free_job){.id = row_int(row, 0), .tries = row_int(row, 1)};
+    if (!row_is_null(row, 2) && f->tries == 0)
+        f->tries = 1;
+    return RC_OK;
+}
+
+enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *is_suspect)
 {
     check(holder.n > 0 && db_in_transaction(cx->db));
-    int64_t free_id = 0, changed = 0;
+    struct free_job f = {0};
+    int64_t changed = 0;
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
     const struct value now = v_time(cx->now_ms);
-    enum rc rc = db_query(cx->db, &(struct db_query){str_printf(cx->arena,
-                                                                "select id from jobs where id = ? and " JOB_IS_LIVE
-                                                                " and run_at <= ? and " JOB_IS_FREE "%s",
-                                                                lock),
-                                                     (struct value[]){v_int(id), now, now}, 3, id_row, &free_id});
-    if (rc == RC_OK && free_id)
+    enum rc rc = db_query(
+        cx->db, &(struct db_query){str_printf(cx->arena,
+                                              "select id, tries, lease_until from jobs where id = ? and " JOB_IS_LIVE
+                                              " and run_at <= ? and " JOB_IS_FREE "%s",
+                                              lock),
+                                   (struct value[]){v_int(id), now, now}, 3, free_row, &f});
+    if (rc == RC_OK && f.id)
         rc = db_run(cx->db,
-                    S("update jobs set state = 'running', lease_until = ?, lease_by = ?, tries = tries + 1 "
-                      "where id = ?"),
-                    (struct value[]){v_time(cx->now_ms + LIMIT_LEASE_MS), v_text(holder), v_int(id)}, 3, &changed);
+                    S("update jobs set state = 'running', lease_until = ?, lease_by = ?, tries = ? where id = ?"),
+                    (struct value[]){v_time(cx->now_ms + LIMIT_LEASE_MS), v_text(holder), v_int(f.tries), v_int(id)}, 4,
+                    &changed);
     *is_taken = changed == 1;
+    *is_suspect = f.tries > 0;
     return rc;
+}
+
+enum rc job__try(struct cx *cx, int64_t id, str holder)
+{
+    check(holder.n > 0 && db_in_transaction(cx->db));
+    int64_t changed = 0;
+    enum rc rc = db_run(cx->db,
+                        S("update jobs set tries = tries + 1 where id = ? and state = 'running' and lease_by = ?"),
+                        (struct value[]){v_int(id), v_text(holder)}, 2, &changed);
+    return rc == RC_OK && changed == 0 ? RC_STOPPED : rc;
 }
 
 enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out)
@@ -275,8 +304,8 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state)
 enum rc job__fail(struct cx *cx, int64_t id, str error)
 {
     check(error.n > 0 && db_in_transaction(cx->db));
-    return db_run(cx->db, S("update jobs set error = ? where id = ?"), (struct value[]){v_text(error), v_int(id)}, 2,
-                  NULL);
+    return db_run(cx->db, S("update jobs set error = ?, tries = 0 where id = ?"),
+                  (struct value[]){v_text(error), v_int(id)}, 2, NULL);
 }
 
 enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count, int64_t now_ms)
@@ -298,6 +327,6 @@ enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count, 
 enum rc job__release(struct cx *cx, int64_t id, str holder)
 {
     check(holder.n > 0 && db_in_transaction(cx->db));
-    return db_run(cx->db, S("update jobs set lease_until = null, tries = 0 where id = ? and lease_by = ?"),
+    return db_run(cx->db, S("update jobs set lease_until = null where id = ? and lease_by = ?"),
                   (struct value[]){v_int(id), v_text(holder)}, 2, NULL);
 }

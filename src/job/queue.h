@@ -27,8 +27,16 @@ struct job_lines {
    line does not wait while another of its jobs is held. Where none is due, the one that will be first. Reading. */
 enum rc job__due(struct cx *cx, enum job_class class, const struct job_lines *lines, struct job_due *out);
 
-/* Takes it for that holder; *is_taken false: another was quicker. */
-enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken);
+/* Behind which line a runner begins that has just started: that of the job that was tried most often in vain, for at its
+   step the program may end again before those behind it come to hand. Empty: none. Reading. */
+enum rc job__blamed_line(struct cx *cx, enum job_class class, str *line);
+
+/* Takes it for that holder; *is_taken false: another was quicker. *is_suspect: who held it last died with it in hand, or it
+   was so before and no step of it was done since. */
+enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *is_suspect);
+
+/* A step of a suspect begins: one more try. RC_STOPPED: it is not that holder's. */
+enum rc job__try(struct cx *cx, int64_t id, str holder);
 
 /* The job as it stands, where it is still that holder's; RC_STOPPED where it is not. Locked on PostgreSQL. */
 enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out);
@@ -36,7 +44,7 @@ enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out);
 /* After a step: held on (state "running"), put off until run_at_ms or coming round again ("queued"), or over (the rest). */
 enum rc job__store(struct cx *cx, const struct job *job, const char *state);
 
-/* It failed: from now on it is ending. */
+/* It failed: from now on it is ending, and its end has tries of its own. */
 enum rc job__fail(struct cx *cx, int64_t id, str error);
 
 /* Those of the ids that are that holder's stay so for LIMIT_LEASE_MS from now. One that is locked has a step under way, which

@@ -105,7 +105,7 @@ static void log_failed(struct cx *cx, int64_t id, str why)
 static enum rc work_step(struct cx *cx, struct holding *h, const struct job_kind *kind, struct job *job)
 {
     bool is_done = false;
-    if (!kind || job->tries > TRIES_MAX)
+    if (!kind)
         return RC_CORRUPT;
     enum rc rc = job__act_as(cx, job->created_by);
     if (rc == RC_OK)
@@ -135,7 +135,9 @@ static enum rc step(struct cx *cx, void *data)
         return rc;
     const struct job_kind *kind = kind_of(h->runner, job.kind);
     h->was_ending = job.is_cancelled || job.error.n > 0;
-    if (h->was_ending) {
+    if (job.tries > TRIES_MAX) {
+        rc = RC_CORRUPT;
+    } else if (h->was_ending) {
         if (job__act_as(cx, job.created_by) != RC_OK)
             cx->who = (struct actor){0}; /* he is gone: the program puts it right */
         rc = end_step(cx, h, kind, &job);
@@ -148,14 +150,31 @@ static enum rc step(struct cx *cx, void *data)
     return rc;
 }
 
-/* Reads ahead for the next step, outside of any transaction. */
+static enum rc try_write(struct cx *cx, void *data)
+{
+    struct holding *h = data;
+    return job__try(cx, h->id, h->runner->node);
+}
+
+/* Before a suspect is prepared: should the program end with this step, it was this job's. A step that is rolled back is tried
+   again as the same. */
+static enum rc count_try(struct holding *h)
+{
+    struct engine *e = h->runner->engine;
+    enum rc rc = h->is_suspect ? e->write(e, try_write, h) : RC_OK;
+    if (rc == RC_OK)
+        h->is_suspect = false;
+    return rc;
+}
+
+/* Reads ahead for the next step, outside of any transaction. Not for a job that is to be given up. */
 static enum rc prepare(struct holding *h, struct cx *cx)
 {
     struct job job;
     h->found = NULL;
     enum rc rc = job_find(cx, h->id, &job);
     const struct job_kind *kind = rc == RC_OK ? kind_of(h->runner, job.kind) : NULL;
-    if (rc != RC_OK || !kind || !kind->prepare || job.is_cancelled || job.error.n)
+    if (rc != RC_OK || !kind || !kind->prepare || job.is_cancelled || job.error.n || job.tries > TRIES_MAX)
         return rc;
     into_hand(h, &job);
     rc = job__act_as(cx, job.created_by);
@@ -179,13 +198,14 @@ static enum rc prepare_and_step(struct holding *h)
 {
     struct job_runner *runner = h->runner;
     hands__alive(runner);
-    struct cx *cx = runner->context(runner->data);
+    enum rc rc = count_try(h);
+    struct cx *cx = rc == RC_OK ? runner->context(runner->data) : NULL;
     if (!cx)
-        return RC_UNAVAILABLE;
+        return rc == RC_OK ? RC_UNAVAILABLE : rc;
     if (catalog_generation(cx->catalog) != h->generation)
         forget(h);
     h->generation = catalog_generation(cx->catalog);
-    enum rc rc = prepare(h, cx);
+    rc = prepare(h, cx);
     if (rc == RC_OK && runner->give_way)
         runner->give_way(runner->data);
     h->is_begun = false;
