@@ -181,7 +181,6 @@ bool runners_round(struct runners *all, enum job_class class, bool is_own, int64
 void runners_renew(struct runners *all, struct db *db)
 {
     check(all->app->engine.kind == DB_POSTGRES && db);
-    const struct clock *clock = all->app->engine.clock;
     for (int i = 0; i < JOB_CLASSES; i++)
-        job_renew(&all->each[i].job, db, clock->now_ms(clock->data));
+        job_renew(&all->each[i].job, db);
 }

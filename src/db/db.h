@@ -168,6 +168,7 @@ struct db_dialect {
     const char *for_update;            /* "" | " for update" */
     const char *for_key_share;         /* "" | " for key share of t": as a foreign key holds what it leads to */
     const char *position;              /* position of a text in a text: "instr" | "strpos" */
+    const char *after_ms;              /* now and ? ms, by the database's clock: one for all nodes; bind an INT */
 };
 
 const struct db_dialect *db_dialect(const struct db *db);

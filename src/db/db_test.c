@@ -451,6 +451,14 @@ static void lists_are_bound_as_one_value(struct engine *e)
     assert_int_equal(count, 3);
 }
 
+/* The first of two moments; they are 61 s apart. */
+static enum rc take_time(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_value(row, 0, VALUE_TIME).i;
+    assert_in_range(row_value(row, 1, VALUE_TIME).i - row_value(row, 0, VALUE_TIME).i, 61000 - 10, 61000 + 100);
+    return RC_OK;
+}
+
 static void the_dialect_says_the_same(struct engine *e)
 {
     struct db *db = e->db;
@@ -464,6 +472,15 @@ static void the_dialect_says_the_same(struct engine *e)
                                    d->same, d->differs, d->position, d->cast[VALUE_INT]);
     assert_int_equal(number(db, sql), 1 + 2 + 2 + 4);
     assert_int_equal(number(db, arena_printf(e->a, "select id from customers where id = 2%s", d->for_update)), 2);
+    const struct value binds[] = {v_int(-1000), v_int(60 * 1000)};
+    int64_t real_ms = clock_system.now_ms(clock_system.data), told_ms = 0;
+    bool found;
+    assert_int_equal(db_one(db,
+                            &(struct db_query){str_printf(e->a, "select %s, %s", d->after_ms, d->after_ms), binds, 2,
+                                               take_time, &told_ms},
+                            &found),
+                     RC_OK);
+    assert_in_range(told_ms, real_ms - 2000, real_ms + 30 * 1000);
 }
 
 static void question_marks_in_quotes_are_no_places(struct engine *e)

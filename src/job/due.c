@@ -25,7 +25,7 @@ static enum rc due_row(void *to, const struct row *row)
 /* A job is being done of the same line as the row's. */
 #define IS_HELD                                                                                                        \
     "exists (select 1 from jobs h where h.state in ('queued', 'running') and h.class = jobs.class "                    \
-    "and " LINE_OF("h.") " = " LINE_OF("jobs.") " and h.lease_until > ?)"
+    "and " LINE_OF("h.") " = " LINE_OF("jobs.") " and h.lease_until > %s)"
 
 /* What one person asked for is done in order on all nodes together. */
 #define OF_THE_NEXT_LINE                                                                                               \
@@ -39,22 +39,22 @@ static enum rc due_find(struct cx *cx, enum job_class class, const struct job_li
                         const struct value *values, size_t n, struct job_due *out)
 {
     struct due_reader r = {cx->arena, out};
-    struct value binds[3 + DUE_BINDS_MAX] = {v_text(str_of(job_class_name(class))), v_time(cx->now_ms),
+    struct value binds[3 + DUE_BINDS_MAX] = {v_text(str_of(job_class_name(class))), v_int(0),
                                              db_text_list(cx->db, cx->arena, lines->held, lines->count)};
     check(n <= DUE_BINDS_MAX);
     memcpy(binds + 3, values, n * sizeof *values);
     str sql = str_printf(cx->arena,
                          "select id, run_at, " LINE " from jobs where " JOB_IS_LIVE " and class = ? and " JOB_IS_FREE
                          " and not (" LINE " %s) and %s limit 1",
-                         db_dialect(cx->db)->in_list_text, rest);
+                         db_dialect(cx->db)->after_ms, db_dialect(cx->db)->in_list_text, rest);
     return db_query(cx->db, &(struct db_query){sql, binds, 3 + n, due_row, &r});
 }
 
 static enum rc due_behind(struct cx *cx, enum job_class class, const struct job_lines *lines, str after,
                           struct job_due *out)
 {
-    const struct value now = v_time(cx->now_ms);
-    return due_find(cx, class, lines, OF_THE_NEXT_LINE, (struct value[]){now, v_text(after), now}, 3, out);
+    const char *rest = arena_printf(cx->arena, OF_THE_NEXT_LINE, db_dialect(cx->db)->after_ms);
+    return due_find(cx, class, lines, rest, (struct value[]){v_time(cx->now_ms), v_text(after), v_int(0)}, 3, out);
 }
 
 enum rc job__due(struct cx *cx, enum job_class class, const struct job_lines *lines, struct job_due *out)

@@ -27,7 +27,7 @@ static void publish(struct hands *h)
         atomic_store(&h->runner->held[i], i < h->count ? h->held[i].id : 0);
 }
 
-enum rc job_renew(struct job_runner *runner, struct db *db, int64_t now_ms)
+enum rc job_renew(struct job_runner *runner, struct db *db)
 {
     check(runner->node.n && !db_in_transaction(db));
     int64_t ids[LIMIT_JOBS_HELD];
@@ -37,7 +37,7 @@ enum rc job_renew(struct job_runner *runner, struct db *db, int64_t now_ms)
             n++;
     if (n == 0 || clock_monotonic_ms() - atomic_load(&runner->alive_ms) > LIMIT_SILENCE_MS)
         return RC_OK;
-    return job__renew(db, runner->node, ids, n, now_ms);
+    return job__renew(db, runner->node, ids, n);
 }
 
 /* --- taking ------------------------------------------------------------------------------------------------------- */

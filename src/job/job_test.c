@@ -148,6 +148,11 @@ static void stops_and_goes_on(struct database *d)
     assert_true(str_is(look(o, id).state, "done"));
 }
 
+enum {
+    SPARE_MS = 4000, /* as long as what is between two looks at the database's clock may take */
+    FAR_OFF_MS = 600 * 1000,
+};
+
 static void dead_lease(struct database *d)
 {
     struct office *o = begin(d);
@@ -158,9 +163,9 @@ static void dead_lease(struct database *d)
     assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
     assert_int_equal(run(o, "n2"), 0);
     assert_true(str_is(look(o, id).state, "running"));
-    o->fake.at_ms += LIMIT_LEASE_MS - 1;
+    office_later(o, LIMIT_LEASE_MS - SPARE_MS);
     assert_int_equal(run(o, "n2"), 0);
-    o->fake.at_ms += 1;
+    office_later(o, SPARE_MS);
     assert_int_equal(run(o, "n2"), 3);
     assert_true(str_is(look(o, id).state, "done"));
 }
@@ -169,6 +174,32 @@ static enum rc free_all(struct cx *cx, void *data)
 {
     (void)data;
     return job_free(cx);
+}
+
+/* A node whose clock is far off holds a job as long as any other, and loses it as soon. */
+static void held_with_a_clock(struct database *d, int64_t ahead_ms)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o), ran;
+    struct job_runner off = runner(o, "n1");
+    o->fake.at_ms += FAR_OFF_MS + ahead_ms;
+    seen.fail = RC_UNAVAILABLE;
+    assert_int_equal(job_run_due(&off, &ran), RC_UNAVAILABLE);
+    o->fake.at_ms -= ahead_ms;
+    assert_int_equal(run(o, "n2"), 0);
+    office_later(o, LIMIT_LEASE_MS);
+    assert_int_equal(run(o, "n2"), 3);
+    assert_true(str_is(look(o, id).state, "done"));
+}
+
+static void a_clock_ahead(struct database *d)
+{
+    held_with_a_clock(d, FAR_OFF_MS);
+}
+
+static void a_clock_behind(struct database *d)
+{
+    held_with_a_clock(d, -FAR_OFF_MS);
 }
 
 /* Where no other process can live, nothing is waited for. */
@@ -281,7 +312,7 @@ static enum rc fall_ill(struct cx *cx, void *data)
 {
     return db_run(cx->db,
                   S("update jobs set tries = 5, state = 'running', lease_by = 'dead', lease_until = ? where id = ?"),
-                  (struct value[]){v_time(cx->now_ms - 1), v_int(*(int64_t *)data)}, 2, NULL);
+                  (struct value[]){v_time(0), v_int(*(int64_t *)data)}, 2, NULL);
 }
 
 /* A job that ends its process each time is not tried for ever. */
@@ -332,7 +363,7 @@ static enum rc slow_prepare(struct cx *cx, struct job *job, void **found)
     struct job_runner other = runner(robbed, "n2");
     if (seen.prepared != 2)
         return rc;
-    robbed->fake.at_ms += LIMIT_LEASE_MS;
+    office_later(robbed, LIMIT_LEASE_MS);
     seen.fail = RC_UNAVAILABLE; /* of his first step: he has it, and is where the first was */
     assert_int_equal(job_run_due(&other, &ran), RC_UNAVAILABLE);
     return rc;
@@ -363,10 +394,10 @@ static enum rc long_prepare(struct cx *cx, struct job *job, void **found)
 {
     enum rc rc = count_prepare(cx, job, found);
     for (int i = 0; seen.prepared == 2 && i < 5; i++) {
-        robbed->fake.at_ms += LIMIT_LEASE_MS - 1;
+        office_later(robbed, LIMIT_LEASE_MS - SPARE_MS);
         atomic_fetch_sub(&renewed->alive_ms, silent_ms);
-        assert_int_equal(job_renew(renewed, robbed->database->db, robbed->fake.at_ms), RC_OK);
-        robbed->fake.at_ms += 1;
+        assert_int_equal(job_renew(renewed, robbed->database->db), RC_OK);
+        office_later(robbed, SPARE_MS);
         if (run(robbed, "n2") > 0)
             break;
     }
@@ -389,7 +420,7 @@ static void holds_for(struct database *d, int64_t each_silent_ms, int64_t ran)
     assert_int_equal(of_these, ran);
     assert_int_equal(seen.stepped, 3);
     assert_true(str_is(look(o, booty).state, "done"));
-    assert_int_equal(job_renew(&r, d->db, o->fake.at_ms), RC_OK);
+    assert_int_equal(job_renew(&r, d->db), RC_OK);
     assert_int_equal(office_number(o, "select count(*) from jobs where lease_until is not null"), 0);
 }
 
@@ -419,6 +450,8 @@ static void test_renewing(void **state)
 CASE(runs_to_the_end)
 CASE(stops_and_goes_on)
 CASE(dead_lease)
+CASE(a_clock_ahead)
+CASE(a_clock_behind)
 CASE(dead_process)
 CASE(lost_commit_repeats_nothing)
 CASE(a_transaction_tried_again_keeps_nothing)
@@ -436,6 +469,8 @@ int main(void)
         cmocka_unit_test(test_runs_to_the_end),
         cmocka_unit_test(test_stops_and_goes_on),
         cmocka_unit_test(test_dead_lease),
+        cmocka_unit_test(test_a_clock_ahead),
+        cmocka_unit_test(test_a_clock_behind),
         cmocka_unit_test(test_dead_process),
         cmocka_unit_test(test_lost_commit_repeats_nothing),
         cmocka_unit_test(test_a_transaction_tried_again_keeps_nothing),

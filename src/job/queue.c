@@ -242,18 +242,20 @@ enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *i
     struct free_job f = {0};
     int64_t changed = 0;
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
-    const struct value now = v_time(cx->now_ms);
+    const char *after_ms = db_dialect(cx->db)->after_ms;
     enum rc rc = db_query(
         cx->db, &(struct db_query){str_printf(cx->arena,
                                               "select id, tries, lease_until from jobs where id = ? and " JOB_IS_LIVE
                                               " and run_at <= ? and " JOB_IS_FREE "%s",
-                                              lock),
-                                   (struct value[]){v_int(id), now, now}, 3, free_row, &f});
+                                              after_ms, lock),
+                                   (struct value[]){v_int(id), v_time(cx->now_ms), v_int(0)}, 3, free_row, &f});
     if (rc == RC_OK && f.id)
-        rc = db_run(cx->db,
-                    S("update jobs set state = 'running', lease_until = ?, lease_by = ?, tries = ? where id = ?"),
-                    (struct value[]){v_time(cx->now_ms + LIMIT_LEASE_MS), v_text(holder), v_int(f.tries), v_int(id)}, 4,
-                    &changed);
+        rc = db_run(
+            cx->db,
+            str_printf(cx->arena,
+                       "update jobs set state = 'running', lease_until = %s, lease_by = ?, tries = ? where id = ?",
+                       after_ms),
+            (struct value[]){v_int(LIMIT_LEASE_MS), v_text(holder), v_int(f.tries), v_int(id)}, 4, &changed);
     *is_taken = changed == 1;
     *is_suspect = f.tries > 0;
     return rc;
@@ -288,17 +290,20 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state)
                                   v_int(job->total),
                                   job->result.n ? v_text(job->result) : V_NULL,
                                   v_text(str_of(state)),
-                                  is_held ? v_time(cx->now_ms + LIMIT_LEASE_MS) : V_NULL,
+                                  is_held ? v_int(LIMIT_LEASE_MS) : V_NULL,
                                   is_held || is_queued ? V_NULL : v_time(cx->now_ms),
                                   v_time(job->run_at_ms),
                                   v_int(job->attempts),
                                   v_bool(job->is_cancelled),
                                   job->error.n ? v_text(job->error) : V_NULL,
                                   v_int(job->id)};
-    return db_run(cx->db,
-                  S("update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = ?, "
-                    "ended_at = ?, run_at = ?, attempts = ?, is_cancelled = ?, error = ?, tries = 0 where id = ?"),
-                  binds, countof(binds), NULL);
+    return db_run(
+        cx->db,
+        str_printf(cx->arena,
+                   "update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = %s, "
+                   "ended_at = ?, run_at = ?, attempts = ?, is_cancelled = ?, error = ?, tries = 0 where id = ?",
+                   db_dialect(cx->db)->after_ms),
+        binds, countof(binds), NULL);
 }
 
 enum rc job__fail(struct cx *cx, int64_t id, str error)
@@ -308,17 +313,17 @@ enum rc job__fail(struct cx *cx, int64_t id, str error)
                   (struct value[]){v_text(error), v_int(id)}, 2, NULL);
 }
 
-enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count, int64_t now_ms)
+enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count)
 {
     check(holder.n > 0 && count > 0 && db_engine(db) == DB_POSTGRES);
     struct arena *a = arena_new(0);
-    const struct value binds[] = {v_time(now_ms + LIMIT_LEASE_MS), v_text(holder), db_int_list(db, a, ids, count)};
+    const struct value binds[] = {v_int(LIMIT_LEASE_MS), v_text(holder), db_int_list(db, a, ids, count)};
     enum rc rc = db_run(db,
                         str_printf(a,
-                                   "update jobs set lease_until = ? where id in (select id from jobs where "
+                                   "update jobs set lease_until = %s where id in (select id from jobs where "
                                    "state = 'running' and lease_until is not null and lease_by = ? and id %s "
                                    "for update skip locked)",
-                                   db_dialect(db)->in_list_int),
+                                   db_dialect(db)->after_ms, db_dialect(db)->in_list_int),
                         binds, countof(binds), NULL);
     arena_free(a);
     return rc;

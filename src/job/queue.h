@@ -6,7 +6,9 @@
 #include "job/job.h"
 
 #define JOB_IS_LIVE "state in ('queued', 'running')"
-#define JOB_IS_FREE "(lease_until is null or lease_until <= ?)"
+
+/* Leases go by the database's clock: that of a node may be far off. The place is db_dialect's after_ms; bind 0. */
+#define JOB_IS_FREE "(lease_until is null or lease_until <= %s)"
 
 /* Who waits in one line: a person's jobs are done one after another, those of different people (and of the program, by their
    kinds) take turns. */
@@ -49,7 +51,7 @@ enum rc job__fail(struct cx *cx, int64_t id, str error);
 
 /* Those of the ids that are that holder's stay so for LIMIT_LEASE_MS from now. One that is locked has a step under way, which
    will say so itself. Not in a transaction; PostgreSQL. */
-enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count, int64_t now_ms);
+enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count);
 
 /* Held no more, as it stands. */
 enum rc job__release(struct cx *cx, int64_t id, str holder);

@@ -46,6 +46,6 @@ enum rc job_run_due(struct job_runner *runner, int64_t *ran);
 
 /* On any thread, on a connection that writes, outside of a transaction: the leases of what that runner has in hand run from
    now, unless it has not been seen to work for LIMIT_SILENCE_MS. */
-enum rc job_renew(struct job_runner *runner, struct db *db, int64_t now_ms);
+enum rc job_renew(struct job_runner *runner, struct db *db);
 
 #endif

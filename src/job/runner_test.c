@@ -274,8 +274,11 @@ static void many_jobs_are_one_line(struct database *d)
 /* What a person asked for first is held by another node, or was given back half done: the second waits. */
 static enum rc half_done(struct cx *cx, void *data)
 {
-    return db_run(cx->db, S("update jobs set state = 'running', lease_by = 'n2', lease_until = ? where id = ?"),
-                  (struct value[]){v_time(cx->now_ms + 1000), v_int(*(int64_t *)data)}, 2, NULL);
+    return db_run(cx->db,
+                  str_printf(cx->arena,
+                             "update jobs set state = 'running', lease_by = 'n2', lease_until = %s where id = ?",
+                             db_dialect(cx->db)->after_ms),
+                  (struct value[]){v_int(LIMIT_LEASE_MS), v_int(*(int64_t *)data)}, 2, NULL);
 }
 
 static void in_order_on_all_nodes(struct database *d)
@@ -287,7 +290,7 @@ static void in_order_on_all_nodes(struct database *d)
     assert_int_equal(run(o), 0);
     add(o, o->sam, (struct job_new){.payload = S("s")});
     assert_int_equal(run(o), 2);
-    o->fake.at_ms += 1000;
+    office_later(o, LIMIT_LEASE_MS);
     assert_int_equal(run(o), 4);
     assert_steps("ss1122");
 }
@@ -403,7 +406,7 @@ static void each_step_once_whatever_fails(struct database *d)
         run_rows(o);
         db_fail_at(d->db, 0, RC_OK);
         is_over = db_calls(d->db) - calls < n;
-        o->fake.at_ms += LIMIT_LEASE_MS;
+        office_later(o, LIMIT_LEASE_MS);
         run_rows(o);
     }
     assert_true(jobs > 8);

@@ -153,7 +153,7 @@ static void crashes(struct database *d)
             o->fail_writes = 1; /* the next taking */
             assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
         }
-        o->fake.at_ms += 61000;
+        office_later(o, 61000);
     }
     check_sales(o, id);
 }
@@ -161,8 +161,8 @@ static void crashes(struct database *d)
 static enum rc lose_commits(struct engine *e, write_fn fn, void *data)
 {
     struct office *o = e->write_data;
-    static int n; /* every third commit is lost */
-    o->fail_writes = ++n % 3 == 0;
+    static int n;
+    o->fail_writes = ++n % 4 == 0; /* taking, trying, a step, and the one that is lost */
     return office_write(o, 0, fn, data);
 }
 
@@ -176,7 +176,7 @@ static void lost_commits(struct database *d)
     struct job_runner r = import_runner(o, "n1", -1);
     for (int i = 0; i < 40 && str_is(json_member_text(import_look(o, id), "state"), "running"); i++) {
         job_run_due(&r, &ran);
-        o->fake.at_ms += 61000;
+        office_later(o, 61000);
     }
     o->engine.write = write;
     o->fail_writes = 0;

@@ -145,6 +145,14 @@ struct office *office_new(struct database *d)
     return o;
 }
 
+void office_later(struct office *o, int64_t ms)
+{
+    const char *unit = o->database->kind == DB_POSTGRES ? " * interval '1 millisecond'" : "";
+    const char *sql = arena_printf(o->a, "update jobs set lease_until = lease_until - %lld%s", (long long)ms, unit);
+    check(db_script(o->database->db, sql) == RC_OK);
+    o->fake.at_ms += ms;
+}
+
 static enum rc number_row(void *to, const struct row *row)
 {
     *(int64_t *)to = row_int(row, 0);

@@ -34,6 +34,9 @@ struct cx *office_context_of(void *office);
 /* Runs fn in a write transaction, as that user. */
 enum rc office_write(struct office *o, int64_t user_id, write_fn fn, void *data);
 
+/* Time goes on: the stopped clock, and the database's, by which leases go (so they end so much earlier). */
+void office_later(struct office *o, int64_t ms);
+
 /* One number of one row. */
 int64_t office_number(struct office *o, const char *sql);
 
