@@ -81,8 +81,8 @@ static enum rc fill(struct cx *cx, void *data)
                                       v_time(cx->now_ms),
                                       rows[i].ended_s ? v_time(cx->now_ms + rows[i].ended_s * 1000) : V_NULL};
         rc = db_run(cx->db,
-                    S("insert into jobs (id, kind, state, class, payload, done, total, is_cancelled, tries, run_at, "
-                      "created_at, ended_at) values (?, 'import', ?, ?, '{}', 0, 0, false, 0, ?, ?, ?)"),
+                    S("insert into jobs (id, kind, state, class, payload, done, total, tries, run_at, "
+                      "created_at, ended_at) values (?, 'import', ?, ?, '{}', 0, 0, 0, ?, ?, ?)"),
                     binds, countof(binds), NULL);
     }
     return rc;

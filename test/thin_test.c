@@ -18,8 +18,8 @@ static enum rc fill(struct cx *cx, void *data)
     for (int64_t i = 0; i < MANY && rc == RC_OK; i++) {
         const struct value now = v_time(cx->now_ms), binds[] = {v_int(900 + i), now, now, now};
         rc = db_run(cx->db,
-                    S("insert into jobs (id, kind, state, class, payload, done, total, is_cancelled, tries, run_at, "
-                      "created_at, ended_at) values (?, 'undo', 'done', 'bulk', '{}', 0, 0, false, 0, ?, ?, ?)"),
+                    S("insert into jobs (id, kind, state, class, payload, done, total, tries, run_at, "
+                      "created_at, ended_at) values (?, 'undo', 'done', 'bulk', '{}', 0, 0, 0, ?, ?, ?)"),
                     binds, 4, NULL);
     }
     (void)data;

@@ -197,7 +197,7 @@ enum rc jobs_cancel(struct call *c)
     struct job job;
     enum rc rc = job_of_caller(c, &job);
     if (rc == RC_OK)
-        rc = job_cancel(c->cx, c->id);
+        rc = job_cancel(c->cx, c->id, false);
     if (rc == RC_OK)
         rc = job_find(c->cx, c->id, &job);
     return rc == RC_OK ? job_answer(c, &job) : rc;

@@ -29,7 +29,7 @@ static enum rc due_row(void *to, const struct row *row)
 
 /* What one person asked for is done in order on all nodes together. */
 #define OF_THE_NEXT_LINE                                                                                               \
-    "run_at <= ? and " LINE " > ? and (created_by is null or not " IS_HELD ") order by " LINE ", run_at, id"
+    JOB_IS_TIME " and " LINE " > ? and (created_by is null or not " IS_HELD ") order by " LINE ", run_at, id"
 #define LATER "run_at > ? order by run_at, id"
 
 enum { DUE_BINDS_MAX = 3 };
@@ -64,6 +64,7 @@ enum rc job__due(struct cx *cx, enum job_class class, const struct job_lines *li
     enum rc rc = due_behind(cx, class, lines, lines->after, out);
     if (rc == RC_OK && !out->id && lines->after.n)
         rc = due_behind(cx, class, lines, S(""), out);
+    out->is_time = out->id != 0;
     if (rc == RC_OK && !out->id)
         rc = due_find(cx, class, lines, LATER, (struct value[]){v_time(cx->now_ms)}, 1, out);
     return rc;

@@ -70,7 +70,7 @@ static enum rc look(struct hands *h, struct holding *next)
     if (rc == RC_OK)
         rc = job__due(cx, runner->class, &(struct job_lines){lines, h->count, str_of(runner->turn)}, &due);
     runner->next_ms = rc == RC_OK && due.id ? due.run_at_ms : 0;
-    if (rc == RC_OK && due.id && due.run_at_ms <= cx->now_ms) {
+    if (rc == RC_OK && due.is_time) {
         check(due.line.n < JOB_LINE_BYTES);
         next->id = due.id;
         snprintf(next->line, sizeof next->line, "%.*s", STR_ARG(due.line));

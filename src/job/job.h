@@ -47,7 +47,8 @@ struct job {
     int64_t done, total;
     str result;        /* JSON, or empty */
     str error;         /* a sentence for the one who started it, or empty */
-    bool is_cancelled; /* somebody asked for it */
+    bool is_cancelled; /* somebody asked for it, … */
+    bool is_kept;      /* … and that what was done stays */
     int tries; /* 0, or, when whoever held it died: 1 and one more for each step begun since, until one is done. So a job
                   that ends its process is not tried for ever, and those in hand beside it lose nothing. */
     int attempts; /* put off in a row because something failed: kept by job_back_off; a step that does not put off ends it */
@@ -95,8 +96,10 @@ enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id);
 /* RC_NOT_FOUND. Whether the actor may know of it is the caller's question (created_by). */
 enum rc job_find(struct cx *cx, int64_t id, struct job *out);
 
-/* In a write transaction: asks it to stop; what it did is put right by its kind's end. RC_CONFLICT: it has ended. */
-enum rc job_cancel(struct cx *cx, int64_t id);
+/* In a write transaction: asks it to stop; what it did is put right by its kind's end, or stays if that is asked for. The first
+   wish stands. Waits for nobody, not for a step under way either: the job hears of it before its next step, and where there
+   is none it ends as done. RC_CONFLICT: it has ended. */
+enum rc job_cancel(struct cx *cx, int64_t id, bool is_kept);
 
 /* In a write transaction of the only process there is: what those before it held is free, and taken up at once. */
 enum rc job_free(struct cx *cx);

@@ -273,7 +273,7 @@ static void failing(struct database *d)
 
 static enum rc cancel_fn(struct cx *cx, void *data)
 {
-    return job_cancel(cx, *(int64_t *)data);
+    return job_cancel(cx, *(int64_t *)data, false);
 }
 
 static void cancelling(struct database *d)

@@ -1,6 +1,6 @@
 /*
  * The queue as rows; see job.h and queue.h. Whatever is said of a job begins by reading its row (locked on PostgreSQL) and
- * looks whether the lease is still ours, so nothing said of it by others — a cancel, another holder — is overwritten. A
+ * looks whether the lease is still ours, so what another holder said of it is not overwritten; a cancel is a row beside it. A
  * holder's name is never given twice, so who slept while another took his job commits nothing.
  */
 #include "job/queue.h"
@@ -14,7 +14,8 @@ enum { KEY_TRIES = 3 };
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
 #define JOB_COLUMNS                                                                                                    \
-    "id, kind, state, payload, done, total, result, error, is_cancelled, tries, created_by, created_at, lease_by, "    \
+    "id, kind, state, payload, done, total, result, error, "                                                           \
+    "(select c.is_kept from job_cancels c where c.job_id = jobs.id), tries, created_by, created_at, lease_by, "        \
     "run_at, class, key, attempts"
 
 struct job_reader {
@@ -51,7 +52,8 @@ static enum rc job_row(void *to, const struct row *row)
                            .total = row_int(row, 5),
                            .result = str_copy(r->arena, row_text(row, 6)),
                            .error = str_copy(r->arena, row_text(row, 7)),
-                           .is_cancelled = row_value(row, 8, VALUE_BOOL).b,
+                           .is_cancelled = !row_is_null(row, 8),
+                           .is_kept = row_value(row, 8, VALUE_BOOL).b,
                            .tries = (int)row_int(row, 9),
                            .created_by = row_int(row, 10),
                            .created_at_ms = row_value(row, 11, VALUE_TIME).i,
@@ -115,7 +117,6 @@ static enum rc insert(struct cx *cx, const struct job_new *wanted, int64_t *id, 
                                   v_text(wanted->payload),
                                   v_int(0),
                                   v_int(wanted->total),
-                                  v_bool(false),
                                   v_int(0),
                                   v_time(wanted->run_at_ms ? wanted->run_at_ms : cx->now_ms),
                                   cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
@@ -123,8 +124,8 @@ static enum rc insert(struct cx *cx, const struct job_new *wanted, int64_t *id, 
                                   v_text(str_of(class_names[wanted->class])),
                                   wanted->key.n ? v_text(wanted->key) : V_NULL};
     rc = db_run(cx->db,
-                S("insert into jobs (id, kind, state, payload, done, total, is_cancelled, tries, run_at, created_by, "
-                  "created_at, class, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                S("insert into jobs (id, kind, state, payload, done, total, tries, run_at, created_by, "
+                  "created_at, class, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                   "on conflict (kind, key) where key is not null and " JOB_IS_LIVE " do nothing"),
                 binds, countof(binds), &changed);
     *is_added = changed == 1;
@@ -156,23 +157,20 @@ enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id)
 
 /* --- what is said of it from outside ------------------------------------------------------------------------------ */
 
-/* One that waits for its time ends now. */
-enum rc job_cancel(struct cx *cx, int64_t id)
+/* A row of its own: the job's is locked as long as a step takes, and longer where its holder sleeps. */
+enum rc job_cancel(struct cx *cx, int64_t id, bool is_kept)
 {
     check(id != 0 && db_in_transaction(cx->db));
     struct job job;
-    int64_t changed;
-    const struct value now = v_time(cx->now_ms);
-    enum rc rc = db_run(cx->db,
-                        S("update jobs set is_cancelled = ?, run_at = case when run_at > ? then ? else run_at end "
-                          "where id = ? and " JOB_IS_LIVE),
-                        (struct value[]){v_bool(true), now, now, v_int(id)}, 4, &changed);
-    if (rc == RC_OK && changed && cx->work_added)
-        *cx->work_added = true;
-    if (rc != RC_OK || changed)
+    enum rc rc = job_find(cx, id, &job);
+    if (rc != RC_OK)
         return rc;
-    rc = job_find(cx, id, &job);
-    return rc == RC_OK ? RC_CONFLICT : rc;
+    if (!str_is(job.state, "queued") && !str_is(job.state, "running"))
+        return RC_CONFLICT;
+    if (cx->work_added)
+        *cx->work_added = true;
+    return db_run(cx->db, S("insert into job_cancels (job_id, is_kept) values (?, ?) on conflict (job_id) do nothing"),
+                  (struct value[]){v_int(id), v_bool(is_kept)}, 2, NULL);
 }
 
 enum rc job_free(struct cx *cx)
@@ -246,7 +244,7 @@ enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *i
     enum rc rc = db_query(
         cx->db, &(struct db_query){str_printf(cx->arena,
                                               "select id, tries, lease_until from jobs where id = ? and " JOB_IS_LIVE
-                                              " and run_at <= ? and " JOB_IS_FREE "%s",
+                                              " and " JOB_IS_TIME " and " JOB_IS_FREE "%s",
                                               after_ms, lock),
                                    (struct value[]){v_int(id), v_time(cx->now_ms), v_int(0)}, 3, free_row, &f});
     if (rc == RC_OK && f.id)
@@ -294,14 +292,13 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state)
                                   is_held || is_queued ? V_NULL : v_time(cx->now_ms),
                                   v_time(job->run_at_ms),
                                   v_int(job->attempts),
-                                  v_bool(job->is_cancelled),
                                   job->error.n ? v_text(job->error) : V_NULL,
                                   v_int(job->id)};
     return db_run(
         cx->db,
         str_printf(cx->arena,
                    "update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = %s, "
-                   "ended_at = ?, run_at = ?, attempts = ?, is_cancelled = ?, error = ?, tries = 0 where id = ?",
+                   "ended_at = ?, run_at = ?, attempts = ?, error = ?, tries = 0 where id = ?",
                    db_dialect(cx->db)->after_ms),
         binds, countof(binds), NULL);
 }
@@ -327,6 +324,12 @@ enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count)
                         binds, countof(binds), NULL);
     arena_free(a);
     return rc;
+}
+
+enum rc job__answer_cancel(struct cx *cx, int64_t id)
+{
+    check(id != 0 && db_in_transaction(cx->db));
+    return db_run(cx->db, S("delete from job_cancels where job_id = ?"), (struct value[]){v_int(id)}, 1, NULL);
 }
 
 enum rc job__release(struct cx *cx, int64_t id, str holder)

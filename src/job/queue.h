@@ -7,6 +7,9 @@
 
 #define JOB_IS_LIVE "state in ('queued', 'running')"
 
+/* Put off or not, one that was cancelled ends now. */
+#define JOB_IS_TIME "(run_at <= ? or id in (select job_id from job_cancels))"
+
 /* Leases go by the database's clock: that of a node may be far off. The place is db_dialect's after_ms; bind 0. */
 #define JOB_IS_FREE "(lease_until is null or lease_until <= %s)"
 
@@ -15,6 +18,7 @@
 struct job_due {
     int64_t id; /* 0: none */
     int64_t run_at_ms;
+    bool is_time; /* to take it: else it is the one that will be first */
     str line;
 };
 
@@ -52,6 +56,9 @@ enum rc job__fail(struct cx *cx, int64_t id, str error);
 /* Those of the ids that are that holder's stay so for LIMIT_LEASE_MS from now. One that is locked has a step under way, which
    will say so itself. Not in a transaction; PostgreSQL. */
 enum rc job__renew(struct db *db, str holder, const int64_t *ids, size_t count);
+
+/* Whoever wished that it ends is answered: it is over, or its run is. */
+enum rc job__answer_cancel(struct cx *cx, int64_t id);
 
 /* Held no more, as it stands. */
 enum rc job__release(struct cx *cx, int64_t id, str holder);

@@ -69,12 +69,12 @@ static enum rc locked(struct cx *cx, struct holding *h, struct job *job)
 static enum rc finish(struct cx *cx, struct holding *h, struct job *job, const char *state)
 {
     int64_t next_ms = job__recurs_at(cx, h->runner->recurring, job);
+    enum rc rc = job__answer_cancel(cx, job->id);
     h->is_out = true;
-    if (!next_ms)
-        return job__store(cx, job, state);
+    if (rc != RC_OK || !next_ms)
+        return rc == RC_OK ? job__store(cx, job, state) : rc;
     job->run_at_ms = next_ms;
     job->attempts = 0;
-    job->is_cancelled = false;
     job->error = S("");
     return job__store(cx, job, "queued");
 }
@@ -157,14 +157,14 @@ static enum rc try_write(struct cx *cx, void *data)
 }
 
 /* Before a suspect is prepared: should the program end with this step, it was this job's. A step that is rolled back is tried
-   again as the same. */
+   again as the same. Where it cannot be counted the job is not to blame. */
 static enum rc count_try(struct holding *h)
 {
     struct engine *e = h->runner->engine;
     enum rc rc = h->is_suspect ? e->write(e, try_write, h) : RC_OK;
     if (rc == RC_OK)
         h->is_suspect = false;
-    return rc;
+    return rc == RC_OK || rc == RC_RETRY || rc == RC_STOPPED ? rc : RC_UNAVAILABLE;
 }
 
 /* Reads ahead for the next step, outside of any transaction. Not for a job that is to be given up. */

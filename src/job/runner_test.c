@@ -314,7 +314,7 @@ static void not_before_its_time(struct database *d)
 
 static enum rc cancel_fn(struct cx *cx, void *data)
 {
-    return job_cancel(cx, *(int64_t *)data);
+    return job_cancel(cx, *(int64_t *)data, false);
 }
 
 static void a_waiting_job_is_cancelled_now(struct database *d)
@@ -581,6 +581,27 @@ static void a_locked_row_holds_up_nobody(struct database *d)
     node_close(&late);
 }
 
+/* He who cancels does not wait for it, and what sleeps hears of it before its next step. */
+static void cancelled_in_its_sleep(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o, o->ada, (struct job_new){0});
+    node_open(&late, o, NULL);
+    assert_int_equal(db_begin(late.database.db), RC_OK);
+    assert_int_equal(db_run(late.database.db, S("update jobs set run_at = run_at + interval '1 hour' where id = ?"),
+                            (struct value[]){v_int(id)}, 1, NULL),
+                     RC_OK);
+    assert_int_equal(db_script(d->db, "set lock_timeout = '1s'"), RC_OK);
+    assert_int_equal(office_write(o, o->ada, cancel_fn, &id), RC_OK);
+    assert_true(look(o, id).is_cancelled);
+    assert_int_equal(db_commit(late.database.db), RC_OK); /* it was put off */
+    run(o);
+    assert_true(str_is(look(o, id).state, "cancelled"));
+    assert_int_equal(seen.count, 0);
+    assert_int_equal(office_number(o, "select count(*) from job_cancels"), 0);
+    node_close(&late);
+}
+
 /* --- what comes round --------------------------------------------------------------------------------------------- */
 
 static enum rc recurring_fn(struct cx *cx, void *data)
@@ -739,6 +760,7 @@ static void test_several_nodes(void **state)
     for_database(DB_POSTGRES, it_comes_round_once_on_two_nodes);
     for_database(DB_POSTGRES, added_during_the_last_step_is_done);
     for_database(DB_POSTGRES, a_locked_row_holds_up_nobody);
+    for_database(DB_POSTGRES, cancelled_in_its_sleep);
 }
 
 int main(void)

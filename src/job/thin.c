@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/limits.h"
+#include "job/queue.h"
 
 enum { PIECE = 200 };
 
@@ -55,7 +56,9 @@ static enum rc thin_one(struct cx *cx, const struct job_kind *const *kinds, cons
     enum rc rc = is_told(cx, kinds, e, &stays);
     if (rc != RC_OK || stays)
         return rc;
-    return db_run(cx->db, S("delete from jobs where id = ?"), (struct value[]){v_int(e->at.id)}, 1, NULL);
+    rc = job__answer_cancel(cx, e->at.id);
+    return rc != RC_OK ? rc
+                       : db_run(cx->db, S("delete from jobs where id = ?"), (struct value[]){v_int(e->at.id)}, 1, NULL);
 }
 
 /* In an arena of its own: the payload of a job that is looked at may be large. */

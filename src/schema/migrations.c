@@ -128,6 +128,12 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  where state in ('queued', 'running');\n"
     "create index jobs_ended on jobs (ended_at, id) where ended_at is not null;\n"
     "create index imports_job on imports (job_id);\n",
+
+    /* 11: who cancels a job writes a row of its own, for the job's is its holder's while a step is under way */
+    "create table job_cancels (job_id $int primary key, is_kept $bool not null);\n"
+    "insert into job_cancels select id, exists (select 1 from imports i where i.job_id = jobs.id\n"
+    "  and i.body like '%\"kept\":true%') from jobs where is_cancelled and state in ('queued', 'running');\n"
+    "alter table jobs drop column is_cancelled;\n",
 };
 
 struct place {

@@ -78,7 +78,6 @@ struct import {
     str name, state, body;
     int64_t job_id, changeset_id, created_by, created_at_ms;
     int next_number;
-    bool is_kept;              /* a cancelled run leaves what it did */
     struct import_file *files; /* [LIMIT_IMPORT_FILES] */
     size_t file_count;
 };

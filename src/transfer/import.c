@@ -186,7 +186,6 @@ static enum rc start(struct cx *cx, int64_t id, bool is_dry, int64_t *job_id)
     rc = import_job__add(cx, id, is_dry, total, job_id);
     im->job_id = *job_id;
     im->state = is_dry ? S("checking") : S("running");
-    im->is_kept = false;
     return rc == RC_OK ? document__save(cx, im) : rc;
 }
 
@@ -202,18 +201,15 @@ enum rc import_run(struct cx *cx, int64_t id, int64_t *job_id)
     return start(cx, id, false, job_id);
 }
 
+/* Its row stays as it is: a step that began, or ends, the work has it locked. */
 enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
 {
     check(id != 0 && db_in_transaction(cx->db));
     struct import *im;
-    enum rc rc = document__load(cx, id, true, &im);
+    enum rc rc = document__load(cx, id, false, &im);
     if (rc != RC_OK)
         return rc;
-    if (!is_at_work(im))
-        return in_the_way(cx, im);
-    rc = job_cancel(cx, im->job_id);
-    im->is_kept = keep;
-    return rc == RC_OK ? document__save(cx, im) : rc;
+    return is_at_work(im) ? job_cancel(cx, im->job_id, keep) : in_the_way(cx, im);
 }
 
 /* --- rejected rows ---------------------------------------------------------------------------------------------- */

@@ -49,7 +49,8 @@ enum rc import_change(struct cx *cx, int64_t id, json_t *patch);
 enum rc import_dry_run(struct cx *cx, int64_t id, int64_t *job_id);
 enum rc import_run(struct cx *cx, int64_t id, int64_t *job_id);
 
-/* [write] Of a dry run or a run under way. keep: what was imported so far stays; else it is taken back. */
+/* [write] Of a dry run or a run under way; waits for no step (job_cancel). keep: what was imported so far stays; else it is
+   taken back. */
 enum rc import_cancel(struct cx *cx, int64_t id, bool keep);
 
 /* The import as the interface gives it, sentences in the caller's language. */

@@ -243,7 +243,7 @@ static enum rc end(struct cx *cx, struct job *job, bool *is_done)
         rc = document__load(cx, w.progress.import_id, true, &w.im);
     for (size_t i = 0; rc == RC_OK && i < w.im->file_count; i++)
         w.im->files[i].outcome = i < n ? outcomes[i] : arena_new_of(cx->arena, struct outcome);
-    bool is_failed = job->error.n > 0, is_kept = rc == RC_OK && w.im->is_kept && !is_failed;
+    bool is_failed = job->error.n > 0, is_kept = job->is_kept && !is_failed;
     if (rc != RC_OK || w.progress.is_dry)
         return rc == RC_OK ? import_store(cx, &w, is_failed ? "failed" : "mapping") : rc;
     if (w.progress.changeset_id && is_kept)

@@ -214,6 +214,41 @@ static void cancel_keeps(struct database *d)
     assert_int_equal(office_number(o, "select count(*) from changesets where via = 'import' and state = 'done'"), 1);
 }
 
+/* A node sleeps in a step that has both rows locked: the import's and the job's. */
+static void cancel_waits_for_nobody(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t id = spelt_import(o);
+    struct db *asleep;
+    str message;
+    assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_OK);
+    import_work_for(o, 1);
+    assert_int_equal(db_open(d->url, (struct db_options){.mode = DB_WRITE}, o->a, &asleep, &message), RC_OK);
+    assert_int_equal(db_begin(asleep), RC_OK);
+    assert_int_equal(db_script(asleep, "update imports set name = name; update jobs set tries = tries"), RC_OK);
+    assert_int_equal(db_script(d->db, "set lock_timeout = '1s'"), RC_OK);
+    assert_int_equal(office_write(o, o->ada, import_undo_fn, &id), RC_OK);
+    db_rollback(asleep);
+    db_close(asleep);
+    import_work(o);
+    assert_text(import_look(o, id), "state", "cancelled");
+    assert_int_equal(live_rows(o, "customers"), 0);
+}
+
+/* Said twice: the first wish stands. */
+static void cancelled_twice(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t id = spelt_import(o);
+    assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_OK);
+    import_work_for(o, 1);
+    assert_int_equal(office_write(o, o->ada, import_undo_fn, &id), RC_OK);
+    assert_int_equal(office_write(o, o->ada, import_keep_fn, &id), RC_OK);
+    import_work(o);
+    assert_text(import_look(o, id), "state", "cancelled");
+    assert_int_equal(live_rows(o, "customers"), 0);
+}
+
 struct undo_errand {
     int64_t changeset_id, job_id;
     struct undo_plan *plan;
@@ -383,6 +418,14 @@ CASE(crashes)
 CASE(lost_commits)
 CASE(cancel_undoes)
 CASE(cancel_keeps)
+CASE(cancelled_twice)
+
+static void test_cancel_waits_for_nobody(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, cancel_waits_for_nobody);
+}
+
 CASE(undo_of_it_all)
 CASE(updates)
 CASE(ambiguous_and_unique)
@@ -395,12 +438,20 @@ int main(void)
     if (getenv("GUANXI_IMPORT_ROWS"))
         cmocka_set_test_filter("test_many");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dry_run),          cmocka_unit_test(test_run),
-        cmocka_unit_test(test_long_after),       cmocka_unit_test(test_crashes),
-        cmocka_unit_test(test_lost_commits),     cmocka_unit_test(test_cancel_undoes),
-        cmocka_unit_test(test_cancel_keeps),     cmocka_unit_test(test_undo_of_it_all),
-        cmocka_unit_test(test_updates),          cmocka_unit_test(test_ambiguous_and_unique),
-        cmocka_unit_test(test_lines_over_steps), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_dry_run),
+        cmocka_unit_test(test_run),
+        cmocka_unit_test(test_long_after),
+        cmocka_unit_test(test_crashes),
+        cmocka_unit_test(test_lost_commits),
+        cmocka_unit_test(test_cancel_undoes),
+        cmocka_unit_test(test_cancel_keeps),
+        cmocka_unit_test(test_cancelled_twice),
+        cmocka_unit_test(test_cancel_waits_for_nobody),
+        cmocka_unit_test(test_undo_of_it_all),
+        cmocka_unit_test(test_updates),
+        cmocka_unit_test(test_ambiguous_and_unique),
+        cmocka_unit_test(test_lines_over_steps),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

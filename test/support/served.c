@@ -65,7 +65,7 @@ int64_t served_bulk(struct served *s, int64_t customers)
 
 static enum rc cancel_fn(struct cx *cx, void *data)
 {
-    return job_cancel(cx, *(int64_t *)data);
+    return job_cancel(cx, *(int64_t *)data, false);
 }
 
 void served_cancel(struct served *s, int64_t job_id)
