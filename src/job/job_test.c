@@ -176,13 +176,13 @@ static enum rc free_all(struct cx *cx, void *data)
     return job_free(cx);
 }
 
-/* A node whose clock is far off holds a job as long as any other, and loses it as soon. */
+/* A node whose clock is far off holds a job that it was asked for as long as any other, and loses it as soon. */
 static void held_with_a_clock(struct database *d, int64_t ahead_ms)
 {
     struct office *o = begin(d);
-    int64_t id = add(o), ran;
     struct job_runner off = runner(o, "n1");
     o->fake.at_ms += FAR_OFF_MS + ahead_ms;
+    int64_t id = add(o), ran;
     seen.fail = RC_UNAVAILABLE;
     assert_int_equal(job_run_due(&off, &ran), RC_UNAVAILABLE);
     o->fake.at_ms -= ahead_ms;

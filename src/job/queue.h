@@ -7,8 +7,8 @@
 
 #define JOB_IS_LIVE "state in ('queued', 'running')"
 
-/* Put off or not, one that was cancelled ends now. */
-#define JOB_IS_TIME "(run_at <= ? or id in (select job_id from job_cancels))"
+/* What was begun was due, by whatever clock; put off or not, one that was cancelled ends now. */
+#define JOB_IS_TIME "(run_at <= ? or state = 'running' or id in (select job_id from job_cancels))"
 
 /* Leases go by the database's clock: that of a node may be far off. The place is db_dialect's after_ms; bind 0. */
 #define JOB_IS_FREE "(lease_until is null or lease_until <= %s)"
