@@ -205,6 +205,7 @@ static enum rc prepare_and_step(struct holding *h)
     if (catalog_generation(cx->catalog) != h->generation)
         forget(h);
     h->generation = catalog_generation(cx->catalog);
+    h->error[0] = 0;
     rc = prepare(h, cx);
     if (rc == RC_OK && runner->give_way)
         runner->give_way(runner->data);
@@ -226,6 +227,8 @@ static enum rc fail(struct cx *cx, void *data)
     enum rc rc = locked(cx, h, &job);
     if (rc != RC_OK)
         return rc;
+    if (!h->error[0]) /* it was the commit, or the look before */
+        tell(cx, h, RC_CORRUPT);
     log_failed(cx, h->id, str_of(h->error));
     if (!h->was_ending)
         return job__fail(cx, h->id, str_of(h->error));

@@ -416,6 +416,30 @@ static void each_step_once_whatever_fails(struct database *d)
                      2 * jobs);
 }
 
+/* The same with what is not to be mended: the job is done or given up with words, wherever it was met. */
+static void each_job_ends_with_words_whatever_fails(struct database *d)
+{
+    struct office *o = begin(d);
+    int n = 1, failed = 0;
+    assert_int_equal(db_script(d->db, "create table done_steps (job bigint not null, step bigint not null)"), RC_OK);
+    for (bool is_over = false; !is_over; n++) {
+        check(n < 200);
+        int64_t id = add(o, o->ada, (struct job_new){.kind = "row"}), calls = db_calls(d->db);
+        db_fail_at(d->db, n, RC_CORRUPT);
+        run_rows(o);
+        db_fail_at(d->db, 0, RC_OK);
+        is_over = db_calls(d->db) - calls < n;
+        office_later(o, LIMIT_LEASE_MS);
+        run_rows(o);
+        struct job job = look(o, id);
+        bool has_failed = str_is(job.state, "failed");
+        assert_true(has_failed || str_is(job.state, "done"));
+        assert_true(has_failed == (job.error.n > 0));
+        failed += has_failed;
+    }
+    assert_true(failed > 1);
+}
+
 /* --- keys --------------------------------------------------------------------------------------------------------- */
 
 static void added_twice_is_once(struct database *d)
@@ -748,6 +772,7 @@ CASE(a_waiting_job_is_cancelled_now)
 CASE(put_off)
 CASE(backing_off)
 CASE(each_step_once_whatever_fails)
+CASE(each_job_ends_with_words_whatever_fails)
 CASE(added_twice_is_once)
 CASE(it_comes_round_once)
 CASE(it_comes_round_after_failing)
@@ -777,6 +802,7 @@ int main(void)
         cmocka_unit_test(test_put_off),
         cmocka_unit_test(test_backing_off),
         cmocka_unit_test(test_each_step_once_whatever_fails),
+        cmocka_unit_test(test_each_job_ends_with_words_whatever_fails),
         cmocka_unit_test(test_added_twice_is_once),
         cmocka_unit_test(test_several_nodes),
         cmocka_unit_test(test_it_comes_round_once),
