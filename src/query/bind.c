@@ -104,7 +104,8 @@ static struct question operand_question(struct cx *cx, const struct leaf *l, enu
     bool is_order = op >= LEAF_LT && op <= LEAF_GE;
     bool has_own = l->place.field->type == FIELD_PHONE && !is_order;
     struct question q = question_of(has_own ? o->op : op, operand_bind(cx, l->place.field, o));
-    q.other = has_own ? o->other : V_NULL;
+    q.others = o->others;
+    q.other_count = has_own ? o->other_count : 0;
     return q;
 }
 

@@ -35,7 +35,8 @@ struct question {
     enum ask ask;
     enum leaf_op op;
     struct value value, end;
-    struct value other; /* of LEAF_CONTAINS: this or value; or null */
+    const struct value *others; /* of LEAF_CONTAINS: value or one of these */
+    size_t other_count;
 };
 
 /* A comparison (LEAF_EQ to LEAF_STARTS) with a literal, not counting the leaf's negation. */

@@ -96,7 +96,10 @@ static bool answer(struct ask_record *a, const struct field *f, struct question 
     if (q.ask == ASK_NOT_NULL)
         return true;
     struct value x = compared(a, f, v, q.op);
-    return compare(q.op, x, q.value) || (!v_is_null(q.other) && compare(q.op, x, q.other));
+    bool holds = compare(q.op, x, q.value);
+    for (size_t i = 0; i < q.other_count && !holds; i++)
+        holds = compare(q.op, x, q.others[i]);
+    return holds;
 }
 
 static bool fields_hold(struct ask_record *a, const struct leaf *l)

@@ -196,14 +196,13 @@ static void contains_sql(struct emit *e, struct value v)
 
 static void either_sql(struct emit *e, struct question q)
 {
-    bool has_other = !v_is_null(q.other);
-    sql_text(e->out, has_other ? "(" : "");
+    sql_text(e->out, q.other_count ? "(" : "");
     contains_sql(e, q.value);
-    if (!has_other)
-        return;
-    sql_text(e->out, e->leaf->is_negated ? " and " : " or ");
-    contains_sql(e, q.other);
-    sql_text(e->out, ")");
+    for (size_t i = 0; i < q.other_count; i++) {
+        sql_text(e->out, e->leaf->is_negated ? " and " : " or ");
+        contains_sql(e, q.others[i]);
+    }
+    sql_text(e->out, q.other_count ? ")" : "");
 }
 
 /* The least text above all that begin with the prefix: its last code point raised by one; false when there is none. */

@@ -91,16 +91,30 @@ bool literal_is_null(const struct field *f, enum leaf_op op, const struct expr_o
     return from->kind == OPERAND_NULL || (is_equality && is_empty && takes_texts(f));
 }
 
+/* A part of a telephone number, in one of the ways it may be read. */
+static void phone_part(struct cx *cx, str typed, struct operand *out)
+{
+    struct phone_part part = text_phone_part(cx->arena, typed);
+    struct value *others = arena_array_of(cx->arena, part.n - 1, struct value);
+    for (size_t i = 1; i < part.n; i++)
+        others[i - 1] = v_text(part.texts[i]);
+    out->value = v_text(part.texts[0]);
+    out->others = others;
+    out->other_count = part.n - 1;
+    out->op = LEAF_CONTAINS;
+}
+
 /* What is looked for in the fold of a telephone number, and how. */
 static void phone_value(struct cx *cx, enum leaf_op op, str typed, struct operand *out)
 {
+    if (op == LEAF_CONTAINS) {
+        phone_part(cx, typed, out);
+        return;
+    }
     enum phone_place place = PHONE_AT_START;
-    struct phone_part part = op == LEAF_CONTAINS ? text_phone_part(cx->arena, typed) : (struct phone_part){0};
-    out->value = v_text(op == LEAF_CONTAINS ? part.text
-                        : op == LEAF_EQ     ? text_phone_same(cx->arena, typed)
-                                            : text_phone_beginning(cx->arena, typed, &place));
-    out->other = part.bare.n ? v_text(part.bare) : V_NULL;
-    out->op = op == LEAF_CONTAINS || place == PHONE_ANYWHERE ? LEAF_CONTAINS : LEAF_STARTS;
+    out->value = v_text(op == LEAF_EQ ? text_phone_same(cx->arena, typed)
+                                      : text_phone_beginning(cx->arena, typed, &place));
+    out->op = place == PHONE_ANYWHERE ? LEAF_CONTAINS : LEAF_STARTS;
 }
 
 struct operand operand_of(struct cx *cx, const struct field *f, str text, struct value v)

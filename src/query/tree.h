@@ -61,7 +61,8 @@ struct operand {
     struct value value; /* with FIT_BETWEEN the step below */
     int64_t days;
     enum leaf_op op; /* of a telephone number: how its digits are looked for in the fold column, whatever the leaf's */
-    struct value other; /* of a telephone number: is looked for where value is not there; or null */
+    const struct value *others; /* of a telephone number: are looked for where value is not there */
+    size_t other_count;
     struct place place;
     str text; /* how it is written */
 };

@@ -179,15 +179,15 @@ struct match {
     bool is_title;             /* it matches too: such records come first */
 };
 
-/* A telephone number by its digits, from whatever place, and its extension as a condition asks for it. */
+/* A telephone number by its digits, from whatever place, and its extension: as a condition (~) asks for it. */
 static enum match_tier phone_tier(struct finding *f, str phone)
 {
-    str digits = text_phone_digits(f->scratch, phone);
-    ptrdiff_t at = f->asked.phone.n ? str_find(digits, f->asked.phone) : -1;
-    bool is_all = at >= 0 && f->asked.phone.n == digits.n, is_extended = f->asked.extended.text.n > 0;
-    if (at >= 0 && is_extended && !text_phone_has_part(text_phone_fold(f->scratch, phone), &f->asked.extended))
-        return MATCH_NONE;
-    return is_all ? MATCH_EXACT : at == 0 ? MATCH_PREFIX : at > 0 ? MATCH_CONTAINS : MATCH_NONE;
+    static const enum match_tier tiers[] = {[PHONE_NOWHERE] = MATCH_NONE,
+                                            [PHONE_INSIDE] = MATCH_CONTAINS,
+                                            [PHONE_BEGINNING] = MATCH_PREFIX,
+                                            [PHONE_WHOLE] = MATCH_EXACT};
+    bool is_asked = f->asked.fours.n > 0;
+    return is_asked ? tiers[text_phone_fit(text_phone_fold(f->scratch, phone), &f->asked.phone)] : MATCH_NONE;
 }
 
 static enum match_tier field_tier(struct finding *f, const struct field *field, struct value v, str text)
@@ -221,7 +221,8 @@ static struct match match_of(struct finding *f, const struct record *r)
     struct match m = {.tier = MATCH_NONE};
     str all = S("");
     if (title->is_searched)
-        m.tier = text_match(f->scratch, search__text(f->scratch, title, record_get(r, title)), f->query);
+        m.tier = field_tier(f, title, record_get(r, title),
+                            search__text(f->scratch, title, record_get(r, title)));
     m.is_title = m.tier != MATCH_NONE;
     if (m.tier > MATCH_PREFIX) /* nothing else says it much better */
         match_fields(f, r, &m, &all);

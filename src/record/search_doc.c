@@ -99,13 +99,17 @@ static void add_tokens(struct doc_tokens *to, str text)
     }
 }
 
-/* Every four digits in a row, so that a number is found from any place: there are few such tokens, and so short
-   lists of them. Whole ends of numbers as tokens made the index twice as large. */
+/* Every four digits in a row, each once, so that a number is found from any place: there are few such tokens, and so
+   short lists of them. Whole ends of numbers as tokens made the index twice as large. */
 static void add_phone_fours(struct doc_tokens *to, str phone)
 {
-    str digits = text_phone_digits(to->arena, phone);
-    for (; digits.n >= PHONE_DIGITS_MIN; digits = str_skip(digits, 1)) {
-        search__sign_four(&to->b, str_take(digits, PHONE_DIGITS_MIN));
+    str fold = text_phone_fold(to->arena, phone);
+    for (size_t at = 0; at + PHONE_DIGITS_MIN <= fold.n; at++) {
+        str four = str_take(str_skip(fold, at), PHONE_DIGITS_MIN);
+        bool is_first = (size_t)str_find(fold, four) == at;
+        if (!is_first || text_phone_run(four).n < PHONE_DIGITS_MIN)
+            continue;
+        search__sign_four(&to->b, four);
         buf_char(&to->b, ' ');
     }
 }
@@ -224,18 +228,28 @@ static str ask_choices(struct cx *cx, str typed, bool by_pinyin)
 }
 
 /* The last four digits and the four before them, or the first four: two short lists. The matcher looks at all. */
-static str ask_phone(struct cx *cx, str digits)
+static void add_fours(struct asking *q, str digits)
 {
-    struct asking q = asking_of(cx);
     for (int i = 0; i < 2 && (i == 0 || digits.n); i++) {
         size_t at = digits.n > PHONE_DIGITS_MIN ? digits.n - PHONE_DIGITS_MIN : 0;
         str four = str_take(str_skip(digits, at), PHONE_DIGITS_MIN);
-        and_then(&q, i == 0);
-        quote(&q);
-        search__sign_four(&q.b, four);
-        quote(&q);
+        and_then(q, i == 0);
+        quote(q);
+        search__sign_four(&q->b, four);
+        quote(q);
         digits = at >= PHONE_DIGITS_MIN ? str_take(digits, at) : str_take(digits, at ? PHONE_DIGITS_MIN : 0);
     }
+}
+
+/* (a AND b) OR (c) */
+static str ask_phone(struct cx *cx, const struct phone_part *part)
+{
+    struct asking q = asking_of(cx);
+    for (size_t i = 0; i < part->n; i++) {
+        buf_cstr(&q.b, i == 0 ? "(" : q.is_sqlite ? ") OR (" : ") | (");
+        add_fours(&q, text_phone_run(part->texts[i]));
+    }
+    buf_cstr(&q.b, ")");
     return asked(cx, &q);
 }
 
@@ -252,12 +266,10 @@ void search__ask(struct cx *cx, str typed, struct search_asked *out)
     out->words = asked(cx, &words);
     out->marks = ask_choices(cx, typed, false);
     out->pinyin = ask_choices(cx, typed, true);
-    if (typed.n > LIMIT_QUERY_BYTES || !text_phone_typed(cx->arena, typed, &out->phone))
+    if (typed.n > LIMIT_QUERY_BYTES || !text_phone_typed(cx->arena, typed))
         return;
-    out->fours = ask_phone(cx, out->phone);
-    struct phone_part part = text_phone_part(cx->arena, typed);
-    if (part.bare.n)
-        out->extended = part;
+    out->phone = text_phone_part(cx->arena, typed);
+    out->fours = ask_phone(cx, &out->phone);
 }
 
 str search__expression(struct cx *cx, const struct object *o, bool is_deleted, int64_t owner, str question)

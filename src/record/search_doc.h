@@ -30,7 +30,7 @@ int64_t search__doc_id(const struct object *o, int64_t record_id, bool is_delete
 struct touched search__doc_of(int64_t doc_id);
 
 /* The tokens of a record, joined by spaces; empty when there is nothing to find it by. Beside those of its texts
-   there are marks that nobody can type: its owner, and each four digits in a row of its telephone numbers. */
+   there are marks that nobody can type: its owner, and each four digits in a row of its telephone numbers' folds. */
 str search__tokens(struct arena *a, const struct record *r);
 
 /* PostgreSQL: the same with a mark of the object and the bin, for a GIN index knows no ranges of ids. */
@@ -41,9 +41,8 @@ struct search_asked {
     str words; /* all of them; empty when nothing can be searched for at all */
     str marks; /* names with marks inside, in either way */
     str pinyin; /* as that, or words as pinyin from inside a name: the widest and dearest, for when too little was found */
-    str fours;                  /* the digits of a telephone number */
-    str phone;                  /* those digits, to be looked for in text_phone_digits */
-    struct phone_part extended; /* where an extension was typed: what its fold must have besides; else empty */
+    str fours; /* the digits of a telephone number; empty: it can be none */
+    struct phone_part phone; /* with fours: what its fold must have */
 };
 void search__ask(struct cx *cx, str typed, struct search_asked *out);
 

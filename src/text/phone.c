@@ -10,15 +10,20 @@
 enum { CHINESE_MOBILE = 11, WITHIN_AREA = 8, HYPHEN_EXTENSION_MAX = 6 };
 
 struct parts {
+    str digits;                       /* all but the extension */
     str country, national, extension; /* country empty: not typed */
     str joined;                       /* national and an extension behind a hyphen in one, else empty */
-    bool has_digits;
 };
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* No mark of an extension begins with what most numbers are made of. */
 static bool is_plain(char c)
 {
-    return (c >= '0' && c <= '9') || c == ' ' || c == '-' || c == '(' || c == ')' || c == '+';
+    return is_digit(c) || c == ' ' || c == '-' || c == '(' || c == ')' || c == '+';
 }
 
 str text_phone_cut_extension(str *s)
@@ -40,7 +45,7 @@ static str digits_of(struct arena *a, str s)
     char *p = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] >= '0' && s.p[i] <= '9')
+        if (is_digit(s.p[i]))
             p[n++] = s.p[i];
     return (str){p, n};
 }
@@ -79,7 +84,7 @@ static int before_country(str typed, str digits)
 static struct parts main_parts(struct arena *a, str main)
 {
     str digits = digits_of(a, main);
-    struct parts p = {.national = digits, .has_digits = digits.n > 0};
+    struct parts p = {.digits = digits, .national = digits};
     int skip = before_country(main, digits);
     if (skip >= 0) {
         digits = str_skip(digits, (size_t)skip);
@@ -110,23 +115,29 @@ static str extension_text(struct arena *a, const struct parts *p)
     return p->extension.n ? str_printf(a, "x%.*s", STR_ARG(p->extension)) : S("");
 }
 
+/* A number with its country and without it, and as it was typed; tail: an extension. */
+static str add_forms(struct arena *a, str fold, const struct parts *p, str tail)
+{
+    fold = str_printf(a, "%.*s0%.*s%.*s ", STR_ARG(fold), STR_ARG(p->national), STR_ARG(tail));
+    if (p->country.n)
+        fold = str_printf(a, "%.*s00%.*s%.*s%.*s ", STR_ARG(fold), STR_ARG(p->country), STR_ARG(p->national),
+                          STR_ARG(tail));
+    str typed = str_printf(a, "%.*s%.*s ", STR_ARG(p->digits), STR_ARG(tail));
+    return str_find(fold, typed) >= 0 ? fold : str_printf(a, "%.*s%.*s", STR_ARG(fold), STR_ARG(typed));
+}
+
 str text_phone_fold(struct arena *a, str phone)
 {
     struct parts p = parts_of(a, phone);
-    str x = extension_text(a, &p);
-    str fold = str_printf(a, "0%.*s%.*s ", STR_ARG(p.national), STR_ARG(x));
-    if (p.joined.n)
-        fold = str_printf(a, "%.*s0%.*s ", STR_ARG(fold), STR_ARG(p.joined));
-    return p.country.n
-               ? str_printf(a, "%.*s+%.*s%.*s%.*s", STR_ARG(fold), STR_ARG(p.country), STR_ARG(p.national), STR_ARG(x))
-               : fold;
+    str fold = add_forms(a, S(""), &p, extension_text(a, &p));
+    return p.joined.n ? add_forms(a, fold, &p, p.extension) : fold;
 }
 
 str text_phone_same(struct arena *a, str typed)
 {
     struct parts p = parts_of(a, typed);
     str x = extension_text(a, &p);
-    return p.has_digits ? str_printf(a, "0%.*s%.*s ", STR_ARG(p.national), STR_ARG(x))
+    return p.digits.n ? str_printf(a, "0%.*s%.*s ", STR_ARG(p.national), STR_ARG(x))
                         : str_printf(a, "%.*s ", STR_ARG(text_fold(a, typed)));
 }
 
@@ -137,29 +148,83 @@ static bool needs_country(const struct parts *p)
 
 static str with_country(struct arena *a, const struct parts *p)
 {
-    return str_printf(a, " +%.*s%.*s", STR_ARG(p->country), STR_ARG(p->national));
+    return str_printf(a, " 00%.*s%.*s", STR_ARG(p->country), STR_ARG(p->national));
+}
+
+static void add_reading(struct phone_part *part, str text)
+{
+    check(part->n < countof(part->texts));
+    part->texts[part->n++] = text;
+}
+
+/* As the extension that was typed or, at the number's end, none; without one with any. */
+static void add_readings(struct arena *a, struct phone_part *part, const struct parts *p, str digits)
+{
+    if (!p->extension.n) {
+        add_reading(part, digits);
+        return;
+    }
+    add_reading(part, str_printf(a, "%.*sx%.*s", STR_ARG(digits), STR_ARG(p->extension)));
+    add_reading(part, str_printf(a, "%.*s ", STR_ARG(digits)));
+}
+
+/* The shortest end of the digits that still has enough of them. */
+static str shortest(const struct parts *p)
+{
+    if (p->national.n >= PHONE_DIGITS_MIN)
+        return p->national;
+    bool has_prefix = str_starts(p->digits, S("00")) && p->digits.n >= 2 + PHONE_DIGITS_MIN;
+    return str_skip(p->digits, has_prefix ? 2 : 0);
 }
 
 struct phone_part text_phone_part(struct arena *a, str typed)
 {
     struct parts p = parts_of(a, typed);
-    if (!p.has_digits)
-        return (struct phone_part){.text = text_fold(a, typed)};
-    if (needs_country(&p))
-        return (struct phone_part){.text = with_country(a, &p)};
-    bool is_short = p.national.n < PHONE_DIGITS_MIN; /* then a 0 before it is what tells where it stands */
-    str main = text_narrow(a, typed);
-    text_phone_cut_extension(&main);
-    str digits = is_short ? digits_of(a, main) : p.national;
-    if (!p.extension.n)
-        return (struct phone_part){.text = digits};
-    return (struct phone_part){str_printf(a, "%.*sx%.*s", STR_ARG(digits), STR_ARG(p.extension)),
-                               str_printf(a, "%.*s ", STR_ARG(digits))};
+    struct phone_part part = {0};
+    if (!p.digits.n)
+        add_reading(&part, text_fold(a, typed));
+    str digits = shortest(&p), country = needs_country(&p) ? with_country(a, &p) : S("");
+    if (p.digits.n && (!country.n || p.digits.n >= PHONE_DIGITS_MIN))
+        add_readings(a, &part, &p, digits);
+    bool is_other = country.n > PHONE_DIGITS_MIN && str_find(country, digits) < 0; /* "+49 (0)8" may be +498 */
+    if (country.n && (!part.n || is_other))
+        add_readings(a, &part, &p, country);
+    if (p.joined.n)
+        add_reading(&part, p.joined);
+    return part;
 }
 
-bool text_phone_has_part(str fold, const struct phone_part *part)
+static str without_zeros(str s)
 {
-    return str_find(fold, part->text) >= 0 || (part->bare.n && str_find(fold, part->bare) >= 0);
+    while (str_starts(s, S("0")))
+        s = str_skip(s, 1);
+    return s;
+}
+
+/* What is left of a text that stands in the fold somewhere. */
+static enum phone_fit fit_of(str fold, str text)
+{
+    str wanted = without_zeros(str_trim(text));
+    enum phone_fit best = PHONE_INSIDE;
+    while (fold.n && best != PHONE_WHOLE) {
+        str form = without_zeros(str_cut(&fold, ' '));
+        enum phone_fit fit = str_eq(form, wanted)       ? PHONE_WHOLE
+                             : str_starts(form, wanted) ? PHONE_BEGINNING
+                                                        : PHONE_INSIDE;
+        best = fit > best ? fit : best;
+    }
+    return best;
+}
+
+enum phone_fit text_phone_fit(str fold, const struct phone_part *part)
+{
+    enum phone_fit best = PHONE_NOWHERE;
+    check(part->n > 0);
+    for (size_t i = 0; i < part->n; i++) {
+        enum phone_fit fit = str_find(fold, part->texts[i]) >= 0 ? fit_of(fold, part->texts[i]) : PHONE_NOWHERE;
+        best = fit > best ? fit : best;
+    }
+    return best;
 }
 
 str text_phone_beginning(struct arena *a, str typed, enum phone_place *place)
@@ -167,7 +232,7 @@ str text_phone_beginning(struct arena *a, str typed, enum phone_place *place)
     struct parts p = parts_of(a, typed);
     str x = extension_text(a, &p);
     *place = needs_country(&p) ? PHONE_ANYWHERE : PHONE_AT_START;
-    if (!p.has_digits)
+    if (!p.digits.n)
         return text_fold(a, typed);
     return needs_country(&p) ? with_country(a, &p) : str_printf(a, "0%.*s%.*s", STR_ARG(p.national), STR_ARG(x));
 }
@@ -194,10 +259,9 @@ static bool is_of(str s, const char *signs, size_t *digits)
 {
     *digits = 0;
     for (size_t i = 0; i < s.n; i++) {
-        bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
-        if (!is_digit && (s.p[i] == 0 || !strchr(signs, s.p[i])))
+        if (!is_digit(s.p[i]) && (s.p[i] == 0 || !strchr(signs, s.p[i])))
             return false;
-        *digits += is_digit;
+        *digits += is_digit(s.p[i]);
     }
     return true;
 }
@@ -223,7 +287,7 @@ static bool is_landline(str national)
 static size_t first_digits(str main)
 {
     size_t at = str_starts(main, S("(")), n = at;
-    while (n < main.n && main.p[n] >= '0' && main.p[n] <= '9')
+    while (n < main.n && is_digit(main.p[n]))
         n++;
     return n - at;
 }
@@ -258,14 +322,20 @@ static str cut_hyphen_extension(struct arena *a, str *s)
     return extension;
 }
 
-bool text_phone_typed(struct arena *a, str typed, str *part)
+bool text_phone_typed(struct arena *a, str typed)
 {
     str s = str_trim(text_narrow(a, text__plain(a, typed)));
     size_t digits, behind;
     str extension = text_phone_cut_extension(&s);
-    if (!is_of(s, "+-()./ ", &digits) || !is_of(extension, " :.", &behind) || digits < PHONE_DIGITS_MIN)
-        return false;
-    struct parts p = parts_of(a, s);
-    *part = needs_country(&p) ? str_skip(with_country(a, &p), 2) : p.national;
-    return part->n >= PHONE_DIGITS_MIN;
+    return is_of(s, "+-()./ ", &digits) && is_of(extension, " :.", &behind) && digits >= PHONE_DIGITS_MIN;
+}
+
+str text_phone_run(str text)
+{
+    size_t from = 0, end;
+    while (from < text.n && !is_digit(text.p[from]))
+        from++;
+    for (end = from; end < text.n && is_digit(text.p[end]);)
+        end++;
+    return str_take(str_skip(text, from), end - from);
 }

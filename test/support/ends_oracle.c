@@ -105,7 +105,7 @@ static bool phones_hold(struct world *w, enum op op, str x, str y)
         return str_starts(fold, text_phone_same(a, y));
     if (op == OP_CONTAINS) {
         struct phone_part part = text_phone_part(a, y);
-        return text_phone_has_part(fold, &part);
+        return text_phone_fit(fold, &part) != PHONE_NOWHERE;
     }
     str part = text_phone_beginning(a, y, &place);
     return place == PHONE_ANYWHERE ? str_find(fold, part) >= 0 : str_starts(fold, part);
