@@ -131,9 +131,12 @@ static enum rc resolve(struct row_work *r, const struct column_plan *c, str text
     *id = KEY_LATER;
     if (!r->w->progress.is_dry)
         rc = create_target(r, c->target.field, text, id);
-    if (rc == RC_OK)
-        row__add_later(r, c->keys, key, *id);
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    row__add_later(r, c->keys, key, *id);
+    issue_field(&r->notices, c->target.field, r->w->progress.is_dry ? NOTICE_WILL_BE_CREATED : NOTICE_WERE_CREATED,
+                text);
+    return RC_OK;
 }
 
 /* An id that stands in the record is no news, be its target in the bin or not for the actor's eyes. */
@@ -228,6 +231,7 @@ static enum rc read_cell(struct row_work *r, const struct column_plan *c)
         return RC_OK;
     struct issues *is = &r->cx->issues;
     str before = enter_line(r, c);
+    r->notices.prefix = is->prefix;
     enum rc rc = c->target.field->type == FIELD_RELATION ? relation_cell(r, c, text) : value_cell(r, c, text);
     is->prefix = before;
     return rc;

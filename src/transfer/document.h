@@ -10,6 +10,11 @@
 #include "query/context.h"
 
 enum { SAMPLES = 5, DISTINCT = 100, DISTINCT_BYTES = 200, DISTINCT_OF_FILE = 4000, PROBLEMS = 100, PROBLEM_ROWS = 20 };
+enum { PROBLEM_NAMES = 5 };
+
+/* Of what a column led to that was not there yet, and had nothing but its name: a dry run tells what a run would make. */
+#define NOTICE_WILL_BE_CREATED "will_be_created"
+#define NOTICE_WERE_CREATED "were_created"
 
 /* How a value of a file is read as one of a choice. */
 struct mapped {
@@ -47,7 +52,7 @@ struct problem {
     bool is_notice;
     str column; /* empty: none of the columns */
     str path;   /* of the target, "lines.product"; may be empty */
-    str code, argument;
+    str code, argument; /* of those that are created the first names, a line each, and "…" where there are more */
     int64_t count;
     int64_t rows[PROBLEM_ROWS];
     size_t row_count;

@@ -22,6 +22,19 @@ static struct problem *problem_of(struct arena *a, struct outcome *out, const st
     return p;
 }
 
+static bool has_names(str code)
+{
+    return str_is(code, NOTICE_WILL_BE_CREATED) || str_is(code, NOTICE_WERE_CREATED);
+}
+
+/* One more name behind those of the problem, which has counted it. */
+static str add_name(struct arena *a, const struct problem *p, str name)
+{
+    if (p->count == 1 || p->count > PROBLEM_NAMES + 1)
+        return p->argument;
+    return str_printf(a, "%.*s\n%.*s", STR_ARG(p->argument), STR_ARG(p->count > PROBLEM_NAMES ? S("…") : name));
+}
+
 void outcome__add(struct arena *a, struct outcome *out, struct problem what, int64_t row)
 {
     check(what.code.n > 0 && row >= 0);
@@ -31,7 +44,9 @@ void outcome__add(struct arena *a, struct outcome *out, struct problem what, int
     p->count++;
     if (p->row_count < PROBLEM_ROWS)
         p->rows[p->row_count++] = row;
-    if (!str_eq(p->argument, what.argument))
+    if (has_names(p->code))
+        p->argument = add_name(a, p, what.argument);
+    else if (!str_eq(p->argument, what.argument))
         p->argument = S(""); /* the sentence is for all of them */
 }
 
@@ -87,6 +102,18 @@ struct outcome *outcome__read(struct arena *a, const json_t *v)
     return out;
 }
 
+/* The names as one text. */
+static str names_text(struct cx *cx, str names)
+{
+    const char *between = str_is(cx->language, "zh") ? "、" : ", ";
+    str all = str_cut(&names, '\n');
+    while (names.n) {
+        str one = str_cut(&names, '\n');
+        all = str_printf(cx->arena, "%.*s%s%.*s", STR_ARG(all), between, STR_ARG(one));
+    }
+    return all;
+}
+
 str problem__sentence(struct cx *cx, const struct object *o, str path, str code, str argument)
 {
     struct target t = {0};
@@ -96,7 +123,7 @@ str problem__sentence(struct cx *cx, const struct object *o, str path, str code,
                             .at = path,
                             .code = str_c(cx->arena, code),
                             .field = t.field,
-                            .argument = argument,
+                            .argument = has_names(code) ? names_text(cx, argument) : argument,
                             .position = -1};
     return issue_sentence(cx->arena, &i, cx->language);
 }
