@@ -62,25 +62,58 @@ static enum rc check_sort(struct cx *cx, const struct object *o, const struct sa
     return told(cx, &own, s, S("sorted_by"));
 }
 
+static enum rc check_group(struct cx *cx, const struct object *o, const struct save *s)
+{
+    struct cx own = *cx;
+    struct summary ignored;
+    issues_init(&own.issues, cx->arena);
+    if (summary_parse(&own, o, text_of(s->after, S("grouped_by")), S(""), &ignored) == RC_OK)
+        return RC_OK;
+    return told(cx, &own, s, S("grouped_by"));
+}
+
+static enum rc check_columns(struct cx *cx, const struct object *o, const struct save *s)
+{
+    struct cx own = *cx;
+    str text = text_of(s->after, S("shown")), unknown;
+    if (text.n == 0 || !named_unknown(cx, o, text, &unknown))
+        return RC_OK;
+    issues_init(&own.issues, cx->arena);
+    issue_with(&own.issues, S(""), "unknown_field", unknown);
+    return told(cx, &own, s, S("shown"));
+}
+
+/* Lines are shown in their record. */
+static enum rc check_list(struct cx *cx, const struct object *o, const struct save *s, str name)
+{
+    if (o && !o->owned_by)
+        return RC_OK;
+    return issue_field(&cx->issues, fields_of(s->after->object, S("list_of")), o ? "no_list" : "unknown_object", name);
+}
+
+static const struct {
+    const char *field;
+    enum rc (*fn)(struct cx *cx, const struct object *o, const struct save *s);
+} checks[] = {
+    {"condition", check_condition}, {"sorted_by", check_sort}, {"grouped_by", check_group}, {"shown", check_columns}};
+
 static enum rc prepare(struct cx *cx, const struct save *s)
 {
-    const struct record *before = s->before;
-    const struct record *after = s->after;
+    const struct record *before = s->before, *after = s->after;
     str name = text_of(after, S("list_of"));
     const struct object *o = grants_object(cx, name);
     bool is_same_list = is_same(before, after, S("list_of"));
-    if (name.n && !o && !is_same_list)
-        return issue_field(&cx->issues, object_field(after->object, S("list_of")), "unknown_object", name);
-    if (!o)
-        return RC_OK;
+    if (name.n && !is_same_list && check_list(cx, o, s, name) != RC_OK)
+        return RC_INVALID;
     enum rc all = RC_OK;
-    if (!is_same_list || !is_same(before, after, S("condition")))
-        all = check_condition(cx, o, s);
-    if ((!is_same_list || !is_same(before, after, S("sorted_by"))) && check_sort(cx, o, s) != RC_OK)
-        all = RC_INVALID;
+    for (size_t i = 0; o && i < countof(checks); i++) {
+        bool is_new = !is_same_list || !is_same(before, after, str_of(checks[i].field));
+        if (is_new && checks[i].fn(cx, o, s) != RC_OK)
+            all = RC_INVALID;
+    }
     return all;
 }
 
-static const char *const fields[] = {"list_of", "condition", "sorted_by", NULL};
+static const char *const fields[] = {"list_of", "condition", "sorted_by", "grouped_by", "shown", NULL};
 
 const struct behaviour crm__view = {.name = "view", .prepare = prepare, .fields = fields};

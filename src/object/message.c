@@ -92,6 +92,8 @@ const struct message messages[] = {
     {"repeated", "参数“{name}”出现了不止一次", "The parameter \"{name}\" stands more than once"},
     {"unknown_parameter", "没有“{name}”这个参数", "There is no parameter \"{name}\""},
     {"unknown_object", "没有“{argument}”这个对象", "There is no object \"{argument}\""},
+    {"no_list", "“{argument}”显示在所属的记录里，没有自己的列表",
+     "\"{argument}\" is shown in the record it belongs to, and has no list of its own"},
     {"json", "JSON 格式不正确：{argument}", "Not well-formed JSON: {argument}"},
 
     /* imports */

@@ -40,6 +40,17 @@ static bool knows_name(const struct cx *cx, const struct object *o, str path)
     return !path.p;
 }
 
+bool named_unknown(const struct cx *cx, const struct object *o, str names, str *unknown)
+{
+    check(o && unknown);
+    while (names.p) {
+        *unknown = str_trim(str_cut(&names, ','));
+        if (!knows_name(cx, o, *unknown))
+            return true;
+    }
+    return false;
+}
+
 /* The list itself where all are known. */
 static str known_names(struct cx *cx, const struct object *o, str list)
 {

@@ -16,6 +16,10 @@
 /* Whether the actor may get less of it than stands there. */
 bool named_is_cut_short(const struct cx *cx, const struct field *f);
 
+/* True where among names apart by commas ("name, customer.name") is one by which the actor knows no field, of o or behind its
+   relations, or an empty one; *unknown is the first. */
+bool named_unknown(const struct cx *cx, const struct object *o, str names, str *unknown);
+
 /* The field's value as the actor gets it; null where nothing is left. The record need not have the field that says whose names
    they are: then nothing is. *is_cut: something was left out. */
 struct value named_told(struct cx *cx, const struct record *r, const struct field *f, bool *is_cut);

@@ -52,7 +52,7 @@ export function useViews(object: ObjectDeclaration): Views {
     isReady, list, start,
     isMine: (view) => view.record !== undefined && (view.record.owner === me.id || me.role === 'administrator'),
     create: (name, shared, texts) => attempt(async () => {
-      const { data, changeset } = await createRecord('views', { name, shared, list_of: object.object, ...valuesOf(texts) });
+      const { data, changeset } = await createRecord('views', { name, shared, list_of: object.object, ...valuesOf(object, texts) });
       announce(client, t('viewSaved', { name }), changeset);
       return viewOf(data, object);
     }),
@@ -60,7 +60,7 @@ export function useViews(object: ObjectDeclaration): Views {
       if (!view.record) return;
       const { id, version, name } = view.record;
       await attempt(async () => {
-        const { changeset } = await changeRecord('views', id, version, 'texts' in values ? valuesOf(values.texts) : values);
+        const { changeset } = await changeRecord('views', id, version, 'texts' in values ? valuesOf(object, values.texts) : values);
         announce(client, t('viewSaved', { name: 'name' in values ? values.name : String(name) }), changeset);
       });
     },

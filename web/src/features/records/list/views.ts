@@ -58,8 +58,16 @@ export function viewOf(record: RecordData, object: ObjectDeclaration): View {
 }
 
 /** What the server is sent for a view's texts; an empty one is null there. */
-export function valuesOf(list: Texts): Record<string, unknown> {
-  return Object.fromEntries(parts.map((part) => [columnOf[part], list[part] === '' ? null : part === 'pinned' ? Number(list[part]) : list[part]]));
+export function valuesOf(object: ObjectDeclaration, list: Texts): Record<string, unknown> {
+  const known = withoutUnknown(object, list);
+  return Object.fromEntries(parts.map((part) => [columnOf[part], known[part] === '' ? null : part === 'pinned' ? Number(known[part]) : known[part]]));
+}
+
+/** Columns and headings that an old address names, and no field has any more, are not shown, and would be refused. */
+function withoutUnknown(object: ObjectDeclaration, list: Texts): Texts {
+  const isKnown = (name: string) => fieldOf(object, name.trim().split('.')[0] ?? '') !== undefined;
+  const heading = /^\w+\((\w+)\)$/.exec(list.group)?.[1] ?? list.group;
+  return { ...list, columns: list.columns.split(',').filter(isKnown).join(','), group: isKnown(heading) ? list.group : '' };
 }
 
 export const sharingOf = (view: View): Sharing => (view.record?.shared as Sharing | undefined) ?? 'me';
