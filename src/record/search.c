@@ -221,8 +221,7 @@ static struct match match_of(struct finding *f, const struct record *r)
     struct match m = {.tier = MATCH_NONE};
     str all = S("");
     if (title->is_searched)
-        m.tier = field_tier(f, title, record_get(r, title),
-                            search__text(f->scratch, title, record_get(r, title)));
+        m.tier = field_tier(f, title, record_get(r, title), search__text(f->scratch, title, record_get(r, title)));
     m.is_title = m.tier != MATCH_NONE;
     if (m.tier > MATCH_PREFIX) /* nothing else says it much better */
         match_fields(f, r, &m, &all);

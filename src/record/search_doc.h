@@ -41,7 +41,7 @@ struct search_asked {
     str words; /* all of them; empty when nothing can be searched for at all */
     str marks; /* names with marks inside, in either way */
     str pinyin; /* as that, or words as pinyin from inside a name: the widest and dearest, for when too little was found */
-    str fours; /* the digits of a telephone number; empty: it can be none */
+    str fours;               /* the digits of a telephone number; empty: it can be none */
     struct phone_part phone; /* with fours: what its fold must have */
 };
 void search__ask(struct cx *cx, str typed, struct search_asked *out);

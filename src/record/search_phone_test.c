@@ -140,7 +140,8 @@ static void look(struct world *w, str typed, struct found *found)
     assert_int_equal(query_page(cx, &q, &page), RC_OK);
     assert_int_equal(page.count, NUMBERS);
     for (size_t i = 0; i < page.count; i++)
-        found->in_memory[record_id(page.rows[i])] = condition_holds(cx, contains(cx, o, typed), page.rows[i], NULL, NULL);
+        found->in_memory[record_id(page.rows[i])] = condition_holds(cx, contains(cx, o, typed), page.rows[i], NULL,
+                                                                    NULL);
     int64_t ids[LIMIT_SEARCH_CANDIDATES];
     size_t n;
     assert_int_equal(search_ids(cx, o, typed, BIN_LIVE, ids, &n), RC_OK);

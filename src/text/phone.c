@@ -138,7 +138,7 @@ str text_phone_same(struct arena *a, str typed)
     struct parts p = parts_of(a, typed);
     str x = extension_text(a, &p);
     return p.digits.n ? str_printf(a, "0%.*s%.*s ", STR_ARG(p.national), STR_ARG(x))
-                        : str_printf(a, "%.*s ", STR_ARG(text_fold(a, typed)));
+                      : str_printf(a, "%.*s ", STR_ARG(text_fold(a, typed)));
 }
 
 static bool needs_country(const struct parts *p)

@@ -43,7 +43,8 @@ static void folds(void **state)
         {"110", "0110 ", "110"},
         {"021-58887777-801", "02158887777x801 02158887777801 ", "2158887777801"},
         {"021-58887777转801", "02158887777x801 ", "2158887777"},
-        {"+86 21 5888 7777 - 801", "02158887777x801 00862158887777x801 02158887777801 00862158887777801 ", "862158887777801"},
+        {"+86 21 5888 7777 - 801", "02158887777x801 00862158887777x801 02158887777801 00862158887777801 ",
+         "862158887777801"},
         {"030 12345678-20", "0301234567820 ", "301234567820"},
         {"089 / 12345678-20", "0891234567820 ", "891234567820"},
         {"0891-2345678-20", "08912345678x20 0891234567820 ", "891234567820"},
@@ -146,11 +147,11 @@ static void what_is_typed_is_found(void **state)
 static void what_could_be_a_number(void **state)
 {
     (void)state;
-    static const char *const numbers[] = {"139 1234 5678", "5678",           "0123",    "+49 89",   "1234.",
-                                          "58887777 x801", "58887777转801", "5888 x",  "021–5888", "0000",
+    static const char *const numbers[] = {"139 1234 5678", "5678",          "0123",   "+49 89",   "1234.",
+                                          "58887777 x801", "58887777转801", "5888 x", "021–5888", "0000",
                                           "58887777分机8", "8888 Ext.: 80", "(0755)", "089/4567", "5888-801"};
-    static const char *const others[] = {"",     "567",   "012x34", "1234 a", "+1 2", "张三 1234",
-                                         "x801", "-- --", "+",      "1234 xa"};
+    static const char *const others[] = {"",          "567",  "012x34", "1234 a", "+1 2",
+                                         "张三 1234", "x801", "-- --",  "+",      "1234 xa"};
     for (size_t i = 0; i < countof(numbers); i++)
         if (!text_phone_typed(a, str_of(numbers[i])))
             fail_msg("%s", numbers[i]);
@@ -163,8 +164,8 @@ static void what_could_be_a_number(void **state)
 static void enough_digits_are_left(void **state)
 {
     (void)state;
-    static const char *const typed[] = {"0010",  "0755",  "0012",    "00138",    "001380",        "+49 (0)8",        "+1415",
-                                        "00000", "0049089", "12345x80", "02158887777-1", "+86 138001380x12"};
+    static const char *const typed[] = {"0010",  "0755",  "0012",    "00138",    "001380",        "+49 (0)8",
+                                        "+1415", "00000", "0049089", "12345x80", "02158887777-1", "+86 138001380x12"};
     for (size_t i = 0; i < countof(typed); i++) {
         struct phone_part part = text_phone_part(a, str_of(typed[i]));
         for (size_t k = 0; k < part.n; k++)
@@ -180,11 +181,16 @@ static void how_it_fits(void **state)
         const char *stored, *typed;
         enum phone_fit fit;
     } cases[] = {
-        {"+86 138 0013 8000", "13800138000", PHONE_WHOLE},  {"+86 138 0013 8000", "8613800138000", PHONE_WHOLE},
-        {"+86 138 0013 8000", "86138", PHONE_BEGINNING},    {"+86 138 0013 8000", "1380", PHONE_BEGINNING},
-        {"+86 138 0013 8000", "0138", PHONE_BEGINNING},     {"+86 138 0013 8000", "8000", PHONE_INSIDE},
-        {"021-58887777", "58887777", PHONE_INSIDE},         {"021-58887777", "021-58887777x801", PHONE_WHOLE},
-        {"021-58887777x801", "021-58887777", PHONE_BEGINNING}, {"021-58887777", "9999", PHONE_NOWHERE},
+        {"+86 138 0013 8000", "13800138000", PHONE_WHOLE},
+        {"+86 138 0013 8000", "8613800138000", PHONE_WHOLE},
+        {"+86 138 0013 8000", "86138", PHONE_BEGINNING},
+        {"+86 138 0013 8000", "1380", PHONE_BEGINNING},
+        {"+86 138 0013 8000", "0138", PHONE_BEGINNING},
+        {"+86 138 0013 8000", "8000", PHONE_INSIDE},
+        {"021-58887777", "58887777", PHONE_INSIDE},
+        {"021-58887777", "021-58887777x801", PHONE_WHOLE},
+        {"021-58887777x801", "021-58887777", PHONE_BEGINNING},
+        {"021-58887777", "9999", PHONE_NOWHERE},
     };
     for (size_t i = 0; i < countof(cases); i++) {
         struct phone_part part = text_phone_part(a, str_of(cases[i].typed));

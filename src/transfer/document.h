@@ -50,8 +50,8 @@ struct column {
 /* What became of the rows of a file, or would: why some were rejected, and what was set right in rows that were taken. */
 struct problem {
     bool is_notice;
-    str column; /* empty: none of the columns */
-    str path;   /* of the target, "lines.product"; may be empty */
+    str column;         /* empty: none of the columns */
+    str path;           /* of the target, "lines.product"; may be empty */
     str code, argument; /* of those that are created the first names, a line each, and "…" where there are more */
     int64_t count;
     int64_t rows[PROBLEM_ROWS];
