@@ -53,7 +53,7 @@ static enum rc walk_change(void *to, const struct change *c)
 }
 
 /* Leaves out what is undone, and undos of what came later than the step. */
-static void sort_out(struct later *l, const struct undos *undos)
+static void sort_out(struct later *l, struct undos *undos)
 {
     struct later_change **at = &l->list;
     while (*at) {

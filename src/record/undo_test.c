@@ -7,10 +7,12 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "journal/journal.h"
 #include "record/record.h"
 #include "record/undo.h"
+#include "record/undone.h"
 #include "support/office.h"
 
 /* A customer that is changed as often, each time by an act of its own. */
@@ -76,8 +78,74 @@ static void later_acts_go_along(void **s)
     for_each_database(more_than_go_along);
 }
 
+/* An act, undone, done again, undone again, …, so often. */
+enum { CHAIN = 2400 };
+
+static enum rc chain_fn(struct cx *cx, void *data)
+{
+    int64_t *id = data, before = 0;
+    const struct object *o = catalog_object(cx->catalog, S("customer"));
+    struct record *r;
+    struct draft *d = draft_new(cx->arena, o);
+    changeset_open(cx, "api", S(""));
+    draft_put(d, object_field(o, S("name")), v_text(S("x")));
+    enum rc rc = record_create(cx, d, &r);
+    *id = record_id(r);
+    for (int i = 0; i < CHAIN && rc == RC_OK; i++) {
+        changeset_open(cx, i ? "undo" : "api", S(""));
+        d = draft_new(cx->arena, o);
+        draft_put(d, object_field(o, S("next_step")), i % 2 ? V_NULL : v_text(S("y")));
+        rc = record_update(cx, d, *id, 0, &r);
+        if (rc == RC_OK && before)
+            rc = changeset_undoing(cx, before, cx->changeset->id, true);
+        before = cx->changeset->id;
+    }
+    return rc;
+}
+
+struct standing {
+    struct cx *cx;
+    struct undos *undos;
+    size_t count, wrong;
+};
+
+/* Newest first: what nothing undid stands, what that undid is gone, and so on. */
+static enum rc standing_change(void *to, const struct change *c)
+{
+    struct standing *s = to;
+    struct record *after;
+    enum rc rc = journal_fields(s->cx, catalog_number(s->cx->catalog, c->object_no), c->after, &after);
+    if (rc == RC_OK && c->kind == CHANGE_UPDATE)
+        s->wrong += (undos_of(s->undos, c, after) == UNDONE_WHOLE) != (s->count % 2 == 1);
+    s->count++;
+    return rc;
+}
+
+static void chain_is_short(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t id;
+    assert_int_equal(office_write(o, o->ada, chain_fn, &id), RC_OK);
+    struct standing s = {.cx = office_context(o, o->ada)};
+    const struct object *customer = catalog_object(s.cx->catalog, S("customer"));
+    int64_t from = clock_monotonic_ms();
+    assert_int_equal(undos_read(s.cx, customer, id, &s.undos), RC_OK);
+    assert_int_equal(journal_of_record(s.cx, customer, id, 0, 0, standing_change, &s), RC_OK);
+    assert_int_equal(s.count, CHAIN + 1);
+    assert_int_equal(s.wrong, 0);
+    assert_true(clock_monotonic_ms() - from < 3000); /* by the cube of its length it took minutes */
+    arena_free(s.cx->arena);
+}
+
+static void chain_of_undos_costs_its_length(void **s)
+{
+    (void)s;
+    for_each_database(chain_is_short);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(later_acts_go_along)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(later_acts_go_along),
+                                       cmocka_unit_test(chain_of_undos_costs_its_length)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
