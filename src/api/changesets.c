@@ -188,7 +188,7 @@ static enum rc undo_write(struct cx *cx, void *data)
         rc = told == RC_OK ? rc : told;
     }
     u->changeset_id = u->call->is_dry ? 0 : cx->changeset->id;
-    u->changes = plan ? plan->done : 0;
+    u->changes = plan ? plan->taken : 0;
     if (rc == RC_OK)
         undo_answer(u->call, u);
     if (rc == RC_CONFLICT && plan)

@@ -155,9 +155,10 @@ enum rc changeset_settle(struct cx *cx, int64_t id, bool is_busy)
 enum rc changeset_unsettle(struct cx *cx, int64_t undo)
 {
     check(undo != 0 && db_in_transaction(cx->db));
-    const struct value binds[] = {v_bool(false), v_int(undo), v_int(undo)};
+    const struct value binds[] = {v_bool(false), v_int(undo), v_int(cx->changeset ? cx->changeset->id : 0),
+                                  v_int(undo)};
     return db_run(cx->db,
-                  S("update undoings set is_whole = ? where undo_id > ? and changeset_id in "
+                  S("update undoings set is_whole = ? where undo_id > ? and undo_id <> ? and changeset_id in "
                     "(select changeset_id from undoings where undo_id = ?)"),
                   binds, countof(binds), NULL);
 }

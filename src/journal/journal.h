@@ -84,7 +84,8 @@ enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t 
    part or left something, else "done". Unless is_busy, one that is "running" or "undoing" stays so. */
 enum rc changeset_settle(struct cx *cx, int64_t id, bool is_busy);
 
-/* An undo is taken back in its turn: what was taken back after it was only what it had left. */
+/* An undo is taken back in its turn: what was taken back after it was only what it had left; but for the open act,
+   which may take back all of it anew. */
 enum rc changeset_unsettle(struct cx *cx, int64_t undo);
 
 /* Each writes one change in the open transaction. The record is the whole row as it now stands (create), or before and

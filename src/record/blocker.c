@@ -109,20 +109,21 @@ static enum rc blocked_by_movers(struct held *l, const struct field **fields, si
     return rc;
 }
 
-/* Of a creation, one for each later act of somebody, with what it changed. */
+/* Of a creation, one for each later act of somebody, with what it changed. Nobody's where all that was looked at cancels, and
+   there is more. */
 static enum rc blocked_by_all(struct held *l)
 {
     enum rc rc = RC_OK;
     for (const struct later_change *c = l->later.list; c && rc == RC_OK; c = c->next) {
         const struct field **told;
         struct later_act act;
-        if (later__is_own(c))
-            continue;
         size_t n = fields_told(l->cx, c->after, &told);
         rc = later__act(&l->later, c, &act);
         if (rc == RC_OK)
             blocked_by(l, act, "changed", told, n);
     }
+    if (rc == RC_OK && !l->later.list && l->later.is_cut)
+        blocked_by(l, (struct later_act){0}, "changed", NULL, 0);
     return rc;
 }
 
@@ -134,6 +135,7 @@ static enum rc later_read(struct held *l)
                               .record_id = l->step->change.record_id,
                               .since = l->step->change.version,
                               .set = l->step->change.changeset_id,
+                              .is_by_somebody = l->step->change.kind == CHANGE_CREATE,
                               .present = l->present};
     return later__read(&l->later);
 }

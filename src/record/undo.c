@@ -61,7 +61,7 @@ struct piece {
 
 static enum rc piece_read(struct cx *cx, const struct undo_plan *p, size_t n, struct piece *out)
 {
-    enum rc rc = step__read(cx, p->sets[p->set_at], p->change_at, n, &out->steps);
+    enum rc rc = step__read(cx, p, p->sets[p->set_at], p->change_at, n, &out->steps);
     out->pointers = arena_array_of(cx->arena, out->steps.count, uint64_t);
     out->is_last = out->steps.count < n;
     if (rc == RC_OK)
@@ -69,6 +69,15 @@ static enum rc piece_read(struct cx *cx, const struct undo_plan *p, size_t n, st
     if (rc == RC_OK)
         rc = step__pointed(cx, &out->steps, NULL, out->pointers);
     return rc == RC_OK ? roots_read(cx, &out->steps, &out->roots) : rc;
+}
+
+/* How many of them no other undo took back already. */
+static int64_t steps_standing(const struct steps *steps, size_t from, size_t to)
+{
+    int64_t n = 0;
+    for (; from < to; from++)
+        n += !steps->list[from].is_gone;
+    return n;
 }
 
 static enum rc group_take(struct cx *cx, struct undo_plan *p, const struct piece *piece, size_t from, size_t to)
@@ -86,7 +95,10 @@ static enum rc group_take(struct cx *cx, struct undo_plan *p, const struct piece
         p->kept++;
         return p->later == UNDO_KEEP ? RC_OK : RC_CONFLICT;
     }
-    return take__back(&t);
+    int64_t known = cx->changeset->changes;
+    enum rc rc = take__back(&t);
+    *(cx->changeset->changes > known ? &p->taken : &p->idle) += steps_standing(&piece->steps, from, to);
+    return rc;
 }
 
 /* Takes back the groups that end within the piece: what goes on behind it is for the next one, unless nothing else is here. */
@@ -147,7 +159,7 @@ static enum rc finish(struct cx *cx, const struct undo_plan *p)
         rc = changeset_unsettle(cx, p->sets[i]);
         if (rc == RC_OK)
             rc = undo_settle(cx, p->sets[i]);
-        if (rc == RC_OK && !cx->changeset->id && p->kept == 0) /* there was nothing left to take back */
+        if (rc == RC_OK && !cx->changeset->id && p->kept + p->idle == 0) /* other undos took all of it back */
             rc = changeset_set_state(cx, p->sets[i], "undone");
     }
     return rc;

@@ -52,6 +52,8 @@ struct undo_plan {
     size_t set_at;
     int64_t change_at; /* the last change taken back in that set; 0: none yet */
     int64_t done;
+    int64_t taken; /* of the changes done: those that went back, … */
+    int64_t idle;  /* … and those that left nothing to take back, as a delete of what was restored by hand */
     int64_t kept;  /* fields and records left as they are ("keep"): more than 0, and the act is undone in part only */
     bool is_noted; /* the journal knows that the act of this transaction undoes those sets */
     bool is_done;

@@ -87,11 +87,10 @@ static enum rc is_changed(struct cx *cx, const struct undo_plan *p, const struct
                           .object = s->object,
                           .record_id = s->change.record_id,
                           .since = s->change.version,
-                          .set = s->change.changeset_id};
+                          .set = s->change.changeset_id,
+                          .is_by_somebody = true};
     enum rc rc = later__read(&later);
-    *out = false;
-    for (const struct later_change *c = later.list; rc == RC_OK && c; c = c->next)
-        *out |= !later__is_own(c);
+    *out = later.list || later.is_cut;
     return rc;
 }
 

@@ -1,6 +1,7 @@
 /*
- * The journal is walked first, newest change first, so that the present can be simulated; what is found is then asked what of it
- * stands (undone.h). See undo_later.h.
+ * What happened since is copied out of the journal first, newest change first; then it is asked what of it stands (undone.h),
+ * once the plan is carried out, and the present is simulated. What does not stand costs no memory while the rest is looked
+ * at. See undo_later.h.
  */
 #include "record/undo_later.h"
 
@@ -8,11 +9,32 @@
 #include "base/limits.h"
 #include "record/undone.h"
 
+/* A change out of its row. */
+struct since {
+    struct change change;
+    struct since *next; /* older */
+};
+
 struct walk {
     struct later *later;
-    struct later_change **end;
-    size_t count;
+    struct since *list, **end;
 };
+
+static enum rc walk_change(void *to, const struct change *c)
+{
+    struct walk *w = to;
+    struct arena *a = w->later->cx->arena;
+    if (c->version <= w->later->since)
+        return RC_STOPPED;
+    struct since *one = arena_new_of(a, struct since);
+    *one = (struct since){.change = *c};
+    one->change.via = str_copy(a, c->via);
+    one->change.before = str_copy(a, c->before);
+    one->change.after = str_copy(a, c->after);
+    *w->end = one;
+    w->end = &one->next;
+    return RC_OK;
+}
 
 /* Goes with the plan: an act of it or the step's own, or what followed from one. */
 static bool is_planned(const struct later *l, const struct change *c)
@@ -21,71 +43,125 @@ static bool is_planned(const struct later *l, const struct change *c)
     return act == l->set || step__is_planned(l->plan, act);
 }
 
-static enum rc planned_change(struct later *l, const struct change *c)
+/* The plan takes it back, but for what is gone already. */
+static enum rc planned_change(struct later *l, struct undos *undos, const struct change *c)
 {
-    struct record *before;
+    struct record *before, *after;
     if (!l->present)
         return RC_OK;
     enum rc rc = journal_fields(l->cx, l->object, c->before, &before);
-    for (size_t i = 0; i < l->object->field_count && rc == RC_OK; i++)
-        if (step__tells(before, &l->object->fields[i]))
+    if (rc == RC_OK)
+        rc = journal_fields(l->cx, l->object, c->after, &after);
+    if (rc != RC_OK)
+        return rc;
+    bool is_gone = undos_of(undos, c, after) == UNDONE_WHOLE;
+    for (size_t i = 0; i < l->object->field_count; i++)
+        if (step__tells(before, &l->object->fields[i]) && step__tells(after, &l->object->fields[i]))
             step__take(l->present, before, &l->object->fields[i]);
+    if (c->kind != CHANGE_UPDATE && !is_gone)
+        l->is_away = c->kind == CHANGE_CREATE || c->kind == CHANGE_RESTORE;
+    return RC_OK;
+}
+
+/* An undo of what came later than the step is not in the way, nor what is undone. */
+static enum rc stands(struct later *l, struct undos *undos, struct later_change *one, bool *out)
+{
+    enum rc rc = journal_fields(l->cx, l->object, one->change.after, &one->after);
+    *out = rc == RC_OK && !(str_is(one->change.via, "undo") && !undos_reach(undos, &one->change, l->set)) &&
+           undos_of(undos, &one->change, one->after) != UNDONE_WHOLE;
     return rc;
 }
 
-static enum rc walk_change(void *to, const struct change *c)
+/* The same in memory that is given back, so that what does not stand leaves nothing. */
+static enum rc stands_at_all(struct later *l, struct undos *undos, const struct change *c, struct arena *scratch, bool *out)
 {
-    struct walk *w = to;
-    struct later *l = w->later;
-    if (c->version <= l->since)
-        return RC_STOPPED;
-    if (is_planned(l, c))
-        return planned_change(l, c);
-    if (w->count++ >= LIMIT_LATER_CHANGES)
-        return RC_OK;
-    struct later_change *one = arena_new_of(l->cx->arena, struct later_change);
-    *one = (struct later_change){.change = *c};
-    one->change.via = str_copy(l->cx->arena, c->via);
-    one->change.before = one->change.after = S("");
-    *w->end = one;
-    w->end = &one->next;
-    return journal_fields(l->cx, l->object, c->after, &one->after);
+    struct later_change one = {.change = *c};
+    struct arena *own = l->cx->arena;
+    l->cx->arena = scratch;
+    enum rc rc = stands(l, undos, &one, out);
+    l->cx->arena = own;
+    arena_reset(scratch);
+    return rc;
 }
 
-/* Leaves out what is undone, and undos of what came later than the step. */
-static void sort_out(struct later *l, struct undos *undos)
+static enum rc keep(struct later *l, struct undos *undos, const struct change *c, struct later_change ***end)
+{
+    bool again;
+    struct later_change *one = arena_new_of(l->cx->arena, struct later_change);
+    *one = (struct later_change){.change = *c};
+    **end = one;
+    *end = &one->next;
+    return stands(l, undos, one, &again);
+}
+
+static enum rc sort_out(struct later *l, struct undos *undos, const struct since *list)
+{
+    struct arena *scratch = arena_new(0);
+    struct later_change **end = &l->list;
+    enum rc rc = RC_OK;
+    size_t count = 0;
+    for (; list && rc == RC_OK; list = list->next) {
+        const struct change *c = &list->change;
+        bool is_one = false;
+        if (is_planned(l, c))
+            rc = planned_change(l, undos, c);
+        else if (!l->is_by_somebody || !later__is_own(c))
+            rc = stands_at_all(l, undos, c, scratch, &is_one);
+        if (is_one && count++ < LIMIT_LATER_CHANGES)
+            rc = keep(l, undos, c, &end);
+    }
+    l->is_cut = count > LIMIT_LATER_CHANGES;
+    arena_free(scratch);
+    return rc;
+}
+
+/* The delete that a restore by hand took back: the mark before it. */
+static struct later_change **delete_before(struct later_change **at)
+{
+    while (*at && (*at)->change.kind == CHANGE_UPDATE)
+        at = &(*at)->next;
+    return *at && (*at)->change.kind == CHANGE_DELETE ? at : NULL;
+}
+
+/* A delete that was restored by hand no longer stands: neither is in the way. */
+static void cancel_restores(struct later *l)
 {
     struct later_change **at = &l->list;
     while (*at) {
-        const struct change *c = &(*at)->change;
-        bool cancels = str_is(c->via, "undo") && !undos_reach(undos, c, l->set);
-        if (cancels || undos_of(undos, c, (*at)->after) == UNDONE_WHOLE)
+        struct later_change **deleted = (*at)->change.kind == CHANGE_RESTORE ? delete_before(&(*at)->next) : NULL;
+        if (deleted) {
+            *deleted = (*deleted)->next;
             *at = (*at)->next;
-        else
+        } else {
             at = &(*at)->next;
+        }
     }
 }
 
 enum rc later__read(struct later *l)
 {
     check(l->object && l->plan && l->record_id != 0);
-    struct walk w = {.later = l, .end = &l->list};
+    struct walk w = {.later = l, .end = &w.list};
     struct undos *undos;
     l->list = NULL;
+    l->is_away = l->present && record_is_deleted(l->present);
     enum rc rc = journal_of_record(l->cx, l->object, l->record_id, 0, 0, walk_change, &w);
     if (rc == RC_STOPPED)
         rc = RC_OK;
-    if (rc != RC_OK || !l->list)
+    if (rc != RC_OK || !w.list)
         return rc;
     rc = undos_read(l->cx, l->object, l->record_id, &undos);
-    if (rc == RC_OK)
-        sort_out(l, undos);
+    if (rc != RC_OK)
+        return rc;
+    undos_without(undos, l->plan->sets, l->plan->set_count);
+    rc = sort_out(l, undos, w.list);
+    cancel_restores(l);
     return rc;
 }
 
-bool later__is_own(const struct later_change *c)
+bool later__is_own(const struct change *c)
 {
-    return str_is(c->change.via, "follow") || str_is(c->change.via, "undo");
+    return str_is(c->via, "follow") || str_is(c->via, "undo");
 }
 
 /* An undo that took back nothing older than the step. */
@@ -100,14 +176,35 @@ static enum rc cancels(struct cx *cx, int64_t undo, int64_t set, bool *out)
     return rc;
 }
 
+enum rc later__is_over(struct cx *cx, const struct undo_plan *p, const struct changeset_row *act, bool *out)
+{
+    *out = false;
+    if (!str_is(act->state, "undone"))
+        return RC_OK;
+    const struct value binds[] = {v_int(act->id), v_bool(true), db_int_list(cx->db, cx->arena, p->sets, p->set_count)};
+    bool is_planned = false, is_left;
+    str from = S("select 1 from undoings u join changesets k on k.id = u.undo_id where u.changeset_id = ? and "
+                 "u.is_whole = ? and k.state in ('done', 'running') and ");
+    const char *in = db_dialect(cx->db)->in_list_int;
+    str taken = str_printf(cx->arena, "%.*su.undo_id %s limit 1", STR_ARG(from), in);
+    str left = str_printf(cx->arena, "%.*snot (u.undo_id %s) limit 1", STR_ARG(from), in);
+    enum rc rc = db_one(cx->db, &(struct db_query){taken, binds, countof(binds), NULL, NULL}, &is_planned);
+    if (rc == RC_OK)
+        rc = db_one(cx->db, &(struct db_query){left, binds, countof(binds), NULL, NULL}, &is_left);
+    *out = rc == RC_OK && (is_left || !is_planned);
+    return rc;
+}
+
 enum rc later__act(const struct later *l, const struct later_change *c, struct later_act *out)
 {
     struct changeset_row cause;
+    bool is_over = false;
     *out = (struct later_act){c->change.changeset_id, c->change.actor_id, c->change.at_ms};
     if (!str_is(c->change.via, "follow") || !c->change.cause_id)
         return RC_OK;
     enum rc rc = changeset_find(l->cx, c->change.cause_id, &cause);
-    bool is_over = rc == RC_OK && str_is(cause.state, "undone");
+    if (rc == RC_OK)
+        rc = later__is_over(l->cx, l->plan, &cause, &is_over);
     if (rc == RC_OK && !is_over && cause.undo_of)
         rc = cancels(l->cx, cause.id, l->set, &is_over);
     *out = is_over ? (struct later_act){0} : (struct later_act){cause.id, cause.actor_id, cause.at_ms};

@@ -3,7 +3,10 @@
  *
  * Every change in the way has an act that can be named and taken back. What merely followed from an act (changeset_follow) goes
  * with that act. An undo of what came later than the step cancels with what it undid, and neither is in the way; an undo
- * of what came earlier is an act like any other, and taking it back does again what it undid.
+ * of what came earlier is an act like any other, and taking it back does again what it undid. A delete that was restored by hand
+ * cancels with the restore.
+ *
+ * All is asked as it will be once the plan is carried out: what an undo of the plan undid stands again.
  */
 #ifndef RECORD_UNDO_LATER_H
 #define RECORD_UNDO_LATER_H
@@ -22,8 +25,11 @@ struct later {
     const struct undo_plan *plan;
     const struct object *object;
     int64_t record_id, since, set; /* later than this version, and the act of the step */
+    bool is_by_somebody;           /* what is part of an undo, or merely followed, is left out */
     struct record *present;        /* becomes what it would be without the sets of the plan; NULL: not asked */
-    struct later_change *list;     /* newest first, at most LIMIT_LATER_CHANGES */
+    bool is_away;                  /* with present: it would be in the bin, or never made */
+    struct later_change *list;     /* newest first, at most LIMIT_LATER_CHANGES, */
+    bool is_cut;                   /* and there are more */
 };
 
 /* The later changes, which stand at least in part. */
@@ -37,6 +43,9 @@ struct later_act {
 enum rc later__act(const struct later *l, const struct later_change *c, struct later_act *out);
 
 /* Whether it is part of an undo, or merely followed: a record that an act made is not held by such. */
-bool later__is_own(const struct later_change *c);
+bool later__is_own(const struct change *c);
+
+/* Whether an act is undone, and stays so once the plan is carried out. */
+enum rc later__is_over(struct cx *cx, const struct undo_plan *p, const struct changeset_row *act, bool *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "record/blocker.h"
+#include "record/undo_later.h"
 
 /* Most changes of a large act are creations nobody has touched since: what is asked of all of them is asked in one query. */
 struct piece {
@@ -137,7 +138,7 @@ static enum rc check_some(struct cx *cx, struct undo_plan *p, int64_t set, int64
     struct piece piece = {.cx = cx, .plan = p};
     size_t known = p->blocker_count;
     cx->arena = arena_new(0);
-    enum rc rc = step__read(cx, set, *below, LIMIT_CHUNK_RECORDS, &piece.steps);
+    enum rc rc = step__read(cx, p, set, *below, LIMIT_CHUNK_RECORDS, &piece.steps);
     *count = piece.steps.count;
     if (rc == RC_OK && *count) {
         *below = piece.steps.list[*count - 1].change.id;
@@ -181,11 +182,14 @@ enum rc undo_blockers(struct cx *cx, struct undo_plan *p, int64_t until_ms)
 static enum rc find_set(struct cx *cx, struct undo_plan *p, int64_t id)
 {
     struct changeset_row row;
+    bool is_over;
     enum rc rc = changeset_find(cx, id, &row);
+    if (rc == RC_OK)
+        rc = later__is_over(cx, p, &row, &is_over);
     if (rc != RC_OK)
         return rc;
     bool is_busy = str_is(row.state, "running") || str_is(row.state, "undoing");
-    const char *reason = str_is(row.state, "undone") ? "undone" : is_busy ? "running" : NULL;
+    const char *reason = is_over ? "undone" : is_busy ? "running" : NULL;
     if (!reason)
         return RC_OK;
     *blocker__new(p) = (struct blocker){

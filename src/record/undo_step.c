@@ -24,13 +24,14 @@ static enum rc step_add(void *to, const struct change *c)
     return rc == RC_OK ? journal_fields(s->cx, o, c->after, &step->after) : rc;
 }
 
-/* What another undo took back already is not taken back again. */
-static enum rc step_sort_out(struct cx *cx, struct step *s)
+/* What another undo took back already is not taken back again, unless the plan takes that one back first. */
+static enum rc step_sort_out(struct cx *cx, const struct undo_plan *p, struct step *s)
 {
     struct undos *undos;
     enum rc rc = undos_read(cx, s->object, s->change.record_id, &undos);
     if (rc != RC_OK)
         return rc;
+    undos_without(undos, p->sets, p->set_count);
     s->is_gone = undos_of(undos, &s->change, s->after) == UNDONE_WHOLE;
     for (size_t i = 0; i < s->object->field_count; i++) {
         s->before->is_read[i] &= s->after->is_read[i];
@@ -40,7 +41,8 @@ static enum rc step_sort_out(struct cx *cx, struct step *s)
     return RC_OK;
 }
 
-enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out)
+enum rc step__read(struct cx *cx, const struct undo_plan *p, int64_t set, int64_t below, size_t limit,
+                   struct steps *out)
 {
     bool was_undone;
     *out = (struct steps){.cx = cx, .list = arena_array_of(cx->arena, limit, struct step), .capacity = limit};
@@ -54,7 +56,7 @@ enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, stru
                                        NULL, NULL},
                     &was_undone);
     for (size_t i = 0; i < out->count && rc == RC_OK && was_undone; i++)
-        rc = step_sort_out(cx, &out->list[i]);
+        rc = step_sort_out(cx, p, &out->list[i]);
     return rc;
 }
 

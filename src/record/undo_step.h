@@ -22,9 +22,10 @@ struct steps {
     size_t count, capacity;
 };
 
-/* Changes of a set, newest first, older than below (0: from the newest). In a write transaction their records are held
-   (step__hold) before anything about them is asked. */
-enum rc step__read(struct cx *cx, int64_t set, int64_t below, size_t limit, struct steps *out);
+/* Changes of a set of the plan, newest first, older than below (0: from the newest). In a write transaction their records are
+   held (step__hold) before anything about them is asked. */
+enum rc step__read(struct cx *cx, const struct undo_plan *p, int64_t set, int64_t below, size_t limit,
+                   struct steps *out);
 
 /* Keeps the records that steps are about, of lines their parents, from all who would change them or point at them, until the
    transaction ends (PostgreSQL). */

@@ -18,7 +18,7 @@
 /* A customer that is changed as often, each time by an act of its own. */
 struct errand {
     int changes;
-    int64_t made;
+    int64_t made, edited;
     struct undo_plan *plan;
     enum rc planned;
 };
@@ -76,6 +76,62 @@ static void later_acts_go_along(void **s)
     (void)s;
     for_each_database(as_many_as_go_along);
     for_each_database(more_than_go_along);
+}
+
+/* A record that somebody edits, and after that more is done and undone than an undo keeps in mind. */
+static enum rc next_step(struct cx *cx, int64_t id, str text, const char *via)
+{
+    const struct object *o = catalog_object(cx->catalog, S("customer"));
+    struct draft *d = draft_new(cx->arena, o);
+    struct record *r;
+    changeset_open(cx, via, S(""));
+    draft_put(d, object_field(o, S("next_step")), text.n ? v_text(text) : V_NULL);
+    return record_update(cx, d, id, 0, &r);
+}
+
+static enum rc edited_fn(struct cx *cx, void *data)
+{
+    struct errand *e = data;
+    const struct object *o = catalog_object(cx->catalog, S("customer"));
+    struct record *r;
+    struct draft *d = draft_new(cx->arena, o);
+    changeset_open(cx, "api", S(""));
+    draft_put(d, object_field(o, S("name")), v_text(S("x")));
+    enum rc rc = record_create(cx, d, &r);
+    e->made = cx->changeset->id;
+    changeset_open(cx, "api", S(""));
+    d = draft_new(cx->arena, o);
+    draft_put(d, object_field(o, S("description")), v_text(S("work")));
+    rc = rc == RC_OK ? record_update(cx, d, record_id(r), 0, &r) : rc;
+    e->edited = cx->changeset->id;
+    for (int i = 0; i < e->changes && rc == RC_OK; i++) {
+        rc = next_step(cx, record_id(r), S("y"), "api");
+        int64_t act = cx->changeset->id;
+        if (rc == RC_OK)
+            rc = next_step(cx, record_id(r), S(""), "undo");
+        if (rc == RC_OK)
+            rc = changeset_undoing(cx, act, cx->changeset->id, true);
+    }
+    return rc;
+}
+
+static void an_old_edit_is_seen(struct database *d)
+{
+    struct office *o = office_new(d);
+    struct errand e = {.changes = LIMIT_LATER_CHANGES / 2 + 5};
+    assert_int_equal(office_write(o, o->ada, edited_fn, &e), RC_OK);
+    struct cx *cx = office_context(o, o->ada);
+    assert_int_equal(undo_plan(cx, e.made, UNDO_ASK, &e.plan), RC_CONFLICT);
+    assert_int_equal(e.plan->blocker_count, 1);
+    assert_string_equal(e.plan->blockers[0].reason, "changed");
+    assert_int_equal(e.plan->blockers[0].changeset_id, e.edited);
+    arena_free(cx->arena);
+}
+
+static void what_is_undone_hides_nothing(void **s)
+{
+    (void)s;
+    for_each_database(an_old_edit_is_seen);
 }
 
 /* An act, undone, done again, undone again, …, so often. */
@@ -146,6 +202,7 @@ static void chain_of_undos_costs_its_length(void **s)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(later_acts_go_along),
+                                       cmocka_unit_test(what_is_undone_hides_nothing),
                                        cmocka_unit_test(chain_of_undos_costs_its_length)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

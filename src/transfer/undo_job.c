@@ -33,6 +33,8 @@ static str payload_write(struct arena *a, const struct undoing *u)
     json_pair_int(&j, "set_at", (int64_t)u->plan.set_at);
     json_pair_int(&j, "change_at", u->plan.change_at);
     json_pair_int(&j, "done", u->plan.done);
+    json_pair_int(&j, "taken", u->plan.taken);
+    json_pair_int(&j, "idle", u->plan.idle);
     json_pair_int(&j, "kept", u->plan.kept);
     json_pair_int(&j, "undo", u->undo_id);
     json_pair_int(&j, "again", u->again_id);
@@ -57,6 +59,8 @@ static enum rc payload_read(struct arena *a, str payload, struct undoing *u)
                                  .set_at = (size_t)json_member_int(v, "set_at"),
                                  .change_at = json_member_int(v, "change_at"),
                                  .done = json_member_int(v, "done"),
+                                 .taken = json_member_int(v, "taken"),
+                                 .idle = json_member_int(v, "idle"),
                                  .kept = json_member_int(v, "kept")};
     u->plan.set_count = json_member_ints(v, "sets", u->plan.sets, UNDO_SETS_MAX);
     return RC_OK;
