@@ -140,20 +140,27 @@ static enum rc later_read(struct held *l)
     return later__read(&l->later);
 }
 
-/* The act by which a record came to have what it has in a field: the newest that stands and tells it, else its creation. It
-   is none where that was before the step. */
-static enum rc act_of_field(struct held *l, const struct field *f, int64_t id, struct later_act *out)
+/* A record that holds another by a field, or a value: as it would be, and all that happened to it. */
+static enum rc holder_read(struct held *l, const struct object *o, int64_t id, struct later *out)
 {
-    struct later since = {
-        .cx = l->cx, .plan = l->plan, .object = f->object, .record_id = id, .set = l->step->change.changeset_id};
-    enum rc rc = later__read(&since);
-    const struct later_change *c = since.list;
-    while (rc == RC_OK && c && c->change.kind != CHANGE_CREATE && !step__tells(c->after, f))
+    *out = (struct later){
+        .cx = l->cx, .plan = l->plan, .object = o, .record_id = id, .set = l->step->change.changeset_id};
+    enum rc rc = step__row(l->cx, o, id, false, &out->present);
+    return rc == RC_OK ? later__read(out) : rc;
+}
+
+/* The act by which it came to have what it has in the field: the newest that stands and tells it, or made or restored the
+   record. It is none where that was before the step. */
+static enum rc act_of_field(const struct later *holder, const struct field *f, struct later_act *out)
+{
+    const struct later_change *c = holder->list;
+    enum rc rc = RC_OK;
+    while (c && c->change.kind != CHANGE_CREATE && c->change.kind != CHANGE_RESTORE && !step__tells(c->after, f))
         c = c->next;
     *out = (struct later_act){0};
-    if (rc == RC_OK && c)
-        rc = later__act(&since, c, out);
-    if (out->id < since.set)
+    if (c)
+        rc = later__act(holder, c, out);
+    if (out->id < holder->set)
         *out = (struct later_act){0};
     return rc;
 }
@@ -162,41 +169,47 @@ enum rc blocker__of_reference(struct cx *cx, struct undo_plan *p, const struct s
                               int64_t id)
 {
     check(f->object && id != 0);
+    struct later holder;
     struct later_act by;
     struct held *l = arena_new_of(cx->arena, struct held);
     *l = (struct held){.cx = cx, .plan = p, .step = s};
-    enum rc rc = step__row(cx, s->object, s->change.record_id, false, &l->present);
+    enum rc rc = holder_read(l, f->object, id, &holder);
+    if (rc != RC_OK || holder.is_away || v_id(record_get(holder.present, f)) != s->change.record_id)
+        return rc;
+    rc = step__row(cx, s->object, s->change.record_id, false, &l->present);
     if (rc == RC_OK)
-        rc = act_of_field(l, f, id, &by);
+        rc = act_of_field(&holder, f, &by);
     if (rc == RC_OK)
         blocked_by(l, by, "referenced", NULL, 0);
     return rc;
 }
 
-/* Whether the plan takes back anything of that record. */
-static enum rc is_taken_back(struct cx *cx, const struct undo_plan *p, const struct object *o, int64_t id, bool *out)
+/* Whether what the plan leaves of the holder of a unique value still holds it. */
+static enum rc keeps_value(struct held *l, const struct field *f, int64_t id, struct later *holder, bool *out)
 {
-    const struct value binds[] = {v_int(o->number), v_int(id), db_int_list(cx->db, cx->arena, p->sets, p->set_count)};
-    str sql = str_printf(cx->arena,
-                         "select 1 from changes where object_no = ? and record_id = ? and changeset_id %s limit 1",
-                         db_dialect(cx->db)->in_list_int);
-    return db_one(cx->db, &(struct db_query){sql, binds, countof(binds), NULL, NULL}, out);
+    struct record *now;
+    enum rc rc = step__row(l->cx, f->object, id, false, &now);
+    if (rc == RC_OK)
+        rc = holder_read(l, f->object, id, holder);
+    *out = rc == RC_OK && !holder->is_away && step__is_same(holder->present, now, f);
+    return rc;
 }
 
 /* A live record that took a unique value which would come back, and keeps it. */
 static enum rc check_unique(struct held *l, const struct record *after, const struct field *f)
 {
-    int64_t holder;
-    bool gives_back = false;
-    enum rc rc = save__unique_holder(l->cx, after, f, &holder);
-    if (rc == RC_OK && holder)
-        rc = is_taken_back(l->cx, l->plan, f->object, holder, &gives_back);
-    if (rc != RC_OK || !holder || gives_back)
+    int64_t id;
+    bool keeps = false;
+    struct later holder;
+    struct later_act by;
+    enum rc rc = save__unique_holder(l->cx, after, f, &id);
+    if (rc == RC_OK && id)
+        rc = keeps_value(l, f, id, &holder, &keeps);
+    if (rc != RC_OK || !keeps)
         return rc;
     const struct field **fields = arena_array_of(l->cx->arena, 1, const struct field *);
-    struct later_act by;
     fields[0] = f;
-    rc = act_of_field(l, f, holder, &by);
+    rc = act_of_field(&holder, f, &by);
     if (rc == RC_OK)
         blocked_by(l, by, "unique", fields, 1);
     return rc;
@@ -207,7 +220,7 @@ static enum rc check_uniques(struct held *l)
 {
     const struct step *s = l->step;
     bool was_delete = s->change.kind == CHANGE_DELETE;
-    if (record_is_deleted(l->present) != was_delete)
+    if (record_is_deleted(l->present) != was_delete || (was_delete && later__is_restored(&l->later)))
         return RC_OK;
     struct record *after = record_copy(l->cx->arena, l->present);
     enum rc rc = RC_OK;

@@ -14,7 +14,8 @@ enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *
 /* Adds the record whose change the checks refuse: cx->issues says why. changeset_id is the act it is taken back of. */
 void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record *now, int64_t changeset_id);
 
-/* Adds the record of that id, which points at the one that s created by the relation f. */
+/* Adds the record of that id, which points at the one that s created by the relation f, unless the plan takes that pointer
+   back as well. */
 enum rc blocker__of_reference(struct cx *cx, struct undo_plan *p, const struct step *s, const struct field *f,
                               int64_t id);
 

@@ -5,6 +5,7 @@
 #include "record/undo_gone.h"
 
 #include "base/check.h"
+#include "record/undo_later.h"
 
 static enum rc id_row(void *to, const struct row *row)
 {
@@ -50,6 +51,20 @@ enum rc gone__is_uncreated(struct cx *cx, const struct undo_plan *p, const struc
     if (rc == RC_OK)
         rc = stands(cx, p, s, set, out);
     *out = !*out;
+    return rc;
+}
+
+enum rc gone__is_restored(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out)
+{
+    check(s->change.kind == CHANGE_DELETE);
+    struct later since = {.cx = cx,
+                          .plan = p,
+                          .object = s->object,
+                          .record_id = s->change.record_id,
+                          .since = s->change.version,
+                          .set = s->change.changeset_id};
+    enum rc rc = later__read(&since);
+    *out = later__is_restored(&since);
     return rc;
 }
 

@@ -115,12 +115,12 @@ static enum rc sort_out(struct later *l, struct undos *undos, const struct since
     return rc;
 }
 
-/* The delete that a restore by hand took back: the mark before it. */
-static struct later_change **delete_before(struct later_change **at)
+/* The delete that a restore by hand took back: the mark before it, where that came later than the step. */
+static struct later_change **delete_before(const struct later *l, struct later_change **at)
 {
     while (*at && (*at)->change.kind == CHANGE_UPDATE)
         at = &(*at)->next;
-    return *at && (*at)->change.kind == CHANGE_DELETE ? at : NULL;
+    return *at && (*at)->change.kind == CHANGE_DELETE && (*at)->change.changeset_id > l->set ? at : NULL;
 }
 
 /* A delete that was restored by hand no longer stands: neither is in the way. */
@@ -128,7 +128,7 @@ static void cancel_restores(struct later *l)
 {
     struct later_change **at = &l->list;
     while (*at) {
-        struct later_change **deleted = (*at)->change.kind == CHANGE_RESTORE ? delete_before(&(*at)->next) : NULL;
+        struct later_change **deleted = (*at)->change.kind == CHANGE_RESTORE ? delete_before(l, &(*at)->next) : NULL;
         if (deleted) {
             *deleted = (*deleted)->next;
             *at = (*at)->next;
@@ -157,6 +157,14 @@ enum rc later__read(struct later *l)
     rc = sort_out(l, undos, w.list);
     cancel_restores(l);
     return rc;
+}
+
+bool later__is_restored(const struct later *l)
+{
+    const struct later_change *c = l->list;
+    while (c && c->change.kind != CHANGE_RESTORE)
+        c = c->next;
+    return c != NULL;
 }
 
 bool later__is_own(const struct change *c)

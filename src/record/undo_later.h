@@ -35,6 +35,9 @@ struct later {
 /* The later changes, which stand at least in part. */
 enum rc later__read(struct later *l);
 
+/* Of a deletion: whether one of them restored the record. */
+bool later__is_restored(const struct later *l);
+
 /* The act to be named for one of them. */
 struct later_act {
     int64_t id; /* 0: it is not in the way */

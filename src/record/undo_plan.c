@@ -27,7 +27,7 @@ static struct value creations(const struct piece *p, const struct object *o)
     return db_int_list(p->cx->db, p->cx->arena, ids, n);
 }
 
-/* Live records, not going with the plan, that point at created ones. */
+/* Live records that point at created ones. */
 struct pointers {
     int64_t target[LIMIT_BLOCKERS], from[LIMIT_BLOCKERS];
     size_t count;
@@ -36,8 +36,7 @@ struct pointers {
 static enum rc pointer_row(void *to, const struct row *row)
 {
     struct pointers *p = to;
-    if (p->count == LIMIT_BLOCKERS)
-        return RC_STOPPED;
+    check(p->count < LIMIT_BLOCKERS);
     p->target[p->count] = row_int(row, 0);
     p->from[p->count++] = row_int(row, 1);
     return RC_OK;
@@ -61,21 +60,66 @@ static enum rc blocked_by_pointers(struct piece *p, const struct field *f, const
     return rc;
 }
 
-static enum rc check_relation(struct piece *p, const struct field *f)
+/* Which pointers are asked for: those the plan leaves where they are (one for each target says it), or those of which it takes
+   back the relation or a restore, each of them: where they would point then is seen one by one. The plan's own creations
+   go along. */
+struct asking {
+    const char *from, *is_touched, *end;
+};
+static const struct asking left_alone = {"min(t.id)", "not ", "group by t."};
+static const struct asking taken_back = {"t.id", "", "order by t.id, t."};
+
+static enum rc pointers_ask(struct piece *p, const struct field *f, const struct asking *which, int64_t above,
+                            struct pointers *found)
 {
     struct cx *cx = p->cx;
     const char *in = db_dialect(cx->db)->in_list_int;
-    struct pointers *found = arena_new_of(cx->arena, struct pointers);
-    const struct value binds[] = {creations(p, f->to), v_int(f->object->number), v_int(CHANGE_CREATE),
-                                  db_int_list(cx->db, cx->arena, p->plan->sets, p->plan->set_count)};
+    const struct value sets = db_int_list(cx->db, cx->arena, p->plan->sets, p->plan->set_count);
+    const struct value object = v_int(f->object->number);
+    const str tells = str_printf(cx->arena, "%%\"%d\":%%", f->number);
+    const struct value binds[] = {creations(p, f->to), v_int(above), object,         v_int(CHANGE_CREATE), sets,
+                                  object,              v_int(CHANGE_CREATE), v_int(CHANGE_UPDATE), v_text(tells), sets};
     str sql = str_printf(
         cx->arena,
-        "select t.%.*s, min(t.id) from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
-        "and t.deleted_at is null and not exists (select 1 from changes d where d.object_no = ? and "
-        "d.record_id = t.id and d.kind = ? and d.changeset_id %s) group by t.%.*s",
-        STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column), in, in, STR_ARG(f->column));
-    enum rc rc = db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});
-    return rc == RC_OK || rc == RC_STOPPED ? blocked_by_pointers(p, f, found) : rc;
+        "select t.%.*s, %s from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
+        "and t.deleted_at is null and t.id > ? and not exists (select 1 from changes d where d.object_no = ? and "
+        "d.record_id = t.id and d.kind = ? and d.changeset_id %s) and %sexists (select 1 from changes d where "
+        "d.object_no = ? and d.record_id = t.id and d.kind <> ? and (d.kind <> ? or d.after_text like ?) and "
+        "d.changeset_id %s) %s%.*s limit %d",
+        STR_ARG(f->column), which->from, STR_ARG(f->object->plural), STR_ARG(f->column), in, in, which->is_touched, in,
+        which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
+    found->count = 0;
+    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});
+}
+
+/* A page of the pointers that the plan takes back, in memory of its own: an act may have moved many. */
+static enum rc check_taken_back(struct piece *p, const struct field *f, struct pointers *found)
+{
+    struct arena *outer = p->cx->arena;
+    size_t known = p->plan->blocker_count;
+    int64_t above = found->count ? found->from[found->count - 1] : 0;
+    p->cx->arena = arena_new(0);
+    enum rc rc = pointers_ask(p, f, &taken_back, above, found);
+    if (rc == RC_OK)
+        rc = blocked_by_pointers(p, f, found);
+    undo_keep_blockers(p->plan, outer, known);
+    arena_free(p->cx->arena);
+    p->cx->arena = outer;
+    return rc;
+}
+
+static enum rc check_relation(struct piece *p, const struct field *f)
+{
+    struct pointers *found = arena_new_of(p->cx->arena, struct pointers);
+    enum rc rc = pointers_ask(p, f, &left_alone, 0, found);
+    if (rc == RC_OK)
+        rc = blocked_by_pointers(p, f, found);
+    found->count = 0;
+    do {
+        if (rc == RC_OK)
+            rc = check_taken_back(p, f, found);
+    } while (rc == RC_OK && found->count == LIMIT_BLOCKERS);
+    return rc;
 }
 
 static bool piece_creates(const struct piece *p, const struct object *o)

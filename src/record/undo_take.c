@@ -178,6 +178,19 @@ static enum rc created_back(struct made *m, size_t i)
     return RC_OK;
 }
 
+/* Unless somebody restored it since, and it was deleted again. */
+static enum rc deleted_back(struct made *m, size_t i)
+{
+    struct taking *t = m->t;
+    bool is_restored = false;
+    enum rc rc = RC_OK;
+    if (t->is_busy[i] && record_is_deleted(m->now))
+        rc = gone__is_restored(t->cx, t->plan, &t->steps->list[i], &is_restored);
+    if (rc == RC_OK && record_is_deleted(m->now) && !is_restored)
+        mark(m, CHANGE_RESTORE, false);
+    return rc;
+}
+
 static enum rc root_back(struct made *m, size_t i)
 {
     const struct step *s = &m->t->steps->list[i];
@@ -189,9 +202,7 @@ static enum rc root_back(struct made *m, size_t i)
     case CHANGE_UPDATE:
         return fields_back(m->t, s, m->now, m->save.after, m->is_taken);
     case CHANGE_DELETE:
-        if (is_deleted)
-            mark(m, CHANGE_RESTORE, false);
-        return RC_OK;
+        return deleted_back(m, i);
     default:
         if (!is_deleted)
             rc = gone__is_uncreated(m->t->cx, m->t->plan, s, &is_hidden);
