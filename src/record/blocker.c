@@ -9,6 +9,7 @@
 #include "query/grants.h"
 #include "record/record.h"
 #include "record/save.h"
+#include "record/undo_gone.h"
 #include "record/undo_later.h"
 
 struct blocker *blocker__new(struct undo_plan *p)
@@ -62,13 +63,19 @@ static void blocked_by(struct held *l, struct later_act by, const char *reason, 
                           .field_count = n};
 }
 
-static size_t fields_told(struct cx *cx, const struct record *after, const struct field ***out)
+/* The fields that a later change tells; of one that tells none, but of lines, those of lines. */
+static size_t fields_told(struct cx *cx, const struct later_change *c, const struct field ***out)
 {
+    const struct object *o = c->after->object;
     size_t n = 0;
-    *out = arena_array_of(cx->arena, after->object->field_count, const struct field *);
-    for (size_t i = 0; i < after->object->field_count; i++)
-        if (step__tells(after, &after->object->fields[i]) && !after->object->fields[i].is_computed)
-            (*out)[n++] = &after->object->fields[i];
+    *out = arena_array_of(cx->arena, o->field_count, const struct field *);
+    for (size_t i = 0; i < o->field_count; i++)
+        if (step__tells(c->after, &o->fields[i]) && !o->fields[i].is_computed)
+            (*out)[n++] = &o->fields[i];
+    bool is_of_lines = n == 0 && c->change.kind == CHANGE_UPDATE;
+    for (size_t i = 0; i < o->field_count && is_of_lines; i++)
+        if (o->fields[i].type == FIELD_LINES)
+            (*out)[n++] = &o->fields[i];
     return n;
 }
 
@@ -117,7 +124,7 @@ static enum rc blocked_by_all(struct held *l)
     for (const struct later_change *c = l->later.list; c && rc == RC_OK; c = c->next) {
         const struct field **told;
         struct later_act act;
-        size_t n = fields_told(l->cx, c->after, &told);
+        size_t n = fields_told(l->cx, c, &told);
         rc = later__act(&l->later, c, &act);
         if (rc == RC_OK)
             blocked_by(l, act, "changed", told, n);
@@ -282,19 +289,9 @@ static enum rc update_held(struct held *l)
     return n ? blocked_by_movers(l, fields, n) : check_uniques(l);
 }
 
-enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s)
+static enum rc step_held(struct held *l)
 {
-    check(s->object && s->change.record_id != 0);
-    struct held *l = arena_new_of(cx->arena, struct held);
-    *l = (struct held){.cx = cx, .plan = p, .step = s};
-    enum rc rc = s->is_gone ? RC_OK : step__row(cx, s->object, s->change.record_id, true, &l->present);
-    if (rc == RC_NOT_FOUND)
-        return blocked_by_purge(l);
-    if (rc == RC_OK && !s->is_gone)
-        rc = later_read(l);
-    if (rc != RC_OK || s->is_gone)
-        return rc;
-    switch (s->change.kind) {
+    switch (l->step->change.kind) {
     case CHANGE_UPDATE:
         return update_held(l);
     case CHANGE_DELETE:
@@ -304,4 +301,58 @@ enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *
     default:
         return RC_OK;
     }
+}
+
+/* One act may change several lines: it is told once. */
+static bool is_told(const struct undo_plan *p, const struct blocker *b)
+{
+    for (size_t i = 0; i < p->blocker_count && i < LIMIT_BLOCKERS; i++)
+        if (&p->blockers[i] != b && p->blockers[i].object == b->object && p->blockers[i].record_id == b->record_id &&
+            p->blockers[i].changeset_id == b->changeset_id && strcmp(p->blockers[i].reason, b->reason) == 0)
+            return true;
+    return false;
+}
+
+/* What stands in the way of a line is told of the record it belongs to, by its field of lines. */
+static enum rc tell_parent(struct held *l, size_t known)
+{
+    struct undo_plan *p = l->plan;
+    const struct object *line = l->step->object;
+    struct record *parent;
+    if (!line->owned_by || p->blocker_count == known)
+        return RC_OK;
+    enum rc rc = step__row(l->cx, line->owned_by, v_id(record_get(l->present, line->parent_field)), false, &parent);
+    if (rc != RC_OK)
+        return rc;
+    const struct field **fields = arena_array_of(l->cx->arena, 1, const struct field *);
+    fields[0] = gone__lines_of(line->owned_by, line);
+    size_t end = p->blocker_count;
+    for (size_t i = p->blocker_count = known; i < end; i++) {
+        struct blocker *b = &p->blockers[i < LIMIT_BLOCKERS ? i : LIMIT_BLOCKERS];
+        b->object = line->owned_by;
+        b->record_id = record_id(parent);
+        b->name = record_title(parent);
+        b->fields = fields;
+        b->field_count = 1;
+        if (!is_told(p, b))
+            *blocker__new(p) = *b;
+    }
+    return RC_OK;
+}
+
+enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s)
+{
+    check(s->object && s->change.record_id != 0);
+    size_t known = p->blocker_count;
+    struct held *l = arena_new_of(cx->arena, struct held);
+    *l = (struct held){.cx = cx, .plan = p, .step = s};
+    enum rc rc = s->is_gone ? RC_OK : step__row(cx, s->object, s->change.record_id, true, &l->present);
+    if (rc == RC_NOT_FOUND)
+        return blocked_by_purge(l);
+    if (rc == RC_OK && !s->is_gone)
+        rc = later_read(l);
+    if (rc != RC_OK || s->is_gone)
+        return rc;
+    rc = step_held(l);
+    return rc == RC_OK ? tell_parent(l, known) : rc;
 }

@@ -8,7 +8,8 @@
 /* A new blocker of the plan. Past the maximum they are only counted: the last place takes them. */
 struct blocker *blocker__new(struct undo_plan *p);
 
-/* Adds what stands in the way of one change but for references to a created record. */
+/* Adds what stands in the way of one change but for references to a created record. Of a line it is told of the record the
+   line belongs to. */
 enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s);
 
 /* Adds the record whose change the checks refuse: cx->issues says why. changeset_id is the act it is taken back of. */
