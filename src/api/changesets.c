@@ -182,11 +182,7 @@ static enum rc undo_write(struct cx *cx, void *data)
     if (rc == RC_OK)
         rc = undo_plan(cx, u->call->id, u->later, &plan);
     if (rc == RC_OK)
-        rc = undo_run(cx, plan, LIMIT_BULK_RECORDS);
-    if (rc == RC_CONFLICT && plan && plan->blocker_count == 0) {
-        enum rc told = undo_blockers(cx, plan, INT64_MAX);
-        rc = told == RC_OK ? rc : told;
-    }
+        rc = undo_all(cx, plan);
     u->changeset_id = u->call->is_dry ? 0 : cx->changeset->id;
     u->changes = plan ? plan->taken : 0;
     if (rc == RC_OK)

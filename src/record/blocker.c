@@ -6,7 +6,6 @@
 
 #include "base/check.h"
 #include "base/limits.h"
-#include "query/grants.h"
 #include "record/record.h"
 #include "record/save.h"
 #include "record/undo_gone.h"
@@ -240,26 +239,6 @@ static enum rc check_uniques(struct held *l)
         rc = check_unique(l, after, f);
     }
     return rc;
-}
-
-void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record *now, int64_t changeset_id)
-{
-    const struct issues *is = &cx->issues;
-    const struct field **fields = arena_array_of(cx->arena, issues_kept(is), const struct field *);
-    size_t n = 0;
-    check(issues_kept(is));
-    struct issue told = grants_issue(cx, &is->list[0]);
-    for (size_t i = 0; i < issues_kept(is); i++)
-        if (is->list[i].field && is->list[i].field->object == now->object)
-            fields[n++] = is->list[i].field;
-    *blocker__new(p) = (struct blocker){.changeset_id = changeset_id,
-                                        .object = now->object,
-                                        .record_id = record_id(now),
-                                        .name = record_title(now),
-                                        .reason = "refused",
-                                        .detail = issue_sentence(cx->arena, &told, cx->language),
-                                        .fields = fields,
-                                        .field_count = n};
 }
 
 /* Its purge is the last change of a record. */

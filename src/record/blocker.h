@@ -12,8 +12,10 @@ struct blocker *blocker__new(struct undo_plan *p);
    line belongs to. */
 enum rc blocker__of_step(struct cx *cx, struct undo_plan *p, const struct step *s);
 
-/* Adds the record whose change the checks refuse: cx->issues says why. changeset_id is the act it is taken back of. */
-void blocker__of_refusal(struct cx *cx, struct undo_plan *p, const struct record *now, int64_t changeset_id);
+/* Adds the record whose change from now to after the checks refuse: cx->issues says why. set: the act it is taken back of. Named
+   is the later act that brought the refusal about, where one is found (refusal.c); else none. */
+enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, const struct record *now,
+                            const struct record *after);
 
 /* Adds the record of that id, which points at the one that s created by the relation f, unless the plan takes that pointer
    back as well. */

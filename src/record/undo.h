@@ -67,6 +67,11 @@ enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, st
    write must keep to refuses it (the last blocker says so, cx->issues why). */
 enum rc undo_run(struct cx *cx, struct undo_plan *plan, size_t n);
 
+/* All of a plan of at most LIMIT_BULK_RECORDS changes in the open transaction. What is refused because of an act that can go
+   along with UNDO_LATER makes it go along, and all is tried again. RC_CONFLICT: the blockers say why not, and nothing of it
+   is written. */
+enum rc undo_all(struct cx *cx, struct undo_plan *plan);
+
 /* After a conflict: adds what stands in the way of what was not taken back yet, as far as it is found until then
    (clock_monotonic_ms). */
 enum rc undo_blockers(struct cx *cx, struct undo_plan *plan, int64_t until_ms);

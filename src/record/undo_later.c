@@ -73,7 +73,8 @@ static enum rc stands(struct later *l, struct undos *undos, struct later_change 
 }
 
 /* The same in memory that is given back, so that what does not stand leaves nothing. */
-static enum rc stands_at_all(struct later *l, struct undos *undos, const struct change *c, struct arena *scratch, bool *out)
+static enum rc stands_at_all(struct later *l, struct undos *undos, const struct change *c, struct arena *scratch,
+                             bool *out)
 {
     struct later_change one = {.change = *c};
     struct arena *own = l->cx->arena;

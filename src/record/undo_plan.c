@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "record/blocker.h"
+#include "record/undo_pointers.h"
 #include "record/undo_later.h"
 
 /* Most changes of a large act are creations nobody has touched since: what is asked of all of them is asked in one query. */
@@ -15,134 +16,6 @@ struct piece {
     struct steps steps;
     bool *is_busy; /* by place in steps: something outside the plan happened to the record since */
 };
-
-/* The changes of the piece that created records of an object. */
-static struct value creations(const struct piece *p, const struct object *o)
-{
-    int64_t *ids = arena_array_of(p->cx->arena, p->steps.count, int64_t);
-    size_t n = 0;
-    for (size_t i = 0; i < p->steps.count; i++)
-        if (p->steps.list[i].object == o && p->steps.list[i].change.kind == CHANGE_CREATE)
-            ids[n++] = p->steps.list[i].change.id;
-    return db_int_list(p->cx->db, p->cx->arena, ids, n);
-}
-
-/* Live records that point at created ones. */
-struct pointers {
-    int64_t target[LIMIT_BLOCKERS], from[LIMIT_BLOCKERS];
-    size_t count;
-};
-
-static enum rc pointer_row(void *to, const struct row *row)
-{
-    struct pointers *p = to;
-    check(p->count < LIMIT_BLOCKERS);
-    p->target[p->count] = row_int(row, 0);
-    p->from[p->count++] = row_int(row, 1);
-    return RC_OK;
-}
-
-static const struct step *creation_of(const struct piece *p, const struct object *o, int64_t id)
-{
-    for (size_t i = 0; i < p->steps.count; i++)
-        if (p->steps.list[i].object == o && p->steps.list[i].change.record_id == id &&
-            p->steps.list[i].change.kind == CHANGE_CREATE)
-            return &p->steps.list[i];
-    check(!"a target is of the piece");
-    return NULL;
-}
-
-static enum rc blocked_by_pointers(struct piece *p, const struct field *f, const struct pointers *found)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < found->count && rc == RC_OK; i++)
-        rc = blocker__of_reference(p->cx, p->plan, creation_of(p, f->to, found->target[i]), f, found->from[i]);
-    return rc;
-}
-
-/* Which pointers are asked for: those the plan leaves where they are (one for each target says it), or those of which it takes
-   back the relation or a restore, each of them: where they would point then is seen one by one. The plan's own creations
-   go along. */
-struct asking {
-    const char *from, *is_touched, *end;
-};
-static const struct asking left_alone = {"min(t.id)", "not ", "group by t."};
-static const struct asking taken_back = {"t.id", "", "order by t.id, t."};
-
-static enum rc pointers_ask(struct piece *p, const struct field *f, const struct asking *which, int64_t above,
-                            struct pointers *found)
-{
-    struct cx *cx = p->cx;
-    const char *in = db_dialect(cx->db)->in_list_int;
-    const struct value sets = db_int_list(cx->db, cx->arena, p->plan->sets, p->plan->set_count);
-    const struct value object = v_int(f->object->number);
-    const str tells = str_printf(cx->arena, "%%\"%d\":%%", f->number);
-    const struct value binds[] = {creations(p, f->to), v_int(above), object,         v_int(CHANGE_CREATE), sets,
-                                  object,              v_int(CHANGE_CREATE), v_int(CHANGE_UPDATE), v_text(tells), sets};
-    str sql = str_printf(
-        cx->arena,
-        "select t.%.*s, %s from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
-        "and t.deleted_at is null and t.id > ? and not exists (select 1 from changes d where d.object_no = ? and "
-        "d.record_id = t.id and d.kind = ? and d.changeset_id %s) and %sexists (select 1 from changes d where "
-        "d.object_no = ? and d.record_id = t.id and d.kind <> ? and (d.kind <> ? or d.after_text like ?) and "
-        "d.changeset_id %s) %s%.*s limit %d",
-        STR_ARG(f->column), which->from, STR_ARG(f->object->plural), STR_ARG(f->column), in, in, which->is_touched, in,
-        which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
-    found->count = 0;
-    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});
-}
-
-/* A page of the pointers that the plan takes back, in memory of its own: an act may have moved many. */
-static enum rc check_taken_back(struct piece *p, const struct field *f, struct pointers *found)
-{
-    struct arena *outer = p->cx->arena;
-    size_t known = p->plan->blocker_count;
-    int64_t above = found->count ? found->from[found->count - 1] : 0;
-    p->cx->arena = arena_new(0);
-    enum rc rc = pointers_ask(p, f, &taken_back, above, found);
-    if (rc == RC_OK)
-        rc = blocked_by_pointers(p, f, found);
-    undo_keep_blockers(p->plan, outer, known);
-    arena_free(p->cx->arena);
-    p->cx->arena = outer;
-    return rc;
-}
-
-static enum rc check_relation(struct piece *p, const struct field *f)
-{
-    struct pointers *found = arena_new_of(p->cx->arena, struct pointers);
-    enum rc rc = pointers_ask(p, f, &left_alone, 0, found);
-    if (rc == RC_OK)
-        rc = blocked_by_pointers(p, f, found);
-    found->count = 0;
-    do {
-        if (rc == RC_OK)
-            rc = check_taken_back(p, f, found);
-    } while (rc == RC_OK && found->count == LIMIT_BLOCKERS);
-    return rc;
-}
-
-static bool piece_creates(const struct piece *p, const struct object *o)
-{
-    for (size_t i = 0; i < p->steps.count; i++)
-        if (p->steps.list[i].object == o && p->steps.list[i].change.kind == CHANGE_CREATE)
-            return true;
-    return false;
-}
-
-static enum rc check_references(struct piece *p)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < catalog_count(p->cx->catalog) && rc == RC_OK; i++) {
-        const struct object *o = catalog_at(p->cx->catalog, i);
-        for (size_t k = 0; k < o->field_count && rc == RC_OK; k++) {
-            const struct field *f = &o->fields[k];
-            if (step__points(f) && piece_creates(p, f->to))
-                rc = check_relation(p, f);
-        }
-    }
-    return rc;
-}
 
 /* Nothing happened to the record since, and no unique value would come back. */
 static bool is_quiet(const struct piece *p, size_t i)
@@ -162,7 +35,7 @@ static enum rc check_piece(struct piece *p)
     for (size_t i = 0; i < p->steps.count && rc == RC_OK; i++)
         if (!is_quiet(p, i))
             rc = blocker__of_step(p->cx, p->plan, &p->steps.list[i]);
-    return rc == RC_OK ? check_references(p) : rc;
+    return rc == RC_OK ? pointers__check(p->cx, p->plan, &p->steps) : rc;
 }
 
 void undo_keep_blockers(struct undo_plan *p, struct arena *a, size_t from)
@@ -294,6 +167,22 @@ static enum rc check_all_sets(struct cx *cx, struct undo_plan *p)
     return rc;
 }
 
+/* Until nothing is in the way, or nothing more can go along. */
+static enum rc plan_on(struct cx *cx, struct undo_plan *p)
+{
+    enum rc rc = RC_OK;
+    bool goes_on = true;
+    while (rc == RC_OK && goes_on) {
+        goes_on = false;
+        rc = check_all_sets(cx, p);
+        if (rc == RC_OK && p->later == UNDO_LATER && p->blocker_count)
+            rc = add_later_sets(cx, p, &goes_on);
+    }
+    if (rc == RC_OK && p->blocker_count && p->later != UNDO_KEEP)
+        return RC_CONFLICT;
+    return rc;
+}
+
 enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, struct undo_plan **out)
 {
     check(changeset_id != 0 && later <= UNDO_KEEP);
@@ -302,16 +191,57 @@ enum rc undo_plan(struct cx *cx, int64_t changeset_id, enum undo_later later, st
     p->blockers = arena_array_of(cx->arena, LIMIT_BLOCKERS + 1, struct blocker);
     *out = p;
     enum rc rc = find_set(cx, p, changeset_id);
-    if (rc != RC_OK)
+    return rc == RC_OK ? plan_on(cx, p) : rc;
+}
+
+/* What the run met goes along as well, where it can. What then is too much for one transaction is left at what it met. */
+static enum rc plan_again(struct cx *cx, struct undo_plan *p)
+{
+    bool added = false;
+    struct undo_plan was = *p;
+    struct blocker met = p->blockers[0];
+    enum rc rc = p->later == UNDO_LATER ? add_later_sets(cx, p, &added) : RC_CONFLICT;
+    if (rc != RC_OK || !added)
+        return rc == RC_OK ? RC_CONFLICT : rc;
+    p->set_at = 0;
+    p->change_at = p->done = p->taken = p->idle = p->kept = 0;
+    p->is_noted = p->is_done = false;
+    rc = plan_on(cx, p);
+    if (rc != RC_OK || p->changes <= LIMIT_BULK_RECORDS)
         return rc;
-    bool goes_on = true;
-    while (rc == RC_OK && goes_on) {
-        goes_on = false;
-        rc = check_all_sets(cx, p);
-        if (rc == RC_OK && later == UNDO_LATER && p->blocker_count)
-            rc = add_later_sets(cx, p, &goes_on);
+    *p = was;
+    p->blocker_count = 1;
+    p->blockers[0] = met;
+    return RC_CONFLICT;
+}
+
+static enum rc attempt(struct cx *cx, struct undo_plan *p)
+{
+    struct changeset_mark mark = changeset_mark(cx);
+    enum rc rc = db_savepoint(cx->db);
+    if (rc == RC_OK)
+        rc = undo_run(cx, p, LIMIT_BULK_RECORDS);
+    if (rc == RC_OK)
+        return db_release(cx->db);
+    if (rc != RC_CONFLICT)
+        return rc;
+    if (p->blocker_count == 0)
+        rc = undo_blockers(cx, p, INT64_MAX);
+    changeset_back(cx, &mark);
+    issues_init(&cx->issues, cx->arena);
+    enum rc back = db_rollback_to(cx->db);
+    return rc != RC_OK && rc != RC_CONFLICT ? rc : back == RC_OK ? RC_CONFLICT : back;
+}
+
+enum rc undo_all(struct cx *cx, struct undo_plan *p)
+{
+    check(db_in_transaction(cx->db) && p->blockers);
+    enum rc rc = attempt(cx, p);
+    while (rc == RC_CONFLICT) {
+        rc = plan_again(cx, p);
+        if (rc != RC_OK)
+            return rc;
+        rc = attempt(cx, p);
     }
-    if (rc == RC_OK && p->blocker_count && later != UNDO_KEEP)
-        return RC_CONFLICT;
     return rc;
 }

@@ -276,8 +276,8 @@ static enum rc write(struct made *m)
         return rc;
     check(known == 0);
     if (!keeps(m->t)) {
-        blocker__of_refusal(cx, m->t->plan, m->now, m->save.undone_id);
-        return RC_CONFLICT;
+        rc = blocker__of_refusal(cx, m->t->plan, m->save.undone_id, m->now, m->save.after);
+        return rc == RC_OK ? RC_CONFLICT : rc;
     }
     bool is_less = !m->is_marked && hold(m, &cx->issues);
     issues_init(&cx->issues, cx->arena);

@@ -72,10 +72,8 @@ static struct touch *touch_of(struct undos *u, int64_t set, enum change_kind kin
         return last;
     u->touches = grown(u->arena, u->touches, u->touch_count, &u->touch_room, sizeof *u->touches);
     last = &u->touches[u->touch_count++];
-    *last = (struct touch){.set = set,
-                           .kind = kind,
-                           .oldest = INT64_MAX,
-                           .tells = arena_array_of(u->arena, u->object->field_count, bool)};
+    *last = (struct touch){
+        .set = set, .kind = kind, .oldest = INT64_MAX, .tells = arena_array_of(u->arena, u->object->field_count, bool)};
     return last;
 }
 
@@ -94,12 +92,13 @@ static enum rc touch_row(void *to, const struct row *row)
 static enum rc touches_read(struct cx *cx, const struct object *o, int64_t id, struct undos *u)
 {
     const struct value binds[] = {v_int(o->number), v_int(id)};
-    return db_query(cx->db, &(struct db_query){S("select c.changeset_id, c.kind, c.after_text, c.version from changes c "
-                                                 "where c.object_no = ? and c.record_id = ? and (exists (select 1 from "
-                                                 "undoings u where u.undo_id = c.changeset_id) or exists (select 1 "
-                                                 "from undoings u where u.changeset_id = c.changeset_id)) "
-                                                 "order by c.changeset_id, c.kind, c.version"),
-                                               binds, countof(binds), touch_row, u});
+    return db_query(cx->db,
+                    &(struct db_query){S("select c.changeset_id, c.kind, c.after_text, c.version from changes c "
+                                         "where c.object_no = ? and c.record_id = ? and (exists (select 1 from "
+                                         "undoings u where u.undo_id = c.changeset_id) or exists (select 1 "
+                                         "from undoings u where u.changeset_id = c.changeset_id)) "
+                                         "order by c.changeset_id, c.kind, c.version"),
+                                       binds, countof(binds), touch_row, u});
 }
 
 /* The first touch of that set or of one behind it; the first undoing of that act. */

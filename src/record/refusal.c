@@ -1,0 +1,109 @@
+/*
+ * A write of an undo that the checks refuse: see blocker.h. Checks say what is wrong and not who brought it about; that is looked
+ * for where the field tells where to look: whoever filled lines up since, whoever put into a tree what stands above now,
+ * whoever deleted what would be pointed at. An act that merely came later is not named: to take it back would mend nothing.
+ */
+#include "base/check.h"
+#include "base/limits.h"
+#include "query/grants.h"
+#include "record/blocker.h"
+#include "record/record.h"
+#include "record/undo_later.h"
+
+/* What of a record's later changes is looked for. */
+struct sought {
+    struct later later;
+    const struct field *field; /* it tells that one; of lines: some of them changed */
+    bool is_deletion;          /* or is one */
+};
+
+static enum rc is_sought(const struct sought *s, const struct later_change *c, bool *out)
+{
+    *out = s->is_deletion ? c->change.kind == CHANGE_DELETE : step__tells(c->after, s->field);
+    return s->field->type != FIELD_LINES || s->is_deletion
+               ? RC_OK
+               : step__is_about_lines(s->later.cx, c->change.changeset_id, s->later.object, s->later.record_id, out);
+}
+
+/* The newest of them that stands and came after the act. */
+static enum rc seek(struct sought *s, struct later_act *out)
+{
+    bool is_one = false;
+    enum rc rc = later__read(&s->later);
+    const struct later_change *c = s->later.list;
+    for (; rc == RC_OK && c; c = c->next) {
+        rc = is_sought(s, c, &is_one);
+        if (is_one)
+            break;
+    }
+    if (rc == RC_OK && c)
+        rc = later__act(&s->later, c, out);
+    if (out->id < s->later.set)
+        *out = (struct later_act){0};
+    return rc;
+}
+
+static struct sought sought_of(struct cx *cx, const struct undo_plan *p, int64_t set, const struct field *f, int64_t id)
+{
+    const struct object *o = f->type == FIELD_RELATION ? f->to : f->object;
+    return (struct sought){.later = {.cx = cx, .plan = p, .object = o, .record_id = id, .set = set},
+                           .field = f,
+                           .is_deletion = f->type == FIELD_RELATION && !f->is_tree};
+}
+
+/* From what would stand above it upwards. */
+static enum rc seek_above(struct cx *cx, const struct undo_plan *p, int64_t set, const struct field *f, int64_t id,
+                          struct later_act *out)
+{
+    enum rc rc = RC_OK;
+    for (int level = 0; level <= LIMIT_TREE_LEVELS && id && !out->id && rc == RC_OK; level++) {
+        struct record *r;
+        struct sought s = sought_of(cx, p, set, f, id);
+        rc = seek(&s, out);
+        if (rc == RC_OK)
+            rc = step__row(cx, f->object, id, false, &r);
+        id = rc == RC_OK ? v_id(record_get(r, f)) : 0;
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+static enum rc seek_act(struct cx *cx, const struct undo_plan *p, int64_t set, const struct field *f,
+                        const struct record *after, struct later_act *out)
+{
+    bool is_relation = f->type == FIELD_RELATION;
+    int64_t id = is_relation ? v_id(record_get(after, f)) : record_id(after);
+    if ((!is_relation && f->type != FIELD_LINES) || !id)
+        return RC_OK;
+    if (is_relation && f->is_tree)
+        return seek_above(cx, p, set, f, id, out);
+    struct sought s = sought_of(cx, p, set, f, id);
+    return seek(&s, out);
+}
+
+enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, const struct record *now,
+                            const struct record *after)
+{
+    const struct issues *is = &cx->issues;
+    const struct field **fields = arena_array_of(cx->arena, issues_kept(is), const struct field *);
+    struct later_act by = {0};
+    size_t n = 0;
+    enum rc rc = RC_OK;
+    check(issues_kept(is));
+    struct issue told = grants_issue(cx, &is->list[0]);
+    for (size_t i = 0; i < issues_kept(is); i++)
+        if (is->list[i].field && is->list[i].field->object == now->object)
+            fields[n++] = is->list[i].field;
+    for (size_t i = 0; i < n && rc == RC_OK && !by.id; i++)
+        rc = seek_act(cx, p, set, fields[i], after, &by);
+    *blocker__new(p) = (struct blocker){.changeset_id = by.id,
+                                        .actor_id = by.actor_id,
+                                        .at_ms = by.at_ms,
+                                        .object = now->object,
+                                        .record_id = record_id(now),
+                                        .name = record_title(now),
+                                        .reason = "refused",
+                                        .detail = issue_sentence(cx->arena, &told, cx->language),
+                                        .fields = fields,
+                                        .field_count = n};
+    return rc;
+}
