@@ -236,6 +236,8 @@ static const char before_step_11[] = "drop table job_cancels; "
                                      "alter table jobs add column is_cancelled boolean not null default false; "
                                      "update meta set value = '10' where name = 'schema'";
 
+static const char before_step_12[] = "update meta set value = '11' where name = 'schema'";
+
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\"]},', '') "
@@ -277,6 +279,9 @@ static void older_data_are_brought_up(struct database *d)
     close_desk(desk);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
+    if (d->kind == DB_POSTGRES)
+        assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_12), RC_OK);
     assert_int_equal(db_script(d->db, before_step_11), RC_OK);
     assert_int_equal(db_script(d->db, before_step_10), RC_OK);
     assert_int_equal(db_script(d->db, before_step_9), RC_OK);
@@ -306,6 +311,9 @@ static void work_goes_on_where_it_stood(struct database *d)
     close_desk(desk);
     int64_t position = number(d, "select position from journal_readers where name = 'search'");
     assert_int_equal(position, number(d, "select position from journal_head"));
+    if (d->kind == DB_POSTGRES)
+        assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_12), RC_OK);
     assert_int_equal(db_script(d->db, before_step_11), RC_OK);
     assert_int_equal(db_script(d->db, before_step_10), RC_OK);
     assert_int_equal(db_script(d->db, before_step_9), RC_OK);

@@ -211,7 +211,8 @@ static void series_are_raised(struct database *d)
     struct office o = office_of(d);
     for (int i = 0; i < 3; i++)
         made(&o, "/api/customers", "{\"name\":\"One\"}");
-    script(&o, "delete from id_series");
+    script(&o, d->kind == DB_POSTGRES ? "delete from id_series; select setval('changeset_ids', 1, false)"
+                                      : "delete from id_series");
     expect_told(&o, "customers: the next number would be 1, but 3 was given already");
     expect_told(&o, "changesets: the next number would be 1");
     mend(&o, RC_OK);

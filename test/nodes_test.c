@@ -2,7 +2,8 @@
  * Two nodes on one PostgreSQL, asked at the same time: of two requests with one idempotency key, one is done and both are
  * answered; of two that want one value, one gets it and the other is told of its field; nobody is sent away because many
  * change one row; of two that make half a circle each, one is done and the other refused; of two that take back one act, one
- * does. (One who has begun and another: test/race_test.c. Files of imports over two nodes: test/program.sh.)
+ * does; acts are numbered as they were done, whichever node did them. (One who has begun and another: test/race_test.c. Files
+ * of imports over two nodes: test/program.sh.)
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -169,10 +170,10 @@ static int64_t acts[ROUNDS];
 
 static struct told take_back(struct node *n, int round)
 {
-    return desk_ask(n->desk, (struct ask){.method = S("POST"),
-                                          .target = str_printf(n->database.a, "/api/changesets/%lld/undo",
-                                                               (long long)acts[round]),
-                                          .token = n->token});
+    return desk_ask(
+        n->desk, (struct ask){.method = S("POST"),
+                              .target = str_printf(n->database.a, "/api/changesets/%lld/undo", (long long)acts[round]),
+                              .token = n->token});
 }
 
 static void one_act_is_undone_once(struct database *d)
@@ -191,6 +192,47 @@ static void one_act_is_undone_once(struct database *d)
     for (int k = 0; k < ROUNDS; k++)
         assert_int_equal(nodes[0].answered[k] + nodes[1].answered[k], 200 + 409);
     nodes_close(nodes, &together);
+}
+
+/* --- the order of acts ------------------------------------------------------------------------------------------ */
+
+static int64_t act_of(const struct node *n, const char *method, const char *target, str body)
+{
+    int64_t act;
+    struct told told = desk_ask(
+        n->desk, (struct ask){.method = str_of(method), .target = str_of(target), .token = n->token, .body = body});
+    check(str_to_i64(told_header(&told, "X-Change-Set"), &act));
+    return act;
+}
+
+/* The nodes change one record in turn, each act has a larger number than the one before, and an undo of the first that takes
+   along the later ones finds the value that was there before. */
+static void acts_of_both_nodes_are_in_order(struct database *d)
+{
+    struct node nodes[NODES];
+    pthread_barrier_t together;
+    nodes_open(d, nodes, &together);
+    int64_t last = act_of(&nodes[1], "POST", "/api/customers", S("{\"name\":\"At first\"}")), first = 0;
+    for (int i = 0; i < 8; i++) {
+        int64_t act = act_of(&nodes[i % NODES], "PATCH", "/api/customers/1",
+                             str_printf(nodes[0].database.a, "{\"name\":\"Name %d\"}", i));
+        assert_true(act > last);
+        first = first ? first : act;
+        last = act;
+    }
+    act_of(&nodes[1], "POST", arena_printf(nodes[0].database.a, "/api/changesets/%lld/undo", (long long)first),
+           S("{\"later\":\"undo\"}"));
+    struct told now = desk_ask(
+        nodes[0].desk,
+        (struct ask){.method = S("GET"), .target = S("/api/customers/1"), .token = nodes[0].token, .body = S("")});
+    assert_true(str_find(now.body, S("\"name\":\"At first\"")) > 0);
+    nodes_close(nodes, &together);
+}
+
+static void order_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, acts_of_both_nodes_are_in_order);
 }
 
 static void act_test(void **state)
@@ -309,8 +351,9 @@ static void circle_test(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test), cmocka_unit_test(value_test),
-                                       cmocka_unit_test(calls_test), cmocka_unit_test(crowd_test),
-                                       cmocka_unit_test(circle_test), cmocka_unit_test(act_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(key_test),    cmocka_unit_test(value_test),
+                                       cmocka_unit_test(calls_test),  cmocka_unit_test(crowd_test),
+                                       cmocka_unit_test(circle_test), cmocka_unit_test(act_test),
+                                       cmocka_unit_test(order_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,9 @@
  *
  * SQLite has one writer, so a series lives in memory and its end is written with each commit (ids_flush). On PostgreSQL
  * a node takes blocks of ids on a connection of its own, so that no transaction waits for another's; what is left of a
- * block at the end is lost, which leaves gaps and nothing else. Safe from any thread.
+ * block at the end is lost, which leaves gaps and nothing else. Acts have no blocks: their ids are drawn from the server
+ * one by one, behind the row of their first change, so that of two acts on a record the later has the larger id,
+ * whichever nodes they were done on. Safe from any thread.
  */
 #ifndef JOURNAL_IDS_H
 #define JOURNAL_IDS_H

@@ -78,9 +78,18 @@ static enum rc largest(struct cx *cx, const char *table, int object_no, int64_t 
                                                object_no != 0, number_row, out});
 }
 
+static bool is_drawn(const struct cx *cx, int series)
+{
+    return series == IDS_CHANGESET && db_engine(cx->db) == DB_POSTGRES;
+}
+
 static enum rc next_of(struct cx *cx, int series, int64_t *next)
 {
     *next = 1;
+    if (is_drawn(cx, series)) {
+        str sql = S("select last_value + case when is_called then 1 else 0 end from changeset_ids");
+        return db_query(cx->db, &(struct db_query){sql, NULL, 0, number_row, next});
+    }
     return db_query(cx->db, &(struct db_query){S("select next_id from id_series where series = ?"),
                                                (struct value[]){v_int(series)}, 1, number_row, next});
 }
@@ -105,6 +114,9 @@ static enum rc series_raise(struct cx *cx, const char *table, int series, int ob
         rc = next_of(cx, series, &next);
     if (rc != RC_OK || next > most)
         return rc;
+    if (is_drawn(cx, series))
+        return db_query(cx->db, &(struct db_query){S("select setval('changeset_ids', ?)"),
+                                                   (struct value[]){v_int(most)}, 1, NULL, NULL});
     return db_run(cx->db,
                   S("insert into id_series (series, next_id) values (?, ?) "
                     "on conflict (series) do update set next_id = excluded.next_id"),

@@ -134,6 +134,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     "insert into job_cancels select id, exists (select 1 from imports i where i.job_id = jobs.id\n"
     "  and i.body like '%\"kept\":true%') from jobs where is_cancelled and state in ('queued', 'running');\n"
     "alter table jobs drop column is_cancelled;\n",
+
+    /* 12: acts are numbered by the server, in their order on all nodes (journal/ids.h) */
+    "$changeset_ids",
 };
 
 struct place {
@@ -166,6 +169,11 @@ static const struct place places[] = {
      "create table import_pieces (import_id bigint not null, name text not null, at bigint not null,\n"
      "  bytes bytea not null, primary key (import_id, name, at));\n"},
     {"$clustered", " without rowid", ""},
+    {"$changeset_ids", "",
+     "create sequence changeset_ids cache 1;\n"
+     "select setval('changeset_ids', greatest((select max(id) from changesets),\n"
+     "  (select next_id from id_series where series = -1), 0) + 1, false);\n"
+     "delete from id_series where series = -1;\n"},
     {"$search_anew",
      "drop table search_index;\n"
      "delete from search_docs;\n"
