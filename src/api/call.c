@@ -124,9 +124,13 @@ struct json call_json(struct call *c, int status)
     return json_to(&c->rp->body);
 }
 
+/* A page of 25 takes some ten kilobytes: room for it at once, not by doubling from nothing. */
+enum { LIST_BYTES = 16 * 1024 };
+
 struct json call_list(struct call *c)
 {
     struct json j = call_json(c, 200);
+    buf_reserve(j.out, LIST_BYTES);
     json_begin_object(&j);
     json_key(&j, S("data"));
     json_begin_array(&j);

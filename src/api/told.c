@@ -90,7 +90,10 @@ enum rc told_undone(struct told_list *t)
 {
     struct undos *undos;
     struct record *after;
-    if (t->count == 0)
+    bool is_any = false;
+    for (size_t i = 0; i < t->count; i++)
+        is_any |= t->list[i].change.was_undone;
+    if (!is_any)
         return RC_OK;
     enum rc rc = undos_read(t->cx, t->list[0].object, t->list[0].change.record_id, &undos);
     for (size_t i = 0; i < t->count && rc == RC_OK; i++) {

@@ -253,7 +253,7 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
-    "k.actor_id, k.via, coalesce(c.at, k.at), k.cause_id, k.depth "
+    "k.actor_id, k.via, coalesce(c.at, k.at), k.cause_id, k.depth, k.undone_by "
 
 struct change_reader {
     change_fn fn;
@@ -278,6 +278,7 @@ static enum rc change_row(void *to, const struct row *row)
         .at_ms = row_value(row, 11, VALUE_TIME).i,
         .cause_id = row_int(row, 12),
         .depth = (int)row_int(row, 13),
+        .was_undone = row_int(row, 14) != 0,
     };
     return reader->fn(reader->to, &c);
 }

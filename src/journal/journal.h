@@ -113,6 +113,7 @@ struct change {
     int64_t at_ms;
     int64_t cause_id; /* of its act, or 0 */
     int depth;
+    bool was_undone; /* an undo took something of its act back, whether that one stands or not */
 };
 
 typedef enum rc (*change_fn)(void *to, const struct change *c);

@@ -25,6 +25,7 @@ struct finding {
     struct cx *cx;
     const struct text_query *query;
     struct search_asked asked;
+    bool has_digits; /* what was typed */
     enum bin bin; /* live or deleted */
     const struct object **objects;
     size_t object_count;
@@ -43,12 +44,22 @@ static enum rc add_answers(struct finding *f, const struct object *o, str questi
 static enum rc look_at_all(struct finding *f);
 static int by_rank(const void *x, const void *y);
 
+/* Those of ASCII, and whatever else may be one. */
+static bool has_digits(str typed)
+{
+    for (size_t i = 0; i < typed.n; i++)
+        if ((typed.p[i] >= '0' && typed.p[i] <= '9') || (unsigned char)typed.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
 static enum rc find(struct cx *cx, str typed, const struct object *only, enum bin bin, struct finding *f)
 {
     *f = (struct finding){.cx = cx, .bin = bin};
     if (!str_is_utf8(typed))
         return RC_OK;
     f->query = text_query_new(cx->arena, typed);
+    f->has_digits = has_digits(typed);
     search__ask(cx, typed, &f->asked);
     f->objects = arena_array_of(cx->arena, catalog_count(cx->catalog), const struct object *);
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
@@ -197,7 +208,14 @@ static enum match_tier field_tier(struct finding *f, const struct field *field, 
     return tier < other ? tier : other;
 }
 
-/* Of the other fields the one that matches best, the first among equals; *all: their texts. */
+/* A number's other forms are digits: they can only be what was typed where that has some. */
+static str text_of(struct finding *f, const struct field *field, struct value v)
+{
+    bool is_as_written = field->type == FIELD_PHONE && v.type == VALUE_TEXT && !f->has_digits;
+    return is_as_written ? v.s : search__text(f->scratch, field, v);
+}
+
+/* Of the other fields the one that matches best, the first among equals; *all: their texts, wanted where none does. */
 static void match_fields(struct finding *f, const struct record *r, struct match *best, str *all)
 {
     const struct object *o = r->object;
@@ -205,13 +223,14 @@ static void match_fields(struct finding *f, const struct record *r, struct match
         const struct field *field = &o->fields[i];
         if (!field->is_searched || !grants_reads(f->cx, field))
             continue;
-        str text = search__text(f->scratch, field, r->values[i]);
+        str text = text_of(f, field, r->values[i]);
         enum match_tier tier = field == o->title ? MATCH_NONE : field_tier(f, field, r->values[i], text);
         if (tier < best->tier) {
             best->tier = tier;
             best->field = field;
         }
-        *all = str_printf(f->scratch, "%.*s %.*s", STR_ARG(*all), STR_ARG(text));
+        if (best->tier == MATCH_NONE)
+            *all = str_printf(f->scratch, "%.*s %.*s", STR_ARG(*all), STR_ARG(text));
     }
 }
 
@@ -221,7 +240,7 @@ static struct match match_of(struct finding *f, const struct record *r)
     struct match m = {.tier = MATCH_NONE};
     str all = S("");
     if (title->is_searched)
-        m.tier = field_tier(f, title, record_get(r, title), search__text(f->scratch, title, record_get(r, title)));
+        m.tier = field_tier(f, title, record_get(r, title), text_of(f, title, record_get(r, title)));
     m.is_title = m.tier != MATCH_NONE;
     if (m.tier > MATCH_PREFIX) /* nothing else says it much better */
         match_fields(f, r, &m, &all);
