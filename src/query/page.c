@@ -42,7 +42,7 @@ struct paging {
     struct record **rows;            /* kept; or each is shown to fn */
     walk_fn fn;
     void *to;
-    struct value **keys; /* of the rows, as they are read: of all that are kept, of a walk's first and last */
+    struct value **keys; /* of the rows as they are read: of all where bytes_max may cut, else of the first and last */
     size_t limit;        /* the query's; fewer once the rows are enough */
     size_t count;        /* at most limit + 1 */
     size_t bytes;        /* of the rows so far */
@@ -235,7 +235,7 @@ static enum rc read_row(void *to, const struct row *row)
     enum rc rc = take_row(p, place, row);
     if (p->q->bytes_max && p->bytes >= p->q->bytes_max)
         p->limit = p->count;
-    if (!p->fn || place == 0 || p->count == p->limit)
+    if ((p->q->bytes_max && !p->fn) || place == 0 || p->count == p->limit)
         p->keys[place] = read_keys(p, row);
     return rc;
 }
@@ -305,5 +305,6 @@ void query_page_cut(struct cx *cx, struct page *page, size_t n)
     if (page->is_backwards)
         page->rows += page->count - n;
     page->count = n;
+    check(page->keys->rows[n - 1]);
     *(page->is_backwards ? &page->previous : &page->next) = cursor_at(cx, page->keys, n - 1);
 }

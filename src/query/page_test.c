@@ -178,7 +178,7 @@ static void walk_cut(struct bench *b, struct query q, struct record *const *rows
 {
     size_t seen = 0;
     struct page p = {0};
-    q.bytes_max = dice_roll(&b->dice, 2) ? 4000 : 0;
+    q.bytes_max = dice_roll(&b->dice, 2) ? 4000 : 1 << 30;
     do {
         assert_int_equal(query_page(&b->cx, &q, &p), RC_OK);
         if (p.count)

@@ -71,7 +71,8 @@ struct page {
    and before may not both be set, and come before from). A bad cursor adds an issue ("cursor" on parameter after/before). */
 enum rc query_page(struct cx *cx, const struct query *q, struct page *out);
 
-/* Keeps n of a page's rows, at least one: those nearest to where it was read from. Its cursors lead to the others. */
+/* Of a page read with bytes_max: keeps n of its rows, at least one: those nearest to where it was read from. Its cursors lead
+   to the others. */
 void query_page_cut(struct cx *cx, struct page *page, size_t n);
 
 /* A row as it stands in the connection: its fields, in the object's order, and their values. Texts are views. */

@@ -25,7 +25,8 @@ struct finding {
     struct cx *cx;
     const struct text_query *query;
     struct search_asked asked;
-    bool has_digits; /* what was typed */
+    str typed; /* without blanks around it */
+    bool has_digits;
     enum bin bin; /* live or deleted */
     const struct object **objects;
     size_t object_count;
@@ -59,6 +60,7 @@ static enum rc find(struct cx *cx, str typed, const struct object *only, enum bi
     if (!str_is_utf8(typed))
         return RC_OK;
     f->query = text_query_new(cx->arena, typed);
+    f->typed = str_trim(typed);
     f->has_digits = has_digits(typed);
     search__ask(cx, typed, &f->asked);
     f->objects = arena_array_of(cx->arena, catalog_count(cx->catalog), const struct object *);
@@ -112,9 +114,9 @@ static enum rc find_all(struct finding *f)
     size_t tail = f->count;
     for (size_t i = 0; i < f->object_count && rc == RC_OK; i++)
         rc = add_indexed(f, f->objects[i], share);
-    bool is_little = f->count - tail < SHARE_MIN && !str_eq(f->asked.pinyin, f->asked.marks);
-    for (size_t i = 0; i < f->object_count && rc == RC_OK && is_little; i++)
-        rc = add_answers(f, f->objects[i], f->asked.pinyin, share);
+    str wider = f->count - tail < SHARE_MIN ? search__ask_pinyin(f->cx, f->typed) : S("");
+    for (size_t i = 0; i < f->object_count && rc == RC_OK && wider.n && !str_eq(wider, f->asked.marks); i++)
+        rc = add_answers(f, f->objects[i], wider, share);
     if (rc == RC_OK)
         rc = plan_each(f, false);
     if (rc != RC_OK || f->count == 0)
@@ -215,6 +217,21 @@ static str text_of(struct finding *f, const struct field *field, struct value v)
     return is_as_written ? v.s : search__text(f->scratch, field, v);
 }
 
+/* A letter or digit of ASCII as it is compared, or 0. */
+static char first_of(str s)
+{
+    char c = s.n ? s.p[0] : 0;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : 0;
+}
+
+/* Beside a match of words only a text that begins as it was typed says more: most are seen at once not to. */
+static bool may_be_better(const struct finding *f, const struct field *field, str text, enum match_tier best)
+{
+    char typed = first_of(f->typed), first = first_of(text);
+    bool is_number = field->type == FIELD_PHONE && f->has_digits;
+    return best > MATCH_WORD || is_number || !typed || !first || typed == first;
+}
+
 /* Of the other fields the one that matches best, the first among equals; *all: their texts, wanted where none does. */
 static void match_fields(struct finding *f, const struct record *r, struct match *best, str *all)
 {
@@ -224,7 +241,8 @@ static void match_fields(struct finding *f, const struct record *r, struct match
         if (!field->is_searched || !grants_reads(f->cx, field))
             continue;
         str text = text_of(f, field, r->values[i]);
-        enum match_tier tier = field == o->title ? MATCH_NONE : field_tier(f, field, r->values[i], text);
+        bool is_asked = text.n && field != o->title && may_be_better(f, field, text, best->tier);
+        enum match_tier tier = is_asked ? field_tier(f, field, r->values[i], text) : MATCH_NONE;
         if (tier < best->tier) {
             best->tier = tier;
             best->field = field;

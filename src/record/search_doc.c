@@ -227,17 +227,16 @@ static str ask_choices(struct cx *cx, str typed, bool by_pinyin)
     return asked(cx, &q);
 }
 
-/* The last four digits and the four before them, or the first four: two short lists. The matcher looks at all. */
+/* The last four digits, and those in the middle of what is before them: two short lists, where the first digits are those of half
+   a country. The matcher looks at all. */
 static void add_fours(struct asking *q, str digits)
 {
-    for (int i = 0; i < 2 && (i == 0 || digits.n); i++) {
-        size_t at = digits.n > PHONE_DIGITS_MIN ? digits.n - PHONE_DIGITS_MIN : 0;
-        str four = str_take(str_skip(digits, at), PHONE_DIGITS_MIN);
+    size_t last = digits.n > PHONE_DIGITS_MIN ? digits.n - PHONE_DIGITS_MIN : 0, places[] = {last, last / 2};
+    for (size_t i = 0; i < countof(places) && (i == 0 || last); i++) {
         and_then(q, i == 0);
         quote(q);
-        search__sign_four(&q->b, four);
+        search__sign_four(&q->b, str_take(str_skip(digits, places[i]), PHONE_DIGITS_MIN));
         quote(q);
-        digits = at >= PHONE_DIGITS_MIN ? str_take(digits, at) : str_take(digits, at ? PHONE_DIGITS_MIN : 0);
     }
 }
 
@@ -265,11 +264,15 @@ void search__ask(struct cx *cx, str typed, struct search_asked *out)
     check(!words.b.is_over);
     out->words = asked(cx, &words);
     out->marks = ask_choices(cx, typed, false);
-    out->pinyin = ask_choices(cx, typed, true);
     if (typed.n > LIMIT_QUERY_BYTES || !text_phone_typed(cx->arena, typed))
         return;
     out->phone = text_phone_part(cx->arena, typed);
     out->fours = ask_phone(cx, &out->phone);
+}
+
+str search__ask_pinyin(struct cx *cx, str typed)
+{
+    return ask_choices(cx, typed, true);
 }
 
 str search__expression(struct cx *cx, const struct object *o, bool is_deleted, int64_t owner, str question)

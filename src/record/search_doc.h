@@ -40,11 +40,14 @@ str search__lexemes(struct arena *a, const struct object *o, bool is_deleted, st
 struct search_asked {
     str words; /* all of them; empty when nothing can be searched for at all */
     str marks; /* names with marks inside, in either way */
-    str pinyin; /* as that, or words as pinyin from inside a name: the widest and dearest, for when too little was found */
     str fours;               /* the digits of a telephone number; empty: it can be none */
     struct phone_part phone; /* with fours: what its fold must have */
 };
 void search__ask(struct cx *cx, str typed, struct search_asked *out);
+
+/* Names with marks inside, or words as pinyin from inside a name: the widest question and the dearest, also to write, for
+   when too little was found. */
+str search__ask_pinyin(struct cx *cx, str typed);
 
 /* A question about the records of an object, live or in the bin (owner 0: whoever's), as the engine wants it. Tokens
    are letters and digits, and quoted. */
