@@ -13,7 +13,7 @@
    SQLITE_TOOBIG is the only failure. */
 int db__sqlite_bind(sqlite3_stmt *st, int i, struct value v);
 
-/* Column i (from 0); text is a view until the next step. */
+/* Column i (from 0), which is there: row_value (db.h) looks; text is a view until the next step. */
 struct value db__sqlite_value(sqlite3_stmt *st, int i, enum value_type as);
 bool db__sqlite_wide(sqlite3_stmt *st, int i, __int128 *out);
 

@@ -64,7 +64,7 @@ struct page {
     str next;                     /* cursor behind the last row, empty when there is none */
     str previous;                 /* cursor before the first row, empty when there is none */
     bool is_backwards;            /* read towards the front: its last row is the one it was read from */
-    const struct page_keys *keys; /* of the rows, for query_page_cut */
+    const struct page_keys *keys; /* for query_page_cut; of all rows where the query has bytes_max */
 };
 
 /* One page (q->limit rows, or fewer by q->bytes_max; with before, the rows that stand before it, in the query's order; after
