@@ -133,16 +133,18 @@ static void purge_is_not_blocked(struct database *d)
     assert_holds(&o);
 }
 
-/* What somebody can still see keeps what it refers to. */
+/* What somebody can still see keeps who made it, whose name it tells; from the bin as well. */
 static void references_keep(struct database *d)
 {
     struct office o = office_open(d);
-    int64_t act = create(&o, "customers", "{\"name\":\"Referred to\"}");
-    create(&o, "contacts", "{\"name\":\"In the bin\",\"customer\":1}");
-    assert_int_equal(ask(&o, "DELETE", S("/api/contacts/1"), "").status, 204);
+    int64_t act =
+        create(&o, "users", "{\"name\":\"Ben\",\"email\":\"ben@example.com\",\"role\":\"administrator\"}");
+    struct office ben = {o.desk, 2, desk_token(o.desk, 2)};
+    create(&ben, "contacts", "{\"name\":\"In the bin\",\"owner\":1}");
+    assert_int_equal(ask(&ben, "DELETE", S("/api/contacts/1"), "").status, 204);
     undone(&o, act);
     days_pass(&o, LIMIT_HIDDEN_DAYS + 1);
-    assert_int_equal(rows(d, "customers"), 1);
+    assert_int_equal(rows(d, "users"), 2);
     assert_int_equal(ask(&o, "POST", S("/api/contacts/1/purge"), "").status, 204);
     assert_holds(&o);
 }

@@ -180,7 +180,8 @@ enum rc blocker__of_reference(struct cx *cx, struct undo_plan *p, const struct s
     struct held *l = arena_new_of(cx->arena, struct held);
     *l = (struct held){.cx = cx, .plan = p, .step = s};
     enum rc rc = holder_read(l, f->object, id, &holder);
-    if (rc != RC_OK || holder.is_away || v_id(record_get(holder.present, f)) != s->change.record_id)
+    bool is_away = holder.is_away && f->object->owned_by; /* from the bin it can come back, and would point at it */
+    if (rc != RC_OK || is_away || v_id(record_get(holder.present, f)) != s->change.record_id)
         return rc;
     rc = step__row(cx, s->object, s->change.record_id, false, &l->present);
     if (rc == RC_OK)

@@ -25,7 +25,7 @@ static struct value creations(const struct created *p, const struct object *o)
     return db_int_list(p->cx->db, p->cx->arena, ids, n);
 }
 
-/* Live records that point at created ones. */
+/* Records that point at created ones. */
 struct pointers {
     int64_t target[LIMIT_BLOCKERS], from[LIMIT_BLOCKERS];
     size_t count;
@@ -81,12 +81,12 @@ static enum rc pointers_ask(struct created *p, const struct field *f, const stru
     str sql = str_printf(
         cx->arena,
         "select t.%.*s, %s from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
-        "and t.deleted_at is null and t.id > ? and not exists (select 1 from changes d where d.object_no = ? and "
-        "d.record_id = t.id and d.kind = ? and d.changeset_id %s) and %sexists (select 1 from changes d where "
+        "and %s and t.id > ? and not exists (select 1 from changes d where d.object_no = ? and d.record_id = t.id and "
+        "d.kind = ? and d.changeset_id %s) and %sexists (select 1 from changes d where "
         "d.object_no = ? and d.record_id = t.id and d.kind <> ? and (d.kind <> ? or d.after_text like ?) and "
         "d.changeset_id %s) %s%.*s limit %d",
-        STR_ARG(f->column), which->from, STR_ARG(f->object->plural), STR_ARG(f->column), in, in, which->is_touched, in,
-        which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
+        STR_ARG(f->column), which->from, STR_ARG(f->object->plural), STR_ARG(f->column), in,
+        step__still_points(f->object), in, which->is_touched, in, which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
     found->count = 0;
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});
 }

@@ -40,7 +40,11 @@ enum rc step__busy(struct cx *cx, const struct undo_plan *p, const struct steps 
 /* Whether a relation holds what it points at: all but who made and changed it, and a line's parent. */
 bool step__points(const struct field *f);
 
-/* By place in steps, of created records: a bit for each relation by which a live record points at them (more than 64 share
+/* SQL: whether a row t of the object holds what it points at: it is there, or in the bin and can come back as it is. A line
+   that was taken out comes back by an undo alone, which looks where it points. */
+const char *step__still_points(const struct object *o);
+
+/* By place in steps, of created records: a bit for each relation by which a record points at them (more than 64 share
    bits). among, where given, says which to ask. */
 enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *among, uint64_t *found);
 
