@@ -247,8 +247,42 @@ static void race_test(void **state)
         for_database(DB_POSTGRES, one_of_both_is_refused);
 }
 
+/* --- many at once ----------------------------------------------------------------------------------------------- */
+
+/* Holds customer 1 and lets it go again; meanwhile somebody else moved customer 2 out of what the second asked for. */
+static enum rc edit_in_vain(struct cx *cx, struct race *r)
+{
+    enum rc rc = edit(cx, r);
+    if (rc == RC_OK) {
+        second_begins(r);
+        second_settles(r, 0);
+        rc = db_run(r->watch, S("update customers set grade = 'B', version = version + 1 where id = 2"), NULL, 0, NULL);
+    }
+    return rc == RC_OK ? RC_STOPPED : rc;
+}
+
+static void bulk_changes_what_still_is_so(struct database *d)
+{
+    struct race r;
+    const struct race_case c = {edit_in_vain, "POST", "/api/customers/bulk",
+                                "{\"where\":\"grade is null\",\"set\":{\"grade\":\"A\"}}", 200, .is_live = true};
+    race_open(&r, d, &c);
+    assert_int_equal(run(&r), RC_STOPPED);
+    assert_int_equal(r.told.status, 200);
+    assert_true(str_find(r.told.body, S("\"count\":1")) > 0);
+    assert_true(str_find(ask(&r, "GET", S("/api/customers/1"), "").body, S("\"grade\":\"A\"")) > 0);
+    assert_true(str_find(ask(&r, "GET", S("/api/customers/2"), "").body, S("\"grade\":\"B\"")) > 0);
+    arena_free(r.other.a);
+}
+
+static void bulk_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, bulk_changes_what_still_is_so);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(race_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(race_test), cmocka_unit_test(bulk_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,7 +75,35 @@ static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
             return issue_with(&c->cx->issues, S("ids"), "type", S("id"));
         b->ids[b->count++] = json_integer_value(id);
     }
-    return check_distinct(c, b);
+    bool is_alone;
+    enum rc rc = check_distinct(c, b);
+    return rc == RC_OK ? record_hold(c->cx, c->object, b->ids, b->count, &is_alone) : rc;
+}
+
+static enum rc ids_ask(struct call *c, const struct query *q, struct bulk *b)
+{
+    enum rc rc = query_ids(c->cx, q, 0, LIMIT_BULK_RECORDS + 1, b->ids, &b->count);
+    return rc == RC_OK && b->count > LIMIT_BULK_RECORDS ? issue_add(&c->cx->issues, "where", "bulk_size") : rc;
+}
+
+/* Who was quicker may have moved one of them out of the condition: asked again of those that are held, none is changed for what
+   it was. What came in since is not held, and left. */
+static enum rc ids_hold(struct call *c, const struct query *q, struct bulk *b)
+{
+    struct bulk again = {.ids = arena_array_of(c->cx->arena, LIMIT_BULK_RECORDS + 1, int64_t)};
+    size_t n = 0;
+    bool is_alone;
+    enum rc rc = record_hold(c->cx, c->object, b->ids, b->count, &is_alone);
+    if (rc == RC_OK && is_alone)
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = ids_ask(c, q, &again);
+    for (size_t i = 0; i < again.count && rc == RC_OK; i++)
+        if (bsearch(&again.ids[i], b->ids, b->count, sizeof *b->ids, by_id))
+            again.ids[n++] = again.ids[i];
+    b->ids = again.ids;
+    b->count = n;
+    return rc;
 }
 
 /* What the condition names, of what the actor may do it to. */
@@ -96,8 +124,8 @@ static enum rc ids_of_where(struct call *c, json_t *where, struct bulk *b)
     const struct condition *may = access_condition(cx, c->object, b->is_delete ? ACTION_DELETE : ACTION_CHANGE);
     q.where = condition_and(cx->arena, parsed, may);
     b->ids = arena_array_of(cx->arena, LIMIT_BULK_RECORDS + 1, int64_t);
-    rc = query_ids(cx, &q, 0, LIMIT_BULK_RECORDS + 1, b->ids, &b->count);
-    return rc == RC_OK && b->count > LIMIT_BULK_RECORDS ? issue_add(&cx->issues, "where", "bulk_size") : rc;
+    rc = ids_ask(c, &q, b);
+    return rc == RC_OK ? ids_hold(c, &q, b) : rc;
 }
 
 static enum rc bulk_one(struct call *c, const struct bulk *b, int64_t id)

@@ -166,6 +166,7 @@ struct db_dialect {
                                           "= any(cast(? as bigint[]))"; bind db_int_list() */
     const char *in_list_text;          /* the same for texts; bind db_text_list() */
     const char *for_update;            /* "" | " for update" */
+    const char *for_no_key_update;     /* "" | " for no key update": as an update does, who refers to the row need not wait */
     const char *for_key_share;         /* "" | " for key share of t": as a foreign key holds what it leads to */
     const char *position;              /* position of a text in a text: "instr" | "strpos" */
     const char *after_ms;              /* now and ? ms, by the database's clock: one for all nodes; bind an INT */

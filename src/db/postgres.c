@@ -373,6 +373,7 @@ static const struct db_ops pg_ops = {
             .in_list_int = "= any(cast(? as bigint[]))",
             .in_list_text = "= any(cast(? as text[]))",
             .for_update = " for update",
+            .for_no_key_update = " for no key update",
             .for_key_share = " for key share of t",
             .after_ms = "(clock_timestamp() + cast(? as bigint) * interval '1 millisecond')",
             .position = "strpos",

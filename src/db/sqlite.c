@@ -377,6 +377,7 @@ static const struct db_ops sqlite_ops = {
             .in_list_int = "in (select value from json_each(?))",
             .in_list_text = "in (select value from json_each(?))",
             .for_update = "",
+            .for_no_key_update = "",
             .for_key_share = "",
             .after_ms = "(cast(round((julianday('now') - 2440587.5) * 86400000) as integer) + ?)",
             .position = "instr",

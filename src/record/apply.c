@@ -97,6 +97,14 @@ static bool gives_lines(const struct draft *d)
     return any;
 }
 
+enum rc record_hold(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, bool *is_alone)
+{
+    check(cx_is_writing(cx) && catalog_has(cx->catalog, o));
+    const char *lock = db_dialect(cx->db)->for_no_key_update;
+    *is_alone = !*lock;
+    return row__hold_all(cx, o, ids, n, lock);
+}
+
 /* Reads what is to be changed, for somebody who may, if it is still that version. */
 static enum rc begin(struct cx *cx, const struct object *o, int64_t id, int64_t version, struct save *s)
 {

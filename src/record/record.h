@@ -30,6 +30,11 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out);
    present record). Without effect when nothing differs. */
 enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t version, struct record **out);
 
+/* Keeps others from changing those records until the transaction ends, before many are written one by one. Somebody may have
+   been quicker: what was asked of them before is asked again, and holds now. *is_alone: nobody could, the engine has one
+   writer, and nothing was done. */
+enum rc record_hold(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, bool *is_alone);
+
 /* What a person does rather than edits: an act of the object's behaviours, or "move" where it has a process. RC_NOT_FOUND
    where there is no act of that name. Else as record_update. */
 struct record_act {

@@ -189,6 +189,17 @@ enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, bool is_fir
     return db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, NULL, NULL}, &ignored);
 }
 
+enum rc row__hold_all(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, const char *lock)
+{
+    check(ids || n == 0);
+    if (n == 0 || !*lock)
+        return RC_OK;
+    const struct value list = db_int_list(cx->db, cx->arena, ids, n);
+    str sql = str_printf(cx->arena, "select id from %.*s where id %s order by id%s", STR_ARG(o->plural),
+                         db_dialect(cx->db)->in_list_int, lock);
+    return db_query(cx->db, &(struct db_query){sql, &list, 1, NULL, NULL});
+}
+
 enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct record **out)
 {
     struct query q = query_of(cx, o, condition_true());

@@ -13,6 +13,10 @@ enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct recor
    begun before (cx->tries), or is_first, which lines are that are written before their record. */
 enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, bool is_first);
 
+/* The same for many of one object, always, by their ids, so that two who take many seldom wait for each other crosswise;
+   lock is the dialect's. */
+enum rc row__hold_all(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, const char *lock);
+
 /* Inserts the whole row and its links. */
 enum rc row__insert(struct cx *cx, const struct record *r);
 

@@ -9,6 +9,7 @@
  * (apply.c).
  */
 #include "base/check.h"
+#include "record/row.h"
 #include "record/undo_step.h"
 
 static size_t ids_of(const struct steps *steps, const struct object *o, int64_t *ids)
@@ -20,19 +21,14 @@ static size_t ids_of(const struct steps *steps, const struct object *o, int64_t 
     return n;
 }
 
-/* Those, or those whose lines they are. */
-static enum rc rows_hold(struct cx *cx, const struct object *o, const int64_t *ids, size_t n)
+/* Those whose lines they are. */
+static enum rc parents_hold(struct cx *cx, const struct object *line, const int64_t *ids, size_t n)
 {
-    const struct object *parent = o->owned_by;
     const struct db_dialect *d = db_dialect(cx->db);
     const struct value list = db_int_list(cx->db, cx->arena, ids, n);
-    str own = str_printf(cx->arena, "select id from %.*s where id %s order by id%s", STR_ARG(o->plural), d->in_list_int,
-                         d->for_update);
-    str sql = !parent ? own
-                      : str_printf(cx->arena,
-                                   "select id from %.*s where id in (select %.*s from %.*s where id %s) order by id%s",
-                                   STR_ARG(parent->plural), STR_ARG(o->parent_field->column), STR_ARG(o->plural),
-                                   d->in_list_int, d->for_update);
+    str sql = str_printf(cx->arena, "select id from %.*s where id in (select %.*s from %.*s where id %s) order by id%s",
+                         STR_ARG(line->owned_by->plural), STR_ARG(line->parent_field->column), STR_ARG(line->plural),
+                         d->in_list_int, d->for_update);
     return db_query(cx->db, &(struct db_query){sql, &list, 1, NULL, NULL});
 }
 
@@ -40,13 +36,15 @@ enum rc step__hold(struct cx *cx, const struct steps *steps)
 {
     check(cx_is_writing(cx));
     enum rc rc = RC_OK;
-    if (!*db_dialect(cx->db)->for_update) /* one writer */
+    const char *lock = db_dialect(cx->db)->for_update;
+    if (!*lock) /* one writer */
         return RC_OK;
     int64_t *ids = arena_array_of(cx->arena, steps->count, int64_t);
     for (size_t i = 0; i < catalog_count(cx->catalog) && rc == RC_OK; i++) {
         const struct object *o = catalog_at(cx->catalog, i);
         size_t n = ids_of(steps, o, ids);
-        rc = n ? rows_hold(cx, o, ids, n) : RC_OK;
+        if (n)
+            rc = o->owned_by ? parents_hold(cx, o, ids, n) : row__hold_all(cx, o, ids, n, lock);
     }
     return rc;
 }
