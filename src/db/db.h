@@ -165,6 +165,7 @@ struct db_dialect {
     const char *in_list_int;           /* one bound list of integers: "in (select value from json_each(?))" |
                                           "= any(cast(? as bigint[]))"; bind db_int_list() */
     const char *in_list_text;          /* the same for texts; bind db_text_list() */
+    const char *clustered;             /* of a table that is its primary key: " without rowid" | "" */
     const char *for_update;            /* "" | " for update" */
     const char *for_no_key_update;     /* "" | " for no key update": as an update does, who refers to the row need not wait */
     const char *for_key_share;         /* "" | " for key share of t": as a foreign key holds what it leads to */

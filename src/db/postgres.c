@@ -372,6 +372,7 @@ static const struct db_ops pg_ops = {
             .differs = "is distinct from",
             .in_list_int = "= any(cast(? as bigint[]))",
             .in_list_text = "= any(cast(? as text[]))",
+            .clustered = "",
             .for_update = " for update",
             .for_no_key_update = " for no key update",
             .for_key_share = " for key share of t",

@@ -376,6 +376,7 @@ static const struct db_ops sqlite_ops = {
             .differs = "is not",
             .in_list_int = "in (select value from json_each(?))",
             .in_list_text = "in (select value from json_each(?))",
+            .clustered = " without rowid",
             .for_update = "",
             .for_no_key_update = "",
             .for_key_share = "",

@@ -143,22 +143,30 @@ struct stand_in {
     const struct object *object;
     str table, columns;
     const char *id;
+    const struct field *updated; /* NULL: not asked */
+    int64_t at_ms;
 };
 
+/* A record changed last when its last change says (journal.c, own_time): where all that changed since are taken back, a list of
+   the newest begins behind them instead of passing them one by one. */
 static void source_add(struct cx *cx, struct past *past, struct past_source *list, struct stand_in s)
 {
-    struct value *bind = arena_new_of(cx->arena, struct value);
-    *bind = v_int(s.object->number);
+    struct value *binds = arena_array_of(cx->arena, 2, struct value);
+    size_t n = 0;
+    if (s.updated)
+        binds[n++] = v_time(s.at_ms);
+    binds[n++] = v_int(s.object->number);
+    str since = s.updated ? str_printf(cx->arena, "%.*s <= ? and ", STR_ARG(s.updated->column)) : S("");
     list[past->count++] = (struct past_source){
         .table = s.table,
         .sql = str_printf(
             cx->arena,
-            "(select %.*s from %.*s where not exists (select 1 from %.*s as gone where gone.object_no = ? "
+            "(select %.*s from %.*s where %.*snot exists (select 1 from %.*s as gone where gone.object_no = ? "
             "and gone.record_id = %.*s.%s) union all select %.*s from %.*s)",
-            STR_ARG(s.columns), STR_ARG(s.table), STR_ARG(past__table(cx, S("changed"))), STR_ARG(s.table), s.id,
-            STR_ARG(s.columns), STR_ARG(past__table(cx, s.table))),
-        .binds = bind,
-        .bind_count = 1,
+            STR_ARG(s.columns), STR_ARG(s.table), STR_ARG(since), STR_ARG(past__table(cx, S("changed"))),
+            STR_ARG(s.table), s.id, STR_ARG(s.columns), STR_ARG(past__table(cx, s.table))),
+        .binds = binds,
+        .bind_count = n,
     };
 }
 
@@ -185,7 +193,24 @@ static enum rc touched_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-static enum rc sources_make(struct cx *cx, struct past **out)
+static void sources_of(struct cx *cx, struct past *past, struct past_source *list, struct stand_in s)
+{
+    const struct object *o = s.object;
+    s.table = o->plural;
+    s.columns = past__columns(cx->arena, o);
+    s.id = "id";
+    source_add(cx, past, list, s);
+    for (size_t k = 0; k < o->field_count; k++)
+        if (o->fields[k].type == FIELD_LINKS)
+            source_add(cx, past, list,
+                       (struct stand_in){.object = o,
+                                         .table = source_links(cx->arena, &o->fields[k]),
+                                         .columns = S(PAST_LINK_COLUMNS),
+                                         .id = "record_id"});
+}
+
+/* all_since_ms: all that changed since then are taken back; 0: some. */
+static enum rc sources_make(struct cx *cx, int64_t all_since_ms, struct past **out)
 {
     size_t most = 0, n = catalog_count(cx->catalog);
     struct touched t = {cx->catalog, arena_array_of(cx->arena, n, bool)};
@@ -200,14 +225,11 @@ static enum rc sources_make(struct cx *cx, struct past **out)
     *out = past;
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         const struct object *o = catalog_at(cx->catalog, i);
-        if (!t.is_touched[i])
-            continue;
-        source_add(cx, past, list, (struct stand_in){o, o->plural, past__columns(cx->arena, o), "id"});
-        for (size_t k = 0; k < o->field_count; k++)
-            if (o->fields[k].type == FIELD_LINKS)
-                source_add(
-                    cx, past, list,
-                    (struct stand_in){o, source_links(cx->arena, &o->fields[k]), S(PAST_LINK_COLUMNS), "record_id"});
+        if (t.is_touched[i])
+            sources_of(cx, past, list,
+                       (struct stand_in){.object = o,
+                                         .updated = all_since_ms ? object_field_number(o, SYSTEM_UPDATED_AT) : NULL,
+                                         .at_ms = all_since_ms});
     }
     return rc;
 }
@@ -254,10 +276,10 @@ static enum rc records_fill(struct cx *cx, struct then then)
     return rc;
 }
 
-static enum rc past_set(struct cx *cx, int64_t at_ms)
+static enum rc past_set(struct cx *cx, int64_t at_ms, bool is_all)
 {
     struct past *past;
-    enum rc rc = sources_make(cx, &past);
+    enum rc rc = sources_make(cx, is_all ? at_ms : 0, &past);
     if (rc != RC_OK)
         return rc;
     cx->past = past;
@@ -271,7 +293,7 @@ enum rc past_open(struct cx *cx, int64_t at_ms, int64_t most)
     enum rc rc = changed_fill(cx, at_ms, most);
     if (rc == RC_OK)
         rc = records_fill(cx, (struct then){.at_ms = at_ms});
-    return rc == RC_OK ? past_set(cx, at_ms) : rc;
+    return rc == RC_OK ? past_set(cx, at_ms, true) : rc;
 }
 
 /* --- of one record ---------------------------------------------------------------------------------------------- */
@@ -361,5 +383,5 @@ enum rc past_open_record(struct cx *cx, int64_t at_ms, const struct object *o, i
     for (size_t i = 0; i < o->field_count && rc == RC_OK && then; i++)
         if (o->fields[i].type == FIELD_LINES)
             rc = lines_fill(&one, o->fields[i].to, id);
-    return rc == RC_OK ? past_set(cx, at_ms) : rc;
+    return rc == RC_OK ? past_set(cx, at_ms, false) : rc;
 }

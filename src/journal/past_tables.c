@@ -48,8 +48,9 @@ static void tables_make(struct cx *cx, struct buf *sql)
     }
     buf_printf(sql,
                "create temporary table if not exists %.*s (object_no %s not null, record_id %s not null, "
-               "existed %s not null, primary key (object_no, record_id));\n",
-               STR_ARG(past__table(cx, S("changed"))), integer, integer, db_dialect(cx->db)->type[VALUE_BOOL]);
+               "existed %s not null, primary key (object_no, record_id))%s;\n",
+               STR_ARG(past__table(cx, S("changed"))), integer, integer, db_dialect(cx->db)->type[VALUE_BOOL],
+               db_dialect(cx->db)->clustered);
 }
 
 struct temporary {
