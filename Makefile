@@ -9,7 +9,7 @@ PRESET ?= release
 Q := $(if $(V),,@)
 OUT := build/$(PRESET)
 
-PACKAGES := libmicrohttpd sqlite3 jansson libsodium icu-uc icu-i18n libpq libcrypto libbrotlienc zlib
+PACKAGES := libmicrohttpd sqlite3 jansson libsodium icu-uc icu-i18n glib-2.0 libpq libcrypto libbrotlienc zlib
 CC := gcc
 CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3 -DARENA_STRICT

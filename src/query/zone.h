@@ -1,5 +1,6 @@
 /*
- * Days of a time zone: when each begins. Data: the IANA time zone database, by ICU.
+ * Days of a time zone: when each begins. Data: the IANA time zone database, the system's (RFC 8536) by GLib, else that in
+ * ICU.
  *
  * A day begins at its midnight; where the clock is put forward over midnight, at the first moment after the gap; where
  * midnight comes twice, at the first. So each instant belongs to exactly one day, of 23 to 25 hours as a rule. An

@@ -34,6 +34,12 @@ static void starts(void **state)
         {"America/St_Johns", "2005-10-30", "2005-10-30T02:30:00Z"},  /* back over midnight at 00:01 */
         {"Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"},      /* the 30th was left out */
         {"Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"},
+        {"America/Mexico_City", "2026-07-01", "2026-07-01T06:00:00Z"}, /* no summer time since 2023 */
+        {"Africa/Cairo", "2026-07-01", "2026-06-30T21:00:00Z"},        /* again since 2023 */
+        {"Asia/Almaty", "2026-07-01", "2026-06-30T19:00:00Z"},         /* +5 since 2024 */
+        {"America/Nuuk", "2026-12-01", "2026-12-01T02:00:00Z"},        /* -2 since 2023 */
+        {"Europe/Dublin", "2026-12-01", "2026-12-01T00:00:00Z"},
+        {"Europe/Dublin", "2039-07-01", "2039-06-30T23:00:00Z"},
         {"Nowhere/Land", "2026-11-20", "2026-11-20T00:00:00Z"},
     };
     for (size_t i = 0; i < countof(table); i++) {
@@ -102,8 +108,23 @@ static void far_years(void **state)
 static void names(void **state)
 {
     (void)state;
-    static const char *const known[] = {"Asia/Shanghai", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+5"};
-    static const char *const unknown[] = {"", "Asia/Nowhere", "asia shanghai", "上海", "GMT+08:00", "+08:00"};
+    static const char *const known[] = {"Asia/Shanghai", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+5",
+                                        "America/Ciudad_Juarez"};
+    static const char *const unknown[] = {"",
+                                          "Asia/Nowhere",
+                                          "asia shanghai",
+                                          "上海",
+                                          "GMT+08:00",
+                                          "+08:00",
+                                          "UTC+3",
+                                          "EST5EDT,M3.2.0,M11.1.0",
+                                          "Europe/../Europe/Berlin",
+                                          "Europe",
+                                          "/etc/localtime",
+                                          "localtime",
+                                          "leapseconds",
+                                          "posixrules",
+                                          "right/Europe/Berlin"};
     for (size_t i = 0; i < countof(known); i++)
         assert_true(zone_is_known(str_of(known[i])));
     for (size_t i = 0; i < countof(unknown); i++)
