@@ -53,7 +53,7 @@ static struct value contacted_at(const struct cx *cx, const struct record *r)
     return at.i > cx->now_ms ? V_NULL : at;
 }
 
-/* Customers one was in contact with, and when. */
+/* Customers one was in contact with, by their ids, and when. */
 struct contacted {
     struct value at;
     int64_t ids[LIMIT_LINKS];
@@ -62,11 +62,14 @@ struct contacted {
 
 static void add(struct contacted *c, int64_t customer)
 {
-    for (size_t i = 0; i < c->count; i++)
-        if (c->ids[i] == customer)
-            return;
-    if (c->count < countof(c->ids))
-        c->ids[c->count++] = customer;
+    size_t at = 0;
+    while (at < c->count && c->ids[at] < customer)
+        at++;
+    if (c->count == countof(c->ids) || (at < c->count && c->ids[at] == customer))
+        return;
+    memmove(&c->ids[at + 1], &c->ids[at], (c->count - at) * sizeof *c->ids);
+    c->ids[at] = customer;
+    c->count++;
 }
 
 static enum rc id_row(void *to, const struct row *row)
@@ -113,6 +116,7 @@ static struct value at_of(const struct contacted *c, int64_t customer)
 
 /* --- who hears of it -------------------------------------------------------------------------------------------- */
 
+/* By their ids, so that two activities about the same customers do not wait for each other crosswise. */
 static enum rc follow(struct cx *cx, const struct save *s)
 {
     struct contacted was, is;
@@ -122,10 +126,12 @@ static enum rc follow(struct cx *cx, const struct save *s)
     enum rc rc = contacted_by(cx, f, s->before, &was);
     if (rc == RC_OK)
         rc = contacted_by(cx, f, s->after, &is);
-    for (size_t i = 0; i < is.count && rc == RC_OK; i++)
-        rc = contacted__move(cx, f, is.ids[i], at_of(&was, is.ids[i]), is.at);
-    for (size_t i = 0; i < was.count && rc == RC_OK; i++)
-        if (v_is_null(at_of(&is, was.ids[i])))
-            rc = contacted__move(cx, f, was.ids[i], was.at, V_NULL);
+    for (size_t w = 0, i = 0; rc == RC_OK && (w < was.count || i < is.count);) {
+        bool is_old = i == is.count || (w < was.count && was.ids[w] < is.ids[i]);
+        int64_t id = is_old ? was.ids[w] : is.ids[i];
+        w += w < was.count && was.ids[w] == id;
+        i += i < is.count && is.ids[i] == id;
+        rc = contacted__move(cx, f, id, at_of(&was, id), at_of(&is, id));
+    }
     return rc;
 }

@@ -183,11 +183,12 @@ static enum rc customer_put(struct cx *cx, const struct field *f, int64_t id, st
 }
 
 /* The customer's time, where it is live. Nobody else moves it until this transaction ends: of two calls that go at once the
-   second must not count the first (PostgreSQL). */
+   second must not count the first (PostgreSQL). Both may hold the customer already as what their call is about, which this lock
+   does not mind. */
 static enum rc customer_read(struct cx *cx, const struct field *f, int64_t id, struct value *at, bool *is_live)
 {
     str sql = str_printf(cx->arena, "select %.*s from %.*s where id = ? and deleted_at is null%s", STR_ARG(f->column),
-                         STR_ARG(f->object->plural), db_dialect(cx->db)->for_update);
+                         STR_ARG(f->object->plural), db_dialect(cx->db)->for_no_key_update);
     return db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, time_row, at}, is_live);
 }
 

@@ -43,13 +43,16 @@ static enum rc customer_follow(struct cx *cx, const struct save *s)
     return s->kind == CHANGE_RESTORE ? contacted__recount(cx, f, record_id(s->after), false) : RC_OK;
 }
 
+/* The smaller id first, as everybody moves customers. */
 static enum rc moved(struct cx *cx, const struct field *f, const struct save *s, int64_t from, int64_t to)
 {
     struct value latest;
+    const int64_t ids[] = {from < to ? from : to, from < to ? to : from};
     enum rc rc = contacted__about(cx, s->after->object, record_id(s->after), &latest);
-    if (rc == RC_OK && from)
-        rc = contacted__move(cx, f, from, latest, V_NULL);
-    return rc == RC_OK && to ? contacted__move(cx, f, to, V_NULL, latest) : rc;
+    for (size_t i = 0; i < countof(ids) && rc == RC_OK; i++)
+        if (ids[i])
+            rc = contacted__move(cx, f, ids[i], ids[i] == from ? latest : V_NULL, ids[i] == to ? latest : V_NULL);
+    return rc;
 }
 
 static enum rc through_follow(struct cx *cx, const struct save *s)

@@ -52,7 +52,7 @@ static enum rc others_administer(struct cx *cx, const struct record *r, bool *ou
                          "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
                          "order by id%s",
                          STR_ARG(r->object->plural), STR_ARG(fields_of(r->object, S("role"))->column),
-                         STR_ARG(fields_of(r->object, S("active"))->column), db_dialect(cx->db)->for_update);
+                         STR_ARG(fields_of(r->object, S("active"))->column), db_dialect(cx->db)->for_no_key_update);
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), other_row, out});
 }
 

@@ -89,12 +89,14 @@ enum rc record_create(struct cx *cx, struct draft *d, struct record **out)
 
 /* --- change ----------------------------------------------------------------------------------------------------- */
 
-static bool gives_lines(const struct draft *d)
+/* Lines are written before their record, and a tree is kept from others before it is judged: whoever comes to them without the
+   record would wait crosswise for who holds it. */
+static enum row_hold hold_of(const struct draft *d)
 {
-    bool any = false;
+    bool is_first = false;
     for (size_t i = 0; i < d->object->field_count; i++)
-        any |= d->parts[i].is_given;
-    return any;
+        is_first |= d->parts[i].is_given || (d->object->fields[i].is_tree && draft_has(d, &d->object->fields[i]));
+    return is_first ? ROW_FIRST : ROW_AGAIN;
 }
 
 enum rc record_hold(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, bool *is_alone)
@@ -128,7 +130,7 @@ enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t versio
     check(cx_is_writing(cx));
     check(id != 0);
     struct save s = {0};
-    enum rc rc = row__hold(cx, d->object, id, gives_lines(d));
+    enum rc rc = row__hold(cx, d->object, id, hold_of(d));
     if (rc == RC_OK)
         rc = begin(cx, d->object, id, version, &s);
     if (rc == RC_OK) {
@@ -164,7 +166,7 @@ enum rc record_act(struct cx *cx, const struct object *o, struct record_act act,
     struct save s = {0};
     if (!found)
         return RC_NOT_FOUND;
-    enum rc rc = row__hold(cx, o, act.id, false);
+    enum rc rc = row__hold(cx, o, act.id, ROW_AGAIN);
     if (rc == RC_OK)
         rc = begin(cx, o, act.id, act.version, &s);
     if (rc == RC_OK)

@@ -15,7 +15,7 @@ enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t
     check(cx_is_writing(cx));
     check(id != 0);
     struct record *before;
-    enum rc rc = row__hold(cx, o, id, false);
+    enum rc rc = row__hold(cx, o, id, ROW_AGAIN);
     if (rc == RC_OK)
         rc = record_read(cx, o, id, false, &before);
     if (rc != RC_OK)
@@ -28,9 +28,9 @@ enum rc record_delete(struct cx *cx, const struct object *o, int64_t id, int64_t
 }
 
 /* A record of the bin on which the actor may act. */
-static enum rc binned(struct cx *cx, const struct object *o, int64_t id, struct record **out)
+static enum rc binned(struct cx *cx, const struct object *o, int64_t id, enum row_hold when, struct record **out)
 {
-    enum rc rc = row__hold(cx, o, id, false);
+    enum rc rc = row__hold(cx, o, id, when);
     if (rc == RC_OK)
         rc = record_read(cx, o, id, true, out);
     if (rc != RC_OK)
@@ -44,7 +44,7 @@ enum rc record_restore(struct cx *cx, const struct object *o, int64_t id, struct
 {
     check(cx_is_writing(cx) && id != 0);
     struct record *before;
-    enum rc rc = binned(cx, o, id, &before);
+    enum rc rc = binned(cx, o, id, ROW_AGAIN, &before);
     if (rc != RC_OK)
         return rc;
     struct save s = {.kind = CHANGE_RESTORE, .before = before, .after = save__copy(cx, before)};
@@ -57,6 +57,6 @@ enum rc record_purge(struct cx *cx, const struct object *o, int64_t id)
     check(cx_is_writing(cx) && id != 0);
     struct record *r;
     int64_t hidden = LIMIT_BULK_RECORDS;
-    enum rc rc = binned(cx, o, id, &r);
+    enum rc rc = binned(cx, o, id, ROW_GOES, &r);
     return rc == RC_OK ? purge__remove(cx, r, &hidden) : rc;
 }

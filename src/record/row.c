@@ -179,11 +179,12 @@ enum rc row__remove(struct cx *cx, const struct record *r)
     return rc;
 }
 
-enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, bool is_first)
+enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, enum row_hold when)
 {
-    const char *lock = db_dialect(cx->db)->for_update;
+    const struct db_dialect *d = db_dialect(cx->db);
+    const char *lock = when == ROW_GOES ? d->for_update : d->for_no_key_update;
     bool ignored;
-    if (!(cx->tries || is_first) || !*lock)
+    if ((when == ROW_AGAIN && !cx->tries) || !*lock)
         return RC_OK;
     str sql = str_printf(cx->arena, "select 1 from %.*s where id = ?%s", STR_ARG(o->plural), lock);
     return db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, NULL, NULL}, &ignored);

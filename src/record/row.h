@@ -9,9 +9,17 @@
 /* The row, live, in the bin or hidden, whoever asks: rights are asked before it is written. */
 enum rc row__any(struct cx *cx, const struct object *o, int64_t id, struct record **out);
 
-/* Waits until nobody else writes the row, and keeps others from it until the transaction ends (PostgreSQL): where the act was
-   begun before (cx->tries), or is_first, which lines are that are written before their record. */
-enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, bool is_first);
+/* When a row is held before it is read. */
+enum row_hold {
+    ROW_AGAIN, /* where the act was begun before (cx->tries): else its writing waits soon enough */
+    ROW_FIRST, /* always: something else that others wait for is taken before the row is written */
+    ROW_GOES,  /* always, and who is about to point at it waits too */
+};
+
+/* Waits until nobody else writes the row, and keeps others from it until the transaction ends (PostgreSQL). A row that stays is
+   held as its writing holds it: those who point at it (a foreign key, save__check_database) neither wait nor are waited for,
+   who may be writing it themselves a moment later. */
+enum rc row__hold(struct cx *cx, const struct object *o, int64_t id, enum row_hold when);
 
 /* The same for many of one object, always, by their ids, so that two who take many seldom wait for each other crosswise;
    lock is the dialect's. */
