@@ -6,7 +6,7 @@
 # depend on the engine, and every test runs on both without one.
 TMPDIR=${TMPDIR:-$(test/memory.sh)}
 export TMPDIR=${TMPDIR:-/tmp}
-programs_on_postgres="src/db/db_test src/db/postgres_test src/db/value_test src/crm/behaviours_test test/story_test test/nodes_test test/race_test"
+programs_on_postgres="src/db/db_test src/db/postgres_test src/db/value_test src/crm/behaviours_test test/story_test test/nodes_test test/race_test test/crossing_test"
 
 programs_later() {
     local program engines

@@ -28,6 +28,7 @@ enum refusal {
     REFUSAL_KEY_REUSED, /* or stands for another request */
     REFUSAL_TAKEN,      /* with issues: well asked, but others hold the values meanwhile */
     REFUSAL_SUM,        /* with issues of parameters: well asked, but there is no such figure */
+    REFUSAL_NOT_BINNED, /* what only a record of the bin is asked for */
 };
 
 struct call {

@@ -68,6 +68,8 @@ static const struct refused {
     [REFUSAL_KEY_REUSED] = {RC_INVALID, 422, "idempotency_key_reused"},
     [REFUSAL_TAKEN] = {RC_INVALID, 409},
     [REFUSAL_SUM] = {RC_INVALID, 422},
+    [REFUSAL_NOT_BINNED] = {RC_CONFLICT, 409, "not_binned", "此记录不在回收站中",
+                            "This record is not in the recycle bin"},
 };
 
 /* The words with what stands in the place of "{}", if they have one. */

@@ -215,6 +215,8 @@ enum rc records_restore(struct call *c)
         rc = record_restore(c->cx, c->object, c->id, &r);
     if (rc == RC_INVALID) /* its unique value was taken meanwhile */
         return call_refuse(c, REFUSAL_TAKEN, S(""));
+    if (rc == RC_CONFLICT)
+        return call_refuse(c, REFUSAL_NOT_BINNED, S(""));
     return rc == RC_OK ? answer(c, 200, r) : rc;
 }
 
@@ -224,6 +226,8 @@ enum rc records_purge(struct call *c)
     enum rc rc = call_only(c, write_parameters);
     if (rc == RC_OK)
         rc = record_purge(c->cx, c->object, c->id);
+    if (rc == RC_CONFLICT)
+        return call_refuse(c, REFUSAL_NOT_BINNED, S(""));
     if (rc == RC_OK)
         c->rp->status = 204;
     return rc;

@@ -11,7 +11,7 @@
 #include "http/static.h"
 #include "schema/schema.h"
 
-enum { INLINE_BUDGET_US = 2000, SLOW_BUDGET_US = 60 * 1000 * 1000, TRIES_MAX = 8 };
+enum { INLINE_BUDGET_US = 2000, SLOW_BUDGET_US = 60 * 1000 * 1000 };
 
 static void *worker_new(void *data, enum lane lane)
 {
@@ -172,13 +172,13 @@ static enum rc item_postgres(struct worker *w, struct write_item *item)
 
 static void item_until_done(struct worker *w, struct write_item *item)
 {
-    enum rc rc = RC_RETRY;
-    for (w->tries = 0; w->tries < TRIES_MAX && rc == RC_RETRY; w->tries++) {
+    enum rc rc;
+    worker_tries_begin(w);
+    do {
         reply_again(item->reply);
         rc = item_postgres(w, item);
         db_rollback(w->db);
-    }
-    w->tries = 0;
+    } while (worker_tries_again(w, rc));
     if (rc != RC_OK && item->reply->status != 409)
         unavailable(item);
 }

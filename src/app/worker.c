@@ -1,6 +1,8 @@
 /* Connections, contexts and transactions of one thread; what follows a commit. See worker.h. */
 #include "app/worker.h"
 
+#include <time.h>
+
 #include "access/access.h"
 #include "access/session_cache.h"
 #include "app/catalog_swap.h"
@@ -10,7 +12,11 @@
 #include "journal/journal.h"
 #include "journal/seal.h"
 
-enum { OWN_CHECKPOINT_PAGES = 16384, TRIES_MAX = 8 };
+enum {
+    OWN_CHECKPOINT_PAGES = 16384,
+    TRIES_MAX = 8,
+    TRIES_MS = 8000, /* two waits for a lock of five seconds, or as many deadlocks as there are tries */
+};
 
 /* --- a worker --------------------------------------------------------------------------------------------------- */
 
@@ -76,6 +82,35 @@ enum rc worker_before_commit(struct worker *w, int64_t now_ms)
     return rc == RC_OK ? ids_flush(w->app->engine.ids, w->db) : rc;
 }
 
+void worker_tries_begin(struct worker *w)
+{
+    w->tries = 0;
+    w->tried_until_ms = clock_monotonic_ms() + TRIES_MS;
+}
+
+/* Up to 2 ms, 4, 8 …; none before the second try, which waits for the rows it meant to write. */
+static void pause_before(const struct worker *w)
+{
+    uint16_t chance;
+    const struct clock *c = w->app->engine.clock;
+    if (w->tries < 2)
+        return;
+    c->random(c->data, &chance, sizeof chance);
+    int64_t us = (1000LL << (w->tries - 1)) * chance / UINT16_MAX;
+    nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+}
+
+bool worker_tries_again(struct worker *w, enum rc rc)
+{
+    w->tries++;
+    if (rc != RC_RETRY || w->tries == TRIES_MAX || clock_monotonic_ms() >= w->tried_until_ms) {
+        w->tries = 0;
+        return false;
+    }
+    pause_before(w);
+    return true;
+}
+
 static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool *has_changed)
 {
     arena_reset(w->arena);
@@ -113,11 +148,12 @@ static void tell(struct worker *w)
 
 enum rc worker_transaction(struct worker *w, write_fn fn, void *data)
 {
-    enum rc rc = RC_RETRY;
+    enum rc rc;
     bool has_changed = false; /* the index's own writes must not wake the one who writes it */
-    for (w->tries = 0; rc == RC_RETRY && w->tries < TRIES_MAX; w->tries++)
+    worker_tries_begin(w);
+    do
         rc = transaction_once(w, fn, data, &has_changed);
-    w->tries = 0;
+    while (worker_tries_again(w, rc));
     arena_reset(w->arena);
     tell(w);
     if (has_changed)

@@ -19,6 +19,7 @@ struct worker {
     bool people_changed, company_changed, erased; /* by the transaction under way, … */
     bool work_added;                              /* … which also added a job */
     int tries;                                    /* begun before, and to be begun again */
+    int64_t tried_until_ms;                       /* on clock_monotonic_ms; later it is not begun again */
     uint64_t stream;                              /* that asks to be opened, or 0 */
 };
 
@@ -35,6 +36,12 @@ struct cx *worker_context(struct worker *w);
 
 /* One write transaction: runs what is given, seals, commits; retried on RC_RETRY. The worker's arena is reset after it. */
 enum rc worker_transaction(struct worker *w, write_fn fn, void *data);
+
+/* Around a write transaction that others may be in the way of: do … while (worker_tries_again(w, rc)), after
+   worker_tries_begin. It is begun again on RC_RETRY, a few times and for a few seconds, each time after a moment that grows and
+   is left to chance: who met does not meet again, and who waits behind it in the lane does not wait for long. */
+void worker_tries_begin(struct worker *w);
+bool worker_tries_again(struct worker *w, enum rc rc);
 
 /* Seal and ids at the end of a write transaction, before its commit. */
 enum rc worker_before_commit(struct worker *w, int64_t now_ms);

@@ -1,6 +1,7 @@
 /*
- * See purge.h. What refers to the record is asked of every relation there is: one that counts stops it; hidden records go first,
- * each by the same rule, since nobody can see them and who wants to purge could not remove them.
+ * See purge.h. Once nobody can begin to refer to the record, what refers to it is asked of every relation there is: one that
+ * counts stops it; hidden records go first, each by the same rule, since nobody can see them and who wants to purge could not
+ * remove them.
  */
 #include "record/purge.h"
 
@@ -105,7 +106,9 @@ static enum rc remove_lines(struct cx *cx, const struct record *r, const struct 
 
 enum rc purge__remove(struct cx *cx, struct record *r, int64_t *hidden)
 {
-    enum rc rc = free_of_all(cx, r, hidden);
+    enum rc rc = row__hold(cx, r->object, record_id(r), ROW_GOES);
+    if (rc == RC_OK)
+        rc = free_of_all(cx, r, hidden);
     for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
         if (r->object->fields[i].type == FIELD_LINES)
             rc = remove_lines(cx, r, &r->object->fields[i]);

@@ -29,3 +29,18 @@ void database_count_rows(struct database *d)
     if (d->kind == DB_POSTGRES)
         check(db_script(d->db, "analyze") == RC_OK);
 }
+
+static enum rc count_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+int64_t database_waiting(struct db *watch)
+{
+    int64_t n = 0;
+    str sql = S("select count(distinct pid) from pg_locks where not granted and pid in (select pid from pg_locks where "
+                "database = (select oid from pg_database where datname = current_database()))");
+    check(db_query(watch, &(struct db_query){.sql = sql, .row = count_row, .to = &n}) == RC_OK);
+    return n;
+}

@@ -21,4 +21,7 @@ void for_database(enum db_engine kind, void (*fn)(struct database *d));
 /* After many rows: PostgreSQL learns how many, as autovacuum tells it within a minute. Until then it plans for none. */
 void database_count_rows(struct database *d);
 
+/* How many connections to the database of that one wait for a lock (PostgreSQL). */
+int64_t database_waiting(struct db *watch);
+
 #endif
