@@ -1,7 +1,8 @@
 /*
- * When customers were last contacted, on both engines: after each of some hundred random acts (activities logged, done, not
- * done, moved, about others; everything into the bin, out of it, gone for good; contacts and deals to another customer; undo
- * and redo of any of it) it is the latest of the contacts that count, as one query of the tables finds them.
+ * When customers were last contacted, on both engines: after each of some hundred random acts (activities logged, planned, done,
+ * not done, moved, about others; everything into the bin, out of it, gone for good; contacts and deals to another customer; undo
+ * and redo of any of it) it is the latest of the contacts that count, as one query of the tables finds them. What is done says
+ * since when, and stands there on the timelines.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 #include "support/desk.h"
 #include "support/things.h"
 
-enum { CUSTOMERS = 3, THINGS = 9, ROUNDS = 600, SETS = 1000 };
+enum { CUSTOMERS = 3, THINGS = 9, ROUNDS = 800, SETS = 1000 };
 
 struct house {
     struct desk *desk;
@@ -59,8 +60,9 @@ static str about(struct house *h)
 static void activity_log(struct house *h)
 {
     static const char *const kinds[] = {"call", "email", "visit", "note", "task"};
-    str at = dice_roll(&h->dice, 3) ? str_printf(h->desk->a, ",\"start_at\":\"2026-11-%02dT00:00:00Z\"", roll(h, 18))
-                                    : S("");
+    const str times[] = {str_printf(h->desk->a, ",\"start_at\":\"2026-11-%02dT00:00:00Z\"", roll(h, 18)),
+                         S(",\"due_at\":\"2026-11-20T00:00:00Z\""), S("")};
+    str at = times[dice_roll(&h->dice, 3)];
     str body = str_printf(h->desk->a, "{\"subject\":\"s\",\"kind\":\"%.*s\"%.*s,%.*s}", STR_ARG(word(h, kinds, 5)),
                           STR_ARG(at), STR_ARG(about(h)));
     h->done += ask(h, "POST", S("/api/activities"), body);
@@ -71,13 +73,15 @@ static void activity_change(struct house *h)
     struct arena *a = h->desk->a;
     const str bodies[] = {
         S("{\"done\":true}"),
+        S("{\"done\":true,\"start_at\":null}"),
         S("{\"done\":false}"),
         S("{\"kind\":\"note\"}"),
         S("{\"kind\":\"meeting\"}"),
         str_printf(a, "{\"start_at\":\"2026-11-%02dT00:00:00Z\"}", roll(h, 18)),
         str_printf(a, "{%.*s}", STR_ARG(about(h))),
     };
-    ask(h, "PATCH", str_printf(a, "/api/activities/%d", roll(h, h->done + 1)), bodies[dice_roll(&h->dice, 6)]);
+    ask(h, "PATCH", str_printf(a, "/api/activities/%d", roll(h, h->done + 1)),
+        bodies[dice_roll(&h->dice, countof(bodies))]);
 }
 
 static void goes_elsewhere(struct house *h)
@@ -126,9 +130,11 @@ static void act(struct house *h)
 
 /* --- what should stand ------------------------------------------------------------------------------------------ */
 
+#define HAPPENED "coalesce(a.start_at, a.done_at, a.created_at)"
+
 /* By the permanent numbers of customers, contacts and opportunities. */
 #define COUNTED                                                                                                        \
-    "select max(coalesce(a.start_at, a.created_at)) from activities a where a.deleted_at is null and a.done = ? and "  \
+    "select max(" HAPPENED ") from activities a where a.deleted_at is null and a.done = ? and "                        \
     "a.kind in ('call', 'email', 'meeting', 'visit') and exists (select 1 from activities_about l where "              \
     "l.record_id = a.id and (l.object_no = 1 and l.target_id = c.id or l.object_no = 2 and l.target_id in "            \
     "(select id from contacts where customer_id = c.id) or l.object_no = 4 and l.target_id in "                        \
@@ -149,6 +155,24 @@ static enum rc row_see(void *to, const struct row *row)
         seen->id = row_int(row, 0);
     }
     return RC_OK;
+}
+
+static enum rc count_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+static void expect_placed(struct house *h, int round)
+{
+    int64_t wrong = 0;
+    str sql = S(
+        "select count(*) from activities a where (a.done = ?) <> (a.done_at is not null) or exists (select 1 from "
+        "timeline e where e.source_no = 7 and e.record_id = a.id and e.at <> " HAPPENED ")");
+    const struct value binds[] = {v_bool(true)};
+    assert_int_equal(db_query(h->desk->database->db, &(struct db_query){sql, binds, 1, count_row, &wrong}), RC_OK);
+    if (wrong)
+        fail_msg("round %d: %lld activities are not where they happened", round, (long long)wrong);
 }
 
 static void expect_right(struct house *h, int round)
@@ -184,6 +208,7 @@ static void case_of(struct database *d, uint64_t seed)
     for (int i = 0; i < ROUNDS; i++) {
         act(&h);
         expect_right(&h, i);
+        expect_placed(&h, i);
     }
     assert_true(h.done > 20 && h.undone > 20 && h.purged > 0 && h.moves > ROUNDS / 2);
 }

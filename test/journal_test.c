@@ -240,7 +240,7 @@ static const char before_step_12[] = "update meta set value = '11' where name = 
 
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
-                                    "[\"about\"], \"at\": [\"start_at\"]},', '') "
+                                    "[\"about\"], \"at\": [\"start_at\", \"done_at\"]},', '') "
                                     "where name = 'activity'; "
                                     "update meta set value = '6' where name = 'schema'";
 

@@ -1,18 +1,21 @@
 /*
  * Activities: what is logged as having happened is done, and moves when the customers it is about were last contacted.
  *
- * A call, an e-mail, a meeting or a visit that is neither due nor starts later has happened. It contacts the customers it is
- * about, and those of the contacts, opportunities … it is about. What then becomes of the field stands in contacted.h.
+ * A call, an e-mail, a meeting or a visit that is neither due nor starts later has happened. What becomes done is so from then
+ * on (done_at), what is not done any more never was. It contacts the customers it is about, and those of the contacts,
+ * opportunities … it is about, at the time at which it stands on their timelines. What then becomes of the field stands in
+ * contacted.h.
  */
 #include "crm/behaviours.h"
 #include "crm/contacted.h"
 #include "crm/fields.h"
 #include "query/query.h"
+#include "record/timeline.h"
 
 static enum rc prepare(struct cx *cx, const struct save *s);
 static enum rc follow(struct cx *cx, const struct save *s);
 
-static const char *const fields[] = {"kind", "about", "due_at", "start_at", "done", NULL};
+static const char *const fields[] = {"kind", "about", "due_at", "start_at", "done", "done_at", NULL};
 
 const struct behaviour crm__activity = {.name = "activity", .prepare = prepare, .follow = follow, .fields = fields};
 
@@ -31,12 +34,25 @@ static bool is_planned(const struct cx *cx, const struct record *r)
     return !v_is_null(fields_get(r, S("due_at"))) || (!v_is_null(start) && start.i > cx->now_ms);
 }
 
+static bool is_done(const struct record *r)
+{
+    struct value done = fields_get(r, S("done"));
+    return done.type == VALUE_BOOL && done.b;
+}
+
+/* When what happened elsewhere was done nobody says. An undo has brought back what stood. */
 static enum rc prepare(struct cx *cx, const struct save *s)
 {
     struct record *r = s->after;
-    bool is_new = s->kind == CHANGE_CREATE && s->way != SAVE_UNDO;
-    if (is_new && !save_gives(s, fields_of(r->object, S("done"))) && is_contact(r) && !is_planned(cx, r))
+    if (s->way == SAVE_UNDO)
+        return RC_OK;
+    if (!s->before && !save_gives(s, fields_of(r->object, S("done"))) && is_contact(r) && !is_planned(cx, r))
         fields_put(r, S("done"), v_bool(true));
+    bool is_told = s->before ? !is_done(s->before) : s->way == SAVE_ACT;
+    if (!is_done(r))
+        fields_put(r, S("done_at"), V_NULL);
+    else if (is_told)
+        fields_put(r, S("done_at"), v_time(cx->now_ms));
     return RC_OK;
 }
 
@@ -45,11 +61,9 @@ static enum rc prepare(struct cx *cx, const struct save *s)
 /* When somebody was contacted by it; null: nobody was. */
 static struct value contacted_at(const struct cx *cx, const struct record *r)
 {
-    struct value done = fields_get(r, S("done")), at = fields_get(r, S("start_at"));
-    if (record_is_deleted(r) || !is_contact(r) || done.type != VALUE_BOOL || !done.b)
+    if (record_is_deleted(r) || !is_contact(r) || !is_done(r))
         return V_NULL;
-    if (v_is_null(at))
-        at = record_get(r, object_field_number(r->object, SYSTEM_CREATED_AT));
+    struct value at = timeline_at(r);
     return at.i > cx->now_ms ? V_NULL : at;
 }
 

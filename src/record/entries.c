@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "query/query.h"
+#include "record/timeline.h"
 
 struct entries {
     struct value at;
@@ -10,10 +11,10 @@ struct entries {
     size_t count;
 };
 
-static struct value happened_at(const struct record *r)
+struct value timeline_at(const struct record *r)
 {
     const struct timeline *t = r->object->timeline;
-    for (size_t i = 0; i < t->at_count; i++)
+    for (size_t i = 0; t && i < t->at_count; i++)
         if (!v_is_null(record_get(r, t->at[i])))
             return record_get(r, t->at[i]);
     return record_get(r, object_field_number(r->object, SYSTEM_CREATED_AT));
@@ -50,7 +51,7 @@ static enum rc entries_of(struct cx *cx, const struct record *r, struct entries 
     e->at = V_NULL;
     if (!r || record_is_deleted(r))
         return RC_OK;
-    e->at = happened_at(r);
+    e->at = timeline_at(r);
     for (size_t i = 0; i < r->object->timeline->about_count && rc == RC_OK; i++)
         rc = add_field(cx, r, r->object->timeline->about[i], e);
     return rc;

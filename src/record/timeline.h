@@ -39,6 +39,9 @@ struct timeline_query {
     size_t limit;                 /* at most LIMIT_PAGE + 1 */
 };
 
+/* When the record happened: by the fields its declaration names, the first that is filled, else when it was made. */
+struct value timeline_at(const struct record *r);
+
 /* The next items that the actor may see, live ones. Fewer than limit: there are no more. */
 enum rc timeline_read(struct cx *cx, const struct timeline_query *q, struct timeline_item *items, size_t *count);
 

@@ -28,7 +28,7 @@ function holds(old, now, at) {
 
 /** A CSV as records by column; cells with line breaks are not in these files. */
 function rows(csv) {
-  const lines = csv.replace(/^\ufeff/, '').trim().split('\r\n').map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g));
+  const lines = csv.replace(/^\ufeff/, '').trim().split('\r\n').map((line) => `${line},`.match(/("([^"]|"")*"|[^,]*),/g));
   const [names, ...cells] = lines.map((line) => line.map((cell) => cell.replace(/,$/, '')));
   return cells.map((line) => Object.fromEntries(names.map((name, i) => [name, line[i]])));
 }
@@ -36,6 +36,22 @@ function rows(csv) {
 /** The moves of the deal that count: what was taken back and done again does. */
 const moves = (deal) => `select string_agg(to_value, ' ' order by id) from stage_history where object_no = 4 and
   record_id = ${deal} and (undone_by is null or redone_by is not null)`;
+
+/** When an activity of the old data was done nobody kept: it stands where it stood. One that is done now is done now. */
+async function happened(server, customer) {
+  const told = async () => (await server.ask('GET', `/api/customers/${customer}/timeline?kinds=activity`)).body.data;
+  const old = await told();
+  assert.ok(old.length > 1);
+  for (const { at, record } of old) {
+    assert.strictEqual(record.done_at, null);
+    assert.strictEqual(at, record.start_at ?? record.created_at);
+  }
+  const last = old.at(-1).record;
+  const { body } = await server.ask('PATCH', `/api/activities/${last.id}`, { body: { done: true } });
+  const [first] = await told();
+  assert.strictEqual(first.record.id, last.id);
+  assert.strictEqual(first.at, body.done_at);
+}
 
 async function opens(release, engine) {
   const { ids, then, seen } = JSON.parse(read(release, `${engine}.json.gz`));
@@ -56,6 +72,7 @@ async function opens(release, engine) {
     delete seen.csv;
     holds(seen, now, engine);
     if (engine === 'postgres') assert.strictEqual(server.cluster.load(moves(ids.deal)), 'first_contact needs won quote');
+    await happened(server, ids.customer);
     await server.end();
     for (const command of [['check'], ['audit', 'verify', '--records']]) {
       const done = server.command(...command);
