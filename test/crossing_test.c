@@ -23,7 +23,7 @@
 enum { CUSTOMER = 1, ELSEWHERE, SIDES = 2 };
 
 /* What a side has of its own. */
-enum thing { PLANNED, LOGGED, CONTACT, DEAL, THINGS };
+enum thing { PLANNED, LOGGED, CONTACT, DEAL, USER, THINGS };
 
 struct side;
 
@@ -83,6 +83,13 @@ static enum rc change_held(struct cx *cx, struct side *s)
     return rc == RC_OK ? record_update(cx, d, CUSTOMER, 0, &ignored) : rc;
 }
 
+static enum rc change_own_held(struct cx *cx, struct side *s)
+{
+    bool is_alone;
+    enum rc rc = record_hold(cx, object_named(cx, s->deed->object), &s->own[s->deed->to], 1, &is_alone);
+    return rc == RC_OK ? change(cx, s) : rc;
+}
+
 static enum rc delete_call(struct cx *cx, struct side *s)
 {
     return record_delete(cx, object_named(cx, "activity"), s->own[LOGGED], 0);
@@ -97,10 +104,12 @@ static enum rc undo_call(struct cx *cx, struct side *s)
 }
 
 #define ABOUT "\"about\":[{\"object\":\"customer\",\"id\":1}]"
+#define TWO "\"about\":[{\"object\":\"customer\",\"id\":2},{\"object\":\"customer\",\"id\":1}]"
 #define LINES "\"lines\":[{\"description\":\"l\",\"quantity\":2,\"price\":3}]"
 
 static const struct deed deeds[] = {
     {"log a call", create, "activity", "{\"subject\":\"c\",\"kind\":\"call\"," ABOUT "}"},
+    {"log one of two customers", create, "activity", "{\"subject\":\"c\",\"kind\":\"call\"," TWO "}"},
     {"write a note", create, "activity", "{\"subject\":\"n\",\"kind\":\"note\"," ABOUT "}"},
     {"tick a planned call", change, "activity", "{\"done\":true}", PLANNED},
     {"a new contact", create, "contact", "{\"name\":\"k\",\"customer\":1}"},
@@ -110,6 +119,8 @@ static const struct deed deeds[] = {
     {"many at once", change_held, "customer", "{\"region\":\"East\"}"},
     {"delete a call", delete_call, NULL, NULL},
     {"undo a call", undo_call, NULL, NULL},
+    {"an administrator less", change, "user", "{\"role\":\"sales\"}", USER},
+    {"as one of many", change_own_held, "user", "{\"role\":\"sales\"}", USER},
 };
 
 /* --- two at once ------------------------------------------------------------------------------------------------ */
@@ -179,6 +190,8 @@ static void furnish(struct office *o)
                                &s->set);
         s->own[CONTACT] = made(o, "/api/contacts", "{\"name\":\"k\",\"customer\":2}", &s->set);
         s->own[DEAL] = made(o, "/api/opportunities", "{\"name\":\"o\",\"customer\":2," LINES "}", &s->set);
+        ask(o, "PATCH", arena_printf(o->sides->desk->a, "/api/users/%lld", (long long)s->own[USER]),
+            "{\"role\":\"administrator\"}");
         s->own[LOGGED] = made(o, "/api/activities", "{\"subject\":\"c\",\"kind\":\"call\"," ABOUT "}", &s->set);
     }
 }
@@ -204,6 +217,8 @@ static void neither_is_begun_again(struct database *d)
     o.token = desk_token(o.sides->desk, desk_user(o.sides->desk, S("ann"), "administrator"));
     for (int i = CUSTOMER; i <= ELSEWHERE; i++)
         ask(&o, "POST", "/api/customers", "{\"name\":\"c\"}");
+    o.sides[0].own[USER] = desk_user(o.sides->desk, S("bob"), "administrator");
+    o.sides[1].own[USER] = desk_user(o.sides->desk, S("cem"), "administrator");
     for (const struct deed *first = deeds; first < deeds + countof(deeds); first++)
         for (const struct deed *second = first; second < deeds + countof(deeds); second++)
             pair(&o, d->db, first, second);

@@ -3,13 +3,14 @@
  * zone is one there is. That only administrators write users at all is said by the declaration's rights. The
  * program (actor 0) is nobody's self. No other object may have it: its ids are those of sessions.
  *
- * The administrators that would be left are read with a lock, so that two who demote each other at the same moment do
- * not both succeed (PostgreSQL).
+ * Who takes administrators away waits for the others who do, holding his record as a bulk does: of two who demote each other at
+ * the same moment one sees what the other did, and neither waits crosswise (PostgreSQL).
  */
 #include "access/session.h"
 #include "crm/behaviours.h"
 #include "crm/fields.h"
 #include "query/zone.h"
+#include "record/record.h"
 
 static enum rc prepare(struct cx *cx, const struct save *s);
 static enum rc may_delete(struct cx *cx, const struct save *s);
@@ -46,13 +47,20 @@ static enum rc other_row(void *to, const struct row *row)
 
 static enum rc others_administer(struct cx *cx, const struct record *r, bool *out)
 {
+    bool is_alone;
+    int64_t id = record_id(r);
+    const struct field *role = fields_of(r->object, S("role")), *active = fields_of(r->object, S("active"));
+    enum rc rc = record_hold(cx, r->object, &id, 1, &is_alone);
+    if (rc == RC_OK)
+        rc = record_hold_field(cx, role);
+    if (rc != RC_OK)
+        return rc;
     *out = false;
-    const struct value binds[] = {v_text(role_administrator()), v_bool(true), v_int(record_id(r))};
+    const struct value binds[] = {v_text(role_administrator()), v_bool(true), v_int(id)};
     str sql = str_printf(cx->arena,
                          "select id from %.*s where %.*s = ? and %.*s = ? and id <> ? and deleted_at is null "
-                         "order by id%s",
-                         STR_ARG(r->object->plural), STR_ARG(fields_of(r->object, S("role"))->column),
-                         STR_ARG(fields_of(r->object, S("active"))->column), db_dialect(cx->db)->for_no_key_update);
+                         "limit 1",
+                         STR_ARG(r->object->plural), STR_ARG(role->column), STR_ARG(active->column));
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), other_row, out});
 }
 

@@ -8,10 +8,12 @@
  */
 #include "base/check.h"
 #include "base/limits.h"
+#include "record/record.h"
 #include "record/save.h"
 
-static enum rc wait_for_others(struct cx *cx, const struct field *f)
+enum rc record_hold_field(struct cx *cx, const struct field *f)
 {
+    check(cx_is_writing(cx));
     if (db_engine(cx->db) != DB_POSTGRES)
         return RC_OK;
     const struct value key[] = {v_int(f->object->number), v_int(f->number)};
@@ -50,7 +52,7 @@ static enum rc walk(struct cx *cx, const struct field *f, int64_t parent, struct
 static enum rc check_tree(struct cx *cx, const struct record *after, const struct field *f)
 {
     struct way way = {.self = record_id(after)};
-    enum rc rc = wait_for_others(cx, f);
+    enum rc rc = record_hold_field(cx, f);
     if (rc == RC_OK)
         rc = walk(cx, f, v_id(record_get(after, f)), &way);
     if (rc == RC_OK && way.meets_self)

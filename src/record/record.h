@@ -35,6 +35,10 @@ enum rc record_update(struct cx *cx, struct draft *d, int64_t id, int64_t versio
    writer, and nothing was done. */
 enum rc record_hold(struct cx *cx, const struct object *o, const int64_t *ids, size_t n, bool *is_alone);
 
+/* Waits for the others whose transactions asked the same of that field, until those end (PostgreSQL): what is judged by many
+   records is judged one after the other. Whoever writes the record itself holds it before, as record_hold does. */
+enum rc record_hold_field(struct cx *cx, const struct field *f);
+
 /* What a person does rather than edits: an act of the object's behaviours, or "move" where it has a process. RC_NOT_FOUND
    where there is no act of that name. Else as record_update. */
 struct record_act {
