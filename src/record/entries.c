@@ -11,15 +11,6 @@ struct entries {
     size_t count;
 };
 
-struct value timeline_at(const struct record *r)
-{
-    const struct timeline *t = r->object->timeline;
-    for (size_t i = 0; t && i < t->at_count; i++)
-        if (!v_is_null(record_get(r, t->at[i])))
-            return record_get(r, t->at[i]);
-    return record_get(r, object_field_number(r->object, SYSTEM_CREATED_AT));
-}
-
 static void add(struct entries *e, struct link about)
 {
     for (size_t i = 0; i < e->count; i++)

@@ -16,6 +16,15 @@ struct stretch {
     size_t count, capacity;
 };
 
+struct value timeline_at(const struct record *r)
+{
+    const struct timeline *t = r->object->timeline;
+    for (size_t i = 0; t && i < t->at_count; i++)
+        if (!v_is_null(record_get(r, t->at[i])))
+            return record_get(r, t->at[i]);
+    return record_get(r, object_field_number(r->object, SYSTEM_CREATED_AT));
+}
+
 struct timeline_place timeline_start(void)
 {
     return (struct timeline_place){TIME_MAX, INT64_MAX, INT64_MAX};
