@@ -184,18 +184,18 @@ enum rc seal_batch(struct db *db, int64_t now_ms)
     return rc;
 }
 
-/* The snapshot sealed so far, and this one: both as PostgreSQL's text. */
+/* The snapshot sealed so far and this one, as PostgreSQL's text. */
 struct snapshots {
     struct arena *arena;
-    str stored, present, lowest;
+    str present, begins, ran; /* the present one; of the stored one what it ends with and the list of what ran */
     int64_t time_ms;
 };
 
 static enum rc snapshots_row(void *to, const struct row *row)
 {
     struct snapshots *s = to;
-    s->stored = str_copy(s->arena, row_text(row, 0));
-    s->lowest = str_copy(s->arena, row_text(row, 1));
+    s->begins = str_copy(s->arena, row_text(row, 0));
+    s->ran = str_copy(s->arena, row_text(row, 1));
     s->present = str_copy(s->arena, row_text(row, 2));
     s->time_ms = row_value(row, 3, VALUE_TIME).i;
     return RC_OK;
@@ -207,7 +207,8 @@ static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
     enum rc rc = head_read(db, &p->head);
     if (rc == RC_OK)
         rc = db_query(db, &(struct db_query){
-                              S("select cast(snapshot as text), cast(pg_snapshot_xmin(snapshot) as text), "
+                              S("select cast(pg_snapshot_xmax(snapshot) as text), "
+                                "cast(array(select pg_snapshot_xip(snapshot)) as text), "
                                 "cast(pg_current_snapshot() as text), greatest(sealed_at + interval '1 ms', "
                                 "coalesce(cast(? as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))) "
                                 "from journal_head"),
@@ -217,10 +218,9 @@ static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
     p->head.sealed_ms = s.time_ms;
     rc = db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS " from changes c "
                                            "join changesets k on k.id = c.changeset_id "
-                                           "where c.xid >= cast(cast(? as text) as xid8) and "
-                                           "not pg_visible_in_snapshot(c.xid, cast(cast(? as text) as pg_snapshot)) "
-                                           "order by c.id"),
-                                         (struct value[]){v_text(s.lowest), v_text(s.stored)}, 2, pass_row, p});
+                                           "where c.xid >= cast(cast(? as text) as xid8) "
+                                           "or c.xid = any(cast(cast(? as text) as xid8[])) order by c.id"),
+                                         (struct value[]){v_text(s.begins), v_text(s.ran)}, 2, pass_row, p});
     if (rc == RC_OK && p->count)
         rc = seals_write(db, p);
     if (rc == RC_OK && p->count)
@@ -234,16 +234,21 @@ static enum rc lock_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* The bound is there before changes are looked at, and their order leaves the planner no other road than the index on xid,
-   whatever it believes. */
+/* A change is not sealed when its transaction had not begun at the last pass, or was running then: one range that begins where
+   the sealed ends, and one search for each that ran. So a look costs nothing for what was sealed behind somebody's old
+   transaction. The bounds are there before changes are looked at, and their order leaves the planner no other road than the
+   index on xid, whatever it believes. */
 #define UNSEALED                                                                                                       \
-    "xid >= (select pg_snapshot_xmin(snapshot) from journal_head) and "                                                \
-    "not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) order by xid limit 1"
+    "select u.changeset_id from journal_head h "                                                                       \
+    "cross join lateral (select pg_snapshot_xmax(h.snapshot), cast('18446744073709551615' as xid8) "                   \
+    "union all select x, x from pg_snapshot_xip(h.snapshot) x) as w(least, most) "                                     \
+    "cross join lateral (select changeset_id from changes where xid >= w.least and xid <= w.most "                     \
+    "order by xid limit 1) u"
 
 /* Whether there is anything to seal: one statement, so that an idle server costs next to nothing. */
 static enum rc has_unsealed(struct db *db, bool *has)
 {
-    return db_one(db, &(struct db_query){S("select 1 from changes where " UNSEALED), NULL, 0, NULL, NULL}, has);
+    return db_one(db, &(struct db_query){S(UNSEALED " limit 1"), NULL, 0, NULL, NULL}, has);
 }
 
 static enum rc at_row(void *to, const struct row *row)
@@ -258,8 +263,8 @@ enum rc seal_waits(struct db *db, int64_t *since_ms)
     *since_ms = 0;
     if (db_engine(db) == DB_SQLITE)
         return RC_OK;
-    return db_query(db, &(struct db_query){S("select k.at from changesets k where k.id = (select changeset_id from "
-                                             "changes where " UNSEALED ")"),
+    return db_query(db, &(struct db_query){S("select min((select k.at from changesets k where k.id = u.changeset_id)) "
+                                             "from (" UNSEALED ") u"),
                                            NULL, 0, at_row, since_ms});
 }
 
