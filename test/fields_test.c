@@ -1,5 +1,5 @@
 /*
- * Fields that are hidden from a role (test/object/parcel.json: all that begin with zz), on every outlet: no reply to that
+ * Fields and objects that are hidden from a role (test/object/: all that begin with zz), on every outlet: no reply to that
  * role has a name, a label or a value of them in it, and naming one is answered as naming a field that does not exist.
  *
  * Each outlet is its own control: the same request of a role that reads the fields must be answered with them. An outlet
@@ -106,7 +106,7 @@ static void fill(struct office *o)
 static struct office office_of(struct database *d)
 {
     static const char *const files[] = {"test/object/parcel.json", "test/object/parcel_line.json",
-                                        "test/object/zz_piece.json", NULL};
+                                        "test/object/zz_piece.json", "test/object/zz_depot.json", NULL};
     struct desk *desk = desk_open_with(d, files);
     struct office o = {.desk = desk};
     o.manager = desk_token(desk, desk_user(desk, S("mia"), "sales_manager"));
@@ -192,12 +192,11 @@ static struct told ask_outlet(struct office *o, const struct outlet *out, str to
                                           .header_count = out->if_match != NULL});
 }
 
-static void no_outlet_tells(struct database *d)
+static void tell_nothing(struct office *o, const struct outlet *list, size_t n)
 {
-    struct office o = office_of(d);
-    for (size_t i = 0; i < countof(outlets); i++) {
-        const struct outlet *out = &outlets[i];
-        struct told known = ask_outlet(&o, out, o.manager), hidden = ask_outlet(&o, out, o.sales);
+    for (size_t i = 0; i < n; i++) {
+        const struct outlet *out = &list[i];
+        struct told known = ask_outlet(o, out, o->manager), hidden = ask_outlet(o, out, o->sales);
         if (known.status != out->status || hidden.status != out->status)
             fail_msg("%s %s: %d and %d: %.*s", out->method, out->target, known.status, hidden.status,
                      STR_ARG(hidden.body));
@@ -206,6 +205,12 @@ static void no_outlet_tells(struct database *d)
         if (tells_secret(hidden.body))
             fail_msg("%s %s tells: %.*s", out->method, out->target, STR_ARG(hidden.body));
     }
+}
+
+static void no_outlet_tells(struct database *d)
+{
+    struct office o = office_of(d);
+    tell_nothing(&o, outlets, countof(outlets));
 }
 
 /* Of a view that is shared with them they get what they could have written, told that it is less; else all of it. */
@@ -388,15 +393,18 @@ static void import_of(struct office *o, str token, const char *target_of_b)
     struct told made = ask(o, token, "POST", S("/api/imports"), "{}");
     check(made.status == 201);
     str path = str_printf(o->desk->a, "%.*s/files/p.csv", STR_ARG(told_header(&made, "Location")));
-    struct told t = ask(o, token, "PUT", path, "name,zz_cost,b,zz_pieces.text\nOne,98765,1,Widget\n");
+    struct told t = ask(o, token, "PUT", path, "name,zz_cost,b,zz_pieces.text,Label zz firm ID\nOne,98765,1,Widget,1\n");
     check(t.status == 200);
     t = ask(o, token, "PATCH", told_header(&made, "Location"),
             "{\"files\":[{\"name\":\"p.csv\",\"object\":\"parcel\"}]}");
     str guessed = str_printf(o->desk->a, "\"target\":%s", target_of_b);
     if (t.status != 200 || str_find(t.body, guessed) < 0)
         fail_msg("import: %d %.*s", t.status, STR_ARG(t.body));
-    if (str_is(str_of(target_of_b), "null") && str_find(t.body, S("\"target\":\"zz")) >= 0)
+    bool is_hidden = str_is(str_of(target_of_b), "null");
+    if (is_hidden && str_find(t.body, S("\"target\":\"zz")) >= 0)
         fail_msg("import guesses: %.*s", STR_ARG(t.body));
+    if (is_hidden != (str_find(t.body, S("left_out")) < 0)) /* the notice names the field */
+        fail_msg("import tells of a column: %.*s", STR_ARG(t.body));
 }
 
 static void a_hidden_name_is_an_unknown_one(struct database *d)
@@ -482,6 +490,148 @@ static void levels_of_writing(struct database *d)
     assert_int_equal(t.status, 422);
 }
 
+/* --- objects that are hidden ------------------------------------------------------------------------------------- */
+
+/* Activity 1, of sales, is about depot 1 and customer 2; view 3 lists depots. */
+static const struct outlet outlets_of_links[] = {
+    {"GET", "/api/activities/1", "", 200},
+    {"GET", "/api/activities", "", 200},
+    {"GET", "/api/activities?fields=about", "", 200},
+    {"GET", "/api/activities?as_of=NOW", "", 200},
+    {"GET", "/api/activities/1/history", "", 200},
+    {"GET", "/api/activities/1/timeline", "", 200},
+    {"GET", "/api/customers/2/timeline", "", 200},
+    {"GET", "/api/changes", "", 200},
+    {"GET", "/api/export/activities", "", 200},
+    {"GET", "/api/export/activities?format=json", "", 200},
+    {"PATCH", "/api/activities/1?dry_run=true", "{\"done\":true}", 200},
+    {"PATCH", "/api/activities/1", "{\"done\":true}", 412, "\"1\""},
+    {"GET", "/api/views/3", "", 200},
+    {"GET", "/api/views", "", 200},
+    {"GET", "/api/views/3/history", "", 200},
+    {"GET", "/api/export/views", "", 200},
+    {"GET", "/api/export/views?format=json", "", 200},
+    {"GET", "/api/objects", "", 200},
+    {"GET", "/api/objects/parcel", "", 200},
+    {"GET", "/api/openapi.json", "", 200},
+    {"GET", "/api/me", "", 200},
+};
+
+static struct office office_with_depot(struct database *d)
+{
+    struct office o = office_of(d);
+    make(&o, o.manager, "/api/zz_depots", "{\"name\":\"zzNorth\",\"parcel\":1}");
+    make(&o, o.sales, "/api/customers", "{\"name\":\"Firm\"}");
+    make(&o, o.sales, "/api/activities", "{\"subject\":\"Call\",\"kind\":\"task\"}");
+    change(&o, o.manager, "/api/activities/1",
+           "{\"about\":[{\"object\":\"zz_depot\",\"id\":1},{\"object\":\"customer\",\"id\":2}]}");
+    make(&o, o.manager, "/api/views", "{\"name\":\"Far\",\"list_of\":\"parcel\",\"shared\":\"everyone\"}");
+    change(&o, o.manager, "/api/views/3", "{\"list_of\":\"zz_depot\"}");
+    app_work(o.desk->app);
+    o.now = instant_now(o.desk);
+    return o;
+}
+
+static void no_outlet_tells_an_object(struct database *d)
+{
+    struct office o = office_with_depot(d);
+    tell_nothing(&o, outlets_of_links, countof(outlets_of_links));
+    str view = ask(&o, o.sales, "GET", S("/api/views/3"), "").body;
+    assert_true(str_find(view, S("\"list_of\":null")) > 0 && str_find(view, S("\"left_out\":[\"list_of\"]")) > 0);
+    assert_int_equal(ask(&o, o.sales, "GET", S("/api/views/summary?group=list_of"), "").status, 400);
+    assert_int_equal(ask(&o, o.manager, "GET", S("/api/views/summary?group=list_of"), "").status, 200);
+}
+
+static str about_of(struct office *o, str token)
+{
+    str body = ask(o, token, "GET", S("/api/activities/1"), "").body;
+    str rest = str_skip(body, (size_t)str_find(body, S("\"about\":")));
+    return str_take(rest, (size_t)str_find(rest, S("]")) + 1);
+}
+
+/* Who writes the list anew keeps what they cannot name, and cannot name it; what changed of it alone is told to nobody else. */
+static void links_not_known_are_kept(struct database *d)
+{
+    static const char depot[] = "\"object\":\"zz_depot\",\"id\":1", firm[] = "{\"object\":\"customer\",\"id\":2,";
+    struct office o = office_with_depot(d);
+    struct told had = ask(&o, o.sales, "GET", S("/api/activities/1"), "");
+    struct told same =
+        ask(&o, o.sales, "PATCH", S("/api/activities/1"), "{\"about\":[{\"object\":\"customer\",\"id\":2}]}");
+    assert_true(str_eq(had.body, same.body)); /* nothing changed, the version neither */
+    change(&o, o.sales, "/api/activities/1", "{\"about\":[]}");
+    assert_true(str_find(about_of(&o, o.manager), str_of(depot)) > 0);
+    assert_true(str_find(about_of(&o, o.manager), str_of(firm)) < 0);
+    assert_true(str_is(about_of(&o, o.sales), "\"about\":[]"));
+    change(&o, o.sales, "/api/activities/1", "{\"about\":[{\"object\":\"customer\",\"id\":2}]}");
+    assert_true(str_find(about_of(&o, o.manager), str_of(firm)) > str_find(about_of(&o, o.manager), str_of(depot)));
+    app_work(o.desk->app);
+    size_t entries = count_of(ask(&o, o.sales, "GET", S("/api/activities/1/history"), "").body, "\"seq\"");
+    size_t changes = count_of(ask(&o, o.sales, "GET", S("/api/changes"), "").body, "\"seq\"");
+    int64_t head, ignored;
+    news_of(&o, o.sales_id, "sales", 0, &head);
+    change(&o, o.manager, "/api/activities/1", "{\"about\":[{\"object\":\"customer\",\"id\":2}]}");
+    app_work(o.desk->app);
+    assert_int_equal(count_of(ask(&o, o.sales, "GET", S("/api/activities/1/history"), "").body, "\"seq\""), entries);
+    assert_int_equal(count_of(ask(&o, o.sales, "GET", S("/api/changes"), "").body, "\"seq\""), changes);
+    assert_int_equal(news_of(&o, o.sales_id, "sales", head, &ignored).n, 0);
+    assert_true(news_of(&o, o.sales_id, "sales_manager", head, &ignored).n > 0);
+}
+
+/* The links of a record are at most fifty with those that who writes them does not know. */
+static void links_not_known_count(struct database *d)
+{
+    struct office o = office_with_depot(d);
+    str list = S("");
+    for (int i = 0; i < LIMIT_LINKS; i++)
+        make(&o, o.sales, "/api/customers", "{\"name\":\"F\"}");
+    for (int i = 0; i < LIMIT_LINKS; i++)
+        list = str_printf(o.desk->a, "%.*s%s{\"object\":\"customer\",\"id\":%d}", STR_ARG(list), i ? "," : "", i + 2);
+    str body = str_printf(o.desk->a, "{\"about\":[%.*s]}", STR_ARG(list));
+    struct told t = ask(&o, o.sales, "PATCH", S("/api/activities/1"), str_c(o.desk->a, body));
+    assert_int_equal(t.status, 422);
+    assert_true(str_find(t.body, S("\"pointer\":\"\",\"code\":\"other_rule\"")) > 0 && !tells_secret(t.body));
+}
+
+/* FIELD stands for the name, of one or of many. */
+static const struct naming places[] = {
+    {"zz_depots", "GET", "/api/FIELD", ""},
+    {"zz_depots", "POST", "/api/FIELD", "{\"name\":\"x\"}"},
+    {"zz_depots", "PUT", "/api/FIELD", ""},
+    {"zz_depots", "GET", "/api/FIELD/1", ""},
+    {"zz_depots", "PATCH", "/api/FIELD/1", "{\"name\":\"x\"}"},
+    {"zz_depots", "DELETE", "/api/FIELD/1", ""},
+    {"zz_depots", "POST", "/api/FIELD/1/restore", ""},
+    {"zz_depots", "POST", "/api/FIELD/1/purge", ""},
+    {"zz_depots", "GET", "/api/FIELD/1/history", ""},
+    {"zz_depots", "GET", "/api/FIELD/1/timeline", ""},
+    {"zz_depots", "POST", "/api/FIELD/1/actions/move", "{\"stage\":\"open\"}"},
+    {"zz_depots", "POST", "/api/FIELD/bulk", "{\"ids\":[1],\"delete\":true}"},
+    {"zz_depots", "GET", "/api/FIELD/summary", ""},
+    {"zz_depots", "GET", "/api/export/FIELD", ""},
+    {"zz_depot", "GET", "/api/objects/FIELD", ""},
+    {"zz_depot", "GET", "/api/search?q=x&object=FIELD", ""},
+    {"zz_depot", "GET", "/api/activities?where=about has FIELD:1", ""},
+    {"zz_depot", "POST", "/api/views", "{\"name\":\"v\",\"list_of\":\"FIELD\"}"},
+    {"zz_depot", "POST", "/api/activities", "{\"subject\":\"s\",\"about\":[{\"object\":\"FIELD\",\"id\":1}]}"},
+    {"zz_depot", "PATCH", "/api/activities/1", "{\"about\":[{\"object\":\"FIELD\",\"id\":1}]}"},
+    {"zz_depot", "PATCH", "/api/imports/1", "{\"files\":[{\"name\":\"f.csv\",\"object\":\"FIELD\"}]}"},
+};
+
+/* By address and by name it is answered as one that does not exist: status, body and all. */
+static void a_hidden_object_is_not_there(struct database *d)
+{
+    struct office o = office_with_depot(d);
+    struct told made = ask(&o, o.sales, "POST", S("/api/imports"), "{}");
+    check(ask(&o, o.sales, "PUT", S("/api/imports/1/files/f.csv"), "name\nOne\n").status == 200 && made.status == 201);
+    for (size_t i = 0; i < countof(places); i++) {
+        const struct naming *n = &places[i];
+        struct told hidden = ask_naming(&o, n, str_of(n->field)), unknown = ask_naming(&o, n, S("zz_nopes"));
+        if (hidden.status != unknown.status || hidden.status < 400 || !str_eq(hidden.body, unknown.body))
+            fail_msg("%s %s %s: %d %.*s\nunknown: %d %.*s", n->method, n->target, n->body, hidden.status,
+                     STR_ARG(hidden.body), unknown.status, STR_ARG(unknown.body));
+    }
+}
+
 static void outlets_test(void **state)
 {
     (void)state;
@@ -513,6 +663,15 @@ static void changes_test(void **state)
     for_each_database(hidden_changes_are_none);
 }
 
+static void objects_test(void **state)
+{
+    (void)state;
+    for_each_database(no_outlet_tells_an_object);
+    for_each_database(links_not_known_are_kept);
+    for_each_database(links_not_known_count);
+    for_each_database(a_hidden_object_is_not_there);
+}
+
 static void levels_test(void **state)
 {
     (void)state;
@@ -524,6 +683,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outlets_test), cmocka_unit_test(views_test),   cmocka_unit_test(lines_test),
         cmocka_unit_test(names_test),   cmocka_unit_test(changes_test), cmocka_unit_test(levels_test),
+        cmocka_unit_test(objects_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,7 +218,7 @@ enum rc access_compile_set(const struct catalog *c, role_set roles, struct arena
     *out = (struct grants){.catalog = c, .manage = manage_of(&k), .objects = objects};
     for (size_t i = 0; i < catalog_count(c) && rc == RC_OK; i++) {
         rc = compile_object(&k, catalog_at(c, i), &objects[i]);
-        out->hides |= objects[i].reads != NULL;
+        out->hides |= objects[i].reads || objects[i].scope[ACTION_SEE] == SCOPE_NONE;
     }
     return rc;
 }

@@ -4,6 +4,7 @@
 #include "api/idempotency.h"
 #include "base/check.h"
 #include "journal/journal.h"
+#include "query/grants.h"
 #include "record/undo.h"
 #include "transfer/undo_job.h"
 #include "transfer/undo_told.h"
@@ -28,8 +29,9 @@ static enum rc row_add(void *to, const struct changeset_row *row)
     return RC_OK;
 }
 
-/* How many records of each object an act touched. */
+/* How many records of each object an act touched, of those that the caller knows. */
 struct counts {
+    const struct cx *cx;
     struct json *j;
     int64_t total;
 };
@@ -37,6 +39,8 @@ struct counts {
 static enum rc count_add(void *to, const struct object *o, int64_t records)
 {
     struct counts *counts = to;
+    if (!grants_sees(counts->cx, o))
+        return RC_OK;
     json_key(counts->j, o->name);
     json_int(counts->j, records);
     counts->total += records;
@@ -60,7 +64,7 @@ static enum rc changeset_write(struct call *c, struct json *j, const struct chan
     json_pair_int(j, "root", row->root_id ? row->root_id : row->id);
     json_pair_int(j, "depth", row->depth);
     if (with_counts) {
-        struct counts counts = {j, 0};
+        struct counts counts = {c->cx, j, 0};
         json_key(j, S("objects"));
         json_begin_object(j);
         rc = changeset_counts(c->cx, row->id, count_add, &counts);

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "journal/journal.h"
 #include "journal/past.h"
+#include "query/grants.h"
 
 static enum rc find_route(struct call *c);
 static enum rc find_caller(struct call *c);
@@ -153,18 +154,14 @@ static enum rc find_caller(struct call *c)
     return c->route->flags & ROUTE_SETTINGS && !access_may_manage(c->cx, MANAGE_SETTINGS) ? RC_FORBIDDEN : RC_OK;
 }
 
+/* One that they may never see is not there, as are lines under a field that is hidden; a record of it is not looked for. */
 static enum rc find_object(struct call *c, str objects)
 {
     c->object = catalog_plural(c->cx->catalog, objects);
-    if (!c->object)
+    if (!c->object || !grants_sees(c->cx, c->object))
         return RC_NOT_FOUND;
-    bool is_unseen = access_scope(c->cx, c->object, ACTION_SEE) == SCOPE_NONE;
-    if (c->object->owned_by && is_unseen) /* lines are a field of their parent: one that is hidden does not exist */
-        return RC_NOT_FOUND;
-    if (c->object->owned_by && !is_safe(c->rq->method)) /* lines are written with their parent */
-        return RC_FORBIDDEN;
-    /* an object one may not see at all is refused as such; a record one may not see is not found */
-    return is_unseen ? RC_FORBIDDEN : RC_OK;
+    bool is_written = c->object->owned_by && !is_safe(c->rq->method); /* lines are written with their parent */
+    return is_written ? RC_FORBIDDEN : RC_OK;
 }
 
 /* --- run -------------------------------------------------------------------------------------------------------- */

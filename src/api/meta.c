@@ -14,7 +14,7 @@ enum { HITS_MAX = 100 };
 
 static bool reads(const void *cx, const struct field *f)
 {
-    return grants_reads(cx, f);
+    return grants_sees(cx, f->object) && grants_reads(cx, f);
 }
 
 static void object_out(struct call *c, struct json *j, const struct object *o)

@@ -183,7 +183,7 @@ static bool has_value_always(const struct field *f)
 
 static void field_schema(struct json *j, const struct field *f, enum form form)
 {
-    bool is_nullable = !has_value_always(f);
+    bool is_nullable = !has_value_always(f) || (form == FORM_ANSWER && f->names_object); /* the object may be hidden */
     json_begin_object(j);
     switch (f->type) {
     case FIELD_INTEGER:

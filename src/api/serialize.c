@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "object/json.h"
 #include "query/grants.h"
+#include "query/links.h"
 #include "query/named.h"
 
 /* The stubs of one relation for one page. */
@@ -156,10 +157,10 @@ static void link_write(struct writer *w, struct json *j, const struct link *l)
     const struct object *o = catalog_number(w->cx->catalog, l->object_no);
     struct record **rows;
     size_t count = 0;
-    if (o && query_stubs(w->cx, o, &l->id, 1, &rows, &count) != RC_OK)
+    if (query_stubs(w->cx, o, &l->id, 1, &rows, &count) != RC_OK)
         count = 0;
     json_begin_object(j);
-    json_pair_str(j, "object", o ? o->name : S(""));
+    json_pair_str(j, "object", o->name);
     json_pair_int(j, "id", l->id);
     json_pair(j, "name", count ? record_title_seen(w->cx, rows[0]) : V_NULL);
     if (count && record_is_deleted(rows[0]))
@@ -169,9 +170,10 @@ static void link_write(struct writer *w, struct json *j, const struct link *l)
 
 static void links_write(struct writer *w, struct json *j, const struct record_part *part)
 {
+    const struct record_part known = links_known(w->cx, part);
     json_begin_array(j);
-    for (size_t i = 0; i < part->link_count; i++)
-        link_write(w, j, &part->links[i]);
+    for (size_t i = 0; i < known.link_count; i++)
+        link_write(w, j, &known.links[i]);
     json_end(j);
 }
 

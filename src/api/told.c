@@ -3,6 +3,7 @@
 
 #include "object/json.h"
 #include "query/grants.h"
+#include "query/links.h"
 #include "query/named.h"
 
 static void links_value(struct cx *cx, struct json *j, const struct record_part *part)
@@ -11,7 +12,7 @@ static void links_value(struct cx *cx, struct json *j, const struct record_part 
     for (size_t i = 0; i < part->link_count; i++) {
         const struct object *o = catalog_number(cx->catalog, part->links[i].object_no);
         json_begin_object(j);
-        json_pair_str(j, "object", o ? o->name : S(""));
+        json_pair_str(j, "object", o->name);
         json_pair_int(j, "id", part->links[i].id);
         json_end(j);
     }
@@ -52,6 +53,25 @@ static void fields_write(struct cx *cx, struct json *j, const char *key, const s
     json_end(j);
 }
 
+static void cut_links(const struct cx *cx, struct told *t, const struct field *f)
+{
+    struct record_part *before = &t->before->parts[f->index], *after = &t->after->parts[f->index];
+    bool is_change = before->is_read && after->is_read;
+    *before = links_known(cx, before);
+    *after = links_known(cx, after);
+    if (is_change && links_are_same(before, after)) {
+        before->is_read = after->is_read = false;
+        t->is_cut = true;
+    }
+}
+
+static void cut(const struct cx *cx, struct told *t)
+{
+    for (size_t i = 0; i < t->object->field_count; i++)
+        if (t->object->fields[i].type == FIELD_LINKS)
+            cut_links(cx, t, &t->object->fields[i]);
+}
+
 enum rc told_add(void *to, const struct change *ch)
 {
     struct told_list *t = to;
@@ -64,13 +84,17 @@ enum rc told_add(void *to, const struct change *ch)
     one->change.via = str_copy(t->cx->arena, ch->via);
     one->change.after = str_copy(t->cx->arena, ch->after);
     enum rc rc = journal_fields(t->cx, o, ch->before, &one->before);
-    return rc == RC_OK ? journal_fields(t->cx, o, ch->after, &one->after) : rc;
+    if (rc == RC_OK)
+        rc = journal_fields(t->cx, o, ch->after, &one->after);
+    if (rc == RC_OK)
+        cut(t->cx, one);
+    return rc;
 }
 
 bool told_is_seen(const struct cx *cx, const struct told *t)
 {
-    bool is_hidden = false;
-    if (!grants_hide(cx, t->object))
+    bool is_hidden = t->is_cut;
+    if (!is_hidden && !grants_hide(cx, t->object))
         return true;
     for (size_t i = 0; i < t->object->field_count; i++) {
         const struct field *f = &t->object->fields[i];

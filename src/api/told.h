@@ -13,7 +13,8 @@
 struct told {
     struct change change;
     const struct object *object;
-    struct record *before, *after;
+    struct record *before, *after; /* of links, those the actor knows */
+    bool is_cut;                   /* links alone changed, and none that they know: left out of both */
     enum undone undone; /* by told_undone */
 };
 

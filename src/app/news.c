@@ -9,6 +9,7 @@
 #include "journal/journal.h"
 #include "json/write.h"
 #include "query/grants.h"
+#include "query/links.h"
 #include "query/query.h"
 #include "record/record.h"
 
@@ -17,6 +18,7 @@ struct entry {
     int64_t seq, changeset, actor, record, version;
     enum change_kind kind;
     const struct record *taken; /* the fields the change took, as they were; or NULL */
+    const struct record *given; /* the same, as they became */
     struct record *now;
     size_t subject, kase;
 };
@@ -26,7 +28,7 @@ struct subject {
     const struct object *object;
     bool is_judged; /* to some role that listens its records are not all alike */
     bool by_owner;  /* and the owner alone decides */
-    bool is_hiding; /* some role that listens does not know all its fields */
+    bool is_hiding; /* some role that listens does not know all its fields, or links */
     size_t heard;
     int64_t last_seq;
     bool is_said;
@@ -60,13 +62,22 @@ struct reading {
     size_t subject; /* whose records are read */
 };
 
+static bool has_links(const struct object *o)
+{
+    bool any = false;
+    for (size_t i = 0; i < o->field_count; i++)
+        any |= o->fields[i].type == FIELD_LINKS;
+    return any;
+}
+
 static struct subject subject_for(const struct reading *r, const struct object *o)
 {
     struct subject s = {.object = o, .by_owner = true};
     for (size_t i = 0; i < r->role_count; i++) {
-        const struct object_grants *g = &access_grants(r->cx->catalog, r->roles[i])->objects[o->index];
+        const struct grants *all = access_grants(r->cx->catalog, r->roles[i]);
+        const struct object_grants *g = &all->objects[o->index];
         enum scope scope = g->scope[ACTION_SEE];
-        s.is_hiding |= g->reads != NULL;
+        s.is_hiding |= g->reads || (all->hides && has_links(o));
         if (scope == SCOPE_ALL || scope == SCOPE_NONE)
             continue;
         s.is_judged = true;
@@ -104,9 +115,14 @@ static enum rc take_change(void *to, const struct change *c)
     const struct subject *s = &n->subjects[e->subject];
     if (c->kind != CHANGE_UPDATE || !(s->is_judged || s->is_hiding))
         return RC_OK;
-    struct record *taken;
+    struct record *taken, *given;
     enum rc rc = journal_fields(r->cx, o, c->before, &taken);
-    e->taken = taken;
+    if (rc == RC_OK)
+        rc = journal_fields(r->cx, o, c->after, &given);
+    if (rc == RC_OK) {
+        e->taken = taken;
+        e->given = given;
+    }
     return rc;
 }
 
@@ -243,17 +259,27 @@ static void cases_judge(struct cx *cx, struct news *n)
     }
 }
 
+/* Of a field that changed: of links some that they know. */
+static bool is_known_of(const struct cx *cx, const struct entry *e, const struct field *f)
+{
+    if (f->type != FIELD_LINKS || !grants_reads(cx, f))
+        return grants_reads(cx, f);
+    const struct record_part taken = links_known(cx, &e->taken->parts[f->index]);
+    const struct record_part given = links_known(cx, &e->given->parts[f->index]);
+    return !links_are_same(&taken, &given);
+}
+
 /* A change of nothing but fields they do not know is none to them. */
 static bool is_known(const struct cx *cx, const struct entry *e)
 {
     bool is_hidden = false;
-    if (!e->taken || !grants_hide(cx, e->taken->object))
+    if (!e->taken || !grants_hide_some(cx))
         return true;
     for (size_t i = 0; i < e->taken->object->field_count; i++) {
         const struct field *f = &e->taken->object->fields[i];
         if (!e->taken->is_read[i] && !(f->type == FIELD_LINKS && e->taken->parts[i].is_read))
             continue;
-        if (grants_reads(cx, f))
+        if (is_known_of(cx, e, f))
             return true;
         is_hidden = true;
     }

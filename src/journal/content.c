@@ -11,6 +11,7 @@
 #include "json/read.h"
 #include "json/write.h"
 #include "object/json.h"
+#include "query/links.h"
 
 enum { CONTENT_BYTES_MAX = 8 << 20 };
 
@@ -47,19 +48,9 @@ static bool is_null(const struct record *r, const struct field *f)
     return f->type == FIELD_LINKS ? part_of(r, f)->link_count == 0 : v_is_null(record_get(r, f));
 }
 
-static bool same_links(const struct record_part *x, const struct record_part *y)
-{
-    if (x->link_count != y->link_count)
-        return false;
-    for (size_t i = 0; i < x->link_count; i++)
-        if (x->links[i].object_no != y->links[i].object_no || x->links[i].id != y->links[i].id)
-            return false;
-    return true;
-}
-
 static bool is_same(const struct record *x, const struct record *y, const struct field *f)
 {
-    return f->type == FIELD_LINKS ? same_links(part_of(x, f), part_of(y, f)) : v_eq(record_get(x, f), record_get(y, f));
+    return f->type == FIELD_LINKS ? links_are_same(part_of(x, f), part_of(y, f)) : v_eq(record_get(x, f), record_get(y, f));
 }
 
 static void links_write(struct json *j, const struct record_part *part)

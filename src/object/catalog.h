@@ -121,6 +121,7 @@ struct field {
     bool is_searched;
     bool is_tree;                 /* relation to its own object: nobody stands above himself */
     const struct field *names_of; /* a text that names fields: of the object that this text field names; else NULL */
+    bool names_object;            /* a text by which others say whose fields they name */
     bool is_condition;            /* as a condition on it; else as a list of names */
     bool is_unit_price;           /* money for one piece: four places in every currency */
     int64_t max; /* texts: code points, never 0, and always within the LIMIT_ in bytes; integer: with has_range */

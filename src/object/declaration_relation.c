@@ -42,7 +42,10 @@ static void read_names(struct loader *l, struct draft *d, size_t i)
     if (!declaration__member(d->field_json[i], PART_FIELD, key))
         return;
     str name = declaration__text(d->field_json[i], PART_FIELD, key);
-    f->names_of = own_text(d, name);
+    struct field *of = own_text(d, name);
+    f->names_of = of;
+    if (of)
+        of->names_object = true;
     if (f->type != FIELD_TEXT && f->type != FIELD_LONG_TEXT)
         declaration__field_issue(l, d, i, key, "not_for_type", str_of(f->ops->name));
     else if (!f->names_of || f->names_of == f)

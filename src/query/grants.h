@@ -23,7 +23,7 @@ struct object_grants {
 struct grants {
     const struct catalog *catalog;
     unsigned manage;                     /* bits of enum manage */
-    bool hides;                          /* some field of some object */
+    bool hides;                          /* some field of some object, or some object */
     const struct object_grants *objects; /* by place in the catalogue */
 };
 
@@ -33,6 +33,13 @@ static inline const struct object_grants *grants_on(const struct cx *cx, const s
     const struct grants *g = cx->who.grants;
     check(g ? g->catalog == cx->catalog : cx->who.user_id == 0); /* another snapshot's would be another's rights */
     return g ? &g->objects[o->index] : NULL;
+}
+
+/* Whether the object is there at all, to the actor. */
+static inline bool grants_sees(const struct cx *cx, const struct object *o)
+{
+    const struct object_grants *g = grants_on(cx, o);
+    return !g || g->scope[ACTION_SEE] != SCOPE_NONE;
 }
 
 /* Whether the field is there at all, to the actor. A field that is not must be told from one that does not exist by nothing. */
@@ -48,7 +55,7 @@ static inline bool grants_writes(const struct cx *cx, const struct field *f)
     return !g || !g->writes || g->writes[f->index];
 }
 
-/* Whether some field of the object is not there; of any object. */
+/* Whether some field of the object is not there; of any object, or an object. */
 static inline bool grants_hide(const struct cx *cx, const struct object *o)
 {
     const struct object_grants *g = grants_on(cx, o);
@@ -76,13 +83,19 @@ static inline const struct field *grants_asked(const struct cx *cx, const struct
     return f && f->names_of && grants_hide_some(cx) ? NULL : f;
 }
 
+/* The same where records are put together by it, so that its values go out without their records. */
+static inline const struct field *grants_grouped(const struct cx *cx, const struct object *o, str name)
+{
+    const struct field *f = grants_asked(cx, o, name);
+    return f && f->names_object && grants_hide_some(cx) ? NULL : f;
+}
+
 /* The object of that name as the actor knows it, or NULL: one they may never see is not there. Whatever takes the name of an
    object from a caller asks here. */
 static inline const struct object *grants_object(const struct cx *cx, str name)
 {
     const struct object *o = catalog_object(cx->catalog, name);
-    const struct object_grants *g = o ? grants_on(cx, o) : NULL;
-    return g && g->scope[ACTION_SEE] == SCOPE_NONE ? NULL : o;
+    return o && grants_sees(cx, o) ? o : NULL;
 }
 
 /* A mistake as it may be told to the actor: a rule that is broken in a field they do not know is broken all the same; which,

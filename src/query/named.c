@@ -7,7 +7,7 @@
 
 bool named_is_cut_short(const struct cx *cx, const struct field *f)
 {
-    return f->names_of && grants_hide_some(cx);
+    return (f->names_of || f->names_object) && grants_hide_some(cx);
 }
 
 static bool holds_condition(struct cx *cx, const struct object *o, str text)
@@ -66,6 +66,18 @@ static str known_names(struct cx *cx, const struct object *o, str list)
     return is_whole ? list : all;
 }
 
+/* What of the text, of a record, is told. */
+static str known_of(struct cx *cx, const struct record *r, const struct field *f, str text)
+{
+    struct value of = f->names_object ? v_text(text) : record_get(r, f->names_of);
+    const struct object *o = v_is_null(of) ? NULL : grants_object(cx, str_trim(of.s));
+    if (!o)
+        return S("");
+    if (f->names_object)
+        return text;
+    return f->is_condition ? (holds_condition(cx, o, text) ? text : S("")) : known_names(cx, o, text);
+}
+
 struct value named_told(struct cx *cx, const struct record *r, const struct field *f, bool *is_cut)
 {
     check(f->object == r->object);
@@ -73,9 +85,7 @@ struct value named_told(struct cx *cx, const struct record *r, const struct fiel
     *is_cut = false;
     if (!named_is_cut_short(cx, f) || v_is_null(v))
         return v;
-    struct value of = record_get(r, f->names_of);
-    const struct object *o = v_is_null(of) ? NULL : grants_object(cx, of.s);
-    str left = !o ? S("") : !f->is_condition ? known_names(cx, o, v.s) : holds_condition(cx, o, v.s) ? v.s : S("");
+    str left = known_of(cx, r, f, v.s);
     *is_cut = !str_eq(left, v.s);
     return left.n ? v_text(left) : V_NULL;
 }

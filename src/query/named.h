@@ -2,7 +2,8 @@
  * Texts that name fields: what a saved view asks for, in which order, which columns. Whoever shares such a text may know fields
  * that its reader does not, and a hidden field's name may be told by nothing. So who has hidden fields gets of it what he
  * could have written himself: a condition whole or not at all (half of one would show other records), of a list of names
- * those he knows. A name that no field has is left out as well: it is told from a hidden one by nothing.
+ * those he knows. A name that no field has is left out as well: it is told from a hidden one by nothing. The text that says whose
+ * fields they are names an object: it goes out likewise, and the records are not put together by it (grants_grouped).
  *
  * Which texts, and of whose fields, the declaration says ("condition_of", "names_of"). They are not asked for in conditions and
  * figures either, by who has hidden fields (grants_asked).

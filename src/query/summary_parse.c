@@ -64,7 +64,7 @@ static enum rc add_group(struct cx *cx, const struct object *o, str text, struct
     str function, name;
     struct group g = {.text = text};
     bool is_call = split_call(text, &function, &name) && bucket_of(function, &g.bucket);
-    g.field = is_call ? grants_asked(cx, o, name) : NULL;
+    g.field = is_call ? grants_grouped(cx, o, name) : NULL;
     if (!g.field || !can_group(g.field, g.bucket))
         return issue_parameter(&cx->issues, "group", "group", text, -1);
     if (out->group_count == LIMIT_GROUPS)
@@ -112,7 +112,7 @@ static enum rc add_measure(struct cx *cx, const struct object *o, str text, stru
     bool is_call = split_call(text, &function, &name) && function.n;
     bool is_good = measure_of(is_call ? function : text, &m.kind) && is_call == (m.kind != MEASURE_COUNT);
     if (is_call && is_good)
-        m.field = grants_asked(cx, o, name);
+        m.field = grants_grouped(cx, o, name);
     if (!is_good || (is_call && (!m.field || !can_measure(m.field, m.kind))))
         return issue_parameter(&cx->issues, "measure", "measure", text, -1);
     if (out->measure_count == LIMIT_MEASURES)

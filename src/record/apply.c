@@ -7,6 +7,7 @@
 
 #include "access/access.h"
 #include "base/check.h"
+#include "query/links.h"
 #include "record/engine.h"
 #include "record/lines.h"
 #include "record/process.h"
@@ -14,15 +15,25 @@
 #include "record/row.h"
 #include "record/save.h"
 
-static void put_fields(const struct draft *d, struct record *r)
+/* The links given, with those the actor does not know; of so many that these do not fit, nothing is told. */
+static enum rc put_links(struct cx *cx, const struct record_part *given, struct record_part *out)
+{
+    *out = links_kept(cx, given, out);
+    return out->link_count > LIMIT_LINKS ? issue_add(&cx->issues, "", "other_rule") : RC_OK;
+}
+
+static enum rc put_fields(struct cx *cx, const struct draft *d, struct record *r)
 {
     const struct object *o = d->object;
+    enum rc rc = RC_OK;
     for (size_t i = 0; i < o->field_count; i++) {
         if (d->given->is_read[i])
             record_put(r, &o->fields[i], d->given->values[i]);
-        if (o->fields[i].type == FIELD_LINKS && d->given->parts[i].is_read)
-            r->parts[i] = d->given->parts[i];
+        if (o->fields[i].type == FIELD_LINKS && d->given->parts[i].is_read &&
+            put_links(cx, &d->given->parts[i], &r->parts[i]) != RC_OK)
+            rc = RC_INVALID;
     }
+    return rc;
 }
 
 static enum rc put_lines(struct cx *cx, const struct draft_part *given, const struct field *f,
@@ -37,7 +48,8 @@ static enum rc put_lines(struct cx *cx, const struct draft_part *given, const st
         if (d->id && (!was || lines__find(out, d->id))) /* none of this parent's, or given twice */
             rc = issue_item(&cx->issues, f, i, "relation");
         struct record *line = was ? record_copy(cx->arena, was) : save__started(cx, f->to);
-        put_fields(d, line);
+        if (put_fields(cx, d, line) != RC_OK)
+            rc = RC_INVALID;
         if (position)
             record_put(line, position, v_int((int64_t)i + 1));
         out->lines[out->line_count++] = line;
@@ -48,11 +60,10 @@ static enum rc put_lines(struct cx *cx, const struct draft_part *given, const st
 enum rc apply__draft(struct cx *cx, struct save *s, const struct draft *d)
 {
     check(d->object == s->after->object);
-    enum rc rc = RC_OK;
     s->given = d;
     if (d->is_history)
         s->way = SAVE_HISTORY;
-    put_fields(d, s->after);
+    enum rc rc = put_fields(cx, d, s->after);
     for (size_t i = 0; i < d->object->field_count; i++)
         if (d->parts[i].is_given && put_lines(cx, &d->parts[i], &d->object->fields[i],
                                               s->before ? &s->before->parts[i] : NULL, &s->after->parts[i]) != RC_OK)

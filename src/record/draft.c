@@ -148,7 +148,7 @@ static enum rc links_from_json(struct cx *cx, struct draft *d, const struct fiel
     part->links = arena_array_of(cx->arena, json_array_size(v), struct link);
     for (size_t i = 0; i < json_array_size(v); i++) {
         json_t *one = json_array_get(v, i);
-        const struct object *o = catalog_object(cx->catalog, json_member_text(one, "object"));
+        const struct object *o = grants_object(cx, json_member_text(one, "object"));
         json_t *id = json_object_get(one, "id");
         if (!o || o->owned_by || !json_is_integer(id) || json_integer_value(id) <= 0)
             return issue_item(&cx->issues, f, i, "relation");

@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "base/check.h"
+#include "query/links.h"
 #include "record/engine.h"
 #include "record/entries.h"
 #include "record/hooks.h"
@@ -180,21 +181,13 @@ static enum rc write(struct cx *cx, const struct save *s)
     }
 }
 
-static bool links_differ(const struct record_part *x, const struct record_part *y)
-{
-    bool differ = x->link_count != y->link_count;
-    for (size_t i = 0; i < x->link_count && !differ; i++)
-        differ = x->links[i].object_no != y->links[i].object_no || x->links[i].id != y->links[i].id;
-    return differ;
-}
-
 /* True where the records differ in values, links or lines. */
 static bool records_differ(const struct record *before, const struct record *after)
 {
     for (size_t i = 0; i < after->object->field_count; i++) {
         const struct field *f = &after->object->fields[i];
         if (f->type == FIELD_LINES   ? lines__differ(before, after, f)
-            : f->type == FIELD_LINKS ? links_differ(&before->parts[i], &after->parts[i])
+            : f->type == FIELD_LINKS ? !links_are_same(&before->parts[i], &after->parts[i])
                                      : !v_eq(before->values[i], after->values[i]))
             return true;
     }

@@ -6,6 +6,7 @@
 #include "record/undo_step.h"
 
 #include "base/check.h"
+#include "query/links.h"
 #include "record/hooks.h"
 #include "record/record.h"
 #include "record/row.h"
@@ -66,14 +67,6 @@ enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_p
     return rc == RC_OK && with_parts ? record_read_parts(cx, out, 1) : rc;
 }
 
-static bool same_links(const struct record_part *x, const struct record_part *y)
-{
-    bool same = x->link_count == y->link_count;
-    for (size_t i = 0; same && i < x->link_count; i++)
-        same = x->links[i].object_no == y->links[i].object_no && x->links[i].id == y->links[i].id;
-    return same;
-}
-
 bool step__tells(const struct record *fields, const struct field *f)
 {
     return f->type == FIELD_LINKS ? fields->parts[f->index].is_read : fields->is_read[f->index];
@@ -81,7 +74,7 @@ bool step__tells(const struct record *fields, const struct field *f)
 
 bool step__is_same(const struct record *x, const struct record *y, const struct field *f)
 {
-    return f->type == FIELD_LINKS ? same_links(&x->parts[f->index], &y->parts[f->index])
+    return f->type == FIELD_LINKS ? links_are_same(&x->parts[f->index], &y->parts[f->index])
                                   : v_eq(record_get(x, f), record_get(y, f));
 }
 

@@ -197,7 +197,7 @@ static void read_anew(struct change *c, json_t *v)
 static void set_object(struct change *c, json_t *v)
 {
     str name = member_text(c, "object", v);
-    const struct object *o = catalog_object(c->cx->catalog, name);
+    const struct object *o = grants_object(c->cx, name);
     bool is_one = o && !o->owned_by && access_scope(c->cx, o, ACTION_CREATE) != SCOPE_NONE;
     if (name.n && !is_one) {
         wrong(c, "object", "unknown_object", name);

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "object/json.h"
 #include "query/grants.h"
+#include "query/links.h"
 #include "query/named.h"
 #include "record/record.h"
 #include "transfer/export_parts.h"
@@ -105,9 +106,7 @@ static enum rc json_link(struct export *e, const struct link *link)
 {
     const struct object *o = catalog_number(e->cx.catalog, link->object_no);
     struct value name = V_NULL;
-    enum rc rc = o ? export__name(e, o, link->id, &name) : RC_OK;
-    if (!o)
-        return rc;
+    enum rc rc = export__name(e, o, link->id, &name);
     json_begin_object(&e->json);
     json_pair_str(&e->json, "object", o->name);
     json_pair_int(&e->json, "id", link->id);
@@ -118,14 +117,14 @@ static enum rc json_link(struct export *e, const struct link *link)
 
 static enum rc json_part(struct export *e, const struct record *r, const struct field *f)
 {
-    const struct record_part *part = &r->parts[f->index];
+    const struct record_part *part = &r->parts[f->index], links = links_known(&e->cx, part);
     enum rc rc = RC_OK;
     json_name(&e->json, f->json_name);
     json_begin_array(&e->json);
     for (size_t i = 0; i < part->line_count && rc == RC_OK; i++)
         rc = json_line(e, part->lines[i]);
-    for (size_t i = 0; i < part->link_count && rc == RC_OK; i++)
-        rc = json_link(e, &part->links[i]);
+    for (size_t i = 0; i < links.link_count && rc == RC_OK; i++)
+        rc = json_link(e, &links.links[i]);
     json_end(&e->json);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "access/access.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "query/grants.h"
 #include "text/text.h"
 #include "transfer/headers.h"
 #include "transfer/shape.h"
@@ -215,8 +216,13 @@ static bool is_id_of(struct cx *cx, const struct field *lines, const struct fiel
     return false;
 }
 
-/* Of the record's own fields and those of its lines, the first that is it. */
+/* Of the record's own fields and those of its lines, the first that is it; the actor knows it. */
 typedef bool is_it(struct cx *cx, const struct field *lines, const struct field *f, str key);
+
+static bool is_of_line(const struct cx *cx, const struct field *f)
+{
+    return f != f->object->parent_field && grants_reads(cx, f);
+}
 
 static const struct field *find_through(struct cx *cx, const struct object *o, str header, is_it *is,
                                         const struct field **lines)
@@ -225,11 +231,13 @@ static const struct field *find_through(struct cx *cx, const struct object *o, s
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
         *lines = NULL;
+        if (!grants_reads(cx, f))
+            continue;
         if (is(cx, NULL, f, key))
             return f;
         *lines = f;
         for (size_t k = 0; f->type == FIELD_LINES && k < f->to->field_count; k++)
-            if (&f->to->fields[k] != f->to->parent_field && is(cx, f, &f->to->fields[k], key))
+            if (is_of_line(cx, &f->to->fields[k]) && is(cx, f, &f->to->fields[k], key))
                 return &f->to->fields[k];
     }
     return NULL;
@@ -375,7 +383,7 @@ void guess__file(struct cx *cx, struct import_file *f)
     f->object = S("");
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
         const struct object *o = catalog_at(cx->catalog, i);
-        if (o->owned_by || o->group.n == 0 || access_scope(cx, o, ACTION_CREATE) == SCOPE_NONE)
+        if (o->owned_by || o->group.n == 0 || !grants_sees(cx, o) || access_scope(cx, o, ACTION_CREATE) == SCOPE_NONE)
             continue;
         int columns = match(cx, o, f), s = columns ? columns + SCORE_FILE * file_fits(cx, o, key) : 0;
         if (s > best) {

@@ -10,7 +10,7 @@ void guess__file(struct cx *cx, struct import_file *f);
 /* The columns of a file whose object is known. */
 void guess__columns(struct cx *cx, struct import_file *f);
 
-/* The field a header names as exports do; *lines: through which lines, or NULL. NULL: none. */
+/* The field a header names as exports do; *lines: through which lines, or NULL. NULL: none that the actor knows. */
 const struct field *guess__named(struct cx *cx, const struct object *o, str header, const struct field **lines);
 
 /* The relation whose ids a header names, "Customer ID", in the same way. */

@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
+#include "query/grants.h"
 #include "transfer/convert.h"
 #include "transfer/document.h"
 #include "transfer/guess.h"
@@ -178,12 +179,12 @@ static void write_outcome(struct view *v, const struct object *o, const struct o
 static void write_file(struct view *v, const struct import_file *f)
 {
     struct json *j = v->j;
-    const struct object *o = f->object.n ? catalog_object(v->cx->catalog, f->object) : NULL;
+    const struct object *o = grants_object(v->cx, f->object);
     json_begin_object(j);
     json_pair_str(j, "name", f->name);
     json_pair_int(j, "bytes", f->bytes);
     json_pair_int(j, "rows", f->rows);
-    text_or_null(j, "object", f->object);
+    text_or_null(j, "object", o ? f->object : S(""));
     json_pair_str(j, "separator", (str){&f->separator, 1});
     json_pair(j, "header", v_bool(f->has_header));
     text_or_null(j, "update_by", f->update_by);
