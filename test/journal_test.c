@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include <cmocka.h>
@@ -238,6 +239,9 @@ static const char before_step_11[] = "drop table job_cancels; "
 
 static const char before_step_12[] = "update meta set value = '11' where name = 'schema'";
 
+static const char before_step_13[] = "alter table jobs drop column troubles; "
+                                     "update meta set value = '12' where name = 'schema'";
+
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\", \"done_at\"]},', '') "
@@ -281,6 +285,7 @@ static void older_data_are_brought_up(struct database *d)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_13), RC_OK);
     assert_int_equal(db_script(d->db, before_step_12), RC_OK);
     assert_int_equal(db_script(d->db, before_step_11), RC_OK);
     assert_int_equal(db_script(d->db, before_step_10), RC_OK);
@@ -303,6 +308,30 @@ static void older_data_are_brought_up(struct database *d)
                          RC_OK);
 }
 
+/* A job that 0.1.0 had in hand when it was killed was leased for a minute. */
+static void hold(struct database *d)
+{
+    static const char *const sql[] = {
+        [DB_SQLITE] = "update jobs set state = 'running', lease_by = 'dead', lease_until = (1 << 31) * 8192 where id = 77",
+        [DB_POSTGRES] = "update jobs set state = 'running', lease_by = 'dead', "
+                        "lease_until = clock_timestamp() + interval '1 minute' where id = 77"};
+    assert_int_equal(db_script(d->db, sql[d->kind]), RC_OK);
+}
+
+/* On SQLite nobody else can live; on PostgreSQL it lasts as long as one of this program. */
+static void lease_is_short(struct database *d)
+{
+    static const char left[] = "select count(*) from jobs where lease_until > clock_timestamp() + interval '%d ms'";
+    char sql[120];
+    if (d->kind == DB_SQLITE)
+        return;
+    snprintf(sql, sizeof sql, left, LIMIT_LEASE_MS);
+    assert_int_equal(number(d, sql), 0);
+    snprintf(sql, sizeof sql, left, 0);
+    assert_int_equal(number(d, sql), 1);
+    assert_int_equal(db_script(d->db, "update jobs set lease_until = clock_timestamp() where id = 77"), RC_OK);
+}
+
 /* Of 0.1.0: a job that waits is taken up, or ends where it was cancelled, acts have no cause, search's place in the journal
    stands, and its index is made anew: what was missing in it is there. */
 static void work_goes_on_where_it_stood(struct database *d)
@@ -313,6 +342,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     assert_int_equal(position, number(d, "select position from journal_head"));
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_13), RC_OK);
     assert_int_equal(db_script(d->db, before_step_12), RC_OK);
     assert_int_equal(db_script(d->db, before_step_11), RC_OK);
     assert_int_equal(db_script(d->db, before_step_10), RC_OK);
@@ -325,9 +355,11 @@ static void work_goes_on_where_it_stood(struct database *d)
                                "run_at, created_at) select n, 'sweep', 'queued', '{}', 0, 0, n = 78, 0, at, at "
                                "from changesets, (select 77 as n union all select 78) as two where changesets.id = 1"),
                      RC_OK);
+    hold(d);
     int64_t docs = number(d, "select count(*) from search_docs");
     assert_int_equal(db_script(d->db, "delete from search_docs where id = (select min(id) from search_docs)"), RC_OK);
     desk_restart(desk);
+    lease_is_short(d);
     assert_int_equal(number(d, "select position from journal_readers where name = 'search'"), position);
     assert_int_equal(number(d, "select count(*) from meta where name = 'search_position'"), 0);
     assert_int_equal(number(d, "select count(*) from changesets where depth = 0 and cause_id is null"),

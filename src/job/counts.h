@@ -6,7 +6,8 @@
 
 struct job_count {
     str kind, class;
-    str state; /* "waiting" for its turn, "later" (its time has not come), "running", "failed" within a day */
+    str state; /* "waiting" for its turn, "later" (its time has not come), "running", "troubled" (its steps
+                        are tried again: what surrounds them does not let them be done), "failed" within a day */
     int64_t count;
     int64_t since_ms; /* the first of them: was to begin, or failed */
 };

@@ -26,6 +26,7 @@ struct holding {
     int retries;
     bool is_taken;
     bool is_suspect;         /* its next step is counted as a try before it begins */
+    bool is_tried;           /* one was counted, and no step was done since */
     bool is_begun;           /* the step of this write transaction */
     bool is_out;             /* of our hands: over, put off, or somebody else's */
     bool was_ending;         /* it was end that failed */

@@ -21,6 +21,7 @@ static struct {
     int stop_after; /* steps, then the runner is told to stop; 0: never */
     int64_t who;
     bool kept_is_new;
+    bool is_dead; /* nothing reaches the database any more */
 } seen;
 
 static enum rc count_prepare(struct cx *cx, struct job *job, void **found)
@@ -74,6 +75,27 @@ static bool stop(void *data)
 static struct job_runner runner(struct office *o, const char *node)
 {
     return (struct job_runner){&o->engine, kinds, office_context_of, o, stop, str_of(node)};
+}
+
+/* The step fails, and its node is not heard of again: what was under way is rolled back. */
+static enum rc write_and_die(struct engine *e, write_fn fn, void *data)
+{
+    bool lives = seen.fail == RC_UNAVAILABLE;
+    enum rc rc = seen.is_dead ? RC_UNAVAILABLE : office_write(e->write_data, 0, fn, data);
+    seen.is_dead |= lives && !seen.fail;
+    return rc;
+}
+
+static void die_in_step(struct job_runner *r)
+{
+    struct engine dying = *r->engine, *whole = r->engine;
+    int64_t ran;
+    dying.write = write_and_die;
+    r->engine = &dying;
+    seen.fail = RC_UNAVAILABLE;
+    assert_int_equal(job_run_due(r, &ran), RC_UNAVAILABLE);
+    r->engine = whole;
+    seen.is_dead = false;
 }
 
 static enum rc add_fn(struct cx *cx, void *data)
@@ -158,9 +180,7 @@ static void dead_lease(struct database *d)
     struct office *o = begin(d);
     int64_t id = add(o);
     struct job_runner r = runner(o, "n1");
-    int64_t ran;
-    seen.fail = RC_UNAVAILABLE; /* as a node that dies: the lease stays */
-    assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
+    die_in_step(&r);
     assert_int_equal(run(o, "n2"), 0);
     assert_true(str_is(look(o, id).state, "running"));
     office_later(o, LIMIT_LEASE_MS - SPARE_MS);
@@ -182,9 +202,8 @@ static void held_with_a_clock(struct database *d, int64_t ahead_ms)
     struct office *o = begin(d);
     struct job_runner off = runner(o, "n1");
     o->fake.at_ms += FAR_OFF_MS + ahead_ms;
-    int64_t id = add(o), ran;
-    seen.fail = RC_UNAVAILABLE;
-    assert_int_equal(job_run_due(&off, &ran), RC_UNAVAILABLE);
+    int64_t id = add(o);
+    die_in_step(&off);
     o->fake.at_ms -= ahead_ms;
     assert_int_equal(run(o, "n2"), 0);
     office_later(o, LIMIT_LEASE_MS);
@@ -208,12 +227,76 @@ static void dead_process(struct database *d)
     struct office *o = begin(d);
     int64_t id = add(o);
     struct job_runner r = runner(o, "n1");
-    int64_t ran;
-    seen.fail = RC_UNAVAILABLE;
-    assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
+    die_in_step(&r);
     assert_int_equal(run(o, "n2"), 0);
     assert_int_equal(office_write(o, 0, free_all, NULL), RC_OK);
     assert_int_equal(run(o, "n2"), 3);
+    assert_true(str_is(look(o, id).state, "done"));
+}
+
+/* --- trouble ------------------------------------------------------------------------------------------------------ */
+
+static void meet_trouble(struct office *o, const char *node)
+{
+    struct job_runner r = runner(o, node);
+    int64_t ran;
+    assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
+    assert_int_equal(run(o, "n1") + run(o, "n2"), 0); /* it waits for a while */
+}
+
+/* Where what surrounds a step does not let it be done, and nobody dies, it is tried again until it can be, ever less often;
+   what was asked for behind it waits. */
+static void trouble_is_no_try(struct database *d)
+{
+    enum { TIMES = 12 };
+    struct office *o = begin(d);
+    int64_t id = add(o), next = add(o);
+    seen.fail_always = RC_UNAVAILABLE;
+    for (int i = 0; i < TIMES; i++) {
+        meet_trouble(o, i % 3 ? "n1" : "n2");
+        office_later(o, i == 0 ? 2000 : 2 * LIMIT_TROUBLE_MS); /* the first wait is a second */
+    }
+    assert_int_equal(seen.stepped, TIMES);
+    assert_int_equal(office_number(o, "select tries from jobs where troubles > 0"), 0);
+    assert_int_equal(office_number(o, "select max(troubles) from jobs"), TIMES);
+    assert_true(str_is(look(o, next).state, "queued"));
+    seen.fail_always = RC_OK;
+    assert_int_equal(run(o, "n1"), 6);
+    assert_true(str_is(look(o, id).state, "done"));
+    assert_int_equal(office_number(o, "select max(troubles) from jobs"), 0);
+}
+
+/* Whoever held it died once: that stands, and what a suspect's step is counted for is taken back where nobody died of it. */
+static void trouble_of_a_suspect_is_none(struct database *d)
+{
+    struct office *o = begin(d);
+    struct job_runner r = runner(o, "n0");
+    int64_t id = add(o);
+    die_in_step(&r);
+    office_later(o, LIMIT_LEASE_MS);
+    seen.fail_always = RC_UNAVAILABLE;
+    for (int i = 0; i < 8; i++) {
+        meet_trouble(o, i % 3 ? "n1" : "n2");
+        assert_int_equal(office_number(o, "select tries from jobs"), 1);
+        office_later(o, 2 * LIMIT_TROUBLE_MS);
+    }
+    seen.fail_always = RC_OK;
+    assert_int_equal(run(o, "n1"), 3);
+    assert_true(str_is(look(o, id).state, "done"));
+}
+
+/* A node that cannot even write that, and lives, finds its own lease. */
+static void ones_own_lease_is_no_death(struct database *d)
+{
+    struct office *o = begin(d);
+    struct job_runner r = runner(o, "n1");
+    int64_t id = add(o), ran;
+    for (int i = 0; i < 8; i++) {
+        die_in_step(&r); /* but does not */
+        office_later(o, LIMIT_LEASE_MS);
+        assert_int_equal(office_number(o, "select tries from jobs"), 0);
+    }
+    assert_int_equal(job_run_due(&r, &ran), RC_OK);
     assert_true(str_is(look(o, id).state, "done"));
 }
 
@@ -359,13 +442,11 @@ static void lost_lease(struct database *d)
 static enum rc slow_prepare(struct cx *cx, struct job *job, void **found)
 {
     enum rc rc = count_prepare(cx, job, found);
-    int64_t ran;
     struct job_runner other = runner(robbed, "n2");
     if (seen.prepared != 2)
         return rc;
     office_later(robbed, LIMIT_LEASE_MS);
-    seen.fail = RC_UNAVAILABLE; /* of his first step: he has it, and is where the first was */
-    assert_int_equal(job_run_due(&other, &ran), RC_UNAVAILABLE);
+    die_in_step(&other); /* in his first step: he has it, and is where the first was */
     return rc;
 }
 
@@ -453,6 +534,9 @@ CASE(dead_lease)
 CASE(a_clock_ahead)
 CASE(a_clock_behind)
 CASE(dead_process)
+CASE(trouble_is_no_try)
+CASE(trouble_of_a_suspect_is_none)
+CASE(ones_own_lease_is_no_death)
 CASE(lost_commit_repeats_nothing)
 CASE(a_transaction_tried_again_keeps_nothing)
 CASE(failing)
@@ -472,6 +556,9 @@ int main(void)
         cmocka_unit_test(test_a_clock_ahead),
         cmocka_unit_test(test_a_clock_behind),
         cmocka_unit_test(test_dead_process),
+        cmocka_unit_test(test_trouble_is_no_try),
+        cmocka_unit_test(test_trouble_of_a_suspect_is_none),
+        cmocka_unit_test(test_ones_own_lease_is_no_death),
         cmocka_unit_test(test_lost_commit_repeats_nothing),
         cmocka_unit_test(test_a_transaction_tried_again_keeps_nothing),
         cmocka_unit_test(test_failing),

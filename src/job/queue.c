@@ -220,30 +220,35 @@ void job_back_off(struct cx *cx, struct job *job)
 /* --- by the runner ------------------------------------------------------------------------------------------------ */
 
 struct free_job {
+    str holder; /* who takes it */
     int64_t id; /* 0: another was quicker */
     int64_t tries;
+    bool is_suspect;
 };
 
-/* A lease that nobody ended is that of one who died. */
+/* A lease that nobody ended is that of one who died, unless it is nobody's (job__trouble) or the taker's own. */
 static enum rc free_row(void *to, const struct row *row)
 {
     struct free_job *f = to;
-    *f = (struct free_job){.id = row_int(row, 0), .tries = row_int(row, 1)};
-    if (!row_is_null(row, 2) && f->tries == 0)
+    bool is_left = !row_is_null(row, 2) && !row_is_null(row, 3), is_own = is_left && str_eq(row_text(row, 3), f->holder);
+    f->id = row_int(row, 0);
+    f->tries = row_int(row, 1);
+    if (is_left && !is_own && f->tries == 0)
         f->tries = 1;
+    f->is_suspect = f->tries > 0 && !is_own;
     return RC_OK;
 }
 
 enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *is_suspect)
 {
     check(holder.n > 0 && db_in_transaction(cx->db));
-    struct free_job f = {0};
+    struct free_job f = {.holder = holder};
     int64_t changed = 0;
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
     const char *after_ms = db_dialect(cx->db)->after_ms;
     enum rc rc = db_query(
         cx->db, &(struct db_query){str_printf(cx->arena,
-                                              "select id, tries, lease_until from jobs where id = ? and " JOB_IS_LIVE
+                                              "select id, tries, lease_until, lease_by from jobs where id = ? and " JOB_IS_LIVE
                                               " and " JOB_IS_TIME " and " JOB_IS_FREE "%s",
                                               after_ms, lock),
                                    (struct value[]){v_int(id), v_time(cx->now_ms), v_int(0)}, 3, free_row, &f});
@@ -255,7 +260,7 @@ enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *i
                        after_ms),
             (struct value[]){v_int(LIMIT_LEASE_MS), v_text(holder), v_int(f.tries), v_int(id)}, 4, &changed);
     *is_taken = changed == 1;
-    *is_suspect = f.tries > 0;
+    *is_suspect = f.is_suspect;
     return rc;
 }
 
@@ -298,9 +303,28 @@ enum rc job__store(struct cx *cx, const struct job *job, const char *state)
         cx->db,
         str_printf(cx->arena,
                    "update jobs set payload = ?, done = ?, total = ?, result = ?, state = ?, lease_until = %s, "
-                   "ended_at = ?, run_at = ?, attempts = ?, error = ?, tries = 0 where id = ?",
+                   "ended_at = ?, run_at = ?, attempts = ?, error = ?, tries = 0, troubles = 0 where id = ?",
                    db_dialect(cx->db)->after_ms),
         binds, countof(binds), NULL);
+}
+
+enum rc job__trouble(struct cx *cx, int64_t id, str holder, bool is_tried, int64_t *again_ms)
+{
+    check(holder.n > 0 && db_in_transaction(cx->db));
+    int64_t troubles = 0, changed = 0;
+    enum rc rc = db_query(cx->db,
+                          &(struct db_query){S("select troubles from jobs where id = ?"), (struct value[]){v_int(id)},
+                                             1, id_row, &troubles});
+    *again_ms = clock_back_off_ms(cx->clock, (int)troubles, LIMIT_TROUBLE_MS);
+    const struct value binds[] = {v_int(*again_ms), v_int(is_tried), v_int(id), v_text(holder)};
+    if (rc == RC_OK)
+        rc = db_run(cx->db,
+                    str_printf(cx->arena,
+                               "update jobs set lease_until = %s, lease_by = null, troubles = troubles + 1, "
+                               "tries = tries - ? where id = ? and state = 'running' and lease_by = ?",
+                               db_dialect(cx->db)->after_ms),
+                    binds, countof(binds), &changed);
+    return rc == RC_OK && changed == 0 ? RC_STOPPED : rc;
 }
 
 enum rc job__fail(struct cx *cx, int64_t id, str error)

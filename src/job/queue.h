@@ -38,7 +38,8 @@ enum rc job__due(struct cx *cx, enum job_class class, const struct job_lines *li
 enum rc job__blamed_line(struct cx *cx, enum job_class class, str *line);
 
 /* Takes it for that holder; *is_taken false: another was quicker. *is_suspect: who held it last died with it in hand, or it
-   was so before and no step of it was done since. */
+   was so before and no step of it was done since. What the holder itself had and lost sight of was in nobody's hand that
+   died. */
 enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *is_suspect);
 
 /* A step of a suspect begins: one more try. RC_STOPPED: it is not that holder's. */
@@ -49,6 +50,11 @@ enum rc job__locked(struct cx *cx, int64_t id, str holder, struct job *out);
 
 /* After a step: held on (state "running"), put off until run_at_ms or coming round again ("queued"), or over (the rest). */
 enum rc job__store(struct cx *cx, const struct job *job, const char *state);
+
+/* A step had trouble with what surrounds it, and nobody died: the job is nobody's, and waits by its lease, so that its line stays
+   in order. The longer, the more often in a row that was (*again_ms). is_tried: a try was counted for the step, and is taken
+   back. */
+enum rc job__trouble(struct cx *cx, int64_t id, str holder, bool is_tried, int64_t *again_ms);
 
 /* It failed: from now on it is ending, and its end has tries of its own. */
 enum rc job__fail(struct cx *cx, int64_t id, str error);

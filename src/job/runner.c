@@ -162,8 +162,10 @@ static enum rc count_try(struct holding *h)
 {
     struct engine *e = h->runner->engine;
     enum rc rc = h->is_suspect ? e->write(e, try_write, h) : RC_OK;
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        h->is_tried |= h->is_suspect;
         h->is_suspect = false;
+    }
     return rc == RC_OK || rc == RC_RETRY || rc == RC_STOPPED ? rc : RC_UNAVAILABLE;
 }
 
@@ -236,6 +238,18 @@ static enum rc fail(struct cx *cx, void *data)
     return finish(cx, h, &job, "failed");
 }
 
+/* Nobody died: no try was made, and the job waits. Where this cannot be written either, the lease runs out. */
+static enum rc wait_write(struct cx *cx, void *data)
+{
+    struct holding *h = data;
+    int64_t again_ms;
+    enum rc rc = job__trouble(cx, h->id, h->runner->node, h->is_tried, &again_ms);
+    if (rc == RC_OK)
+        log_line(LOG_WARN, "job_waits", "job", arena_printf(cx->arena, "%lld", (long long)h->id), "for_ms",
+                 arena_printf(cx->arena, "%lld", (long long)again_ms), NULL);
+    return rc;
+}
+
 /* RC_OK: it is in hand and goes on, or is not ours any more. */
 static enum rc stumble(struct holding *h, enum rc rc)
 {
@@ -243,7 +257,9 @@ static enum rc stumble(struct holding *h, enum rc rc)
     forget(h);
     if (rc == RC_RETRY && ++h->retries < RETRIES_MAX)
         return RC_OK;
-    if (rc != RC_STOPPED && rc != RC_UNAVAILABLE)
+    if (rc == RC_UNAVAILABLE)
+        e->write(e, wait_write, h);
+    else if (rc != RC_STOPPED)
         rc = e->write(e, fail, h);
     h->is_out |= rc != RC_OK;
     return rc == RC_STOPPED ? RC_OK : rc;
@@ -251,7 +267,7 @@ static enum rc stumble(struct holding *h, enum rc rc)
 
 /* --- turns ------------------------------------------------------------------------------------------------------ */
 
-/* A step of each. Where one has trouble with what surrounds it, its lease is left to run out; the others go on. */
+/* A step of each. Where one has trouble with what surrounds it, it waits; the others go on. */
 static void take_turns(struct hands *h, int64_t *ran)
 {
     for (size_t i = 0; i < h->count && !hands__is_stopped(h->runner);) {
@@ -260,6 +276,7 @@ static void take_turns(struct hands *h, int64_t *ran)
         if (rc == RC_OK) {
             ++*ran;
             one->retries = 0;
+            one->is_tried = false;
             one->steps++;
         } else {
             rc = stumble(one, rc);

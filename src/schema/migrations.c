@@ -137,6 +137,10 @@ static const char *const steps[SCHEMA_VERSION] = {
 
     /* 12: acts are numbered by the server, in their order on all nodes (journal/ids.h) */
     "$changeset_ids",
+
+    /* 13: how often in a row a step had trouble with what surrounds it; leases of 0.1.0, which were of a minute, end sooner */
+    "alter table jobs add column troubles $int not null default 0;\n"
+    "$leases",
 };
 
 struct place {
@@ -174,6 +178,9 @@ static const struct place places[] = {
      "select setval('changeset_ids', greatest((select max(id) from changesets),\n"
      "  (select next_id from id_series where series = -1), 0) + 1, false);\n"
      "delete from id_series where series = -1;\n"},
+    {"$leases", "", /* a process that starts frees them all */
+     "update jobs set lease_until = clock_timestamp() + interval '8 s'\n"
+     "  where lease_until > clock_timestamp() + interval '8 s';\n"},
     {"$search_anew",
      "drop table search_index;\n"
      "delete from search_docs;\n"
