@@ -393,7 +393,8 @@ static void import_of(struct office *o, str token, const char *target_of_b)
     struct told made = ask(o, token, "POST", S("/api/imports"), "{}");
     check(made.status == 201);
     str path = str_printf(o->desk->a, "%.*s/files/p.csv", STR_ARG(told_header(&made, "Location")));
-    struct told t = ask(o, token, "PUT", path, "name,zz_cost,b,zz_pieces.text,Label zz firm ID\nOne,98765,1,Widget,1\n");
+    struct told t = ask(o, token, "PUT", path,
+                        "name,zz_cost,b,zz_pieces.text,Label zz firm ID\nOne,98765,1,Widget,1\n");
     check(t.status == 200);
     t = ask(o, token, "PATCH", told_header(&made, "Location"),
             "{\"files\":[{\"name\":\"p.csv\",\"object\":\"parcel\"}]}");
@@ -555,8 +556,8 @@ static void links_not_known_are_kept(struct database *d)
     static const char depot[] = "\"object\":\"zz_depot\",\"id\":1", firm[] = "{\"object\":\"customer\",\"id\":2,";
     struct office o = office_with_depot(d);
     struct told had = ask(&o, o.sales, "GET", S("/api/activities/1"), "");
-    struct told same =
-        ask(&o, o.sales, "PATCH", S("/api/activities/1"), "{\"about\":[{\"object\":\"customer\",\"id\":2}]}");
+    struct told same = ask(&o, o.sales, "PATCH", S("/api/activities/1"),
+                           "{\"about\":[{\"object\":\"customer\",\"id\":2}]}");
     assert_true(str_eq(had.body, same.body)); /* nothing changed, the version neither */
     change(&o, o.sales, "/api/activities/1", "{\"about\":[]}");
     assert_true(str_find(about_of(&o, o.manager), str_of(depot)) > 0);

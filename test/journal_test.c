@@ -312,7 +312,8 @@ static void older_data_are_brought_up(struct database *d)
 static void hold(struct database *d)
 {
     static const char *const sql[] = {
-        [DB_SQLITE] = "update jobs set state = 'running', lease_by = 'dead', lease_until = (1 << 31) * 8192 where id = 77",
+        [DB_SQLITE] =
+            "update jobs set state = 'running', lease_by = 'dead', lease_until = (1 << 31) * 8192 where id = 77",
         [DB_POSTGRES] = "update jobs set state = 'running', lease_by = 'dead', "
                         "lease_until = clock_timestamp() + interval '1 minute' where id = 77"};
     assert_int_equal(db_script(d->db, sql[d->kind]), RC_OK);

@@ -99,7 +99,8 @@ static void jobs_are_counted(struct database *d)
     assert_tells(desk, text, "guanxi_jobs{kind=\"import\",class=\"quick\",state=\"running\"} 1");
     assert_tells(desk, text, "guanxi_jobs{kind=\"import\",class=\"quick\",state=\"failed\"} 1");
     assert_true(str_find(text, S("done")) < 0);
-    assert_int_equal(db_script(d->db, "update jobs set troubles = 2 where class = 'quick' and state = 'running'"), RC_OK);
+    assert_int_equal(db_script(d->db, "update jobs set troubles = 2 where class = 'quick' and state = 'running'"),
+                     RC_OK);
     assert_tells(desk, asked(desk, token), "guanxi_jobs{kind=\"import\",class=\"quick\",state=\"troubled\"} 1");
     assert_tells(desk, text, "guanxi_job_wait_seconds{class=\"bulk\"} 70");
     assert_tells(desk, text, "guanxi_job_wait_seconds{class=\"quick\"} 0");

@@ -118,7 +118,8 @@ static void count_write(void *to, const struct job_count *n)
 static enum rc jobs_write(struct call *c)
 {
     struct queues q = {.c = c};
-    begin(c, "jobs", "Jobs waiting for their turn, later (their time has not come), running, troubled, failed within a day.");
+    begin(c, "jobs",
+          "Jobs waiting for their turn, later (their time has not come), running, troubled, failed within a day.");
     enum rc rc = job_counts(c->cx, count_write, &q);
     begin(c, "job_wait_seconds", "Seconds the job that waits longest has waited.");
     for (int class = 0; class < JOB_CLASSES; class ++) {

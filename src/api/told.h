@@ -15,7 +15,7 @@ struct told {
     const struct object *object;
     struct record *before, *after; /* of links, those the actor knows */
     bool is_cut;                   /* links alone changed, and none that they know: left out of both */
-    enum undone undone; /* by told_undone */
+    enum undone undone;            /* by told_undone */
 };
 
 struct told_list {

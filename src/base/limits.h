@@ -93,7 +93,7 @@ enum {
     LIMIT_TURN_STEPS = 20,        /* … each so many steps while others wait */
     LIMIT_LEASE_MS = 8 * 1000,    /* a job of a node that died is taken up by another after */
     LIMIT_RENEW_MS = 2 * 1000,    /* leases are renewed every */
-    LIMIT_TROUBLE_MS = 30 * 1000, /* a job whose steps have trouble with what surrounds them is tried again after, at most */
+    LIMIT_TROUBLE_MS = 30 * 1000, /* a step that cannot be done for now is tried again after, at most */
     LIMIT_SILENCE_MS = 60 * 1000, /* a runner that did nothing for so long is given up, though its node lives */
     LIMIT_JOB_DAYS = 30,          /* an ended job can be read for so long */
     LIMIT_JOB_KEY_BYTES = 200,

@@ -25,13 +25,15 @@ enum rc job_counts(struct cx *cx, job_count_fn each, void *to)
 {
     check(each);
     const struct value binds[] = {v_time(cx->now_ms), v_time(cx->now_ms - DAY_MS)};
-    return db_query(cx->db,
-                    &(struct db_query){S("select kind, class, s, count(*), min(since) from ("
-                                         "select kind, class, run_at as since, case when troubles > 0 then 'troubled' "
-                                         "when state = 'running' then state when run_at <= ? then 'waiting' else 'later' end as s from jobs "
-                                         "where " JOB_IS_LIVE " union all "
-                                         "select kind, class, ended_at, state from jobs "
-                                         "where ended_at is not null and ended_at > ? and state = 'failed') as j "
-                                         "group by kind, class, s order by kind, class, s"),
-                                       binds, countof(binds), count_row, &(struct counting){each, to}});
+    return db_query(
+        cx->db,
+        &(struct db_query){
+            S("select kind, class, s, count(*), min(since) from ("
+              "select kind, class, run_at as since, case when troubles > 0 then 'troubled' "
+              "when state = 'running' then state when run_at <= ? then 'waiting' else 'later' end as s from jobs "
+              "where " JOB_IS_LIVE " union all "
+              "select kind, class, ended_at, state from jobs "
+              "where ended_at is not null and ended_at > ? and state = 'failed') as j "
+              "group by kind, class, s order by kind, class, s"),
+            binds, countof(binds), count_row, &(struct counting){each, to}});
 }

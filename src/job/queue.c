@@ -230,7 +230,8 @@ struct free_job {
 static enum rc free_row(void *to, const struct row *row)
 {
     struct free_job *f = to;
-    bool is_left = !row_is_null(row, 2) && !row_is_null(row, 3), is_own = is_left && str_eq(row_text(row, 3), f->holder);
+    bool is_left = !row_is_null(row, 2) && !row_is_null(row, 3),
+         is_own = is_left && str_eq(row_text(row, 3), f->holder);
     f->id = row_int(row, 0);
     f->tries = row_int(row, 1);
     if (is_left && !is_own && f->tries == 0)
@@ -247,11 +248,12 @@ enum rc job__take(struct cx *cx, int64_t id, str holder, bool *is_taken, bool *i
     const char *lock = db_engine(cx->db) == DB_POSTGRES ? " for update skip locked" : "";
     const char *after_ms = db_dialect(cx->db)->after_ms;
     enum rc rc = db_query(
-        cx->db, &(struct db_query){str_printf(cx->arena,
-                                              "select id, tries, lease_until, lease_by from jobs where id = ? and " JOB_IS_LIVE
-                                              " and " JOB_IS_TIME " and " JOB_IS_FREE "%s",
-                                              after_ms, lock),
-                                   (struct value[]){v_int(id), v_time(cx->now_ms), v_int(0)}, 3, free_row, &f});
+        cx->db,
+        &(struct db_query){str_printf(cx->arena,
+                                      "select id, tries, lease_until, lease_by from jobs where id = ? and " JOB_IS_LIVE
+                                      " and " JOB_IS_TIME " and " JOB_IS_FREE "%s",
+                                      after_ms, lock),
+                           (struct value[]){v_int(id), v_time(cx->now_ms), v_int(0)}, 3, free_row, &f});
     if (rc == RC_OK && f.id)
         rc = db_run(
             cx->db,
@@ -312,9 +314,8 @@ enum rc job__trouble(struct cx *cx, int64_t id, str holder, bool is_tried, int64
 {
     check(holder.n > 0 && db_in_transaction(cx->db));
     int64_t troubles = 0, changed = 0;
-    enum rc rc = db_query(cx->db,
-                          &(struct db_query){S("select troubles from jobs where id = ?"), (struct value[]){v_int(id)},
-                                             1, id_row, &troubles});
+    enum rc rc = db_query(cx->db, &(struct db_query){S("select troubles from jobs where id = ?"),
+                                                     (struct value[]){v_int(id)}, 1, id_row, &troubles});
     *again_ms = clock_back_off_ms(cx->clock, (int)troubles, LIMIT_TROUBLE_MS);
     const struct value binds[] = {v_int(*again_ms), v_int(is_tried), v_int(id), v_text(holder)};
     if (rc == RC_OK)

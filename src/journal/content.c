@@ -50,7 +50,8 @@ static bool is_null(const struct record *r, const struct field *f)
 
 static bool is_same(const struct record *x, const struct record *y, const struct field *f)
 {
-    return f->type == FIELD_LINKS ? links_are_same(part_of(x, f), part_of(y, f)) : v_eq(record_get(x, f), record_get(y, f));
+    return f->type == FIELD_LINKS ? links_are_same(part_of(x, f), part_of(y, f))
+                                  : v_eq(record_get(x, f), record_get(y, f));
 }
 
 static void links_write(struct json *j, const struct record_part *part)

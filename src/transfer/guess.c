@@ -383,7 +383,8 @@ void guess__file(struct cx *cx, struct import_file *f)
     f->object = S("");
     for (size_t i = 0; i < catalog_count(cx->catalog); i++) {
         const struct object *o = catalog_at(cx->catalog, i);
-        if (o->owned_by || o->group.n == 0 || !grants_sees(cx, o) || access_scope(cx, o, ACTION_CREATE) == SCOPE_NONE)
+        bool is_one = !o->owned_by && o->group.n && grants_sees(cx, o);
+        if (!is_one || access_scope(cx, o, ACTION_CREATE) == SCOPE_NONE)
             continue;
         int columns = match(cx, o, f), s = columns ? columns + SCORE_FILE * file_fits(cx, o, key) : 0;
         if (s > best) {
