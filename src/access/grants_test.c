@@ -158,6 +158,19 @@ static void fields_have_levels(void **state)
     assert_true(reads(&both, "phone") && !writes(&both, "phone"));
 }
 
+/* Who has no right to an object has something hidden, though of no field. */
+static void an_object_may_be_hidden(void **state)
+{
+    (void)state;
+    const struct catalog *c = compiled(
+        "lead.json", "\"sales\": {\"see\": \"own\", \"create\": \"own\", \"change\": \"own\", \"delete\": \"own\"}",
+        "\"sales\": {}");
+    const struct grants *sales = access_grants(c, S("sales")), *manager = access_grants(c, S("sales_manager"));
+    const struct object *lead = catalog_object(c, S("lead"));
+    assert_true(sales->hides && !sales->objects[lead->index].reads && !manager->hides);
+    assert_int_equal(sales->objects[lead->index].scope[ACTION_SEE], SCOPE_NONE);
+}
+
 static void lines_are_there_as_far_as_their_field_is(void **state)
 {
     (void)state;
@@ -230,6 +243,7 @@ int main(void)
         cmocka_unit_test(persons_roles_are_those_of_the_table),
         cmocka_unit_test(widest_scope_and_every_condition),
         cmocka_unit_test(fields_have_levels),
+        cmocka_unit_test(an_object_may_be_hidden),
         cmocka_unit_test(lines_are_there_as_far_as_their_field_is),
         cmocka_unit_test(a_role_without_rights_reveals_no_field),
         cmocka_unit_test(what_does_not_fit_is_named),
