@@ -31,6 +31,7 @@ TESTS := $(wildcard src/*/*_test.c test/*_test.c)
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/objects.o $(OUT)/gen/page.o
 FUZZERS := $(patsubst fuzz/%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 20
+FUZZ_UNTIL ?= -max_total_time=$(FUZZ_SECONDS)
 SUPPORT_SOURCES := $(wildcard test/support/*.c)
 SUPPORT := $(SUPPORT_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
@@ -40,7 +41,7 @@ BENCH_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
 FAULTY := $(OUT)/test/crash/faulty
 faulty_wraps := app_http app_http_options app_background_start journal_create idempotency_keep
 
-.PHONY: all help format test sweeps compiled compiled_tests print_tests replay bench asan tsan fuzz fuzz_run clean
+.PHONY: all help format test sweeps compiled compiled_tests print_tests replay bench asan tsan fuzz fuzz_run fuzz_smoke clean
 .SECONDARY:
 all: build/guanxi
 
@@ -138,15 +139,19 @@ $(OUT)/fuzz/%_run: $(OUT)/fuzz/%.o $(OUT)/libguanxi.a
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 replay: $(FUZZERS:%=$(OUT)/fuzz/%_replay)
-	@for f in $(notdir $(wildcard fuzz/corpus/*)); do $(OUT)/fuzz/$${f}_replay fuzz/corpus/$$f/* || exit 1; done
+	@for f in $(FUZZERS); do $(OUT)/fuzz/$${f}_replay fuzz/corpus/$$f/* || exit 1; done
 
 fuzz_run: $(FUZZERS:%=$(OUT)/fuzz/%_run)
-	@for f in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$f; \
-	$(OUT)/fuzz/$${f}_run -max_total_time=$(FUZZ_SECONDS) -timeout=10 -close_fd_mask=1 -print_funcs=0 -verbosity=0 -print_final_stats=1 \
+	@for f in $(FUZZERS); do mkdir -p $(OUT)/corpus/$$f fuzz/corpus/$$f; \
+	$(OUT)/fuzz/$${f}_run $(FUZZ_UNTIL) -timeout=10 -close_fd_mask=1 -print_funcs=0 -verbosity=0 -print_final_stats=1 \
 	-artifact_prefix=fuzz/corpus/$$f/ $(OUT)/corpus/$$f fuzz/corpus/$$f || exit 1; done
 
 fuzz: # gcc is the one that judges warnings
 	@$(MAKE) --no-print-directory PRESET=fuzz CC=clang WARNINGS=-w fuzz_run
+
+# For script/test: that each target still builds, and holds for some thousand inputs, the same each time.
+fuzz_smoke:
+	@$(MAKE) --no-print-directory FUZZ_UNTIL='-runs=3000 -seed=1' fuzz
 
 asan:
 	@$(MAKE) --no-print-directory PRESET=asan test

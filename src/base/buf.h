@@ -31,9 +31,11 @@ char *buf_reserve(struct buf *b, size_t n);
 /* Replies are made of these: nearly always there is room. */
 static inline void buf_add(struct buf *b, const void *p, size_t n)
 {
+    if (n == 0)
+        return; /* p may be NULL, and so may be what has no room yet */
     bool has_room = n <= b->capacity - b->n && !b->is_over;
     char *to = has_room ? b->p + b->n : buf_reserve(b, n);
-    if (!to || n == 0)
+    if (!to)
         return;
     memcpy(to, p, n);
     b->n += n;

@@ -46,7 +46,8 @@ enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const
     (void)http, (void)c, (void)url, (void)version;
     struct exchange *x = *context;
     size_t n = *upload_n;
-    switch (x->stage) {
+    enum stage stage = x->stage;
+    switch (stage) {
     case STAGE_HEADERS:
         return on_headers(x, method);
     case STAGE_BODY:

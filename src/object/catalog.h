@@ -84,8 +84,8 @@ struct field_ops {
     enum value_type value; /* VALUE_TEXT … ; VALUE_NULL for lines and links, which are no column */
     bool is_text;          /* has a fold column <column>_fold and answers ~ and starts with */
     bool can_sort, can_be_unique, can_have_range;
-    /* Text from a person (CSV cell, query string) to a value: lenient about form ("1,280.00", "是"), exact in value.
-       Adds an issue and returns RC_INVALID when it is none. Empty text is null. */
+    /* Text from a person (CSV cell, query string), which is UTF-8 (str_is_utf8, at the border), to a value: lenient about
+       form ("1,280.00", "是"), exact in value. Adds an issue and returns RC_INVALID when it is none. Empty text is null. */
     enum rc (*from_text)(const struct field *f, str text, struct arena *a, struct value *out, struct issues *is);
     /* Checks and normalises a value that has the right value type or is null: length, range, format, NFC. Text that is
        empty once trimmed becomes null. Whether the field is required is not asked here. */
