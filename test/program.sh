@@ -115,6 +115,9 @@ expects 'import' 0 '2' "$guanxi" import customers two.csv
 expects 'what was imported is there' 0 '华东贸易' "$guanxi" export customers --format csv --where "email = 'east@example.com'"
 expects 'formulas leave harmless' 0 "'=1\+1" "$guanxi" export customers --format csv --where "email = 'sum@example.com'"
 expects 'import with a row refused' 3 '1' "$guanxi" import customers bad.csv
+printf 'name,stage\nA,lost\nB,lost\nC,won\nD,nowhere\n' >lost_deals.csv
+expects 'import tells once what was set right' 3 '2 rows: .*was missing and is now' "$guanxi" import opportunities lost_deals.csv
+expects 'and why rows were refused' 3 'stage, 1 row: Stage is one of' "$guanxi" import opportunities lost_deals.csv
 expects 'import of a folder' 2 'is a folder' "$guanxi" import customers .
 expects 'import of an unknown object' 2 'unicorns' "$guanxi" import unicorns two.csv
 expects 'import of an empty file' 3 'null: .*This file is empty' "$guanxi" import customers /dev/null

@@ -4,6 +4,7 @@
 #include "access/person.h"
 #include "access/session.h"
 #include "app/declarations.h"
+#include "app/import_told.h"
 #include "app/parts.h"
 #include "base/check.h"
 #include "crm/sample.h"
@@ -199,45 +200,6 @@ static enum rc import_set_object(struct cx *cx, const struct import_errand *e)
     return rc == RC_OK ? import_change(cx, e->id, patch) : rc;
 }
 
-/* "; left out: About, Rating": columns that went nowhere. */
-static str left_out(struct arena *a, const json_t *file)
-{
-    const json_t *columns = json_object_get(file, "columns");
-    str all = S("");
-    for (size_t i = 0; i < json_array_size(columns); i++) {
-        const json_t *c = json_array_get(columns, i);
-        if (!json_is_null(json_object_get(c, "target")))
-            continue;
-        str name = json_member_text(c, "column");
-        all = str_printf(a, "%.*s%s%.*s", STR_ARG(all), all.n ? ", " : "; columns left out: ", STR_ARG(name));
-    }
-    return all;
-}
-
-/* What came of it: RC_INVALID where rows were rejected, RC_STOPPED where it did not get to its end. */
-static enum rc import_counts(struct cx *cx, int64_t id, str *message)
-{
-    struct buf b;
-    buf_init(&b, LIMIT_JSON_BYTES);
-    struct json j = json_to(&b);
-    json_t *tree;
-    enum rc rc = import_write_json(cx, id, &j);
-    if (rc == RC_OK)
-        rc = json_read(cx->arena, buf_view(&b), &tree, message);
-    buf_free(&b);
-    if (rc != RC_OK)
-        return rc;
-    const json_t *file = json_array_get(json_object_get(tree, "files"), 0), *result = json_object_get(file, "result");
-    str out = left_out(cx->arena, file);
-    long long created = json_member_int(result, "created");
-    long long updated = json_member_int(result, "updated");
-    long long rejected = json_member_int(result, "rejected");
-    str state = json_member_text(tree, "state");
-    *message = str_printf(cx->arena, "%lld created, %lld updated, %lld rejected (import %lld, %.*s)%.*s", created,
-                          updated, rejected, (long long)id, STR_ARG(state), STR_ARG(out));
-    return !str_is(state, "done") ? RC_STOPPED : rejected ? RC_INVALID : RC_OK;
-}
-
 enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message)
 {
     struct import_errand e = {.name = name, .object = object};
@@ -263,7 +225,7 @@ enum rc app_import(struct app *app, str object, str name, int fd, struct arena *
         return rc;
     }
     rc = app__settle(app, cx, e.job_id, &job);
-    return rc == RC_OK || rc == RC_STOPPED ? import_counts(cx, e.id, message) : rc;
+    return rc == RC_OK || rc == RC_STOPPED ? import_told(cx, e.id, message) : rc;
 }
 
 enum rc app_export(struct app *app, const struct app_export *what, struct arena *a, str *message)
