@@ -82,7 +82,16 @@ expects 'help' 0 'audit verify' "$guanxi" help
 expects 'help of a command' 0 '--password-file FILE' "$guanxi" user add --help
 expects 'an unknown command is told' 2 "there is no command 'fly'" "$guanxi" fly
 expects 'an unknown flag is told' 2 "there is no flag '--fly'" "$guanxi" check --fly
-expects 'reading where nothing is' 3 'there is no data folder' "$guanxi" export customers --format csv
+for command in 'export customers --format csv' 'check' 'check --mend' 'audit verify'; do
+    expects "where nothing is: $command" 2 'there is no data folder' "$guanxi" $command
+done
+for command in 'init' 'check' 'check --mend' 'audit verify' 'export customers --format csv' 'import customers /dev/null' \
+    'user add ann@example.com --role sales --password-file password' 'serve --listen 127.0.0.1:0'; do
+    expects "a database of no kind: $command" 2 '--database: the URL is neither' "$guanxi" $command --database mysql://a:b@x
+    expects "a folder that is none: $command" 2 '(is no folder|there is no data folder)' "$guanxi" $command --data password
+done
+expects 'a database URL that cannot be read' 2 '--database: libpq cannot' "$guanxi" check --database postgres://%zz
+expects 'and nothing was made' 1 '' test -e data
 expects 'a full disk is told' 1 'cannot be written' sh -c "'$guanxi' help >/dev/full"
 
 expects 'init with sample data' 0 'is ready' "$guanxi" init --sample 30

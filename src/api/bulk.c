@@ -1,6 +1,7 @@
 /*
  * Many records in one act: create a list, change or delete what an id list or a condition names. All or nothing, one
- * change set, at most LIMIT_BULK_RECORDS; pointers of mistakes begin with the place in the list ("/create/3/email").
+ * change set, at most LIMIT_BULK_RECORDS; pointers of mistakes begin with the place in the list ("/create/3/email",
+ * "/ids/3"), and where a record that stands is refused, the problem's member "record" says which.
  */
 #include <stdlib.h>
 
@@ -14,7 +15,8 @@ static const char *const parameters[] = {"dry_run", NULL};
 struct bulk {
     int64_t *ids;
     size_t count;
-    json_t *set; /* or NULL */
+    json_t *set;  /* or NULL */
+    bool is_list; /* the request says the ids */
     bool is_delete;
 };
 
@@ -63,6 +65,17 @@ static enum rc check_distinct(struct call *c, const struct bulk *b)
     return RC_OK;
 }
 
+/* Of the id at that place of the list. */
+static enum rc issue_at_id(struct call *c, size_t place, const char *code)
+{
+    struct issues *is = &c->cx->issues;
+    str before = issues_enter(is, S("ids"));
+    issues_enter_at(is, place);
+    issue_with(is, S(""), code, S("id"));
+    issues_leave(is, before);
+    return RC_INVALID;
+}
+
 static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
 {
     size_t n = json_array_size(list);
@@ -72,7 +85,7 @@ static enum rc ids_of_list(struct call *c, json_t *list, struct bulk *b)
     for (size_t i = 0; i < n; i++) {
         json_t *id = json_array_get(list, i);
         if (!json_is_integer(id) || json_integer_value(id) <= 0)
-            return issue_with(&c->cx->issues, S("ids"), "type", S("id"));
+            return issue_at_id(c, i, "type");
         b->ids[b->count++] = json_integer_value(id);
     }
     bool is_alone;
@@ -128,18 +141,40 @@ static enum rc ids_of_where(struct call *c, json_t *where, struct bulk *b)
     return rc == RC_OK ? ids_hold(c, &q, b) : rc;
 }
 
-static enum rc bulk_one(struct call *c, const struct bulk *b, int64_t id)
+static void write_refused(struct call *c, struct json *j, void *id)
+{
+    (void)c;
+    json_pair_int(j, "record", *(int64_t *)id);
+}
+
+/* Where it is the record that stands in the way, not the database, it is named, and so is its place in a list of ids. */
+static enum rc refused(struct call *c, const struct bulk *b, size_t place, enum rc rc)
+{
+    if (rc >= RC_BUDGET)
+        return rc;
+    if (rc == RC_NOT_FOUND && b->is_list)
+        issue_at_id(c, place, "not_found");
+    c->extend = write_refused;
+    c->extend_data = &b->ids[place];
+    return rc;
+}
+
+static enum rc bulk_one(struct call *c, const struct bulk *b, size_t place)
 {
     struct draft *d;
     struct record *r;
-    if (b->is_delete)
-        return record_delete(c->cx, c->object, id, 0);
+    int64_t id = b->ids[place];
+    if (b->is_delete) {
+        enum rc rc = record_delete(c->cx, c->object, id, 0);
+        return rc == RC_OK ? rc : refused(c, b, place, rc);
+    }
     str before = issues_enter(&c->cx->issues, S("set"));
     enum rc rc = draft_from_json(c->cx, c->object, b->set, &d);
-    if (rc == RC_OK)
+    bool is_read = rc == RC_OK;
+    if (is_read)
         rc = record_update(c->cx, d, id, 0, &r);
     issues_leave(&c->cx->issues, before);
-    return rc;
+    return rc == RC_OK || !is_read ? rc : refused(c, b, place, rc);
 }
 
 static enum rc bulk_change(struct call *c, int64_t *done)
@@ -147,13 +182,14 @@ static enum rc bulk_change(struct call *c, int64_t *done)
     struct bulk b = {.set = json_object_get(c->body, "set"),
                      .is_delete = json_is_true(json_object_get(c->body, "delete"))};
     json_t *ids = json_object_get(c->body, "ids"), *where = json_object_get(c->body, "where");
+    b.is_list = ids != NULL;
     if (!b.is_delete && !json_is_object(b.set))
         return issue_add(&c->cx->issues, "set", b.set ? "object" : "required");
     if (!ids && !where)
         return issue_add(&c->cx->issues, "ids", "required");
     enum rc rc = ids ? ids_of_list(c, ids, &b) : ids_of_where(c, where, &b);
     for (size_t i = 0; i < b.count && rc == RC_OK; i++) {
-        rc = bulk_one(c, &b, b.ids[i]);
+        rc = bulk_one(c, &b, i);
         *done += rc == RC_OK;
     }
     return rc;
@@ -166,12 +202,15 @@ static bool is_said(const struct call *c, const char *member)
     return v && !json_is_false(v) && !json_is_null(v);
 }
 
-/* Acts that cannot both be meant: nothing is done of either. */
+/* Acts that cannot both be meant, or one that is no yes or no: nothing is done of either. */
 static enum rc check_members(struct call *c)
 {
     static const char *const pairs[][2] = {{"create", "ids"},    {"create", "where"}, {"create", "set"},
                                            {"create", "delete"}, {"ids", "where"},    {"delete", "set"}};
+    json_t *delete = json_object_get(c->body, "delete");
     enum rc rc = RC_OK;
+    if (delete && !json_is_boolean(delete) && !json_is_null(delete))
+        return issue_with(&c->cx->issues, S("delete"), "type", S("boolean"));
     for (size_t i = 0; i < countof(pairs); i++)
         if (is_said(c, pairs[i][0]) && is_said(c, pairs[i][1]))
             rc = issue_with(&c->cx->issues, str_of(pairs[i][1]), "not_both", str_of(pairs[i][0]));

@@ -9,7 +9,7 @@ const struct shape_outline openapi_shapes[] = {
     /* what went wrong */
     {"Problem",
      "{type:text,title:text,status:integer,code?:text,detail:text,request:text,errors?:[Mistake],tries_left?:integer,"
-     "current?:{*:any},changed?:{*:FieldChange},actor?:Stub?,at?:instant?,blocker_count?:integer,"
+     "current?:{*:any},changed?:{*:FieldChange},actor?:Stub?,at?:instant?,record?:integer,blocker_count?:integer,"
      "blockers?:[Blocker]}"},
     {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
     {"Blocker",

@@ -38,7 +38,7 @@ static enum rc shape_fields(struct call *c, const struct object *o, str text, st
         if (f && f->names_of) /* whose names they are says what of them is told */
             wanted[f->names_of->index] = true;
         if (!f)
-            rc = issue_parameter(&c->cx->issues, "fields", "unknown_field", name, -1);
+            rc = issue_parameter(&c->cx->issues, "fields", name.n ? "unknown_field" : "empty_name", name, -1);
     }
     wanted[object_field_number(o, SYSTEM_ID)->index] = true;
     wanted[object_field_number(o, SYSTEM_VERSION)->index] = true;

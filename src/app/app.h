@@ -104,8 +104,9 @@ enum rc app_mend(struct app *app, struct arena *a, str *message);
 /* Whether the built-in declarations, and those files, hold together; *message names the first mistake. Needs no data. */
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message);
 
-/* Imports one CSV file by guessed mapping, runs it to the end; *message says what came of it (import_told.h) or why not. RC_INVALID
-   also where only some rows were rejected. The object by its name or plural; name is the file's, fd stays the caller's. */
+/* Imports one CSV file by guessed mapping, runs it to the end; *message says what came of it (import_told.h) or why not.
+   RC_INVALID also where only some rows were rejected. The object by its name or plural; name is the file's, fd stays the
+   caller's. */
 enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message);
 /* Writes to a file descriptor; where may be empty. *message names the mistake; of RC_OK what was left out, or nothing. */
 struct app_export {

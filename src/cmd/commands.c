@@ -51,9 +51,9 @@ const struct command commands[] = {
         .arguments_min = 2,
         .arguments_max = 2,
         .summary = "a CSV file into an object, its columns mapped by their names",
-        .about = "One change set, which can be undone as a whole. Says how many records came of it, and a line for each\n"
-                 "thing that was refused, set right or made beside it, with how many rows it is about. Ends with 3\n"
-                 "when rows were refused; the page shows which, and imports with a mapping of one's own.\n\n"
+        .about = "One change set, which can be undone as a whole. Says how many records came of it, and a line for\n"
+                 "each thing that was refused, set right or made beside it, with how many rows it is about. Ends\n"
+                 "with 3 when rows were refused; the page shows which, and imports with a mapping of one's own.\n\n"
                  "Runs beside a server, which then does it; so it goes on when the command is ended (Ctrl-C), and the\n"
                  "page shows it among the imports, where it can be cancelled.",
         .run = import_file_run,

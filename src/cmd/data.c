@@ -141,14 +141,22 @@ enum exiting audit_verify_run(struct call *c)
     return EXITING_OK;
 }
 
+/* Data that are not there are not made by it. */
+static enum exiting mend(struct call *c)
+{
+    struct order order = {.command = c->command, .fd = -1};
+    str message = {0};
+    enum exiting how = folder_find(c, &message);
+    return ended(c, how ? how : order_carry_out(c, &order, &message), message);
+}
+
 enum exiting check_run(struct call *c)
 {
     str mistake = {0};
     if (call_option(c, "declarations"))
         return ended(c, came_of(app_check_declarations(NULL, c->arena, &mistake), &mistake), mistake);
-    struct order order = {.command = c->command, .fd = -1};
     if (call_option(c, "mend"))
-        return ended(c, order_carry_out(c, &order, &mistake), mistake);
+        return mend(c);
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)

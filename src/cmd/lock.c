@@ -63,12 +63,13 @@ enum rc folder_make(struct arena *a, const char *folder, str *message)
     }
     struct stat st;
     if ((mkdir(path, 0700) < 0 && errno != EEXIST) || stat(path, &st) < 0) {
+        bool is_no_place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
         *message = str_printf(a, "the data folder %s cannot be made: %s", folder, strerror(errno));
-        return RC_UNAVAILABLE;
+        return is_no_place ? RC_INVALID : RC_UNAVAILABLE;
     }
     if (!S_ISDIR(st.st_mode)) {
         *message = str_printf(a, "%s is no folder", folder);
-        return RC_UNAVAILABLE;
+        return RC_INVALID;
     }
     return RC_OK;
 }

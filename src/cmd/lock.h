@@ -21,7 +21,8 @@ enum rc lock_take(struct arena *a, const char *folder, const char *owner, struct
 /* Changes what the owner says of itself. */
 void lock_tell(struct lock *lock, const char *owner);
 
-/* Makes the data folder (and those above it) when it is not there, for its owner only. RC_UNAVAILABLE with *message. */
+/* Makes the data folder (and those above it) when it is not there, for its owner only. RC_INVALID with *message
+   where no folder can be there, RC_UNAVAILABLE where the disk or the rights are in the way. */
 enum rc folder_make(struct arena *a, const char *folder, str *message);
 
 #endif

@@ -9,15 +9,22 @@
 
 static void close_app(void *app);
 
-enum exiting open_to_read(struct call *c, struct app **out)
+enum exiting folder_find(const struct call *c, str *message)
 {
     const char *folder = settings_text(c->settings, SETTING_DATA);
     struct stat st;
-    if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode))
-        return call_fail(c, EXITING_REFUSED,
-                         "there is no data folder %s; --data says where it is, guanxi init makes one", folder);
+    if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
+        return EXITING_OK;
+    *message = str_printf(c->arena, "there is no data folder %s; --data says where it is, guanxi init makes one", folder);
+    return EXITING_USAGE;
+}
+
+enum exiting open_to_read(struct call *c, struct app **out)
+{
     str message = {0};
-    enum exiting how = open_app(c, true, out, &message);
+    enum exiting how = folder_find(c, &message);
+    if (how == EXITING_OK)
+        how = open_app(c, true, out, &message);
     return how ? call_fail(c, how, "%.*s", STR_ARG(message)) : EXITING_OK;
 }
 
@@ -48,11 +55,12 @@ enum exiting folder_take(struct call *c, struct lock **lock, str *message)
 {
     check(message);
     const char *folder = settings_text(c->settings, SETTING_DATA);
-    if (folder_make(c->arena, folder, message))
-        return EXITING_FAILED;
+    enum rc rc = folder_make(c->arena, folder, message);
+    if (rc)
+        return rc == RC_INVALID ? EXITING_USAGE : EXITING_FAILED;
     struct lock *taken;
     const char *owner = arena_printf(c->arena, "%s, process %d", c->command->name, (int)getpid());
-    enum rc rc = lock_take(c->arena, folder, owner, &taken, message);
+    rc = lock_take(c->arena, folder, owner, &taken, message);
     if (rc)
         return rc == RC_CONFLICT ? EXITING_BUSY : EXITING_FAILED;
     if (lock)

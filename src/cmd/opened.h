@@ -21,8 +21,11 @@ enum exiting open_to_read(struct call *c, struct app **out);
 /* For the server: sees that its address can be had, makes the folder, takes the lock, opens. When it fails, it has said why. */
 enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock);
 
-/* The parts of it. Makes the folder and takes the lock; EXITING_BUSY with *message where another guanxi has it. lock may
-   be NULL. */
+/* The parts of it. EXITING_USAGE with *message where the data folder is not there. */
+enum exiting folder_find(const struct call *c, str *message);
+
+/* Makes the folder and takes the lock; EXITING_BUSY with *message where another guanxi has it, EXITING_USAGE
+   where its place cannot be a folder. lock may be NULL. */
 enum exiting folder_take(struct call *c, struct lock **lock, str *message);
 
 /* Opens the program on the database; *message says why not. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "db/db.h"
 
 enum { FILE_BYTES_MAX = 64 * 1024 };
 
@@ -161,8 +162,10 @@ static enum rc set(struct settings *s, enum setting which, str value, enum sourc
                    str *message)
 {
     const char *why = wrong(s->arena, &setting_rows[which], value);
-    if (why) {
-        *message = str_printf(s->arena, "%s: '%.*s' %s", where, STR_ARG(str_take(value, 100)), why);
+    if (why) { /* a URL may have a password in it */
+        bool is_told = setting_rows[which].kind != SETTING_KIND_DATABASE;
+        *message = is_told ? str_printf(s->arena, "%s: '%.*s' %s", where, STR_ARG(str_take(value, 100)), why)
+                           : str_printf(s->arena, "%s: %s", where, why);
         return RC_INVALID;
     }
     if (source > s->source[which]) {
@@ -172,16 +175,30 @@ static enum rc set(struct settings *s, enum setting which, str value, enum sourc
     return RC_OK;
 }
 
-/* What is wrong with the value, as the end of a sentence, or NULL. */
+static const char *wrong_text(struct arena *a, const struct setting_row *row, str value)
+{
+    if ((int64_t)value.n < row->least || (int64_t)value.n > row->most)
+        return arena_printf(a, "has %zu bytes, %d to %d are possible", value.n, (int)row->least, (int)row->most);
+    return str_is_utf8(value) ? NULL : "is not UTF-8";
+}
+
+static const char *wrong_database(struct arena *a, const struct setting_row *row, str value)
+{
+    str why;
+    const char *as_text = wrong_text(a, row, value);
+    return as_text || db_url_fits(str_c(a, value), a, &why) ? as_text : str_c(a, why);
+}
+
+/* What is wrong with the value, as the end of a sentence (of a database a whole one), or NULL. */
 static const char *wrong(struct arena *a, const struct setting_row *row, str value)
 {
     str host;
     int64_t n;
     switch (row->kind) {
     case SETTING_KIND_TEXT:
-        if ((int64_t)value.n < row->least || (int64_t)value.n > row->most)
-            return arena_printf(a, "has %zu bytes, %d to %d are possible", value.n, (int)row->least, (int)row->most);
-        return str_is_utf8(value) ? NULL : "is not UTF-8";
+        return wrong_text(a, row, value);
+    case SETTING_KIND_DATABASE:
+        return wrong_database(a, row, value);
     case SETTING_KIND_NUMBER:
         if (!str_to_i64(value, &n) || n < row->least || n > row->most)
             return arena_printf(a, "is no number from %d to %d", (int)row->least, (int)row->most);

@@ -24,7 +24,7 @@ enum setting {
     SETTINGS,
 };
 
-enum setting_kind { SETTING_KIND_TEXT, SETTING_KIND_NUMBER, SETTING_KIND_ADDRESS, SETTING_KIND_CHOICE };
+enum setting_kind { SETTING_KIND_TEXT, SETTING_KIND_NUMBER, SETTING_KIND_ADDRESS, SETTING_KIND_CHOICE, SETTING_KIND_DATABASE };
 
 struct setting_row {
     const char *name;

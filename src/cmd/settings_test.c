@@ -148,10 +148,10 @@ static void the_file_lies_in_the_data_folder(void **state)
 
     FILE *file = fopen(path, "w");
     assert_non_null(file);
-    fputs("database = postgres://guanxi@db.example/crm?a=b\nqueue = 64", file);
+    fputs("database = postgres://guanxi@db.example/crm?sslmode=require\nqueue = 64", file);
     fclose(file);
     assert_int_equal(settings_file(f->s, &f->message), RC_OK);
-    assert_string_equal(settings_database(f->s), "postgres://guanxi@db.example/crm?a=b");
+    assert_string_equal(settings_database(f->s), "postgres://guanxi@db.example/crm?sslmode=require");
     assert_int_equal(settings_number(f->s, SETTING_QUEUE), 64);
 
     assert_int_equal(truncate(path, 70000), 0);

@@ -79,7 +79,7 @@ static enum rc check_columns(struct cx *cx, const struct object *o, const struct
     if (text.n == 0 || !named_unknown(cx, o, text, &unknown))
         return RC_OK;
     issues_init(&own.issues, cx->arena);
-    issue_with(&own.issues, S(""), "unknown_field", unknown);
+    issue_with(&own.issues, S(""), unknown.n ? "unknown_field" : "empty_name", unknown);
     return told(cx, &own, s, S("shown"));
 }
 

@@ -17,6 +17,18 @@
 #include "base/log.h"
 #include "db/engine.h"
 
+bool db_url_fits(const char *url, struct arena *a, str *message)
+{
+    check(url && message);
+    str s = str_of(url);
+    if (str_starts(s, S("postgres://")) || str_starts(s, S("postgresql://")))
+        return db__postgres_url_fits(url, a, message);
+    bool is_fit = str_starts(s, S("sqlite:")) || str_find(s, S("://")) < 0;
+    if (!is_fit)
+        *message = S("the URL is neither sqlite:/path nor postgres://user@host/name");
+    return is_fit;
+}
+
 enum rc db_open(const char *url, struct db_options options, struct arena *a, struct db **out, str *message)
 {
     *out = NULL;
@@ -26,14 +38,12 @@ enum rc db_open(const char *url, struct db_options options, struct arena *a, str
         options.busy_ms = 5000;
     if (options.cache_kib == 0)
         options.cache_kib = 8192;
+    if (!db_url_fits(url, a, message))
+        return RC_INVALID;
     if (str_starts(s, S("postgres://")) || str_starts(s, S("postgresql://")))
         return db__postgres_open(url, options, a, out, message);
-    if (str_starts(s, S("sqlite:")))
-        return db__sqlite_open(url + strlen("sqlite:"), options, a, out, message);
-    if (str_find(s, S("://")) < 0)
-        return db__sqlite_open(url, options, a, out, message);
-    *message = str_printf(a, "%s is neither sqlite:/path nor postgres://user@host/name", url);
-    return RC_INVALID;
+    size_t scheme = str_starts(s, S("sqlite:")) ? strlen("sqlite:") : 0;
+    return db__sqlite_open(url + scheme, options, a, out, message);
 }
 
 void db_close(struct db *db)

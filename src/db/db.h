@@ -52,6 +52,10 @@ struct db_options {
                              0: never, somebody else calls db_checkpoint */
 };
 
+/* Whether db_open can make anything of it; looks for no file and asks no server. *message (in a) says why not, and tells
+   nothing of a password. */
+bool db_url_fits(const char *url, struct arena *a, str *message);
+
 /* Opens "sqlite:/path/to/file.db" (or a bare path; ":memory:" for tests, private to the connection) or
    "postgres://user@host:port/name" (libpq's URIs; "postgresql://" too). The file is created when mode is DB_WRITE and
    its folder exists. On failure returns a code (RC_INVALID: no such kind of URL), *out is NULL, and *message (in a) is

@@ -93,6 +93,7 @@ void db__init(struct db *db, const struct db_ops *ops, struct arena *arena, stru
 void db__free(struct db *db); /* and the arena */
 
 enum rc db__sqlite_open(const char *path, struct db_options options, struct arena *a, struct db **out, str *message);
+bool db__postgres_url_fits(const char *url, struct arena *a, str *message);
 enum rc db__postgres_open(const char *url, struct db_options options, struct arena *a, struct db **out, str *message);
 
 /* The naming rule into to[LIMIT_SQL_NAME_BYTES + 1]. */

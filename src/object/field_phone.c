@@ -1,7 +1,8 @@
 /*
  * "phone": kept as it was typed, but for the full-width forms of Chinese keyboards, which become plain, and for the
- * ".0" of a spreadsheet that took it for a number. Digits with + - ( ) . / and spaces, three to twenty of them, and
- * perhaps an extension of up to six: "021-6888 8000 转 12", "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
+ * ".0" of a spreadsheet that took it for a number. Digits with - ( ) . / and spaces, three to twenty of them, perhaps a +
+ * at the front or behind a bracket there, "(+86) 138…", and perhaps an extension of up to six: "021-6888 8000 转 12",
+ * "555 0100 ext. 12", "555 0100 x12", "555 0100 #12".
  */
 #include "base/check.h"
 #include "base/limits.h"
@@ -24,6 +25,13 @@ static size_t digits_of(str s, const char *separators)
     return n;
 }
 
+/* "+49 …", "(+49) …" */
+static str without_plus(str s)
+{
+    str inside = str_skip(s, str_starts(s, S("(")));
+    return str_starts(inside, S("+")) ? str_skip(inside, 1) : s;
+}
+
 static bool is_phone(str s)
 {
     str extension = text_phone_cut_extension(&s);
@@ -32,9 +40,7 @@ static bool is_phone(str s)
         if (n == 0 || n > EXTENSION_MAX)
             return false;
     }
-    if (str_starts(s, S("+")))
-        s = str_skip(s, 1);
-    size_t n = digits_of(s, " -()./");
+    size_t n = digits_of(without_plus(s), " -()./");
     return n >= DIGITS_MIN && n <= LIMIT_PHONE_DIGITS;
 }
 

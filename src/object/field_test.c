@@ -92,6 +92,10 @@ static const struct {
     {PHONE, "555 0100 x1234567", "!phone"},
     {PHONE, "call me", "!phone"},
     {PHONE, "1+2345", "!phone"},
+    {PHONE, "(+86)13800138000", "(+86)13800138000"},
+    {PHONE, "(+86) 138-0013 8000 转 12", "(+86) 138-0013 8000 转 12"},
+    {PHONE, "((+86)13800138000", "!phone"},
+    {PHONE, "(86+)13800138000", "!phone"},
 
     {URL, "example.com/a?b=c", "https://example.com/a?b=c"},
     {URL, "HTTP://Example.com:8080", "http://Example.com:8080"},

@@ -329,6 +329,14 @@ const struct condition *condition_and(struct arena *a, const struct condition *x
     return join(a, CONDITION_AND, parts, countof(parts));
 }
 
+/* What a condition takes, not what the field takes: a time may be a day here. */
+static enum rc equals_misfit(struct cx *cx, const struct field *f, str text, const struct issue *why)
+{
+    bool is_time = f->type == FIELD_TIMESTAMP;
+    str argument = is_time ? text : f->choice_count ? field_choices_text(cx->arena, f) : why->argument;
+    return issue_parameter(&cx->issues, str_c(cx->arena, f->name), is_time ? "condition_time" : why->code, argument, -1);
+}
+
 enum rc condition_equals(struct cx *cx, const struct object *o, const struct field *f, str text,
                          const struct condition **out)
 {
@@ -339,8 +347,7 @@ enum rc condition_equals(struct cx *cx, const struct object *o, const struct fie
     struct issues own;
     issues_init(&own, cx->arena);
     if (f->ops->from_text(f, text, cx->arena, &v, &own) != RC_OK)
-        return issue_parameter(&cx->issues, str_c(cx->arena, f->name), own.list[0].code,
-                               f->choice_count ? field_choices_text(cx->arena, f) : own.list[0].argument, -1);
+        return equals_misfit(cx, f, text, &own.list[0]);
     struct condition *c = arena_new_of(cx->arena, struct condition);
     struct operand *operand = arena_new_of(cx->arena, struct operand);
     *operand = v_is_null(v) ? (struct operand){0} : operand_of(cx, f, text, v);

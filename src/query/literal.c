@@ -224,7 +224,7 @@ static struct misfit fit_date(struct cx *cx, const struct field *f, enum leaf_op
         return fits;
     case OPERAND_TEXT:
         if (!date_parse(from->text, &days))
-            return misfit_value(from);
+            return (struct misfit){"condition_date", from->text};
         out->value = v_date(days);
         return fits;
     case OPERAND_TODAY:
@@ -257,7 +257,7 @@ static struct misfit fit_instant_text(const struct expr_operand *from, struct op
         return fits;
     }
     if (!instant_parse(from->text, &ms))
-        return misfit_value(from);
+        return (struct misfit){"condition_time", from->text};
     out->value = v_time(ms);
     out->fit = has_microseconds(from->text) ? FIT_BETWEEN : FIT_EXACT;
     return fits;

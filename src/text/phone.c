@@ -73,7 +73,8 @@ static str without_zero(str digits)
 /* How many digits of the number are a way of saying that its country follows: "+" 0, "00" 2; -1: it does not follow. */
 static int before_country(str typed, str digits)
 {
-    if (str_starts(str_trim(typed), S("+")))
+    str front = str_trim(typed);
+    if (str_starts(str_skip(front, str_starts(front, S("("))), S("+")))
         return 0;
     if (str_starts(digits, S("00")) && digits.n > 2)
         return 2;

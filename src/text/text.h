@@ -20,7 +20,7 @@
 
 #include "base/str.h"
 
-enum { TEXT_VERSION = 1, TEXT_PHONE_VERSION = 2 };
+enum { TEXT_VERSION = 1, TEXT_PHONE_VERSION = 3 };
 
 /* s in normalisation form C; s itself where it is that already. */
 str text_nfc(struct arena *a, str s);

@@ -13,6 +13,7 @@ export interface Problem {
   changed?: Record<string, FieldChange>;
   actor?: Stub | null;
   at?: string | null;
+  record?: number;
   blocker_count?: number;
   blockers?: Blocker[];
 }
