@@ -265,6 +265,17 @@ expects 'all of it' 0 '^1$' waits_for 1 "email = 'elsewhere@example.com'"
 ends
 starts --data node
 expects 'the first tells what was rejected' 0 'no-address' calls "$url/api/imports/$import/rejected"
+expects 'no node keeps a copy of its file' 1 '' grep -rqs elsewhere@ node other-node
+customer=$(calls "$url/api/customers?email=elsewhere@example.com&fields=id" | sed -n 's/.*"data":\[{"id":\([0-9]*\).*/\1/p')
+calls -X DELETE "$url/api/customers/$customer" && calls -d '' "$url/api/customers/$customer/purge"
+is_removed() {
+    for _ in $(seq 200); do
+        ! calls "$url/api/imports/$import" | grep -q content_purged || break
+        sleep 0.05
+    done
+    psql -tAq "$GUANXI_DATABASE" -c "select count(*) from import_pieces where import_id = $import"
+}
+expects 'a purge takes them from the database' 0 '^0$' is_removed
 ends
 unset GUANXI_DATABASE
 psql -q "$postgres" -c "drop database program_$$"

@@ -209,7 +209,7 @@ static enum rc check_members(struct call *c)
                                            {"create", "delete"}, {"ids", "where"},    {"delete", "set"}};
     json_t *delete = json_object_get(c->body, "delete");
     enum rc rc = RC_OK;
-    if (delete && !json_is_boolean(delete) && !json_is_null(delete))
+    if (delete &&!json_is_boolean(delete) && !json_is_null(delete))
         return issue_with(&c->cx->issues, S("delete"), "type", S("boolean"));
     for (size_t i = 0; i < countof(pairs); i++)
         if (is_said(c, pairs[i][0]) && is_said(c, pairs[i][1]))

@@ -13,10 +13,12 @@
 #include "base/check.h"
 #include "crm/crm.h"
 #include "schema/schema.h"
+#include "transfer/import_content.h"
 
 static void put_together(struct app *app, struct app_options options);
 static enum rc open_with_catalog(struct app *app, str *message);
 static enum rc free_jobs(struct app *app);
+static enum rc settle_imports(struct app *app);
 static enum rc engine_write(struct engine *e, write_fn fn, void *data);
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
@@ -29,6 +31,8 @@ enum rc app_open(struct app_options options, struct arena *a, struct app **out, 
     enum rc rc = open_with_catalog(app, message);
     if (rc == RC_OK)
         rc = free_jobs(app);
+    if (rc == RC_OK)
+        rc = settle_imports(app);
     if (rc == RC_OK)
         return RC_OK;
     *message = str_copy(a, *message);
@@ -90,6 +94,15 @@ static enum rc free_jobs(struct app *app)
 {
     bool is_alone = app->engine.kind == DB_SQLITE && !app->options.is_reader;
     return is_alone ? engine_write(&app->engine, free_write, NULL) : RC_OK;
+}
+
+/* The folder of a process that writes holds no more than the database says. */
+static enum rc settle_imports(struct app *app)
+{
+    struct arena *a = arena_new(0);
+    enum rc rc = app->options.is_reader ? RC_OK : import_content_settle(app_context(app, a));
+    arena_free(a);
+    return rc;
 }
 
 static enum rc bring_up_to_date(struct app *app, const struct catalog *c, str *message)

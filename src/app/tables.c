@@ -8,15 +8,18 @@
 #include "crm/sample.h"
 #include "job/sweep_job.h"
 #include "record/search.h"
+#include "transfer/import_content.h"
 #include "transfer/import_job.h"
 #include "transfer/undo_job.h"
 
-const struct job_kind *const app_job_kinds[] = {&import_job, &undo_job, &sample_job, &sweep_job, &thin_job, NULL};
+const struct job_kind *const app_job_kinds[] = {&import_job, &undo_job,           &sample_job, &sweep_job,
+                                                &thin_job,   &import_content_job, NULL};
 
 const struct job_recurring app_recurring[] = {
     {.kind = "sweep", .class = JOB_BULK, .every_ms = 10 * 60 * 1000},
     {.kind = "thin", .class = JOB_BULK, .every_ms = 60 * 60 * 1000},
+    {.kind = "import_content", .class = JOB_BULK, .every_ms = 60 * 60 * 1000},
     {0},
 };
 
-const struct reader *const app_readers[] = {&search_reader, NULL};
+const struct reader *const app_readers[] = {&search_reader, &import_reader, NULL};

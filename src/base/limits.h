@@ -95,6 +95,7 @@ enum {
     LIMIT_RENEW_MS = 2 * 1000,    /* leases are renewed every */
     LIMIT_TROUBLE_MS = 30 * 1000, /* a step that cannot be done for now is tried again after, at most */
     LIMIT_SILENCE_MS = 60 * 1000, /* a runner that did nothing for so long is given up, though its node lives */
+    LIMIT_IMPORT_DAYS = 30,       /* files and samples of an import are kept for so long after its end */
     LIMIT_JOB_DAYS = 30,          /* an ended job can be read for so long */
     LIMIT_JOB_KEY_BYTES = 200,
     LIMIT_BACK_OFF_MS = 60 * 60 * 1000,

@@ -141,6 +141,13 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* 13: how often in a row a step had trouble with what surrounds it; leases of 0.1.0, which were of a minute, end sooner */
     "alter table jobs add column troubles $int not null default 0;\n"
     "$leases",
+
+    /* 14: content of imports goes, by their records or their age (transfer/content.h) */
+    "alter table imports add column changed_at $time;\n"
+    "alter table imports add column removed $text;\n"
+    "update imports set changed_at = coalesce((select j.ended_at from jobs j where j.id = imports.job_id), created_at);\n"
+    "create index imports_kept on imports (changed_at) where removed is null;\n"
+    "create index imports_changeset on imports (changeset_id);\n",
 };
 
 struct place {

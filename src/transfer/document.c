@@ -32,7 +32,8 @@ static enum rc import_row(void *to, const struct row *row)
                              .changeset_id = row_int(row, 4),
                              .created_by = row_int(row, 5),
                              .created_at_ms = row_value(row, 6, VALUE_TIME).i,
-                             .body = str_copy(a, row_text(row, 7))};
+                             .body = str_copy(a, row_text(row, 7)),
+                             .removed = str_copy(a, row_text(row, 8))};
     return RC_OK;
 }
 
@@ -46,10 +47,10 @@ enum rc document__load(struct cx *cx, int64_t id, bool lock, struct import **out
     struct import *im = arena_new_of(cx->arena, struct import);
     struct reader r = {cx, im};
     bool found;
-    str sql = str_printf(
-        cx->arena,
-        "select id, name, state, job_id, changeset_id, created_by, created_at, body from imports where id = ?%s",
-        lock ? db_dialect(cx->db)->for_update : "");
+    str sql = str_printf(cx->arena,
+                         "select id, name, state, job_id, changeset_id, created_by, created_at, body, removed "
+                         "from imports where id = ?%s",
+                         lock ? db_dialect(cx->db)->for_update : "");
     enum rc rc = db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, import_row, &r}, &found);
     if (rc != RC_OK)
         return rc;
@@ -75,12 +76,15 @@ enum rc document__save(struct cx *cx, struct import *im)
                                   im->job_id ? v_int(im->job_id) : V_NULL,
                                   im->changeset_id ? v_int(im->changeset_id) : V_NULL,
                                   v_text(body),
+                                  im->removed.n ? v_text(im->removed) : V_NULL,
+                                  v_time(cx->now_ms),
                                   v_int(im->id),
                                   v_text(im->body)};
-    enum rc rc = db_run(cx->db,
-                        S("update imports set name = ?, state = ?, job_id = ?, changeset_id = ?, body = ? "
-                          "where id = ? and body = ?"),
-                        binds, countof(binds), &changed);
+    enum rc rc = db_run(
+        cx->db,
+        S("update imports set name = ?, state = ?, job_id = ?, changeset_id = ?, body = ?, removed = ?, "
+          "changed_at = ? where id = ? and body = ?"),
+        binds, countof(binds), &changed);
     return rc == RC_OK && changed != 1 ? RC_CONFLICT : rc;
 }
 

@@ -81,6 +81,7 @@ struct import_file {
 struct import {
     int64_t id;
     str name, state, body;
+    str removed; /* why its content is gone or will be with the end of its job (content.h); empty: it is there */
     int64_t job_id, changeset_id, created_by, created_at_ms;
     int next_number;
     struct import_file *files; /* [LIMIT_IMPORT_FILES] */

@@ -1,4 +1,4 @@
-/* See files.h. What is written here becomes the file by its rename; what goes to the database, by what tells of it. */
+/* See files.h. What is written in the folder becomes the file by its rename; what goes to the database, by what tells of it. */
 #include "transfer/files.h"
 
 #include <errno.h>
@@ -129,27 +129,32 @@ static enum rc pieces_remove(struct cx *cx, void *data)
     return pieces__remove(cx, s->id, s->name);
 }
 
-/* Piece by piece, each its own transaction: nobody asks for the file before the import tells of it. */
-static enum rc store_there(struct cx *cx, int64_t id, const char *name, int fd)
+/* Piece by piece, each its own transaction: nobody asks for the file before the import tells of it. An empty one has a
+   piece, too: it is there. */
+static enum rc store_there(struct cx *cx, int64_t id, const char *name, int fd, int64_t *bytes)
 {
     struct sending s = {.id = id, .name = name};
     char *piece = arena_alloc(cx->arena, PIECE_BYTES_MAX);
     enum rc rc = RC_OK;
-    ssize_t n;
-    while (rc == RC_OK && (n = pread(fd, piece, PIECE_BYTES_MAX, s.at)) > 0) {
+    for (ssize_t n = 1; rc == RC_OK && n > 0; s.at += n) {
+        n = pread(fd, piece, PIECE_BYTES_MAX, s.at);
+        if (n < 0)
+            return failed(name);
+        if (s.at + n > LIMIT_IMPORT_FILE_BYTES)
+            return RC_TOO_LARGE;
         s.bytes = (str){piece, (size_t)n};
-        rc = cx->engine->write(cx->engine, piece_write, &s);
-        s.at += n;
+        if (n > 0 || s.at == 0)
+            rc = cx->engine->write(cx->engine, piece_write, &s);
     }
-    return rc == RC_OK && n < 0 ? RC_UNAVAILABLE : rc;
+    *bytes = s.at;
+    return rc;
 }
 
 enum rc files__store(struct cx *cx, int64_t id, const char *name, int fd, int64_t *bytes)
 {
     check(id != 0 && fd >= 0);
-    enum rc rc = store_here(cx, id, fd, path_of(cx, cx->arena, id, name), bytes);
-    if (rc == RC_OK && pieces__are_kept(cx))
-        rc = store_there(cx, id, name, fd);
+    enum rc rc = pieces__are_kept(cx) ? store_there(cx, id, name, fd, bytes)
+                                      : store_here(cx, id, fd, path_of(cx, cx->arena, id, name), bytes);
     if (rc != RC_OK)
         files__remove(cx, id, name);
     return rc;
@@ -169,25 +174,20 @@ static enum rc fetched(void *to, int64_t offset, str bytes)
     return write_all(*(int *)to, bytes.p, bytes.n, offset) ? RC_OK : RC_UNAVAILABLE;
 }
 
-/* Another node took the file in: from the database into the folder, whole before it has its name. */
-static enum rc fetch(struct cx *cx, int64_t id, const char *name, const char *path)
+/* From the database into a file that never has a name others could find; *fd -1: the database has none. */
+static enum rc fetch(struct cx *cx, int64_t id, const char *name, int *fd)
 {
     struct arena *a = cx->arena;
     int64_t length;
-    char *part = arena_printf(a, "%s.XXXXXX", path);
+    char *part = arena_printf(a, "%s/fetched.XXXXXX", cx->engine->data_dir);
     enum rc rc = pieces__length(cx, id, name, &length);
-    if (rc != RC_OK || !length)
+    *fd = -1;
+    if (rc != RC_OK || length < 0)
         return rc;
-    int fd = make_folders(cx, a, path_of(cx, a, id, "")) ? mkostemp(part, O_CLOEXEC) : -1;
-    if (fd < 0)
-        return failed(path);
-    rc = pieces__read(cx, id, name, 0, length, fetched, &fd);
-    close(fd);
-    if (rc == RC_OK && rename(part, path) != 0)
-        rc = failed(path);
-    if (rc != RC_OK)
-        unlink(part);
-    return rc;
+    *fd = mkostemp(part, O_CLOEXEC);
+    if (*fd < 0 || unlink(part) != 0)
+        return failed(part);
+    return pieces__read(cx, id, name, 0, length, fetched, fd);
 }
 
 /* --- reading, and what a job writes ----------------------------------------------------------------------------- */
@@ -201,14 +201,13 @@ enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name
 {
     check(id != 0 && fd);
     const char *path = path_of(cx, a, id, name);
-    enum rc rc = pieces__are_kept(cx) && access(path, R_OK) != 0 ? fetch(cx, id, name, path) : RC_OK;
-    if (rc != RC_OK)
-        return rc;
-    *fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (*fd < 0)
-        return failed(path);
-    arena_defer(a, close_fd, arena_copy(a, fd, sizeof *fd));
-    return RC_OK;
+    *fd = -1;
+    enum rc rc = pieces__are_kept(cx) ? fetch(cx, id, name, fd) : RC_OK;
+    if (rc == RC_OK && *fd < 0)
+        *fd = open(path, O_RDONLY | O_CLOEXEC); /* on PostgreSQL: taken in before the database had files */
+    if (*fd >= 0)
+        arena_defer(a, close_fd, arena_copy(a, fd, sizeof *fd));
+    return rc != RC_OK || *fd >= 0 ? rc : failed(path);
 }
 
 enum rc files__write_at(struct cx *cx, int64_t id, const char *name, int64_t offset, str bytes)

@@ -77,9 +77,11 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
         return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", LIMIT_TEXT_BYTES));
     const struct value binds[] = {v_int(*id),         v_text(name),
                                   v_text(S("new")),   cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
-                                  v_time(cx->now_ms), v_text(S("{\"next\":1,\"files\":[]}"))};
+                                  v_time(cx->now_ms), v_text(S("{\"next\":1,\"files\":[]}")),
+                                  v_time(cx->now_ms)};
     return db_run(cx->db,
-                  S("insert into imports (id, name, state, created_by, created_at, body) values (?, ?, ?, ?, ?, ?)"),
+                  S("insert into imports (id, name, state, created_by, created_at, body, changed_at) "
+                    "values (?, ?, ?, ?, ?, ?, ?)"),
                   binds, countof(binds), NULL);
 }
 
@@ -235,6 +237,10 @@ enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out)
     struct import *im;
     int64_t bytes = 0;
     enum rc rc = document__load(cx, id, false, &im);
+    if (rc == RC_OK && im->removed.n) {
+        issue_add(&cx->issues, "", str_c(cx->arena, im->removed));
+        return RC_NOT_FOUND;
+    }
     if (rc == RC_OK)
         rc = rejected_length(cx, im, &bytes);
     if (rc != RC_OK || bytes == 0)

@@ -2,7 +2,7 @@
  * Imports: one act with one or several CSV files and one change set.
  *
  * An import is a row of the table imports; its body is a JSON document of its files, their columns and where each column
- * goes. The files themselves are kept in <data_dir>/imports/<id>/<n>.csv. A file that is added is read once, whole: its
+ * goes. The files themselves are kept beside (files.h), and go in time (content.h). A file that is added is read once, whole: its
  * separator, header, and for each column samples, distinct values and what its values look like. From that and the header
  * its object and the target of each column are guessed; a person corrects the guess (import_change), tries it
  * (import_dry_run) and runs it. Both are jobs (transfer/import_job.h) that the state tells of:
@@ -57,7 +57,8 @@ enum rc import_cancel(struct cx *cx, int64_t id, bool keep);
 enum rc import_write_json(struct cx *cx, int64_t id, struct json *j);
 
 /* The rejected rows of the last run or dry run as CSV into out: file, row, reason, then the row's own cells under the
-   header of its file. RC_TOO_LARGE past out's maximum; empty when there are none. */
+   header of its file. RC_TOO_LARGE past out's maximum; RC_NOT_FOUND with an issue where they were removed; empty when there
+   are none. */
 enum rc import_rejected(struct cx *cx, int64_t id, struct buf *out);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "journal/journal.h"
+#include "transfer/content.h"
 #include "transfer/files.h"
 #include "transfer/undo_job.h"
 #include "transfer/work.h"
@@ -169,7 +170,9 @@ static enum rc import_store(struct cx *cx, struct work *w, const char *state)
     im->changeset_id = w->progress.changeset_id;
     for (size_t i = 0; i < im->file_count && w->im; i++)
         im->files[i].outcome = w->im->files[i].outcome;
-    return document__save(cx, im);
+    if (im->removed.n)
+        rc = content__remove(cx, im);
+    return rc == RC_OK ? document__save(cx, im) : rc;
 }
 
 static enum rc changeset_known(struct cx *cx, struct work *w)
@@ -250,7 +253,10 @@ static enum rc end(struct cx *cx, struct job *job, bool *is_done)
         rc = changeset_set_state(cx, w.progress.changeset_id, "done");
     else if (w.progress.changeset_id)
         rc = take_back(cx, job, &w, is_done);
-    return rc == RC_OK && *is_done ? import_store(cx, &w, is_failed ? "failed" : is_kept ? "done" : "cancelled") : rc;
+    if (rc == RC_OK && *is_done)
+        rc = import_store(cx, &w, is_failed ? "failed" : is_kept ? "done" : "cancelled");
+    job->payload = progress__write(cx->arena, &w); /* what was removed is not in it any more */
+    return rc;
 }
 
 /* An import says by its last job how far that came, why it failed and what was rejected. */

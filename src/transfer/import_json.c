@@ -215,6 +215,19 @@ static void write_progress(struct view *v)
     json_end(j);
 }
 
+static void write_removed(struct view *v)
+{
+    json_key(v->j, S("removed"));
+    if (!v->im->removed.n || v->is_working) { /* a job at work has it still */
+        json_write_null(v->j);
+        return;
+    }
+    json_begin_object(v->j);
+    json_pair_str(v->j, "code", v->im->removed);
+    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), v->im->removed, S("")));
+    json_end(v->j);
+}
+
 /* While a job is at work its payload knows more than the import. */
 static enum rc read_job(struct view *v)
 {
@@ -264,6 +277,7 @@ enum rc import_write_json(struct cx *cx, int64_t id, struct json *j)
     json_pair(j, "created_at", v_time(v.im->created_at_ms));
     json_pair(j, "error", v.im->job_id && v.job.error.n ? v_text(v.job.error) : V_NULL);
     write_progress(&v);
+    write_removed(&v);
     json_key(j, S("files"));
     json_begin_array(j);
     for (size_t i = 0; i < v.im->file_count; i++)

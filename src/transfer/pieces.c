@@ -27,6 +27,23 @@ enum rc pieces__remove(struct cx *cx, int64_t import_id, const char *name)
                   (struct value[]){v_int(import_id), v_text(str_of(name))}, 2, NULL);
 }
 
+enum rc pieces__remove_all(struct cx *cx, int64_t import_id)
+{
+    check(pieces__are_kept(cx) && import_id != 0);
+    return db_run(cx->db, S("delete from import_pieces where import_id = ?"), (struct value[]){v_int(import_id)}, 1,
+                  NULL);
+}
+
+enum rc pieces__are_there(struct cx *cx, int64_t import_id, bool *out)
+{
+    check(pieces__are_kept(cx) && import_id != 0);
+    return db_one(cx->db,
+                  &(struct db_query){S("select 1 from import_pieces where import_id = ? and name like '%.csv' "
+                                       "and name <> 'rejected.csv' limit 1"),
+                                     (struct value[]){v_int(import_id)}, 1, NULL, NULL},
+                  out);
+}
+
 struct piece_reader {
     int64_t next, end; /* what is still to come */
     piece_fn fn;
@@ -74,7 +91,7 @@ static enum rc length_row(void *to, const struct row *row)
 enum rc pieces__length(struct cx *cx, int64_t import_id, const char *name, int64_t *bytes)
 {
     check(pieces__are_kept(cx) && import_id != 0);
-    *bytes = 0;
+    *bytes = -1;
     return db_query(cx->db,
                     &(struct db_query){S("select at + length(bytes) from import_pieces where import_id = ? and "
                                          "name = ? order by at desc limit 1"),

@@ -19,13 +19,17 @@ enum rc pieces__write(struct cx *cx, int64_t import_id, const char *name, int64_
 /* In a write transaction: the whole file. */
 enum rc pieces__remove(struct cx *cx, int64_t import_id, const char *name);
 
+/* In a write transaction: all files of an import. Whether there are any that it was given. */
+enum rc pieces__remove_all(struct cx *cx, int64_t import_id);
+enum rc pieces__are_there(struct cx *cx, int64_t import_id, bool *out);
+
 /* n bytes from offset, in the order of the file, handed over in parts with their own offsets. RC_NOT_FOUND when the file
    has fewer. */
 typedef enum rc (*piece_fn)(void *to, int64_t offset, str bytes);
 enum rc pieces__read(struct cx *cx, int64_t import_id, const char *name, int64_t offset, int64_t n, piece_fn fn,
                      void *to);
 
-/* How long it is; 0: there is none. */
+/* How long it is; -1: there is none. */
 enum rc pieces__length(struct cx *cx, int64_t import_id, const char *name, int64_t *bytes);
 
 #endif

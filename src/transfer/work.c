@@ -237,19 +237,19 @@ static bool chunk_add(void *data, const struct csv_row *row)
     return c->count < c->capacity;
 }
 
-static enum rc feed(struct cx *cx, const struct work *w, const struct file_plan *p, struct csv_options o, bool *is_end)
+static enum rc feed(struct cx *cx, const struct work *w, struct file_plan *p, struct csv_options o, bool *is_end)
 {
-    int fd;
-    enum rc rc = files__open(cx, cx->arena, w->im->id, p->name, &fd);
+    enum rc rc = p->is_open ? RC_OK : files__open(cx, w->arena, w->im->id, p->name, &p->fd);
     if (rc != RC_OK)
         return rc;
+    p->is_open = true;
     o.separator = p->file->separator;
     struct csv_reader *reader = csv_reader_new(cx->arena, &o);
     char *piece = arena_alloc(cx->arena, PIECE_BYTES);
     enum csv_rc csv = CSV_OK;
     off_t at = (off_t)o.start.offset;
     ssize_t n = 1;
-    for (; csv == CSV_OK && (n = pread(fd, piece, PIECE_BYTES, at)) > 0; at += n)
+    for (; csv == CSV_OK && (n = pread(p->fd, piece, PIECE_BYTES, at)) > 0; at += n)
         csv = csv_feed(reader, (str){piece, (size_t)n});
     if (n < 0)
         return RC_UNAVAILABLE;

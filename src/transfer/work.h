@@ -37,7 +37,9 @@ struct file_plan {
     struct keys *titles; /* of its own object, where some file needs them */
     bool has_self;
     struct keys *ahead; /* with has_self: titles of all its rows; read when the file begins */
-    const char *name;   /* of its CSV file */
+    const char *name;   /* of its CSV file, … */
+    int fd;             /* … open while the job goes on in this process */
+    bool is_open;
 };
 
 /* How far it is: the job's payload. */

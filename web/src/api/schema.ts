@@ -355,6 +355,7 @@ export interface Import {
   created_at: string;
   error: string | null;
   progress: ImportProgress | null;
+  removed: ImportNotice | null;
   files: ImportFile[];
 }
 

@@ -37,7 +37,8 @@ export function ResultStep({ one }: StepProps) {
     <>
       <Headline one={one} rows={written + unchanged} kept={written > 0} />
       {(one.state === 'done' || written > 0) && <Counts one={one} />}
-      {rejected > 0 && (
+      {one.removed && <p className={css.pale}>{one.removed.detail}</p>}
+      {rejected > 0 && !one.removed && (
         <div className={css.notice}>
           <IconAlertTriangle className={css.warnMark} size={20} stroke={1.75} aria-hidden />
           <div className={css.facts}><strong>{t('rejectedRows', { n: rejected })}</strong><span>{t('rejectedText')}</span></div>
