@@ -113,6 +113,7 @@ enum {
     LIMIT_QUERY_TOKENS = 16,
     LIMIT_PINYIN_RUN = 16,      /* characters whose pinyin is joined */
     LIMIT_PINYIN_INITIALS = 16, /* readings of a run as initials: zs, cs */
+    LIMIT_PINYIN_LATER = 8,     /* readings of what stands inside a run, as initials: yh, yx */
     LIMIT_PINYIN_JOINED = 8,    /* readings of a run in full: zhangsan */
     LIMIT_PINYIN_PAIRS = 4,     /* readings of two neighbours inside a run: xiaolong */
     LIMIT_PINYIN_SPLITS = 4,    /* ways to read a typed word: xian, xi an */

@@ -293,6 +293,11 @@ static void names_are_found_without_marks_and_from_inside(struct database *d)
         {"soren", "Søren"},
         {"lukasz", "Łukasz"},
         {"odonnell", "O´Donnell"},
+        {"cy", "赵重阳"},
+        {"zcy", "赵重阳"},
+        {"gsyh", "中国工商银行"},
+        {"yh", "重庆银行"},
+        {"qyh", "重庆银行"},
     };
     struct office *o = office_new(d);
     add(o, "contact", "Ms O'Curly", NULL, NULL);
@@ -307,6 +312,9 @@ static void names_are_found_without_marks_and_from_inside(struct database *d)
     add(o, "customer", "上海（中国）公司", NULL, NULL);
     add(o, "customer", "百度（中国）有限公司", NULL, NULL);
     add(o, "customer", "华为“技术”", NULL, NULL);
+    add(o, "contact", "赵重阳", NULL, NULL);
+    add(o, "customer", "中国工商银行", NULL, NULL);
+    add(o, "customer", "重庆银行", NULL, NULL);
     for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
         for (size_t i = 0; i < countof(cases); i++)
             if (strcmp(found(o, cases[i][0]), cases[i][1]) != 0)

@@ -301,15 +301,17 @@ static void each_of_pinyin(const struct readings *sets, size_t n, token_emit emi
     each_of_later_pairs(sets, n, emit, data);
 }
 
-/* From the second character on, the third and the fourth, two at least, in the commonest readings: of a given name, and of
-   what follows the city in a company's. */
+/* From the second character on, the third and the fourth, two at least: of a given name, and of what follows the city in a
+   company's. */
 static void each_of_later_initials(const struct readings *initials, size_t n, token_emit emit, void *data)
 {
-    char text[LIMIT_PINYIN_RUN];
-    for (size_t i = 0; i < n; i++)
-        text[i] = initials[i].of[0].p[0];
-    for (size_t first = 1; first + 1 < n && first <= LATER_STARTS; first++)
-        emit(data, TOKEN_INITIALS, (str){text + first, n - first < LATER_INITIALS ? n - first : LATER_INITIALS});
+    struct combine c = {.kind = TOKEN_INITIALS, .emit = emit, .data = data};
+    for (size_t first = 1; first + 1 < n && first <= LATER_STARTS; first++) {
+        c.sets = initials + first;
+        c.length = n - first < LATER_INITIALS ? n - first : LATER_INITIALS;
+        c.left = LIMIT_PINYIN_LATER;
+        combine_all(&c);
+    }
 }
 
 /* Each two neighbours from the second character on: with the first one all of the run begins. */

@@ -17,7 +17,7 @@
  * characters, its initials (zs) and its joined pinyin (zhangsan), in the commonest combinations of readings
  * (LIMIT_PINYIN_INITIALS, LIMIT_PINYIN_JOINED): first with no rare reading, then with one, then with two. From the
  * second character on there is the joined pinyin of each two neighbours (LIMIT_PINYIN_PAIRS), and from the second, the
- * third and the fourth the first four initials in the commonest readings: a given name is typed "xiaolong" or "xl".
+ * third and the fourth the first four initials (LIMIT_PINYIN_LATER): a given name is typed "xiaolong" or "xl", a bank "yh".
  *
  * A name with marks inside (O'Curly, Anne-Marie, 卡尔·马克思, 百度（中国）) gives the tokens of its parts, and those of
  * the name without its marks: ocurly, annemarie. Marks on letters are gone with the fold: Müller is muller, and not
@@ -32,7 +32,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-enum { TEXT_TOKENS_VERSION = 2 };
+enum { TEXT_TOKENS_VERSION = 3 };
 
 enum token_kind {
     TOKEN_WORD,     /* acme, 4s */

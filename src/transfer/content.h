@@ -1,8 +1,8 @@
 /*
  * What an import keeps of what was in its files: the files themselves, rejected rows, samples and values of its columns, the
- * names that its notices tell. It goes for good once a record that the import wrote was purged, and LIMIT_IMPORT_DAYS after the import
- * ended, or was left lying unfinished. What stays tells no row: names and sizes of the files, counts, the change set. Within
- * transfer/ only; who runs readers and jobs finds them in import_content.h.
+ * names that its notices tell. It goes for good once a record that the import wrote was purged, and LIMIT_IMPORT_DAYS after the
+ * import ended, or was left lying unfinished. What stays tells no row: names and sizes of the files, counts, the change set.
+ * Within transfer/ only; who runs readers and jobs finds them in import_content.h.
  */
 #ifndef TRANSFER_CONTENT_H
 #define TRANSFER_CONTENT_H

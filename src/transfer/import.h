@@ -2,8 +2,8 @@
  * Imports: one act with one or several CSV files and one change set.
  *
  * An import is a row of the table imports; its body is a JSON document of its files, their columns and where each column
- * goes. The files themselves are kept beside (files.h), and go in time (content.h). A file that is added is read once, whole: its
- * separator, header, and for each column samples, distinct values and what its values look like. From that and the header
+ * goes. The files themselves are kept beside (files.h), and go in time (content.h). A file that is added is read once, whole:
+ * its separator, header, and for each column samples, distinct values and what its values look like. From that and the header
  * its object and the target of each column are guessed; a person corrects the guess (import_change), tries it
  * (import_dry_run) and runs it. Both are jobs (transfer/import_job.h) that the state tells of:
  *

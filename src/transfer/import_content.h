@@ -11,8 +11,8 @@
 extern const struct reader import_reader;        /* "imports" */
 extern const struct job_kind import_content_job; /* kind "import_content" */
 
-/* [outside] As a process begins: takes from its data folder what lies there of imports whose content is gone, as in a folder that
-   was put back, and of imports whose files the database has. */
+/* [outside] As a process begins: takes from its data folder what lies there of imports whose content is gone, as in a folder
+   that was put back, and of imports whose files the database has. */
 enum rc import_content_settle(struct cx *cx);
 
 #endif
