@@ -242,6 +242,11 @@ static const char before_step_12[] = "update meta set value = '11' where name = 
 static const char before_step_13[] = "alter table jobs drop column troubles; "
                                      "update meta set value = '12' where name = 'schema'";
 
+static const char before_step_14[] = "drop index imports_kept; drop index imports_changeset; "
+                                     "alter table imports drop column changed_at; "
+                                     "alter table imports drop column removed; "
+                                     "update meta set value = '13' where name = 'schema'";
+
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\", \"done_at\"]},', '') "
@@ -285,6 +290,7 @@ static void older_data_are_brought_up(struct database *d)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_14), RC_OK);
     assert_int_equal(db_script(d->db, before_step_13), RC_OK);
     assert_int_equal(db_script(d->db, before_step_12), RC_OK);
     assert_int_equal(db_script(d->db, before_step_11), RC_OK);
@@ -343,6 +349,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     assert_int_equal(position, number(d, "select position from journal_head"));
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_14), RC_OK);
     assert_int_equal(db_script(d->db, before_step_13), RC_OK);
     assert_int_equal(db_script(d->db, before_step_12), RC_OK);
     assert_int_equal(db_script(d->db, before_step_11), RC_OK);
