@@ -27,17 +27,27 @@ struct held {
     struct later later;
 };
 
-/* The fields this step would take back that are no longer what it made them. */
+/* It is no longer what the step made it, or somebody made it that again. */
+static enum rc has_moved(struct held *l, const struct field *f, bool *out)
+{
+    *out = !step__is_same(l->step->after, l->present, f);
+    return *out ? RC_OK : later__tells(&l->later, f, out);
+}
+
+/* The fields this step would take back that have moved since. */
 static enum rc fields_moved(struct held *l, const struct field ***out, size_t *n)
 {
     const struct step *s = l->step;
-    bool has_lines = false, is_asked = false;
+    bool has_lines = false, is_asked = false, is_one;
     enum rc rc = RC_OK;
     *n = 0;
     *out = arena_array_of(l->cx->arena, s->object->field_count, const struct field *);
     for (size_t i = 0; i < s->object->field_count && rc == RC_OK; i++) {
         const struct field *f = &s->object->fields[i];
-        if (!step__tells(s->after, f) || step__is_same(s->after, l->present, f))
+        if (!step__tells(s->after, f))
+            continue;
+        rc = has_moved(l, f, &is_one);
+        if (rc != RC_OK || !is_one)
             continue;
         if (!is_asked)
             rc = step__is_about_lines(l->cx, s->change.changeset_id, s->object, s->change.record_id, &has_lines);

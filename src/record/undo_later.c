@@ -36,10 +36,15 @@ static enum rc walk_change(void *to, const struct change *c)
     return RC_OK;
 }
 
+static bool is_follow(const struct change *c)
+{
+    return str_is(c->via, "follow");
+}
+
 /* Goes with the plan: an act of it or the step's own, or what followed from one. */
 static bool is_planned(const struct later *l, const struct change *c)
 {
-    int64_t act = str_is(c->via, "follow") ? c->cause_id : c->changeset_id;
+    int64_t act = is_follow(c) ? c->cause_id : c->changeset_id;
     return act == l->set || step__is_planned(l->plan, act);
 }
 
@@ -63,13 +68,21 @@ static enum rc planned_change(struct later *l, struct undos *undos, const struct
     return RC_OK;
 }
 
-/* An undo of what came later than the step is not in the way, nor what is undone. */
+/* An undo of what came later than the step is not in the way, in the fields of which it is one, nor what is undone. */
 static enum rc stands(struct later *l, struct undos *undos, struct later_change *one, bool *out)
 {
     enum rc rc = journal_fields(l->cx, l->object, one->change.after, &one->after);
-    *out = rc == RC_OK && !(str_is(one->change.via, "undo") && !undos_reach(undos, &one->change, l->set)) &&
-           undos_of(undos, &one->change, one->after) != UNDONE_WHOLE;
+    *out = rc == RC_OK && undos_of(undos, &one->change, one->after) != UNDONE_WHOLE &&
+           (!str_is(one->change.via, "undo") || undos_reach(undos, &one->change, one->after, l->set));
     return rc;
+}
+
+static void note_told(struct later *l, const struct later_change *one)
+{
+    if (!l->told)
+        l->told = arena_array_of(l->cx->arena, l->object->field_count, bool);
+    for (size_t i = 0; i < l->object->field_count; i++)
+        l->told[i] |= !l->object->fields[i].is_computed && step__tells(one->after, &l->object->fields[i]);
 }
 
 /* The same in memory that is given back, so that what does not stand leaves nothing. */
@@ -81,6 +94,8 @@ static enum rc stands_at_all(struct later *l, struct undos *undos, const struct 
     l->cx->arena = scratch;
     enum rc rc = stands(l, undos, &one, out);
     l->cx->arena = own;
+    if (*out && !is_follow(c))
+        note_told(l, &one);
     arena_reset(scratch);
     return rc;
 }
@@ -145,6 +160,7 @@ enum rc later__read(struct later *l)
     struct walk w = {.later = l, .end = &w.list};
     struct undos *undos;
     l->list = NULL;
+    l->told = NULL;
     l->is_away = l->present && record_is_deleted(l->present);
     enum rc rc = journal_of_record(l->cx, l->object, l->record_id, 0, 0, walk_change, &w);
     if (rc == RC_STOPPED)
@@ -168,9 +184,25 @@ bool later__is_restored(const struct later *l)
     return c != NULL;
 }
 
+/* The first of the list that tells it and was said, not worked out from lines. What the list has no room for was said. */
+enum rc later__tells(const struct later *l, const struct field *f, bool *out)
+{
+    check(f->object == l->object);
+    enum rc rc = RC_OK;
+    bool is_worked_out = true;
+    *out = false;
+    if (!l->told || !l->told[f->index])
+        return RC_OK;
+    for (const struct later_change *c = l->list; c && rc == RC_OK && is_worked_out; c = c->next)
+        if (!is_follow(&c->change) && step__tells(c->after, f))
+            rc = step__is_worked_out(l->cx, &c->change, f, &is_worked_out);
+    *out = l->is_cut || !is_worked_out;
+    return rc;
+}
+
 bool later__is_own(const struct change *c)
 {
-    return str_is(c->via, "follow") || str_is(c->via, "undo");
+    return is_follow(c) || str_is(c->via, "undo");
 }
 
 /* An undo that took back nothing older than the step. */
@@ -209,7 +241,7 @@ enum rc later__act(const struct later *l, const struct later_change *c, struct l
     struct changeset_row cause;
     bool is_over = false;
     *out = (struct later_act){c->change.changeset_id, c->change.actor_id, c->change.at_ms};
-    if (!str_is(c->change.via, "follow") || !c->change.cause_id)
+    if (!is_follow(&c->change) || !c->change.cause_id)
         return RC_OK;
     enum rc rc = changeset_find(l->cx, c->change.cause_id, &cause);
     if (rc == RC_OK)

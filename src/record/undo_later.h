@@ -30,6 +30,7 @@ struct later {
     bool is_away;                  /* with present: it would be in the bin, or never made */
     struct later_change *list;     /* newest first, at most LIMIT_LATER_CHANGES, */
     bool is_cut;                   /* and there are more */
+    bool *told;                    /* by field: one of all of them tells it that did not merely follow; NULL: there are none */
 };
 
 /* The later changes, which stand at least in part. */
@@ -37,6 +38,10 @@ enum rc later__read(struct later *l);
 
 /* Of a deletion: whether one of them restored the record. */
 bool later__is_restored(const struct later *l);
+
+/* Whether one of them told the field since, also where it came to be as it was: not what merely followed, is computed, or was
+   worked out from lines. */
+enum rc later__tells(const struct later *l, const struct field *f, bool *out);
 
 /* The act to be named for one of them. */
 struct later_act {

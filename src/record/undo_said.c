@@ -28,6 +28,38 @@ enum rc step__is_about_lines(struct cx *cx, int64_t set, const struct object *o,
     return rc;
 }
 
+/* --- whether lines said it ---------------------------------------------------------------------------------------- */
+
+struct working_out {
+    struct cx *cx;
+    const struct field *field;
+    int64_t version;
+    bool is_so;
+};
+
+static bool working_out_row(void *to, const struct change *c, const struct record *r)
+{
+    struct working_out *w = to;
+    w->is_so = c->version == w->version && hooks__computes(w->cx, r, w->field);
+    return c->version > w->version;
+}
+
+enum rc step__is_worked_out(struct cx *cx, const struct change *c, const struct field *f, bool *out)
+{
+    struct record *now;
+    struct working_out w = {.cx = cx, .field = f, .version = c->version};
+    enum rc rc = step__is_about_lines(cx, c->changeset_id, f->object, c->record_id, out);
+    if (rc != RC_OK || !*out)
+        return rc;
+    rc = step__row(cx, f->object, c->record_id, true, &now);
+    if (rc == RC_OK)
+        rc = former__each(cx, now, working_out_row, &w);
+    *out = w.is_so;
+    return rc;
+}
+
+/* --- what was said ------------------------------------------------------------------------------------------------ */
+
 /* A change of the record, and the field after it. */
 struct version {
     int64_t number, set;

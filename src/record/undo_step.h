@@ -71,6 +71,9 @@ bool step__leaves(const struct cx *cx, const struct record *r, const struct fiel
 /* Whether an act changed lines of the record as well. */
 enum rc step__is_about_lines(struct cx *cx, int64_t set, const struct object *o, int64_t id, bool *out);
 
+/* Whether a change of a record left the field to its lines: the act changed some, and they worked it out. */
+enum rc step__is_worked_out(struct cx *cx, const struct change *c, const struct field *f, bool *out);
+
 /* What is said of a field that lines work out, once what the version of the record did is taken back (0: as it is); null:
    nothing was ever said. now: as it stands, with its lines. */
 enum rc step__said(struct cx *cx, const struct undo_plan *p, const struct record *now, int64_t version,

@@ -13,6 +13,7 @@
 #include "record/row.h"
 #include "record/save.h"
 #include "record/undo_gone.h"
+#include "record/undo_later.h"
 
 /* What is made of the steps. */
 struct made {
@@ -38,16 +39,52 @@ static enum rc in_the_way(const struct taking *t)
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
 
+/* A step, and what happened to its record since: read once something asks. */
+struct stepping {
+    const struct taking *t;
+    const struct step *step;
+    struct later later;
+};
+
+/* What the step made it, and nobody told it since. Of a record nobody touched since nothing is asked. */
+static enum rc is_still(struct stepping *at, const struct record *r, const struct field *f, bool *out)
+{
+    const struct taking *t = at->t;
+    const struct step *s = at->step;
+    enum rc rc = RC_OK;
+    bool is_told = false;
+    *out = step__is_same(s->after, r, f);
+    if (!*out || !t->is_busy[s - t->steps->list])
+        return RC_OK;
+    if (!at->later.object) {
+        at->later = (struct later){.cx = t->cx,
+                                   .plan = t->plan,
+                                   .object = s->object,
+                                   .record_id = s->change.record_id,
+                                   .since = s->change.version,
+                                   .set = s->change.changeset_id};
+        rc = later__read(&at->later);
+    }
+    if (rc == RC_OK)
+        rc = later__tells(&at->later, f, &is_told);
+    *out = !is_told;
+    return rc;
+}
+
 /* The fields of the step go back where they still are what it made them; what hooks compute is left to them. */
 static enum rc fields_back(const struct taking *t, const struct step *s, const struct record *now, struct record *r,
                            bool *is_taken)
 {
-    bool has_lines = t->to - t->from > 1;
+    bool has_lines = t->to - t->from > 1, is_own;
+    struct stepping at = {.t = t, .step = s};
     for (size_t i = 0; i < s->object->field_count; i++) {
         const struct field *f = &s->object->fields[i];
         if (!step__tells(s->after, f) || step__leaves(t->cx, r, f, has_lines) || step__leaves(t->cx, now, f, has_lines))
             continue;
-        if (step__is_same(s->after, r, f)) {
+        enum rc rc = is_still(&at, r, f, &is_own);
+        if (rc != RC_OK)
+            return rc;
+        if (is_own) {
             step__take(r, s->before, f);
             if (is_taken)
                 is_taken[i] = true;

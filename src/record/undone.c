@@ -14,8 +14,8 @@ struct touch {
     int64_t set;
     enum change_kind kind;
     int64_t version; /* of the last of them */
-    int64_t oldest;  /* of an undo: the first act that it took back something of, or INT64_MAX */
     bool *tells;     /* by field */
+    int64_t *oldest; /* of an undo, by field and behind them: the first act that it took back there, at all, or INT64_MAX */
 };
 
 /* An act and an undo of it. */
@@ -72,8 +72,12 @@ static struct touch *touch_of(struct undos *u, int64_t set, enum change_kind kin
         return last;
     u->touches = grown(u->arena, u->touches, u->touch_count, &u->touch_room, sizeof *u->touches);
     last = &u->touches[u->touch_count++];
-    *last = (struct touch){
-        .set = set, .kind = kind, .oldest = INT64_MAX, .tells = arena_array_of(u->arena, u->object->field_count, bool)};
+    *last = (struct touch){.set = set,
+                           .kind = kind,
+                           .tells = arena_array_of(u->arena, u->object->field_count, bool),
+                           .oldest = arena_array_of(u->arena, u->object->field_count + 1, int64_t)};
+    for (size_t i = 0; i <= u->object->field_count; i++)
+        last->oldest[i] = INT64_MAX;
     return last;
 }
 
@@ -133,16 +137,22 @@ static bool is_of(const struct undos *u, size_t i, int64_t set)
     return i < u->touch_count && u->touches[i].set == set;
 }
 
+static void reach_note(const struct undos *u, struct touch *undo, const struct touch *act)
+{
+    size_t n = u->object->field_count;
+    for (size_t i = 0; i <= n; i++)
+        if ((i == n || act->tells[i]) && act->set < undo->oldest[i])
+            undo->oldest[i] = act->set;
+}
+
 /* How far each undo reaches back. */
 static void reaches_note(struct undos *u)
 {
     for (size_t k = 0; k < u->undoing_count; k++) {
         const struct undoing *by = &u->undoings[k];
-        if (!is_of(u, touch_at(u, by->act), by->act))
-            continue;
-        for (size_t i = touch_at(u, by->undo); is_of(u, i, by->undo); i++)
-            if (by->act < u->touches[i].oldest)
-                u->touches[i].oldest = by->act;
+        for (size_t a = touch_at(u, by->act); is_of(u, a, by->act); a++)
+            for (size_t i = touch_at(u, by->undo); is_of(u, i, by->undo); i++)
+                reach_note(u, &u->touches[i], &u->touches[a]);
     }
 }
 
@@ -273,8 +283,13 @@ enum undone undos_of(struct undos *u, const struct change *c, struct record *aft
     return gone == 0 ? UNDONE_NOT : left ? UNDONE_PART : UNDONE_WHOLE;
 }
 
-bool undos_reach(const struct undos *u, const struct change *c, int64_t before_set)
+bool undos_reach(const struct undos *u, const struct change *c, struct record *after, int64_t before_set)
 {
-    size_t i = touch_at(u, c->changeset_id);
-    return is_of(u, i, c->changeset_id) && u->touches[i].oldest < before_set;
+    size_t n = u->object->field_count, at = touch_at(u, c->changeset_id);
+    if (!is_of(u, at, c->changeset_id) || u->touches[at].oldest[n] >= before_set)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (u->touches[at].oldest[i] >= before_set)
+            unmark(after, &u->object->fields[i]);
+    return true;
 }

@@ -33,7 +33,8 @@ void undos_without(struct undos *u, const int64_t *sets, size_t count);
    unmarked. What the program computes does not tell. */
 enum undone undos_of(struct undos *u, const struct change *c, struct record *after);
 
-/* Whether the change is part of an undo that took back something of the record done by an act before that one. */
-bool undos_reach(const struct undos *u, const struct change *c, int64_t before_set);
+/* Whether the change is part of an undo that took back something of the record done by an act before that one; fields of
+   after of which it took back nothing so old are unmarked. */
+bool undos_reach(const struct undos *u, const struct change *c, struct record *after, int64_t before_set);
 
 #endif
