@@ -139,6 +139,16 @@ enum rc process__check(struct cx *cx, const struct save *s)
     return all;
 }
 
+bool process__wants(const struct record *r, const struct field *f)
+{
+    const struct state *state = state_of(r);
+    bool is_one = is_closed(state) && f == r->object->process->probability &&
+                  !v_eq(record_get(r, f), v_fixed(state->probability));
+    for (size_t i = 0; state && i < state->required_count; i++)
+        is_one |= f == state->required[i] && save__is_empty(r, f);
+    return is_one;
+}
+
 /* --- its history ------------------------------------------------------------------------------------------------ */
 
 static enum rc row_add(struct cx *cx, const struct save *s, struct value from, struct value to)

@@ -23,6 +23,9 @@ enum rc process__check(struct cx *cx, const struct save *s);
    undo is undone (redone_by): it counts where undone_by is null or redone_by is not. */
 enum rc process__record(struct cx *cx, const struct save *s);
 
+/* Whether the state of r wants something else of that field: to be filled, or the probability it fixes. */
+bool process__wants(const struct record *r, const struct field *f);
+
 /* Whether the process works the field out of others. */
 bool process__computes(const struct object *o, const struct field *f);
 

@@ -1,12 +1,14 @@
 /*
  * A write of an undo that the checks refuse: see blocker.h. Checks say what is wrong and not who brought it about; that is looked
- * for where the field tells where to look: whoever filled lines up since, whoever put into a tree what stands above now,
- * whoever deleted what would be pointed at. An act that merely came later is not named: to take it back would mend nothing.
+ * for where the field tells where to look: whoever brought the state that asks for it, whoever filled lines up since, whoever
+ * put into a tree what stands above now, whoever deleted what would be pointed at. An act that merely came later is not named: to
+ * take it back would mend nothing.
  */
 #include "base/check.h"
 #include "base/limits.h"
 #include "query/grants.h"
 #include "record/blocker.h"
+#include "record/process.h"
 #include "record/record.h"
 #include "record/undo_later.h"
 
@@ -43,41 +45,67 @@ static enum rc seek(struct sought *s, struct later_act *out)
     return rc;
 }
 
-static struct sought sought_of(struct cx *cx, const struct undo_plan *p, int64_t set, const struct field *f, int64_t id)
+/* A refusal: of which write, taking back which act. */
+struct refused {
+    struct cx *cx;
+    const struct undo_plan *plan;
+    int64_t set;
+    const struct record *now, *after;
+};
+
+static struct sought sought_of(const struct refused *r, const struct field *f, int64_t id)
 {
     const struct object *o = f->type == FIELD_RELATION ? f->to : f->object;
-    return (struct sought){.later = {.cx = cx, .plan = p, .object = o, .record_id = id, .set = set},
+    return (struct sought){.later = {.cx = r->cx, .plan = r->plan, .object = o, .record_id = id, .set = r->set},
                            .field = f,
                            .is_deletion = f->type == FIELD_RELATION && !f->is_tree};
 }
 
 /* From what would stand above it upwards. */
-static enum rc seek_above(struct cx *cx, const struct undo_plan *p, int64_t set, const struct field *f, int64_t id,
-                          struct later_act *out)
+static enum rc seek_above(const struct refused *refused, const struct field *f, int64_t id, struct later_act *out)
 {
     enum rc rc = RC_OK;
     for (int level = 0; level <= LIMIT_TREE_LEVELS && id && !out->id && rc == RC_OK; level++) {
         struct record *r;
-        struct sought s = sought_of(cx, p, set, f, id);
+        struct sought s = sought_of(refused, f, id);
         rc = seek(&s, out);
         if (rc == RC_OK)
-            rc = step__row(cx, f->object, id, false, &r);
+            rc = step__row(refused->cx, f->object, id, false, &r);
         id = rc == RC_OK ? v_id(record_get(r, f)) : 0;
     }
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc seek_act(struct cx *cx, const struct undo_plan *p, int64_t set, const struct field *f,
-                        const struct record *after, struct later_act *out)
+static enum rc seek_target(const struct refused *r, const struct field *f, struct later_act *out)
 {
-    bool is_relation = f->type == FIELD_RELATION;
-    int64_t id = is_relation ? v_id(record_get(after, f)) : record_id(after);
-    if ((!is_relation && f->type != FIELD_LINES) || !id)
-        return RC_OK;
-    if (is_relation && f->is_tree)
-        return seek_above(cx, p, set, f, id, out);
-    struct sought s = sought_of(cx, p, set, f, id);
+    int64_t id = v_id(record_get(r->after, f));
+    if (f->is_tree)
+        return seek_above(r, f, id, out);
+    struct sought s = sought_of(r, f, id);
+    return id ? seek(&s, out) : RC_OK;
+}
+
+/* The state that is there asks for it: who brought that. The write brings the state itself: who told the field since. */
+static enum rc seek_need(const struct refused *r, const struct field *f, struct later_act *out)
+{
+    const struct field *state = f->object->process->field;
+    struct sought s = {.later = {.cx = r->cx,
+                                 .plan = r->plan,
+                                 .object = f->object,
+                                 .record_id = record_id(r->after),
+                                 .set = r->set},
+                       .field = step__is_same(r->now, r->after, state) ? state : f};
     return seek(&s, out);
+}
+
+static enum rc seek_act(const struct refused *r, const struct field *f, struct later_act *out)
+{
+    if (process__wants(r->after, f))
+        return seek_need(r, f, out);
+    if (f->type == FIELD_RELATION)
+        return seek_target(r, f, out);
+    struct sought s = sought_of(r, f, record_id(r->after));
+    return f->type == FIELD_LINES ? seek(&s, out) : RC_OK;
 }
 
 enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, const struct record *now,
@@ -93,8 +121,9 @@ enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, con
     for (size_t i = 0; i < issues_kept(is); i++)
         if (is->list[i].field && is->list[i].field->object == now->object)
             fields[n++] = is->list[i].field;
+    const struct refused refused = {cx, p, set, now, after};
     for (size_t i = 0; i < n && rc == RC_OK && !by.id; i++)
-        rc = seek_act(cx, p, set, fields[i], after, &by);
+        rc = seek_act(&refused, fields[i], &by);
     *blocker__new(p) = (struct blocker){.changeset_id = by.id,
                                         .actor_id = by.actor_id,
                                         .at_ms = by.at_ms,
