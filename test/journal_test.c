@@ -247,6 +247,9 @@ static const char before_step_14[] = "drop index imports_kept; drop index import
                                      "alter table imports drop column removed; "
                                      "update meta set value = '13' where name = 'schema'";
 
+static const char before_step_15[] = "alter table stage_history add column redone_by bigint; "
+                                     "update meta set value = '14' where name = 'schema'";
+
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\", \"done_at\"]},', '') "
@@ -290,6 +293,7 @@ static void older_data_are_brought_up(struct database *d)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_15), RC_OK);
     assert_int_equal(db_script(d->db, before_step_14), RC_OK);
     assert_int_equal(db_script(d->db, before_step_13), RC_OK);
     assert_int_equal(db_script(d->db, before_step_12), RC_OK);
@@ -349,6 +353,13 @@ static void work_goes_on_where_it_stood(struct database *d)
     assert_int_equal(position, number(d, "select position from journal_head"));
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_15), RC_OK);
+    assert_int_equal(db_script(d->db,
+                               "insert into stage_history (id, object_no, record_id, field_no, changeset_id, at, "
+                               "undone_by, redone_by) select n, 4, 1, 104, id, at, n, 8 - n from changesets, "
+                               "(select 7 as n union all select 8) as two where changesets.id = 1; "
+                               "update stage_history set redone_by = null where redone_by = 0"),
+                     RC_OK);
     assert_int_equal(db_script(d->db, before_step_14), RC_OK);
     assert_int_equal(db_script(d->db, before_step_13), RC_OK);
     assert_int_equal(db_script(d->db, before_step_12), RC_OK);
@@ -370,6 +381,8 @@ static void work_goes_on_where_it_stood(struct database *d)
     lease_is_short(d);
     assert_int_equal(number(d, "select position from journal_readers where name = 'search'"), position);
     assert_int_equal(number(d, "select count(*) from meta where name = 'search_position'"), 0);
+    assert_int_equal(number(d, "select count(*) from stage_history where undone_by is null"), 1);
+    assert_int_equal(number(d, "select undone_by from stage_history where undone_by is not null"), 8);
     assert_int_equal(number(d, "select count(*) from changesets where depth = 0 and cause_id is null"),
                      number(d, "select count(*) from changesets"));
     app_work(desk->app);

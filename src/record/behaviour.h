@@ -29,6 +29,8 @@ struct save {
 
     /* of an undo */
     int64_t undone_id;     /* the change set that is taken back */
+    const int64_t *undone; /* those the same undo took back before it, newest first, and it behind them */
+    size_t undone_count;
     bool is_hidden;        /* a delete that stands in no bin */
     const int64_t *hidden; /* lines whose delete is such */
     size_t hidden_count;

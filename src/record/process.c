@@ -5,8 +5,6 @@
  */
 #include "record/process.h"
 
-#include "base/check.h"
-#include "journal/ids.h"
 #include "object/currency.h"
 #include "query/zone.h"
 #include "record/apply.h"
@@ -147,64 +145,6 @@ bool process__wants(const struct record *r, const struct field *f)
     for (size_t i = 0; state && i < state->required_count; i++)
         is_one |= f == state->required[i] && save__is_empty(r, f);
     return is_one;
-}
-
-/* --- its history ------------------------------------------------------------------------------------------------ */
-
-static enum rc row_add(struct cx *cx, const struct save *s, struct value from, struct value to)
-{
-    int64_t id;
-    enum rc rc = ids_take(cx->ids, cx->db, IDS_STAGE, &id);
-    if (rc != RC_OK)
-        return rc;
-    const struct record *r = s->after;
-    const struct value binds[] = {
-        v_int(id), v_int(r->object->number), v_int(record_id(r)), v_int(r->object->process->field->number), from,
-        to,        v_int(cx->changeset->id), v_time(cx->now_ms)};
-    return db_run(
-        cx->db,
-        S("insert into stage_history (id, object_no, record_id, field_no, from_value, to_value, changeset_id, at) "
-          "values (?, ?, ?, ?, ?, ?, ?, ?)"),
-        binds, countof(binds), NULL);
-}
-
-/* The rows of the record that a statement marks; binds are what it says first, then the record and the set taken back. */
-static enum rc mark_where(struct cx *cx, const struct save *s, str set, str where, struct value also, int64_t *changed)
-{
-    const struct record *r = s->after;
-    const struct value binds[] = {v_int(cx->changeset->id), v_int(r->object->number), v_int(record_id(r)),
-                                  v_int(s->undone_id), also};
-    return db_run(cx->db,
-                  str_printf(cx->arena, "update stage_history set %.*s where object_no = ? and record_id = ? and %.*s",
-                             STR_ARG(set), STR_ARG(where)),
-                  binds, v_is_null(also) ? 4 : 5, changed);
-}
-
-/* Taken back is an undo that marked rows: they count again. Or one by which rows counted again: they do no more. Or else the
-   act itself, whose move does not count from now on. */
-static enum rc rows_mark(struct cx *cx, const struct save *s, struct value state)
-{
-    int64_t changed = 0;
-    enum rc rc = mark_where(cx, s, S("redone_by = ?"), S("undone_by = ? and redone_by is null"), V_NULL, &changed);
-    if (rc == RC_OK && !changed)
-        rc = mark_where(cx, s, S("undone_by = ?, redone_by = null"), S("redone_by = ?"), V_NULL, &changed);
-    if (rc == RC_OK && !changed && !v_is_null(state))
-        rc = mark_where(cx, s, S("undone_by = ?"), S("changeset_id = ? and to_value = ? and undone_by is null"), state,
-                        &changed);
-    return rc;
-}
-
-enum rc process__record(struct cx *cx, const struct save *s)
-{
-    check(cx_is_writing(cx));
-    const struct process *p = s->after->object->process;
-    if (!p)
-        return RC_OK;
-    struct value from = s->before ? record_get(s->before, p->field) : V_NULL, to = record_get(s->after, p->field);
-    bool is_move = !v_eq(from, to);
-    if (s->way == SAVE_UNDO)
-        return is_move || s->kind != CHANGE_UPDATE ? rows_mark(cx, s, from) : RC_OK;
-    return is_move ? row_add(cx, s, from, to) : RC_OK;
 }
 
 /* --- the act ---------------------------------------------------------------------------------------------------- */

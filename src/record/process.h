@@ -19,10 +19,6 @@ enum rc process__settle(struct cx *cx, const struct save *s);
    nobody's way. */
 enum rc process__check(struct cx *cx, const struct save *s);
 
-/* A row of stage_history for a move. A move that is taken back keeps its row and names by whom (undone_by), until that
-   undo is undone (redone_by): it counts where undone_by is null or redone_by is not. */
-enum rc process__record(struct cx *cx, const struct save *s);
-
 /* Whether the state of r wants something else of that field: to be filled, or the probability it fixes. */
 bool process__wants(const struct record *r, const struct field *f);
 

@@ -10,6 +10,7 @@
 #include "record/entries.h"
 #include "record/hooks.h"
 #include "record/lines.h"
+#include "record/moves.h"
 #include "record/process.h"
 #include "record/row.h"
 
@@ -208,7 +209,7 @@ enum rc save__change(struct cx *cx, struct save *s)
         return rc;
     rc = write(cx, s);
     if (rc == RC_OK)
-        rc = process__record(cx, s);
+        rc = moves__record(cx, s);
     if (rc == RC_OK)
         rc = entries__write(cx, s);
     return rc == RC_OK ? hooks__follow(cx, s) : rc;

@@ -333,6 +333,8 @@ static void begin(struct made *m, struct taking *t)
                             .before = m->now,
                             .after = save__copy(t->cx, m->now),
                             .undone_id = t->steps->list[t->from].change.changeset_id,
+                            .undone = t->plan->sets,
+                            .undone_count = t->plan->set_at + 1,
                             .hidden = m->hidden};
     for (size_t i = 0; i < t->object->field_count && m->now->parts; i++) {
         struct record_part *part = &m->save.after->parts[i];

@@ -148,6 +148,10 @@ static const char *const steps[SCHEMA_VERSION] = {
     "update imports set changed_at = coalesce((select j.ended_at from jobs j where j.id = imports.job_id), created_at);\n"
     "create index imports_kept on imports (changed_at) where removed is null;\n"
     "create index imports_changeset on imports (changeset_id);\n",
+
+    /* 15: one mark of a move that counts no more, kept right by every undo (record/process.h) */
+    "update stage_history set undone_by = null where redone_by is not null;\n"
+    "alter table stage_history drop column redone_by;\n",
 };
 
 struct place {

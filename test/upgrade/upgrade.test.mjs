@@ -35,7 +35,7 @@ function rows(csv) {
 
 /** The moves of the deal that count: what was taken back and done again does. */
 const moves = (deal) => `select string_agg(to_value, ' ' order by id) from stage_history where object_no = 4 and
-  record_id = ${deal} and (undone_by is null or redone_by is not null)`;
+  record_id = ${deal} and undone_by is null`;
 
 /** When an activity of the old data was done nobody kept: it stands where it stood. One that is done now is done now. */
 async function happened(server, customer) {
