@@ -140,11 +140,11 @@ static void a_refusal_is_told(struct database *d)
     struct office *o = office_new(d);
     made(o, "opportunity", 1);
     int64_t reason = said(o, "opportunity", "loss_reason", S("price"), 1, 1);
-    said(o, "opportunity", "stage", S("lost"), 1, 1);
+    int64_t lost = said(o, "opportunity", "stage", S("lost"), 1, 1);
     undo_ask(o, reason);
     import_work(o);
     json_t *result = result_of(o);
-    expect_blocker(result, 0, "refused", 1); /* by no act that could be named */
+    expect_blocker(result, lost, "refused", 1);
     assert_true(json_is_null(json_object_get(result, "changeset")));
     expect_state(o, reason, "done");
 }
