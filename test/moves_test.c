@@ -1,7 +1,7 @@
 /*
  * Which moves of a deal count, after any sequence of moves, undos and redos, on both engines: those that stand by a replay
  * of the acts. An act stands while no undo stands that took it back; that is worked out here from the acts alone. And what
- * counts of a deal that is there leads from one state to the next, and to the present one.
+ * counts of a deal that was made leads from one state to the next, and to the present one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,14 +18,11 @@
 
 enum { DEALS = 3, ROUNDS = 260, SETS = 300, TAKEN = 64, RECENT = 9 };
 
-/* What of a deal an act is about. */
-enum aspect { STATE, EXISTENCE, ASPECTS };
-
-/* An act, and which acts it took back. */
+/* An act: which deals it moved, and which acts it took back. */
 struct deed {
     int64_t set;
     bool is_undo;
-    bool touches[DEALS][ASPECTS];
+    bool moves[DEALS];
     int64_t taken[TAKEN];
     size_t taken_count;
 };
@@ -42,18 +39,18 @@ struct model {
 
 /* --- the acts --------------------------------------------------------------------------------------------------- */
 
-static bool took(const struct deed *undo, int64_t set, int deal, enum aspect of)
+static bool took(const struct deed *undo, int64_t set, int deal)
 {
     bool is = false;
     for (size_t i = 0; i < undo->taken_count; i++)
-        is |= undo->touches[deal][of] && undo->taken[i] == set;
+        is |= undo->moves[deal] && undo->taken[i] == set;
     return is;
 }
 
-static bool stands(const struct model *m, int64_t set, int deal, enum aspect of)
+static bool stands(const struct model *m, int64_t set, int deal)
 {
     for (size_t i = 0; i < m->count; i++)
-        if (took(&m->deeds[i], set, deal, of) && stands(m, m->deeds[i].set, deal, of))
+        if (took(&m->deeds[i], set, deal) && stands(m, m->deeds[i].set, deal))
             return false;
     return true;
 }
@@ -68,7 +65,7 @@ static enum rc taken_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-static enum rc touched_row(void *to, const struct row *row)
+static enum rc is_any_row(void *to, const struct row *row)
 {
     *(bool *)to = row_int(row, 0) > 0;
     return RC_OK;
@@ -81,13 +78,12 @@ static void ask(struct model *m, const char *sql, int64_t a, int64_t b, db_row_f
     assert_int_equal(db_query(m->desk->database->db, &q), RC_OK);
 }
 
-/* Its journal says which deals it made, took away, or moved: the state is field 103. */
+/* Its journal says which deals it moved: the state is field 103. */
 static void remember(struct model *m, const struct told *t, bool is_undo)
 {
-    static const char *const touched[ASPECTS] = {
-        "select count(*) from changes where object_no = 4 and changeset_id = ? and record_id = ? and kind = 2 and "
-        "after_text like '%\"103\":%'",
-        "select count(*) from changes where object_no = 4 and changeset_id = ? and record_id = ? and kind <> 2"};
+    static const char moved[] =
+        "select count(*) from changes where object_no = 4 and changeset_id = ? and record_id = ? "
+        "and kind = 2 and after_text like '%\"103\":%'";
     struct deed *d = &m->deeds[m->count];
     *d = (struct deed){.is_undo = is_undo};
     check(t->status < 500);
@@ -96,8 +92,7 @@ static void remember(struct model *m, const struct told *t, bool is_undo)
         return;
     check(m->count++ < SETS);
     for (int i = 0; i < DEALS; i++)
-        for (int k = 0; k < ASPECTS; k++)
-            ask(m, touched[k], d->set, m->deals[i], touched_row, &d->touches[i][k]);
+        ask(m, moved, d->set, m->deals[i], is_any_row, &d->moves[i]);
     if (is_undo)
         ask(m, "select changeset_id from undoings where undo_id = ?", d->set, 0, taken_row, d);
 }
@@ -108,18 +103,18 @@ struct counted {
     const struct model *m;
     int deal;
     str to;
-    bool is_there; /* its creation stands: what counts begins there */
+    bool is_hidden, is_there; /* it was never made; its creation counts */
 };
 
 static enum rc history_row(void *to, const struct row *row)
 {
     struct counted *c = to;
-    enum aspect of = row_is_null(row, 2) ? EXISTENCE : STATE;
-    bool counts = row_int(row, 1) == 0, is_standing = stands(c->m, row_int(row, 0), c->deal, of);
+    bool counts = row_int(row, 1) == 0, is_creation = row_is_null(row, 2);
+    bool is_standing = is_creation ? !c->is_hidden : stands(c->m, row_int(row, 0), c->deal);
     if (counts != is_standing)
         fail_msg("deal %d, move by act %lld: counts %d, stands %d", c->deal, (long long)row_int(row, 0), counts,
                  is_standing);
-    c->is_there |= counts && of == EXISTENCE;
+    c->is_there |= counts && is_creation;
     if (!counts || !c->is_there)
         return RC_OK;
     if (!str_eq(row_text(row, 2), c->to))
@@ -140,6 +135,8 @@ static void expect_moves(struct model *m)
 {
     for (int i = 0; i < DEALS; i++) {
         struct counted c = {.m = m, .deal = i};
+        ask(m, "select count(*) from opportunities where is_hidden and id = ?", m->deals[i], 0, is_any_row,
+            &c.is_hidden);
         ask(m,
             "select changeset_id, undone_by, from_value, to_value from stage_history where object_no = 4 and "
             "record_id = ? order by id",

@@ -1,6 +1,7 @@
 /*
- * The history of states: see moves.h. Of an act with moves of its own the one that goes back is marked. An undo has none: what it
- * took back may stand again, or not, by what was undone and done again since, so all is worked out anew (undone.h).
+ * The history of states: see moves.h. Where it was made counts while the record is not hidden. Of an act with moves of its own
+ * the one that goes back is marked. An undo has none: what it took back may stand again, or not, by what was undone and done
+ * again since, so all is worked out anew (undone.h).
  */
 #include "record/moves.h"
 
@@ -78,6 +79,16 @@ static enum rc move_mark(struct cx *cx, const struct move *m, bool is_undone)
     return db_run(cx->db, S("update stage_history set undone_by = ? where id = ?"), binds, countof(binds), NULL);
 }
 
+/* A record that was never made was nowhere; one that comes back, or goes into the bin, was where it was made. */
+static enum rc creation_mark(struct cx *cx, const struct save *s, const struct move *list)
+{
+    enum rc rc = RC_OK;
+    for (const struct move *m = list; m && rc == RC_OK; m = m->next)
+        if (m->is_creation)
+            rc = move_mark(cx, m, s->is_hidden);
+    return rc;
+}
+
 /* The act has moves of its own: the one that went back counts no more. */
 static enum rc own_moves_mark(struct cx *cx, const struct save *s, const struct move *list, struct value state,
                               bool *any)
@@ -85,10 +96,10 @@ static enum rc own_moves_mark(struct cx *cx, const struct save *s, const struct 
     enum rc rc = RC_OK;
     *any = false;
     for (const struct move *m = list; m && rc == RC_OK; m = m->next) {
-        if (m->set != s->undone_id)
+        if (m->is_creation || m->set != s->undone_id)
             continue;
         *any = true;
-        if (s->kind == CHANGE_DELETE ? m->is_creation : s->kind == CHANGE_UPDATE && v_eq(m->to, state))
+        if (v_eq(m->to, state))
             rc = move_mark(cx, m, true);
     }
     return rc;
@@ -105,14 +116,13 @@ static bool is_taken_now(const struct save *s, int64_t set)
 /* Whether an undo that stands took the move back. */
 static bool is_undone(struct cx *cx, const struct save *s, struct undos *undos, const struct move *m)
 {
-    const struct field *f = s->after->object->process->field;
     struct record *after = record_new(cx->arena, s->after->object);
-    struct change c = {.changeset_id = m->set, .kind = m->is_creation ? CHANGE_CREATE : CHANGE_UPDATE};
-    after->is_read[f->index] = !m->is_creation;
+    struct change c = {.changeset_id = m->set, .kind = CHANGE_UPDATE};
+    after->is_read[s->after->object->process->field->index] = true;
     return undos_of(undos, &c, after) == UNDONE_WHOLE;
 }
 
-/* The act is an undo: what of that kind stands without it, and without all that goes with it, is worked out anew. */
+/* The act is an undo: what stands without it, and without all that goes with it, is worked out anew. */
 static enum rc moves_count(struct cx *cx, const struct save *s, const struct move *list)
 {
     struct undos *undos;
@@ -121,7 +131,7 @@ static enum rc moves_count(struct cx *cx, const struct save *s, const struct mov
         return rc;
     undos_without(undos, s->undone, s->undone_count);
     for (const struct move *m = list; m && rc == RC_OK; m = m->next)
-        if (m->is_creation == (s->kind != CHANGE_UPDATE) && !is_taken_now(s, m->set))
+        if (!m->is_creation && !is_taken_now(s, m->set))
             rc = move_mark(cx, m, is_undone(cx, s, undos, m));
     return rc;
 }
@@ -131,8 +141,9 @@ static enum rc moves_mark(struct cx *cx, const struct save *s, struct value stat
     struct move *list;
     bool any;
     enum rc rc = moves_read(cx, s->after, &list);
-    if (rc == RC_OK)
-        rc = own_moves_mark(cx, s, list, state, &any);
+    if (rc != RC_OK || s->kind != CHANGE_UPDATE)
+        return rc == RC_OK ? creation_mark(cx, s, list) : rc;
+    rc = own_moves_mark(cx, s, list, state, &any);
     return rc == RC_OK && !any && list ? moves_count(cx, s, list) : rc;
 }
 

@@ -89,12 +89,9 @@ static enum rc seek_target(const struct refused *r, const struct field *f, struc
 static enum rc seek_need(const struct refused *r, const struct field *f, struct later_act *out)
 {
     const struct field *state = f->object->process->field;
-    struct sought s = {.later = {.cx = r->cx,
-                                 .plan = r->plan,
-                                 .object = f->object,
-                                 .record_id = record_id(r->after),
-                                 .set = r->set},
-                       .field = step__is_same(r->now, r->after, state) ? state : f};
+    struct sought s = {
+        .later = {.cx = r->cx, .plan = r->plan, .object = f->object, .record_id = record_id(r->after), .set = r->set},
+        .field = step__is_same(r->now, r->after, state) ? state : f};
     return seek(&s, out);
 }
 

@@ -15,7 +15,8 @@ struct touch {
     enum change_kind kind;
     int64_t version; /* of the last of them */
     bool *tells;     /* by field */
-    int64_t *oldest; /* of an undo, by field and behind them: the first act that it took back there, at all, or INT64_MAX */
+    int64_t
+        *oldest; /* of an undo, by field and behind them: the first act that it took back there, at all, or INT64_MAX */
 };
 
 /* An act and an undo of it. */
