@@ -30,7 +30,7 @@ struct later {
     bool is_away;                  /* with present: it would be in the bin, or never made */
     struct later_change *list;     /* newest first, at most LIMIT_LATER_CHANGES, */
     bool is_cut;                   /* and there are more */
-    bool *told; /* by field: one of all of them tells it that did not merely follow; NULL: there are none */
+    bool *told; /* by field: one of all there are tells it, and did not merely follow; NULL: none does */
 };
 
 /* The later changes, which stand at least in part. */
