@@ -125,7 +125,7 @@ static enum rc blocked_by_movers(struct held *l, const struct field **fields, si
     return rc;
 }
 
-/* Of a creation, one for each later act of somebody, with what it changed. Nobody's where all that was looked at cancels, and
+/* Of what ends its record, one for each later act of somebody, with what it changed. Nobody's where all that was looked at cancels, and
    there is more. */
 static enum rc blocked_by_all(struct held *l)
 {
@@ -145,14 +145,8 @@ static enum rc blocked_by_all(struct held *l)
 
 static enum rc later_read(struct held *l)
 {
-    l->later = (struct later){.cx = l->cx,
-                              .plan = l->plan,
-                              .object = l->step->object,
-                              .record_id = l->step->change.record_id,
-                              .since = l->step->change.version,
-                              .set = l->step->change.changeset_id,
-                              .is_by_somebody = l->step->change.kind == CHANGE_CREATE,
-                              .present = l->present};
+    l->later = later__since(l->cx, l->plan, l->step);
+    l->later.present = l->present;
     return later__read(&l->later);
 }
 
@@ -286,10 +280,8 @@ static enum rc step_held(struct held *l)
         return update_held(l);
     case CHANGE_DELETE:
         return check_uniques(l);
-    case CHANGE_CREATE:
-        return blocked_by_all(l);
     default:
-        return RC_OK;
+        return step__ends(l->step) ? blocked_by_all(l) : RC_OK;
     }
 }
 

@@ -4,9 +4,10 @@
 
 #include "record/undo_step.h"
 
-/* Whether a record whose restore is taken back was never made, once the plan is carried out: it stands in no bin. Another
-   goes there again. */
-enum rc gone__is_uncreated(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out);
+/* Notes of each step by which act its record was made, if taking it back leaves that record as if it had never been
+   (step->made_by). It is so of a creation, and of a restore where, once the plan is carried out, an undo of the creation
+   stands; another restored record goes to the bin again. */
+enum rc gone__read(struct cx *cx, const struct undo_plan *p, struct steps *steps);
 
 /* Whether a record was restored since by what stands and is not the plan's: that deletion no longer holds it. */
 enum rc gone__is_restored(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out);

@@ -1,5 +1,5 @@
 /*
- * Which created records an undo leaves where they are: those somebody changed since, those a record points at, from the bin
+ * Which records that it would end (step__ends) an undo leaves where they are: those somebody changed since, those a record points at, from the bin
  * as well, and the lines of such. See undo_step.h.
  *
  * Asked when their turn comes, newest first: what the act made later and pointed at them is gone by then, and what still
@@ -7,6 +7,7 @@
  * relation; the answer has a bit for the relation, so that few are asked again.
  */
 #include "base/check.h"
+#include "record/undo_gone.h"
 #include "record/undo_later.h"
 
 /* --- pointers --------------------------------------------------------------------------------------------------- */
@@ -17,16 +18,16 @@ struct pointing {
     uint64_t *found, bit;
 };
 
-static bool is_creation(const struct step *s, const struct object *o)
+static bool is_ending(const struct step *s, const struct object *o)
 {
-    return s->object == o && s->change.kind == CHANGE_CREATE;
+    return s->object == o && step__ends(s);
 }
 
 static enum rc pointing_row(void *to, const struct row *row)
 {
     struct pointing *p = to;
     for (size_t i = 0; i < p->steps->count; i++)
-        if (is_creation(&p->steps->list[i], p->target) && p->steps->list[i].change.record_id == row_int(row, 0))
+        if (is_ending(&p->steps->list[i], p->target) && p->steps->list[i].change.record_id == row_int(row, 0))
             p->found[i] |= p->bit;
     return RC_OK;
 }
@@ -40,10 +41,10 @@ const char *step__still_points(const struct object *o)
 static enum rc relation_ask(struct cx *cx, const struct field *f, const int64_t *ids, size_t n, struct pointing *p)
 {
     const struct value list = db_int_list(cx->db, cx->arena, ids, n);
-    str sql = str_printf(cx->arena, "select distinct t.%.*s from %.*s t where t.%.*s %s and %s%s%.*s", STR_ARG(f->column),
-                         STR_ARG(f->object->plural), STR_ARG(f->column), db_dialect(cx->db)->in_list_int,
-                         step__still_points(f->object), f->object == f->to ? " and t.id <> t." : "",
-                         STR_ARG(f->object == f->to ? f->column : S("")));
+    str sql = str_printf(cx->arena, "select distinct t.%.*s from %.*s t where t.%.*s %s and %s%s%.*s",
+                         STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column),
+                         db_dialect(cx->db)->in_list_int, step__still_points(f->object),
+                         f->object == f->to ? " and t.id <> t." : "", STR_ARG(f->object == f->to ? f->column : S("")));
     return db_query(cx->db, &(struct db_query){sql, &list, 1, pointing_row, p});
 }
 
@@ -59,7 +60,7 @@ static enum rc relation_look(struct cx *cx, const struct field *f, const struct 
     int64_t *ids = arena_array_of(cx->arena, steps->count, int64_t);
     size_t n = 0;
     for (size_t i = 0; i < steps->count; i++)
-        if (is_creation(&steps->list[i], f->to) && (!among || among[i] & p->bit))
+        if (is_ending(&steps->list[i], f->to) && (!among || among[i] & p->bit))
             ids[n++] = steps->list[i].change.record_id;
     p->target = f->to;
     return n ? relation_ask(cx, f, ids, n, p) : RC_OK;
@@ -87,13 +88,7 @@ enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *
 /* Somebody did something to the record since it was made, and it stands. */
 static enum rc is_changed(struct cx *cx, const struct undo_plan *p, const struct step *s, bool *out)
 {
-    struct later later = {.cx = cx,
-                          .plan = p,
-                          .object = s->object,
-                          .record_id = s->change.record_id,
-                          .since = s->change.version,
-                          .set = s->change.changeset_id,
-                          .is_by_somebody = true};
+    struct later later = later__since(cx, p, s);
     enum rc rc = later__read(&later);
     *out = later.list || later.is_cut;
     return rc;
@@ -119,23 +114,25 @@ static enum rc version_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* The line's parent, where the same act made it. */
+/* The line's parent, where the same act made it, or brought it back from never having been. */
 static enum rc parent_stays(struct cx *cx, const struct undo_plan *p, const struct step *line, const struct record *now,
                             bool *out)
 {
     struct step parent = {.object = line->object->owned_by,
-                          .change = {.kind = CHANGE_CREATE,
+                          .change = {.kind = line->change.kind,
                                      .changeset_id = line->change.changeset_id,
                                      .record_id = v_id(record_get(now, line->object->parent_field))}};
     const struct value binds[] = {v_int(parent.object->number), v_int(parent.change.record_id),
-                                  v_int(line->change.changeset_id), v_int(CHANGE_CREATE)};
+                                  v_int(line->change.changeset_id), v_int(line->change.kind)};
     bool is_made;
     enum rc rc = db_one(cx->db,
                         &(struct db_query){S("select version from changes where object_no = ? and record_id = ? and "
                                              "changeset_id = ? and kind = ?"),
                                            binds, countof(binds), version_row, &parent},
                         &is_made);
-    return rc == RC_OK && is_made ? stays_itself(cx, p, &parent, &(struct seen){true, UINT64_MAX}, out) : rc;
+    if (rc == RC_OK && is_made)
+        rc = gone__read(cx, p, &(struct steps){.cx = cx, .list = &parent, .count = 1});
+    return rc == RC_OK && parent.made_by ? stays_itself(cx, p, &parent, &(struct seen){true, UINT64_MAX}, out) : rc;
 }
 
 enum rc step__stays(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen,

@@ -9,6 +9,8 @@
 #include "base/limits.h"
 #include "record/undone.h"
 
+enum { FIRST_VERSION = 1 }; /* of a record: as it was made */
+
 /* A change out of its row. */
 struct since {
     struct change change;
@@ -152,6 +154,17 @@ static void cancel_restores(struct later *l)
             at = &(*at)->next;
         }
     }
+}
+
+struct later later__since(struct cx *cx, const struct undo_plan *p, const struct step *s)
+{
+    return (struct later){.cx = cx,
+                          .plan = p,
+                          .object = s->object,
+                          .record_id = s->change.record_id,
+                          .since = s->made_by ? FIRST_VERSION : s->change.version,
+                          .set = s->made_by ? s->made_by : s->change.changeset_id,
+                          .is_by_somebody = s->made_by != 0};
 }
 
 enum rc later__read(struct later *l)

@@ -33,6 +33,10 @@ struct later {
     bool *told; /* by field: one of all there are tells it, and did not merely follow; NULL: none does */
 };
 
+/* What is asked of a step: all that came later; of one that leaves its record as if never made, what somebody did to it since
+   it was made. */
+struct later later__since(struct cx *cx, const struct undo_plan *p, const struct step *s);
+
 /* The later changes, which stand at least in part. */
 enum rc later__read(struct later *l);
 

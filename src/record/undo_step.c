@@ -10,6 +10,7 @@
 #include "record/hooks.h"
 #include "record/record.h"
 #include "record/row.h"
+#include "record/undo_gone.h"
 #include "record/undone.h"
 
 static enum rc step_add(void *to, const struct change *c)
@@ -51,6 +52,8 @@ enum rc step__read(struct cx *cx, const struct undo_plan *p, int64_t set, int64_
     if (rc == RC_OK && cx_is_writing(cx))
         rc = step__hold(cx, out);
     if (rc == RC_OK)
+        rc = gone__read(cx, p, out);
+    if (rc == RC_OK)
         rc = db_one(cx->db,
                     &(struct db_query){S("select 1 from undoings where changeset_id = ? and undo_id <> ? limit 1"),
                                        (struct value[]){v_int(set), v_int(cx->changeset ? cx->changeset->id : 0)}, 2,
@@ -89,6 +92,11 @@ void step__take(struct record *to, const struct record *from, const struct field
 bool step__leaves(const struct cx *cx, const struct record *r, const struct field *f, bool is_about_lines)
 {
     return (f->is_computed || is_about_lines) && hooks__computes(cx, r, f);
+}
+
+bool step__ends(const struct step *s)
+{
+    return s->made_by || (s->object->owned_by && s->change.kind == CHANGE_RESTORE);
 }
 
 bool step__is_planned(const struct undo_plan *p, int64_t set)

@@ -14,6 +14,8 @@ struct step {
     struct record *before, *after;
     const struct object *object;
     bool is_gone; /* another undo took it back, wholly; in part: those fields are not marked */
+    int64_t
+        made_by; /* the act that made the record, where taking this back leaves it as if never made: it stands in no bin */
 };
 
 struct steps {
@@ -37,6 +39,10 @@ enum rc step__row(struct cx *cx, const struct object *o, int64_t id, bool with_p
 /* Of which steps the record was changed later by something outside the plan: asked of all in one query. */
 enum rc step__busy(struct cx *cx, const struct undo_plan *p, const struct steps *steps, bool **is_busy);
 
+/* Whether taking the step back takes the record from those who changed it or pointed at it since: it would be as if never made,
+   or is a line, which nobody finds in a bin. What goes to the bin again can come back as it was, and is asked nothing. */
+bool step__ends(const struct step *s);
+
 /* Whether a relation holds what it points at: all but who made and changed it, and a line's parent. */
 bool step__points(const struct field *f);
 
@@ -44,7 +50,7 @@ bool step__points(const struct field *f);
    that was taken out comes back by an undo alone, which looks where it points. */
 const char *step__still_points(const struct object *o);
 
-/* By place in steps, of created records: a bit for each relation by which a record points at them (more than 64 share
+/* By place in steps, of those that end their record: a bit for each relation by which a record points at them (more than 64 share
    bits). among, where given, says which to ask. */
 enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *among, uint64_t *found);
 
@@ -54,8 +60,8 @@ struct seen {
     uint64_t pointers;
 };
 
-/* Whether a created record stays, now that it is its turn: changed since by something that counts, pointed at, or a line of
-   a record that stays. */
+/* Whether the record of a step that would end it stays, now that it is its turn: changed since by something that counts, pointed
+   at, or a line of a record that stays. */
 enum rc step__stays(struct cx *cx, const struct undo_plan *p, const struct step *s, const struct seen *seen,
                     const struct record *now, bool *out);
 

@@ -153,7 +153,7 @@ static enum rc binned_line_back(struct made *m, const struct step *s)
     return rc;
 }
 
-static enum rc line_created_back(struct made *m, struct record_part *part, size_t i, struct record *line)
+static enum rc line_ended_back(struct made *m, struct record_part *part, size_t i, struct record *line)
 {
     struct taking *t = m->t;
     const struct seen seen = {t->is_busy[i], t->pointers[i]};
@@ -161,7 +161,7 @@ static enum rc line_created_back(struct made *m, struct record_part *part, size_
     enum rc rc = step__stays(t->cx, t->plan, &t->steps->list[i], &seen, line, &stays);
     if (rc != RC_OK || stays)
         return rc == RC_OK ? in_the_way(t) : rc;
-    line_out(m, part, record_id(line), true);
+    line_out(m, part, record_id(line), t->steps->list[i].made_by != 0);
     return RC_OK;
 }
 
@@ -171,25 +171,18 @@ static enum rc line_back(struct made *m, size_t i)
     const struct step *s = &t->steps->list[i];
     struct record_part *part = &m->save.after->parts[gone__lines_of(t->object, s->object)->index];
     struct record *line = line_own(m, part, s->change.record_id);
-    bool is_hidden = false;
     enum rc rc = RC_OK;
     switch (s->change.kind) {
     case CHANGE_UPDATE:
         return line ? fields_back(t, s, line, line, NULL) : binned_line_back(m, s);
-    case CHANGE_CREATE:
-        return line ? line_created_back(m, part, i, line) : RC_OK;
     case CHANGE_DELETE:
         if (!line)
             rc = row__any(t->cx, s->object, s->change.record_id, &line);
         if (rc == RC_OK && record_is_deleted(line))
             line_in(m, part, line);
         return rc;
-    default:
-        if (line)
-            rc = gone__is_uncreated(t->cx, t->plan, s, &is_hidden);
-        if (line && rc == RC_OK)
-            line_out(m, part, record_id(line), is_hidden);
-        return rc;
+    default: /* it was made, or came back */
+        return line ? line_ended_back(m, part, i, line) : RC_OK;
     }
 }
 
@@ -202,7 +195,7 @@ static void mark(struct made *m, enum change_kind kind, bool is_hidden)
     m->is_marked = true;
 }
 
-static enum rc created_back(struct made *m, size_t i)
+static enum rc ended_back(struct made *m, size_t i)
 {
     struct taking *t = m->t;
     const struct seen seen = {t->is_busy[i], t->pointers[i]};
@@ -231,21 +224,17 @@ static enum rc deleted_back(struct made *m, size_t i)
 static enum rc root_back(struct made *m, size_t i)
 {
     const struct step *s = &m->t->steps->list[i];
-    bool is_deleted = record_is_deleted(m->now), is_hidden = false;
-    enum rc rc = RC_OK;
     switch (s->change.kind) {
-    case CHANGE_CREATE:
-        return created_back(m, i);
     case CHANGE_UPDATE:
         return fields_back(m->t, s, m->now, m->save.after, m->is_taken);
     case CHANGE_DELETE:
         return deleted_back(m, i);
-    default:
-        if (!is_deleted)
-            rc = gone__is_uncreated(m->t->cx, m->t->plan, s, &is_hidden);
-        if (!is_deleted && rc == RC_OK)
-            mark(m, CHANGE_DELETE, is_hidden);
-        return rc;
+    default: /* it was made, or came back */
+        if (step__ends(s))
+            return ended_back(m, i);
+        if (!record_is_deleted(m->now))
+            mark(m, CHANGE_DELETE, false);
+        return RC_OK;
     }
 }
 
