@@ -34,6 +34,8 @@ struct save {
     bool is_hidden;        /* a delete that stands in no bin */
     const int64_t *hidden; /* lines whose delete is such */
     size_t hidden_count;
+    struct record **binned; /* lines that lie in the bin, where they change: as they will be */
+    size_t binned_count;
 };
 
 /* Whether the caller gave that field. */

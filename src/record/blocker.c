@@ -125,8 +125,8 @@ static enum rc blocked_by_movers(struct held *l, const struct field **fields, si
     return rc;
 }
 
-/* Of what ends its record, one for each later act of somebody, with what it changed. Nobody's where all that was looked at cancels, and
-   there is more. */
+/* Of what ends its record, one for each later act of somebody, with what it changed. Nobody's where all that was looked at
+   cancels, and there is more. */
 static enum rc blocked_by_all(struct held *l)
 {
     enum rc rc = RC_OK;

@@ -67,14 +67,12 @@ static bool is_undoing(const struct cx *cx)
     return cx->changeset && cx->changeset->undo_of;
 }
 
-/* What was pointed at may lie in the bin since. */
-static enum rc target_find(struct cx *cx, const struct object *o, const struct condition *visible, int64_t id,
-                           bool holds)
+static enum rc target_find(struct cx *cx, const struct object *o, const struct condition *visible, enum bin bin,
+                           int64_t id, bool holds)
 {
     struct query q = query_of(cx, o, visible);
     q.holds = holds;
-    if (is_undoing(cx))
-        q.bin = BIN_BOTH;
+    q.bin = bin;
     bool *wanted = arena_array_of(cx->arena, o->field_count, bool);
     wanted[0] = true;
     q.wanted = wanted;
@@ -82,9 +80,10 @@ static enum rc target_find(struct cx *cx, const struct object *o, const struct c
     return query_one(cx, &q, id, &found);
 }
 
+/* What an undo lets be pointed at again may lie in the bin since. */
 static enum rc is_visible(struct cx *cx, const struct object *o, int64_t id, bool holds)
 {
-    return target_find(cx, o, access_visible(cx, o), id, holds);
+    return target_find(cx, o, access_visible(cx, o), is_undoing(cx) ? BIN_BOTH : BIN_LIVE, id, holds);
 }
 
 /* What will be pointed at stays until the transaction ends: an undo that hides it comes before, or after and sees who points. */
@@ -93,14 +92,18 @@ static enum rc target_check(struct cx *cx, const struct object *o, int64_t id)
     return is_visible(cx, o, id, true);
 }
 
+static enum rc leads_nowhere(struct cx *cx, const struct field *f, int64_t id)
+{
+    return issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)id));
+}
+
 static enum rc check_relation(struct cx *cx, const struct record *after, const struct field *f)
 {
     struct value v = record_get(after, f);
     if (v_is_null(v) || (f->number == SYSTEM_OWNER && v_id(v) == cx->who.user_id))
         return RC_OK;
     enum rc rc = target_check(cx, f->to, v_id(v));
-    return rc == RC_NOT_FOUND ? issue_field(&cx->issues, f, "relation", str_printf(cx->arena, "%lld", (long long)v.i))
-                              : rc;
+    return rc == RC_NOT_FOUND ? leads_nowhere(cx, f, v_id(v)) : rc;
 }
 
 /* A link holds nothing: what it leads to can be deleted, hidden and purged, and it stays. So an undo brings it back as well,
@@ -112,7 +115,7 @@ static enum rc check_link(struct cx *cx, struct link link, const struct field *f
     if (rc != RC_NOT_FOUND)
         return rc;
     if (is_undoing(cx))
-        there = target_find(cx, o, condition_true(), link.id, false);
+        there = target_find(cx, o, condition_true(), BIN_BOTH, link.id, false);
     if (there != RC_OK)
         return there == RC_NOT_FOUND ? RC_OK : there;
     return issue_item(&cx->issues, f, place, "relation");
@@ -134,6 +137,12 @@ static enum rc check_links(struct cx *cx, const struct record *before, const str
     return rc;
 }
 
+bool save__points(const struct field *f)
+{
+    bool is_told = f->number == SYSTEM_CREATED_BY || f->number == SYSTEM_UPDATED_BY;
+    return f->type == FIELD_RELATION && !is_told && f != f->object->parent_field;
+}
+
 bool save__goes_on(enum rc rc, enum rc *all)
 {
     if (rc == RC_INVALID)
@@ -147,18 +156,32 @@ enum rc save__check_database(struct cx *cx, const struct record *before, const s
 {
     check(!before || before->object == after->object);
     const struct object *o = after->object;
+    bool is_binned = before && record_is_deleted(before);
     enum rc all = RC_OK;
     for (size_t i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
         enum rc rc = RC_OK;
         if (f->type == FIELD_LINKS && after->parts[i].is_read)
             rc = check_links(cx, before, after, f);
-        else if (f->type == FIELD_RELATION && f != o->parent_field && f->number != SYSTEM_CREATED_BY &&
-                 f->number != SYSTEM_UPDATED_BY && is_changed(before, after, f))
+        else if (save__points(f) && is_changed(before, after, f))
             rc = check_relation(cx, after, f);
-        else if (f->is_unique && is_changed(before, after, f))
+        else if (f->is_unique && !is_binned && is_changed(before, after, f))
             rc = check_unique(cx, after, f);
         if (!save__goes_on(rc, &all))
+            return all;
+    }
+    return all;
+}
+
+enum rc save__check_targets(struct cx *cx, const struct record *r)
+{
+    check(cx_is_writing(cx));
+    enum rc all = RC_OK;
+    for (size_t i = 0; i < r->object->field_count; i++) {
+        const struct field *f = &r->object->fields[i];
+        int64_t id = save__points(f) ? v_id(record_get(r, f)) : 0;
+        enum rc rc = id ? target_find(cx, f->to, condition_true(), BIN_BOTH, id, true) : RC_OK;
+        if (!save__goes_on(rc == RC_NOT_FOUND ? leads_nowhere(cx, f, id) : rc, &all))
             return all;
     }
     return all;

@@ -52,7 +52,7 @@ static enum rc line_check(struct cx *cx, const struct save *s, const struct reco
 {
     enum rc all = RC_OK;
     if (record_is_deleted(line))
-        return RC_OK;
+        return save__check_targets(cx, line);
     save__goes_on(save__check_places(cx, s, was, line), &all);
     if (was && !values_differ(was, line))
         return all;
@@ -61,6 +61,14 @@ static enum rc line_check(struct cx *cx, const struct save *s, const struct reco
         save__goes_on(save__check_retired(cx, was, line), &all);
     save__goes_on(save__check_database(cx, was, line), &all);
     return all;
+}
+
+/* A line of the bin is nobody's: it counts nowhere until it comes back, but what it points at is there. */
+static enum rc binned_check(struct cx *cx, const struct record *line)
+{
+    struct record *was;
+    enum rc rc = row__any(cx, line->object, record_id(line), &was);
+    return rc == RC_OK ? save__check_database(cx, was, line) : rc;
 }
 
 static enum rc part_check(struct cx *cx, const struct save *s, const struct field *f)
@@ -76,6 +84,9 @@ static enum rc part_check(struct cx *cx, const struct save *s, const struct fiel
         save__goes_on(line_check(cx, s, line_before(s, f, part->lines[i]), part->lines[i]), &all);
         issues_leave(&cx->issues, list);
     }
+    for (size_t i = 0; i < s->binned_count; i++)
+        if (s->binned[i]->object == f->to)
+            save__goes_on(binned_check(cx, s->binned[i]), &all);
     issues_leave(&cx->issues, before);
     return all;
 }
@@ -100,6 +111,15 @@ enum rc lines__check(struct cx *cx, const struct save *s)
 
 /* --- writes ----------------------------------------------------------------------------------------------------- */
 
+/* What the program says of a line is what its row says now, for it was marked since. */
+static enum rc line_update(struct cx *cx, const struct record *row, struct record *line)
+{
+    for (size_t i = 0; i < line->object->field_count; i++)
+        if (line->object->fields[i].is_system && line->object->fields[i].column.n)
+            line->values[i] = row->values[i];
+    return values_differ(row, line) ? save__update(cx, row, line) : RC_OK;
+}
+
 /* A deleted line that is among those of after: what it was, and then what it became. */
 static enum rc line_back(struct cx *cx, struct record *line)
 {
@@ -109,10 +129,14 @@ static enum rc line_back(struct cx *cx, struct record *line)
         return rc;
     back = record_copy(cx->arena, was);
     rc = save__mark(cx, was, false, false, back);
-    for (size_t i = 0; i < line->object->field_count; i++)
-        if (line->object->fields[i].is_system && line->object->fields[i].column.n)
-            line->values[i] = back->values[i];
-    return rc == RC_OK && values_differ(back, line) ? save__update(cx, back, line) : rc;
+    return rc == RC_OK ? line_update(cx, back, line) : rc;
+}
+
+static enum rc binned_write(struct cx *cx, struct record *line)
+{
+    struct record *row;
+    enum rc rc = row__any(cx, line->object, record_id(line), &row);
+    return rc == RC_OK ? line_update(cx, row, line) : rc;
 }
 
 static enum rc line_write(struct cx *cx, const struct save *s, const struct field *f, struct record *line)
@@ -145,6 +169,9 @@ static enum rc part_write(struct cx *cx, const struct save *s, const struct fiel
         if (!lines__find(part, record_id(line)))
             rc = save__mark(cx, line, true, is_hidden(s, record_id(line)), record_copy(cx->arena, line));
     }
+    for (size_t i = 0; i < s->binned_count && rc == RC_OK; i++)
+        if (s->binned[i]->object == f->to)
+            rc = binned_write(cx, s->binned[i]);
     return rc;
 }
 

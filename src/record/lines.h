@@ -4,11 +4,12 @@
 
 #include "record/behaviour.h"
 
-/* Each line that is new or differs; its pointers begin with its place ("/lines/0/price"). Adds issues. */
+/* Each line that is new or differs; its pointers begin with its place ("/lines/0/price"). Of one that comes back, and of one
+   that changes in the bin, where it leads. Adds issues. */
 enum rc lines__check(struct cx *cx, const struct save *s);
 
-/* Lines of after that are new, that differ, or that come back (deleted, with an id before did not have), and lines of
-   before that are gone. */
+/* Lines of after that are new, that differ, or that come back (deleted, with an id before did not have), lines of before that
+   are gone, and those of the bin that change there (s->binned). */
 enum rc lines__write(struct cx *cx, const struct save *s);
 
 bool lines__differ(const struct record *before, const struct record *after, const struct field *f);

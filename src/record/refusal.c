@@ -10,6 +10,7 @@
 #include "record/blocker.h"
 #include "record/process.h"
 #include "record/record.h"
+#include "record/undo_gone.h"
 #include "record/undo_later.h"
 
 /* What of a record's later changes is looked for. */
@@ -21,7 +22,8 @@ struct sought {
 
 static enum rc is_sought(const struct sought *s, const struct later_change *c, bool *out)
 {
-    *out = s->is_deletion ? c->change.kind == CHANGE_DELETE : step__tells(c->after, s->field);
+    *out = s->is_deletion ? c->change.kind == CHANGE_DELETE || c->change.kind == CHANGE_PURGE
+                          : step__tells(c->after, s->field);
     return s->field->type != FIELD_LINES || s->is_deletion
                ? RC_OK
                : step__is_about_lines(s->later.cx, c->change.changeset_id, s->later.object, s->later.record_id, out);
@@ -55,10 +57,17 @@ struct refused {
 
 static struct sought sought_of(const struct refused *r, const struct field *f, int64_t id)
 {
-    const struct object *o = f->type == FIELD_RELATION ? f->to : f->object;
-    return (struct sought){.later = {.cx = r->cx, .plan = r->plan, .object = o, .record_id = id, .set = r->set},
-                           .field = f,
-                           .is_deletion = f->type == FIELD_RELATION && !f->is_tree};
+    return (struct sought){.later = {.cx = r->cx, .plan = r->plan, .object = f->object, .record_id = id, .set = r->set},
+                           .field = f};
+}
+
+/* Who deleted, hid or purged what a relation would lead to, of the record or of a line of it. */
+static enum rc seek_gone(const struct refused *r, const struct issue *is, struct later_act *out)
+{
+    struct sought s = sought_of(r, is->field, 0);
+    s.is_deletion = true;
+    s.later.object = is->field->to;
+    return str_to_i64(is->argument, &s.later.record_id) && s.later.record_id ? seek(&s, out) : RC_OK;
 }
 
 /* From what would stand above it upwards. */
@@ -76,15 +85,6 @@ static enum rc seek_above(const struct refused *refused, const struct field *f, 
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc seek_target(const struct refused *r, const struct field *f, struct later_act *out)
-{
-    int64_t id = v_id(record_get(r->after, f));
-    if (f->is_tree)
-        return seek_above(r, f, id, out);
-    struct sought s = sought_of(r, f, id);
-    return id ? seek(&s, out) : RC_OK;
-}
-
 /* The state that is there asks for it: who brought that. The write brings the state itself: who told the field since. */
 static enum rc seek_need(const struct refused *r, const struct field *f, struct later_act *out)
 {
@@ -95,14 +95,39 @@ static enum rc seek_need(const struct refused *r, const struct field *f, struct 
     return seek(&s, out);
 }
 
-static enum rc seek_act(const struct refused *r, const struct field *f, struct later_act *out)
+/* The field of the record by which a refusal is told: of a field of a line that of lines. NULL: none. */
+static const struct field *field_told(const struct object *o, const struct issue *is)
 {
+    const struct field *f = is->field;
+    if (f && f->object->owned_by == o)
+        f = gone__lines_of(o, f->object);
+    return f && f->object == o ? f : NULL;
+}
+
+static size_t fields_told(const struct object *o, const struct issues *is, const struct field **out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < issues_kept(is); i++) {
+        const struct field *f = field_told(o, &is->list[i]);
+        if (f && (n == 0 || out[n - 1] != f))
+            out[n++] = f;
+    }
+    return n;
+}
+
+static enum rc seek_act(const struct refused *r, const struct issue *is, struct later_act *out)
+{
+    const struct field *f = is->field;
+    if (f && f->type == FIELD_RELATION && strcmp(is->code, "relation") == 0)
+        return seek_gone(r, is, out);
+    if (!f || f->object != r->after->object)
+        return RC_OK;
     if (process__wants(r->after, f))
         return seek_need(r, f, out);
-    if (f->type == FIELD_RELATION)
-        return seek_target(r, f, out);
+    if (f->type == FIELD_RELATION && f->is_tree)
+        return seek_above(r, f, v_id(record_get(r->after, f)), out);
     struct sought s = sought_of(r, f, record_id(r->after));
-    return f->type == FIELD_LINES ? seek(&s, out) : RC_OK;
+    return f->type == FIELD_LINES && s.later.record_id ? seek(&s, out) : RC_OK;
 }
 
 enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, const struct record *now,
@@ -111,16 +136,12 @@ enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, con
     const struct issues *is = &cx->issues;
     const struct field **fields = arena_array_of(cx->arena, issues_kept(is), const struct field *);
     struct later_act by = {0};
-    size_t n = 0;
     enum rc rc = RC_OK;
     check(issues_kept(is));
     struct issue told = grants_issue(cx, &is->list[0]);
-    for (size_t i = 0; i < issues_kept(is); i++)
-        if (is->list[i].field && is->list[i].field->object == now->object)
-            fields[n++] = is->list[i].field;
     const struct refused refused = {cx, p, set, now, after};
-    for (size_t i = 0; i < n && rc == RC_OK && !by.id; i++)
-        rc = seek_act(&refused, fields[i], &by);
+    for (size_t i = 0; i < issues_kept(is) && rc == RC_OK && !by.id; i++)
+        rc = seek_act(&refused, &is->list[i], &by);
     *blocker__new(p) = (struct blocker){.changeset_id = by.id,
                                         .actor_id = by.actor_id,
                                         .at_ms = by.at_ms,
@@ -130,6 +151,6 @@ enum rc blocker__of_refusal(struct cx *cx, struct undo_plan *p, int64_t set, con
                                         .reason = "refused",
                                         .detail = issue_sentence(cx->arena, &told, cx->language),
                                         .fields = fields,
-                                        .field_count = n};
+                                        .field_count = fields_told(now->object, is, fields)};
     return rc;
 }

@@ -124,18 +124,16 @@ static enum rc may_end(struct cx *cx, const struct save *s)
     return issue_field(&cx->issues, s->after->object->owner, "not_yours", S(""));
 }
 
-/* In the bin nothing is taken from others: what it points at and its unique values are asked when it comes back. */
 static enum rc check_all(struct cx *cx, const struct save *s)
 {
     enum rc all = RC_OK;
-    bool is_binned = s->before && record_is_deleted(s->before);
     save__goes_on(save__check_required(cx, s->after), &all);
     if (s->way == SAVE_ACT)
         save__goes_on(save__check_retired(cx, s->before, s->after), &all);
     save__goes_on(save__check_places(cx, s, s->before, s->after), &all);
     save__goes_on(process__check(cx, s), &all);
     save__goes_on(save__check_trees(cx, s->before, s->after), &all);
-    if (is_binned || save__goes_on(save__check_database(cx, s->before, s->after), &all))
+    if (save__goes_on(save__check_database(cx, s->before, s->after), &all))
         save__goes_on(lines__check(cx, s), &all);
     return all == RC_OK && cx->issues.count ? RC_INVALID : all;
 }
@@ -151,6 +149,16 @@ static enum rc judge_change(struct cx *cx, const struct save *s)
     return all;
 }
 
+/* Of what comes back only that is asked which others may have changed meanwhile. */
+static enum rc judge_restore(struct cx *cx, const struct save *s)
+{
+    enum rc all = RC_OK;
+    if (save__goes_on(save__check_uniques(cx, s->after), &all) &&
+        save__goes_on(save__check_targets(cx, s->after), &all))
+        save__goes_on(lines__check(cx, s), &all);
+    return all;
+}
+
 static enum rc judge(struct cx *cx, const struct save *s)
 {
     enum rc rc = s->way == SAVE_UNDO ? hooks__may_undo(cx, s) : RC_OK;
@@ -160,7 +168,7 @@ static enum rc judge(struct cx *cx, const struct save *s)
     case CHANGE_DELETE:
         return hooks__may_delete(cx, s);
     case CHANGE_RESTORE:
-        return save__check_uniques(cx, s->after);
+        return judge_restore(cx, s);
     default:
         return judge_change(cx, s);
     }
@@ -205,8 +213,10 @@ enum rc save__change(struct cx *cx, struct save *s)
         rc = judge(cx, s);
     if (rc == RC_OK)
         rc = may_end(cx, s);
-    if (rc != RC_OK || (s->kind == CHANGE_UPDATE && !records_differ(s->before, s->after)))
+    if (rc != RC_OK)
         return rc;
+    if (s->kind == CHANGE_UPDATE && !records_differ(s->before, s->after))
+        return lines__write(cx, s); /* of the bin, which the record does not show */
     rc = write(cx, s);
     if (rc == RC_OK)
         rc = moves__record(cx, s);

@@ -29,8 +29,15 @@ struct record *save__copy(struct cx *cx, const struct record *r);
 /* --- checks (check*.c) -------------------------------------------------------------------------------------------- */
 
 /* Relations lead to records the actor may see, unique values are free: of every field that differs from before (NULL: of
-   all). Adds issues. */
+   all). In the bin nothing is taken from others: unique values are asked when the record comes back. Adds issues. */
 enum rc save__check_database(struct cx *cx, const struct record *before, const struct record *after);
+
+/* What comes back leads to records that are there, or lie in the bin: all its relations. Whether the actor sees them is not
+   asked, for nobody sees more by it. Adds issues. */
+enum rc save__check_targets(struct cx *cx, const struct record *r);
+
+/* Whether a relation holds what it points at: all but who made and changed it, and a line's parent. */
+bool save__points(const struct field *f);
 
 /* Nobody stands above himself: of every relation that is a tree ("tree": true) and differs from before. Asked in the bin too,
    for it comes out as it lies there. Two who make half of a cycle each do not both succeed. Adds issues. */

@@ -1,12 +1,13 @@
 /*
- * Which records that it would end (step__ends) an undo leaves where they are: those somebody changed since, those a record points at, from the bin
- * as well, and the lines of such. See undo_step.h.
+ * Which records that it would end (step__ends) an undo leaves where they are: those somebody changed since, those a record
+ * points at, from the bin as well, and the lines of such. See undo_step.h.
  *
  * Asked when their turn comes, newest first: what the act made later and pointed at them is gone by then, and what still
  * points is kept or somebody else's. Who may be pointed at at all is asked of a whole piece first, by one query for each
  * relation; the answer has a bit for the relation, so that few are asked again.
  */
 #include "base/check.h"
+#include "record/save.h"
 #include "record/undo_gone.h"
 #include "record/undo_later.h"
 
@@ -48,12 +49,6 @@ static enum rc relation_ask(struct cx *cx, const struct field *f, const int64_t 
     return db_query(cx->db, &(struct db_query){sql, &list, 1, pointing_row, p});
 }
 
-bool step__points(const struct field *f)
-{
-    bool is_told = f->number == SYSTEM_CREATED_BY || f->number == SYSTEM_UPDATED_BY;
-    return f->type == FIELD_RELATION && !is_told && f != f->object->parent_field;
-}
-
 static enum rc relation_look(struct cx *cx, const struct field *f, const struct steps *steps, const uint64_t *among,
                              struct pointing *p)
 {
@@ -74,7 +69,7 @@ enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *
     for (size_t i = 0; i < catalog_count(cx->catalog) && rc == RC_OK; i++) {
         const struct object *o = catalog_at(cx->catalog, i);
         for (size_t k = 0; k < o->field_count && rc == RC_OK; k++) {
-            if (!step__points(&o->fields[k]))
+            if (!save__points(&o->fields[k]))
                 continue;
             p.bit = p.bit << 1 | p.bit >> 63;
             rc = relation_look(cx, &o->fields[k], steps, among, &p);

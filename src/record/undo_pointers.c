@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "record/blocker.h"
+#include "record/save.h"
 #include "record/undo_gone.h"
 
 struct ending {
@@ -67,6 +68,8 @@ struct asking {
 static const struct asking left_alone = {"min(t.id)", "not ", "group by t."};
 static const struct asking taken_back = {"t.id", "", "order by t.id, t."};
 
+/* Who points is found before the journal is asked about them: left to choose, an engine whose statistics are old may ask it of
+   all records. */
 static enum rc pointers_ask(struct ending *p, const struct field *f, const struct asking *which, int64_t above,
                             struct pointers *found)
 {
@@ -80,13 +83,15 @@ static enum rc pointers_ask(struct ending *p, const struct field *f, const struc
         v_int(CHANGE_UPDATE), v_text(tells), sets};
     str sql = str_printf(
         cx->arena,
-        "select t.%.*s, %s from %.*s t where t.%.*s in (select c.record_id from changes c where c.id %s) "
-        "and %s and t.id > ? and not exists (select 1 from changes d where d.object_no = ? and d.record_id = t.id and "
-        "d.kind = ? and d.changeset_id %s) and %sexists (select 1 from changes d where "
-        "d.object_no = ? and d.record_id = t.id and d.kind <> ? and (d.kind <> ? or d.after_text like ?) and "
-        "d.changeset_id %s) %s%.*s limit %d",
-        STR_ARG(f->column), which->from, STR_ARG(f->object->plural), STR_ARG(f->column), in,
-        step__still_points(f->object), in, which->is_touched, in, which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
+        "with t as materialized (select t.id, t.%.*s from %.*s t where t.%.*s in (select c.record_id from changes c "
+        "where c.id %s) and %s and t.id > ?) "
+        "select t.%.*s, %s from t where "
+        "not exists (select 1 from changes d where d.object_no = ? and d.record_id = t.id and d.kind = ? and "
+        "d.changeset_id %s) and "
+        "%sexists (select 1 from changes d where d.object_no = ? and d.record_id = t.id and d.kind <> ? and "
+        "(d.kind <> ? or d.after_text like ?) and d.changeset_id %s) %s%.*s limit %d",
+        STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column), in, step__still_points(f->object),
+        STR_ARG(f->column), which->from, in, which->is_touched, in, which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
     found->count = 0;
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});
 }
@@ -157,7 +162,7 @@ enum rc pointers__check(struct cx *cx, struct undo_plan *plan, const struct step
         const struct object *o = catalog_at(p->cx->catalog, i);
         for (size_t k = 0; k < o->field_count && rc == RC_OK; k++) {
             const struct field *f = &o->fields[k];
-            if (step__points(f) && ends_any(p, f->to))
+            if (save__points(f) && ends_any(p, f->to))
                 rc = check_relation(p, f);
         }
     }

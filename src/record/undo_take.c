@@ -138,19 +138,36 @@ static struct record *line_own(struct made *m, struct record_part *part, int64_t
     return NULL;
 }
 
-/* A line of the bin is nobody's: it counts nowhere until it comes back. */
+/* The same of a line that lies in the bin: its place among those that change there. */
+static enum rc line_binned(struct made *m, const struct step *s, size_t *at)
+{
+    struct record *row;
+    size_t n = m->save.binned_count;
+    for (*at = 0; *at < n; (*at)++)
+        if (m->save.binned[*at]->object == s->object && record_id(m->save.binned[*at]) == s->change.record_id)
+            return RC_OK;
+    enum rc rc = row__any(m->t->cx, s->object, s->change.record_id, &row);
+    if (rc == RC_OK)
+        m->save.binned[m->save.binned_count++] = record_copy(m->t->cx->arena, row);
+    return rc;
+}
+
 static enum rc binned_line_back(struct made *m, const struct step *s)
 {
-    struct record *was, *line;
-    enum rc rc = row__any(m->t->cx, s->object, s->change.record_id, &was);
-    if (rc != RC_OK)
+    size_t at;
+    enum rc rc = line_binned(m, s, &at);
+    return rc == RC_OK ? fields_back(m->t, s, m->save.binned[at], m->save.binned[at], NULL) : rc;
+}
+
+static enum rc line_deleted_back(struct made *m, struct record_part *part, const struct step *s)
+{
+    size_t at;
+    enum rc rc = line_binned(m, s, &at);
+    if (rc != RC_OK || !record_is_deleted(m->save.binned[at]))
         return rc;
-    line = record_copy(m->t->cx->arena, was);
-    rc = fields_back(m->t, s, was, line, NULL);
-    for (size_t i = 0; i < s->object->field_count && rc == RC_OK; i++)
-        if (!v_eq(was->values[i], line->values[i]))
-            return save__update(m->t->cx, was, line);
-    return rc;
+    line_in(m, part, m->save.binned[at]);
+    m->save.binned[at] = m->save.binned[--m->save.binned_count];
+    return RC_OK;
 }
 
 static enum rc line_ended_back(struct made *m, struct record_part *part, size_t i, struct record *line)
@@ -171,16 +188,11 @@ static enum rc line_back(struct made *m, size_t i)
     const struct step *s = &t->steps->list[i];
     struct record_part *part = &m->save.after->parts[gone__lines_of(t->object, s->object)->index];
     struct record *line = line_own(m, part, s->change.record_id);
-    enum rc rc = RC_OK;
     switch (s->change.kind) {
     case CHANGE_UPDATE:
         return line ? fields_back(t, s, line, line, NULL) : binned_line_back(m, s);
     case CHANGE_DELETE:
-        if (!line)
-            rc = row__any(t->cx, s->object, s->change.record_id, &line);
-        if (rc == RC_OK && record_is_deleted(line))
-            line_in(m, part, line);
-        return rc;
+        return line ? RC_OK : line_deleted_back(m, part, s);
     default: /* it was made, or came back */
         return line ? line_ended_back(m, part, i, line) : RC_OK;
     }
@@ -324,7 +336,8 @@ static void begin(struct made *m, struct taking *t)
                             .undone_id = t->steps->list[t->from].change.changeset_id,
                             .undone = t->plan->sets,
                             .undone_count = t->plan->set_at + 1,
-                            .hidden = m->hidden};
+                            .hidden = m->hidden,
+                            .binned = arena_array_of(a, t->to - t->from, struct record *)};
     for (size_t i = 0; i < t->object->field_count && m->now->parts; i++) {
         struct record_part *part = &m->save.after->parts[i];
         part->lines = part->line_count ? arena_copy(a, part->lines, part->line_count * sizeof *part->lines) : NULL;

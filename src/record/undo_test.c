@@ -199,10 +199,78 @@ static void chain_of_undos_costs_its_length(void **s)
     for_each_database(chain_is_short);
 }
 
+/* A contact in the bin, whose customer an older program's undo could hide. */
+struct return_errand {
+    bool is_hidden;
+    enum rc restored;
+    struct issue issue;
+    size_t issues;
+};
+
+static enum rc customer_mark(struct cx *cx, int64_t id, bool is_hidden)
+{
+    const struct value binds[] = {v_time(cx->now_ms), v_bool(is_hidden), v_int(id)};
+    return db_run(cx->db, S("update customers set deleted_at = ?, is_hidden = ? where id = ?"), binds, 3, NULL);
+}
+
+static enum rc made_fn(struct cx *cx, const char *object, const char *field, struct value v, int64_t *id)
+{
+    const struct object *o = catalog_object(cx->catalog, str_of(object));
+    struct draft *d = draft_new(cx->arena, o);
+    struct record *r;
+    draft_put(d, object_field(o, S("name")), v_text(S("x")));
+    draft_put(d, object_field(o, str_of(field)), v);
+    enum rc rc = record_create(cx, d, &r);
+    *id = rc == RC_OK ? record_id(r) : 0;
+    return rc;
+}
+
+static enum rc return_fn(struct cx *cx, void *data)
+{
+    struct return_errand *e = data;
+    const struct object *contact = catalog_object(cx->catalog, S("contact"));
+    struct record *r;
+    int64_t customer, id;
+    changeset_open(cx, "api", S(""));
+    enum rc rc = made_fn(cx, "customer", "description", v_text(S("y")), &customer);
+    if (rc == RC_OK)
+        rc = made_fn(cx, "contact", "customer", v_int(customer), &id);
+    if (rc == RC_OK)
+        rc = record_delete(cx, contact, id, 0);
+    if (rc == RC_OK)
+        rc = customer_mark(cx, customer, e->is_hidden);
+    if (rc != RC_OK)
+        return rc;
+    e->restored = record_restore(cx, contact, id, &r);
+    e->issues = cx->issues.count;
+    if (e->issues)
+        e->issue = cx->issues.list[0];
+    return RC_OK;
+}
+
+static void returns_to_what_is_there(struct database *d)
+{
+    struct office *o = office_new(d);
+    struct return_errand hidden = {.is_hidden = true}, binned = {.is_hidden = false};
+    assert_int_equal(office_write(o, o->ada, return_fn, &hidden), RC_OK);
+    assert_int_equal(hidden.restored, RC_INVALID);
+    assert_int_equal(hidden.issues, 1);
+    assert_string_equal(hidden.issue.code, "relation");
+    assert_true(str_is(hidden.issue.field->name, "customer"));
+    assert_int_equal(office_write(o, o->ada, return_fn, &binned), RC_OK);
+    assert_int_equal(binned.restored, RC_OK);
+}
+
+static void a_restore_leads_to_what_is_there(void **s)
+{
+    (void)s;
+    for_each_database(returns_to_what_is_there);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(later_acts_go_along),
-                                       cmocka_unit_test(what_is_undone_hides_nothing),
-                                       cmocka_unit_test(chain_of_undos_costs_its_length)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(later_acts_go_along), cmocka_unit_test(what_is_undone_hides_nothing),
+        cmocka_unit_test(chain_of_undos_costs_its_length), cmocka_unit_test(a_restore_leads_to_what_is_there)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

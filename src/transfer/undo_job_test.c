@@ -21,6 +21,8 @@ struct deed {
     str text;
     int64_t first, last; /* records; from 0 on: so many are created */
     int64_t set, job;
+    int64_t to; /* not 0: the record that the field leads to, rather than a text */
+    enum undo_later later;
 };
 
 static enum rc deed_fn(struct cx *cx, void *data)
@@ -32,7 +34,7 @@ static enum rc deed_fn(struct cx *cx, void *data)
     changeset_open(cx, "api", S(""));
     for (int64_t id = d->first; id <= d->last && rc == RC_OK; id++) {
         struct draft *draft = draft_new(cx->arena, o);
-        draft_put(draft, object_field(o, str_of(d->field)), v_text(d->text));
+        draft_put(draft, object_field(o, str_of(d->field)), d->to ? v_int(d->to) : v_text(d->text));
         rc = d->first ? record_update(cx, draft, id, 0, &r) : record_create(cx, draft, &r);
     }
     d->set = cx->changeset->id;
@@ -52,21 +54,32 @@ static int64_t made(struct office *o, const char *object, int64_t n)
 
 static int64_t said(struct office *o, const char *object, const char *field, str text, int64_t first, int64_t last)
 {
-    return done(o, (struct deed){object, field, text, first, last, 0, 0});
+    return done(o, (struct deed){.object = object, .field = field, .text = text, .first = first, .last = last});
+}
+
+/* Contacts lead to that customer. */
+static int64_t led(struct office *o, int64_t to, int64_t first, int64_t last)
+{
+    return done(o, (struct deed){.object = "contact", .field = "customer", .first = first, .last = last, .to = to});
 }
 
 static enum rc undo_fn(struct cx *cx, void *data)
 {
     struct deed *d = data;
     struct undo_plan *plan;
-    enum rc rc = undo_plan(cx, d->set, UNDO_ASK, &plan);
+    enum rc rc = undo_plan(cx, d->set, d->later, &plan);
     return rc == RC_OK ? undo_job_add(cx, plan, &d->job) : rc;
+}
+
+static void undo_ask_so(struct office *o, int64_t set, enum undo_later later)
+{
+    struct deed d = {.set = set, .later = later};
+    assert_int_equal(office_write(o, o->ada, undo_fn, &d), RC_OK);
 }
 
 static void undo_ask(struct office *o, int64_t set)
 {
-    struct deed d = {.set = set};
-    assert_int_equal(office_write(o, o->ada, undo_fn, &d), RC_OK);
+    undo_ask_so(o, set, UNDO_ASK);
 }
 
 /* --- what is told ----------------------------------------------------------------------------------------------- */
@@ -196,6 +209,69 @@ static void what_cannot_go_back_is_told(struct database *d)
     expect_state(o, undo_act(o, set), "partly_undone");
 }
 
+/* An undo of a redo, which hides what the redo brought back: who changed one of them meanwhile is told, and keeps it. */
+static void a_redo_is_held(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t set = made(o, "customer", FEW);
+    undo_ask(o, set);
+    import_work(o);
+    assert_int_equal(live_rows(o, "customers"), 0);
+    undo_ask(o, undo_act(o, set));
+    import_work(o);
+    assert_int_equal(live_rows(o, "customers"), FEW);
+    int64_t again = undo_act(o, undo_act(o, set));
+    undo_ask(o, again);
+    int64_t later = said(o, "customer", "grade", S("A"), 1, 1);
+    import_work(o);
+    expect_blocker(result_of(o), later, "changed", 1);
+    assert_int_equal(live_rows(o, "customers"), FEW);
+    undo_ask_so(o, again, UNDO_KEEP);
+    import_work(o);
+    assert_int_equal(office_number(o, "select id from customers where deleted_at is null"), 1);
+    assert_int_equal(live_rows(o, "customers"), 1);
+    expect_state(o, again, "partly_undone");
+}
+
+static enum rc purge_fn(struct cx *cx, void *data)
+{
+    const struct object *o = catalog_object(cx->catalog, S("customer"));
+    int64_t id = *(int64_t *)data;
+    changeset_open(cx, "api", S(""));
+    enum rc rc = record_delete(cx, o, id, 0);
+    return rc == RC_OK ? record_purge(cx, o, id) : rc;
+}
+
+static enum rc binned_fn(struct cx *cx, void *data)
+{
+    changeset_open(cx, "api", S(""));
+    return record_delete(cx, catalog_object(cx->catalog, S("contact")), *(int64_t *)data, 0);
+}
+
+/* One of many lies in the bin, and what it would lead to again is purged. */
+static void what_is_purged_is_led_to_by_none(struct database *d)
+{
+    struct office *o = office_new(d);
+    int64_t one = 1, middle = FEW / 2;
+    made(o, "customer", 3);
+    made(o, "contact", FEW);
+    led(o, 3, 1, FEW);
+    led(o, one, middle, middle);
+    int64_t set = led(o, 2, 1, FEW);
+    assert_int_equal(office_write(o, o->ada, binned_fn, &middle), RC_OK);
+    assert_int_equal(office_write(o, o->ada, purge_fn, &one), RC_OK);
+    int64_t purged = office_number(o, "select max(id) from changesets");
+    undo_ask(o, set);
+    import_work(o);
+    expect_blocker(result_of(o), purged, "refused", middle);
+    assert_int_equal(office_number(o, "select count(*) from contacts where customer_id = 2"), FEW);
+    undo_ask_so(o, set, UNDO_KEEP);
+    import_work(o);
+    assert_int_equal(office_number(o, "select id from contacts where customer_id = 2"), middle);
+    assert_int_equal(office_number(o, "select count(*) from contacts where customer_id = 3"), FEW - 1);
+    expect_state(o, set, "partly_undone");
+}
+
 #define ON_BOTH(name)                                                                                                  \
     static void name##_test(void **s)                                                                                  \
     {                                                                                                                  \
@@ -206,6 +282,8 @@ static void what_cannot_go_back_is_told(struct database *d)
 ON_BOTH(what_is_met_is_told)
 ON_BOTH(a_refusal_is_told)
 ON_BOTH(what_cannot_go_back_is_told)
+ON_BOTH(a_redo_is_held)
+ON_BOTH(what_is_purged_is_led_to_by_none)
 
 int main(void)
 {
@@ -213,6 +291,8 @@ int main(void)
         cmocka_unit_test(what_is_met_is_told_test),
         cmocka_unit_test(a_refusal_is_told_test),
         cmocka_unit_test(what_cannot_go_back_is_told_test),
+        cmocka_unit_test(a_redo_is_held_test),
+        cmocka_unit_test(what_is_purged_is_led_to_by_none_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
