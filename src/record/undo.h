@@ -3,9 +3,10 @@
  *
  * Each change is taken back by itself, newest first: a field goes back to what it was where it still is what the change
  * made it and no later one that stands told it; a create goes (hidden from the bin) where nothing changed or refers to the
- * record since; a delete comes back. What an act did to one record and its lines is taken back as one write, through the one
- * road of all writes. What stands in the way are blockers. An undo is itself a change set, so it can be undone; it needs the
- * caller's right to each inverse write. A purge cannot be undone.
+ * record since; a delete comes back; what came back goes to the bin again, or as a create does where the creation itself is
+ * undone. What an act did to one record and its lines is taken back as one write, through the one road of all writes. What
+ * stands in the way are blockers. An undo is itself a change set, so it can be undone; it needs the caller's right to each
+ * inverse write. A purge cannot be undone.
  *
  *     undo_plan(cx, id, later, &plan)           reads; RC_CONFLICT: plan->blockers say why not
  *     while (!plan->is_done) undo_run(cx, plan, n)    writes, n changes in each transaction
