@@ -16,6 +16,7 @@
 #include "base/check.h"
 #include "journal/journal.h"
 #include "json/read.h"
+#include "record/deferred.h"
 #include "record/record.h"
 #include "record/undo.h"
 #include "support/desk.h"
@@ -23,7 +24,7 @@
 enum { CUSTOMER = 1, ELSEWHERE, SIDES = 2 };
 
 /* What a side has of its own. */
-enum thing { PLANNED, LOGGED, CONTACT, DEAL, USER, THINGS };
+enum thing { PLANNED, PLANNED_ELSEWHERE, LOGGED, CONTACT, DEAL, USER, THINGS };
 
 struct side;
 
@@ -90,6 +91,18 @@ static enum rc change_own_held(struct cx *cx, struct side *s)
     return rc == RC_OK ? change(cx, s) : rc;
 }
 
+/* Calls of two customers, in one order or the other. */
+static enum rc change_many(struct cx *cx, struct side *s)
+{
+    struct record *ignored;
+    enum rc rc = RC_OK;
+    const enum thing other = s->deed->to == PLANNED ? PLANNED_ELSEWHERE : PLANNED;
+    struct deferred *follows = deferred_begin(cx);
+    for (int i = 0; i < 2 && rc == RC_OK; i++)
+        rc = record_update(cx, draft_of(cx, s), s->own[i ? other : s->deed->to], 0, &ignored);
+    return deferred_end(cx, follows, rc);
+}
+
 static enum rc delete_call(struct cx *cx, struct side *s)
 {
     return record_delete(cx, object_named(cx, "activity"), s->own[LOGGED], 0);
@@ -104,6 +117,7 @@ static enum rc undo_call(struct cx *cx, struct side *s)
 }
 
 #define ABOUT "\"about\":[{\"object\":\"customer\",\"id\":1}]"
+#define ELSE "\"about\":[{\"object\":\"customer\",\"id\":2}]"
 #define TWO "\"about\":[{\"object\":\"customer\",\"id\":2},{\"object\":\"customer\",\"id\":1}]"
 #define LINES "\"lines\":[{\"description\":\"l\",\"quantity\":2,\"price\":3}]"
 
@@ -112,6 +126,8 @@ static const struct deed deeds[] = {
     {"log one of two customers", create, "activity", "{\"subject\":\"c\",\"kind\":\"call\"," TWO "}"},
     {"write a note", create, "activity", "{\"subject\":\"n\",\"kind\":\"note\"," ABOUT "}"},
     {"tick a planned call", change, "activity", "{\"done\":true}", PLANNED},
+    {"tick many", change_many, "activity", "{\"done\":true}", PLANNED},
+    {"tick many the other way", change_many, "activity", "{\"done\":true}", PLANNED_ELSEWHERE},
     {"a new contact", create, "contact", "{\"name\":\"k\",\"customer\":1}"},
     {"a contact comes", change, "contact", "{\"customer\":1}", CONTACT},
     {"a new deal", create, "opportunity", "{\"name\":\"o\",\"customer\":1," LINES "}"},
@@ -188,6 +204,9 @@ static void furnish(struct office *o)
         s->own[PLANNED] = made(o, "/api/activities",
                                "{\"subject\":\"p\",\"kind\":\"call\",\"due_at\":\"2026-12-01T00:00:00Z\"," ABOUT "}",
                                &s->set);
+        s->own[PLANNED_ELSEWHERE] = made(
+            o, "/api/activities",
+            "{\"subject\":\"p\",\"kind\":\"call\",\"due_at\":\"2026-12-01T00:00:00Z\"," ELSE "}", &s->set);
         s->own[CONTACT] = made(o, "/api/contacts", "{\"name\":\"k\",\"customer\":2}", &s->set);
         s->own[DEAL] = made(o, "/api/opportunities", "{\"name\":\"o\",\"customer\":2," LINES "}", &s->set);
         ask(o, "PATCH", arena_printf(o->sides->desk->a, "/api/users/%lld", (long long)s->own[USER]),

@@ -9,6 +9,7 @@
 #include "api/call.h"
 #include "base/check.h"
 #include "journal/journal.h"
+#include "record/deferred.h"
 
 static const char *const parameters[] = {"dry_run", NULL};
 
@@ -228,6 +229,8 @@ enum rc records_bulk(struct call *c)
     if (rc != RC_OK)
         return rc;
     json_t *create = json_object_get(c->body, "create");
+    struct deferred *follows = deferred_begin(c->cx);
     rc = create ? bulk_create(c, create, &done) : bulk_change(c, &done);
+    rc = deferred_end(c->cx, follows, rc);
     return rc == RC_OK ? call_changeset(c, done) : rc;
 }

@@ -6,6 +6,7 @@
 #include "crm/contacted.h"
 
 #include "crm/behaviours.h"
+#include "record/deferred.h"
 #include "record/record.h"
 #include "record/undone.h"
 
@@ -205,10 +206,10 @@ static enum rc what_is_left(struct cx *cx, const struct field *f, int64_t id, st
     return rc == RC_OK ? said_last(cx, f, id, stands, unknown, out) : rc;
 }
 
-enum rc contacted__move(struct cx *cx, const struct field *f, int64_t id, struct value was, struct value is)
+static enum rc move_now(struct cx *cx, const struct field *f, int64_t id, const struct value v[2])
 {
     bool is_live;
-    struct value stands = V_NULL, want;
+    struct value was = v[0], is = v[1], stands = V_NULL, want;
     enum rc rc = customer_read(cx, f, id, &stands, &is_live);
     if (rc != RC_OK || !is_live)
         return rc;
@@ -219,9 +220,15 @@ enum rc contacted__move(struct cx *cx, const struct field *f, int64_t id, struct
     return rc == RC_OK ? move(cx, f, id, stands, contacted__later(want, is)) : rc;
 }
 
-enum rc contacted__recount(struct cx *cx, const struct field *f, int64_t id, bool is_less)
+enum rc contacted__move(struct cx *cx, const struct field *f, int64_t id, struct value was, struct value is)
 {
-    bool is_live;
+    const struct value v[2] = {was, is};
+    return deferred_add(cx, move_now, f, id, v) ? RC_OK : move_now(cx, f, id, v);
+}
+
+static enum rc recount_now(struct cx *cx, const struct field *f, int64_t id, const struct value v[2])
+{
+    bool is_live, is_less = v[0].b;
     struct value stands = V_NULL, want;
     enum rc rc = customer_read(cx, f, id, &stands, &is_live);
     if (rc == RC_OK && is_live)
@@ -229,4 +236,10 @@ enum rc contacted__recount(struct cx *cx, const struct field *f, int64_t id, boo
     if (rc != RC_OK || !is_live || (is_less && !v_eq(contacted__later(stands, want), stands)))
         return rc;
     return move(cx, f, id, stands, want);
+}
+
+enum rc contacted__recount(struct cx *cx, const struct field *f, int64_t id, bool is_less)
+{
+    const struct value v[2] = {v_bool(is_less), V_NULL};
+    return deferred_add(cx, recount_now, f, id, v) ? RC_OK : recount_now(cx, f, id, v);
 }

@@ -32,7 +32,9 @@ static inline struct value contacted__later(struct value x, struct value y)
 enum rc contacted__about(struct cx *cx, const struct object *o, int64_t id, struct value *latest);
 enum rc contacted__latest(struct cx *cx, const struct field *f, int64_t id, struct value *latest);
 
-/* A contact of the customer id was at one time and is at another (null: is none). A later one moves the field on; where the one
+/* Both at the end of an act of many (record/deferred.h).
+
+   A contact of the customer id was at one time and is at another (null: is none). A later one moves the field on; where the one
    that made it what it is went, it becomes what is left. Nothing where the customer is not live. */
 enum rc contacted__move(struct cx *cx, const struct field *f, int64_t id, struct value was, struct value is);
 

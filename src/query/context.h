@@ -18,6 +18,7 @@
 
 struct condition;     /* query/condition.h */
 struct changeset;     /* journal/journal.h */
+struct deferred;      /* record/deferred.h */
 struct engine;        /* record/engine.h: what all acts of the process share */
 struct grants;        /* query/grants.h */
 struct ids;           /* journal/ids.h */
@@ -54,6 +55,7 @@ struct cx {
     struct issues issues;
     struct issues *notices;      /* what a write of history set right, for who wants to tell it; or NULL */
     struct changeset *changeset; /* of a write; NULL while reading */
+    struct deferred *deferred;   /* of an act of many that is open: what follows at its end; or NULL */
     int64_t as_of_ms;            /* the past: rows as they stood then; 0: now */
     struct past *past;           /* journal/past.h: the overlay of that past, or NULL */
 };

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "record/deferred.h"
 #include "record/undo_take.h"
 
 /* The record a step is about: of a line, the one it belongs to. A line that is purged is about nothing. */
@@ -165,6 +166,14 @@ static enum rc finish(struct cx *cx, const struct undo_plan *p)
     return rc;
 }
 
+/* What follows comes behind the piece: an older act may be about what it brings back. */
+static enum rc piece_take_whole(struct cx *cx, struct undo_plan *p, struct piece *piece, size_t *taken)
+{
+    struct deferred *follows = deferred_begin(cx);
+    enum rc rc = piece_take(cx, p, piece, taken);
+    return deferred_end(cx, follows, rc);
+}
+
 /* A record with more lines than the piece has room for wants a larger one. */
 static enum rc piece_run(struct cx *cx, struct undo_plan *p, size_t n, size_t *taken)
 {
@@ -173,7 +182,7 @@ static enum rc piece_run(struct cx *cx, struct undo_plan *p, size_t n, size_t *t
     do {
         rc = piece_read(cx, p, n, &piece);
         if (rc == RC_OK)
-            rc = piece_take(cx, p, &piece, taken);
+            rc = piece_take_whole(cx, p, &piece, taken);
         n *= 2;
     } while (rc == RC_OK && *taken == 0 && !piece.is_last);
     if (rc == RC_OK && piece.is_last) {
