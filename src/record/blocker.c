@@ -27,11 +27,15 @@ struct held {
     struct later later;
 };
 
-/* It is no longer what the step made it, or somebody made it that again. */
+/* It is no longer what the step made it, or somebody made it that again. What the program recounted is in nobody's way. */
 static enum rc has_moved(struct held *l, const struct field *f, bool *out)
 {
-    *out = !step__is_same(l->step->after, l->present, f);
-    return *out ? RC_OK : later__tells(&l->later, f, out);
+    bool is_recounted;
+    if (step__is_same(l->step->after, l->present, f))
+        return later__tells(&l->later, f, out);
+    enum rc rc = later__is_recounted(&l->later, f, &is_recounted);
+    *out = !is_recounted;
+    return rc;
 }
 
 /* The fields this step would take back that have moved since. */

@@ -48,6 +48,11 @@ struct undo_plan {
     struct blocker *blockers; /* at most LIMIT_BLOCKERS kept */
     size_t blocker_count;
     bool has_more; /* not all was looked at: undo_blockers */
+    struct {
+        const struct object *object;
+        int64_t record_id;
+        const struct field *field; /* or NULL: the record itself */
+    } met;                         /* what the run last found otherwise than planned; of a line, its record */
 
     /* how far it is: stored with a job to go on after a restart */
     size_t set_at;
@@ -74,7 +79,7 @@ enum rc undo_run(struct cx *cx, struct undo_plan *plan, size_t n);
 enum rc undo_all(struct cx *cx, struct undo_plan *plan);
 
 /* After a conflict: adds what stands in the way of what was not taken back yet, as far as it is found until then
-   (clock_monotonic_ms). */
+   (clock_monotonic_ms). Where that is nothing, what the run met. */
 enum rc undo_blockers(struct cx *cx, struct undo_plan *plan, int64_t until_ms);
 
 /* The blockers of one plan outlive that arena: their texts are copied into another, from the one of that place on. */

@@ -264,3 +264,42 @@ enum rc later__act(const struct later *l, const struct later_change *c, struct l
     *out = is_over ? (struct later_act){0} : (struct later_act){cause.id, cause.actor_id, cause.at_ms};
     return rc;
 }
+
+struct telling {
+    const struct later *later;
+    const struct field *field;
+    bool is_so;
+};
+
+static enum rc telling_change(void *to, const struct change *c)
+{
+    struct telling *t = to;
+    struct record *after;
+    if (c->version <= t->later->since)
+        return RC_STOPPED;
+    enum rc rc = journal_fields(t->later->cx, t->field->object, c->after, &after);
+    t->is_so = rc == RC_OK && step__tells(after, t->field);
+    return t->is_so ? RC_STOPPED : rc;
+}
+
+static enum rc is_told_since(const struct later *l, const struct field *f, bool *out)
+{
+    struct telling t = {l, f, false};
+    enum rc rc = journal_of_record(l->cx, l->object, l->record_id, 0, 0, telling_change, &t);
+    *out = t.is_so;
+    return rc == RC_STOPPED ? RC_OK : rc;
+}
+
+enum rc later__is_recounted(const struct later *l, const struct field *f, bool *out)
+{
+    check(f->object == l->object);
+    struct later_act act = {0};
+    enum rc rc = RC_OK;
+    *out = false;
+    if (l->is_cut || (l->told && l->told[f->index]))
+        return RC_OK;
+    for (const struct later_change *c = l->list; c && rc == RC_OK && !act.id; c = c->next)
+        if (step__tells(c->after, f))
+            rc = later__act(l, c, &act);
+    return rc == RC_OK && !act.id ? is_told_since(l, f, out) : rc;
+}

@@ -54,6 +54,10 @@ struct later_act {
 };
 enum rc later__act(const struct later *l, const struct later_change *c, struct later_act *out);
 
+/* Whether nobody is to blame that the field is another by now: changes since tell it, but none that stands said it, and what
+   followed goes with acts that are over. The program recounted it. */
+enum rc later__is_recounted(const struct later *l, const struct field *f, bool *out);
+
 /* Whether it is part of an undo, or merely followed: a record that an act made is not held by such. */
 bool later__is_own(const struct change *c);
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "record/blocker.h"
+#include "record/record.h"
 #include "record/undo_pointers.h"
 #include "record/undo_later.h"
 
@@ -79,6 +80,22 @@ static enum rc check_set(struct cx *cx, struct undo_plan *p, int64_t set)
     return rc;
 }
 
+/* Nobody's act that could be named. */
+static enum rc tell_met(struct cx *cx, struct undo_plan *p)
+{
+    struct record *r = NULL;
+    const struct field **fields = arena_array_of(cx->arena, 1, const struct field *);
+    fields[0] = p->met.field;
+    enum rc rc = p->met.object ? step__row(cx, p->met.object, p->met.record_id, false, &r) : RC_OK;
+    *blocker__new(p) = (struct blocker){.object = p->met.object,
+                                        .record_id = p->met.record_id,
+                                        .name = r ? record_title(r) : S(""),
+                                        .reason = "changed",
+                                        .fields = fields,
+                                        .field_count = p->met.field != NULL};
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 /* The first piece is looked at whatever time it is: what was met stands in it. */
 enum rc undo_blockers(struct cx *cx, struct undo_plan *p, int64_t until_ms)
 {
@@ -93,7 +110,7 @@ enum rc undo_blockers(struct cx *cx, struct undo_plan *p, int64_t until_ms)
         }
         below = 0;
     }
-    return rc;
+    return rc == RC_OK && p->blocker_count == 0 ? tell_met(cx, p) : rc;
 }
 
 static enum rc find_set(struct cx *cx, struct undo_plan *p, int64_t id)

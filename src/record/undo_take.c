@@ -30,10 +30,14 @@ static bool keeps(const struct taking *t)
     return t->plan->later == UNDO_KEEP;
 }
 
-/* What is no longer as the plan found it. */
-static enum rc in_the_way(const struct taking *t)
+/* What is no longer as the plan found it: of the record (NULL) or in a field of it. */
+static enum rc in_the_way(const struct taking *t, const struct field *f)
 {
-    t->plan->kept++;
+    struct undo_plan *p = t->plan;
+    p->kept++;
+    p->met.object = t->object;
+    p->met.record_id = t->id;
+    p->met.field = f && f->object != t->object ? gone__lines_of(t->object, f->object) : f;
     return keeps(t) ? RC_OK : RC_CONFLICT;
 }
 
@@ -46,27 +50,32 @@ struct stepping {
     struct later later;
 };
 
-/* What the step made it, and nobody told it since. Of a record nobody touched since nothing is asked. */
+static enum rc later_read(struct stepping *at)
+{
+    const struct step *s = at->step;
+    if (at->later.object)
+        return RC_OK;
+    at->later = (struct later){.cx = at->t->cx,
+                               .plan = at->t->plan,
+                               .object = s->object,
+                               .record_id = s->change.record_id,
+                               .since = s->change.version,
+                               .set = s->change.changeset_id};
+    return later__read(&at->later);
+}
+
+/* What the step made it, and nobody told it since; or what the program recounted, also in the midst of this undo. Of a record
+   nobody touched since nothing is asked. */
 static enum rc is_still(struct stepping *at, const struct record *r, const struct field *f, bool *out)
 {
-    const struct taking *t = at->t;
-    const struct step *s = at->step;
-    enum rc rc = RC_OK;
-    bool is_told = false;
-    *out = step__is_same(s->after, r, f);
-    if (!*out || !t->is_busy[s - t->steps->list])
+    bool is_same = step__is_same(at->step->after, r, f), is_told = false;
+    *out = is_same;
+    if (is_same && !at->t->is_busy[at->step - at->t->steps->list])
         return RC_OK;
-    if (!at->later.object) {
-        at->later = (struct later){.cx = t->cx,
-                                   .plan = t->plan,
-                                   .object = s->object,
-                                   .record_id = s->change.record_id,
-                                   .since = s->change.version,
-                                   .set = s->change.changeset_id};
-        rc = later__read(&at->later);
-    }
-    if (rc == RC_OK)
-        rc = later__tells(&at->later, f, &is_told);
+    enum rc rc = later_read(at);
+    if (rc != RC_OK || !is_same)
+        return rc == RC_OK ? later__is_recounted(&at->later, f, out) : rc;
+    rc = later__tells(&at->later, f, &is_told);
     *out = !is_told;
     return rc;
 }
@@ -88,7 +97,7 @@ static enum rc fields_back(const struct taking *t, const struct step *s, const s
             step__take(r, s->before, f);
             if (is_taken)
                 is_taken[i] = true;
-        } else if (in_the_way(t) != RC_OK) {
+        } else if (in_the_way(t, f) != RC_OK) {
             return RC_CONFLICT;
         }
     }
@@ -177,7 +186,7 @@ static enum rc line_ended_back(struct made *m, struct record_part *part, size_t 
     bool stays;
     enum rc rc = step__stays(t->cx, t->plan, &t->steps->list[i], &seen, line, &stays);
     if (rc != RC_OK || stays)
-        return rc == RC_OK ? in_the_way(t) : rc;
+        return rc == RC_OK ? in_the_way(t, line->object->parent_field) : rc;
     line_out(m, part, record_id(line), t->steps->list[i].made_by != 0);
     return RC_OK;
 }
@@ -214,7 +223,7 @@ static enum rc ended_back(struct made *m, size_t i)
     bool stays;
     enum rc rc = step__stays(t->cx, t->plan, &t->steps->list[i], &seen, m->now, &stays);
     if (rc != RC_OK || stays)
-        return rc == RC_OK ? in_the_way(t) : rc;
+        return rc == RC_OK ? in_the_way(t, NULL) : rc;
     if (!record_is_deleted(m->now))
         mark(m, CHANGE_DELETE, true);
     return RC_OK;
@@ -319,7 +328,7 @@ static enum rc write(struct made *m)
     }
     bool is_less = !m->is_marked && hold(m, &cx->issues);
     issues_init(&cx->issues, cx->arena);
-    return is_less ? write(m) : in_the_way(m->t);
+    return is_less ? write(m) : in_the_way(m->t, NULL);
 }
 
 static void begin(struct made *m, struct taking *t)
@@ -358,7 +367,7 @@ enum rc take__back(struct taking *t)
     check(t->from < t->to && !t->object->owned_by);
     enum rc rc = step__row(t->cx, t->object, t->id, needs_parts(t), &m.now);
     if (rc == RC_NOT_FOUND)
-        return in_the_way(t);
+        return in_the_way(t, NULL);
     if (rc != RC_OK)
         return rc;
     begin(&m, t);

@@ -93,6 +93,7 @@ static enum rc undo_piece(struct cx *cx, struct undo_plan *plan, struct arena *o
         return rc;
     undo_keep_blockers(plan, outer, 0);
     was.blocker_count = plan->blocker_count;
+    was.met = plan->met;
     *plan = was;
     changeset_back(cx, &mark);
     enum rc back = db_rollback_to(cx->db);
