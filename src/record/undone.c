@@ -19,9 +19,10 @@ struct touch {
         *oldest; /* of an undo, by field and behind them: the first act that it took back there, at all, or INT64_MAX */
 };
 
-/* An act and an undo of it. */
+/* An act and an undo of it; is_whole: it left nothing of the act, and stands. */
 struct undoing {
     int64_t act, undo;
+    bool is_whole;
 };
 
 struct undos {
@@ -56,7 +57,7 @@ static enum rc undoing_row(void *to, const struct row *row)
 {
     struct undos *u = to;
     u->undoings = grown(u->arena, u->undoings, u->undoing_count, &u->undoing_room, sizeof *u->undoings);
-    u->undoings[u->undoing_count++] = (struct undoing){row_int(row, 0), row_int(row, 1)};
+    u->undoings[u->undoing_count++] = (struct undoing){row_int(row, 0), row_int(row, 1), row_int(row, 2) != 0};
     return RC_OK;
 }
 
@@ -175,18 +176,28 @@ static void arrange(struct undos *u)
     reaches_note(u);
 }
 
+/* Undos that touched the record, and those that left nothing of an act that did: what was as before by then they did not touch. */
+static enum rc undoings_read(struct cx *cx, const struct object *o, int64_t id, struct undos *u)
+{
+    const int64_t open = cx->changeset ? cx->changeset->id : 0;
+    const struct value binds[] = {v_bool(true), v_int(o->number), v_int(id),    v_int(open),
+                                  v_bool(true), v_int(o->number), v_int(id),    v_int(open)};
+    str sql = S("select u.changeset_id, u.undo_id, case when u.is_whole = ? and k.state in ('done', 'running') then 1 else "
+                "0 end from undoings u join changesets k on k.id = u.undo_id where u.undo_id in (select changeset_id from "
+                "changes where object_no = ? and record_id = ?) and u.undo_id <> ? "
+                "union select u.changeset_id, u.undo_id, 1 from undoings u join changesets k on k.id = u.undo_id where "
+                "u.is_whole = ? and k.state in ('done', 'running') and u.changeset_id in (select changeset_id from "
+                "changes where object_no = ? and record_id = ?) and u.undo_id <> ? order by 1");
+    return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), undoing_row, u});
+}
+
 enum rc undos_read(struct cx *cx, const struct object *o, int64_t id, struct undos **out)
 {
     check(id != 0);
     struct undos *u = arena_new_of(cx->arena, struct undos);
     *u = (struct undos){.cx = cx, .arena = cx->arena, .object = o};
     *out = u;
-    const struct value binds[] = {v_int(o->number), v_int(id), v_int(cx->changeset ? cx->changeset->id : 0)};
-    enum rc rc = db_query(cx->db,
-                          &(struct db_query){S("select u.changeset_id, u.undo_id from undoings u where u.undo_id "
-                                               "in (select changeset_id from changes where object_no = ? and "
-                                               "record_id = ?) and u.undo_id <> ? order by u.changeset_id"),
-                                             binds, countof(binds), undoing_row, u});
+    enum rc rc = undoings_read(cx, o, id, u);
     if (rc == RC_OK && u->undoing_count)
         rc = touches_read(cx, o, id, u);
     arrange(u);
@@ -218,19 +229,28 @@ static bool is_without(const struct undos *u, int64_t set)
     return false;
 }
 
-/* Whether that undo took back what a touch did to the field (NULL: to the record), and stands in that. */
-static bool takes(const struct undos *u, int64_t undo, const struct touch *t, const struct field *f, const bool *gone)
+/* Whether that undo took back what a touch did to the field (NULL: to the record), and stands in that. What it found as before
+   already it did not tell. */
+static bool takes(const struct undos *u, const struct undoing *by, const struct touch *t, const struct field *f,
+                  const bool *gone)
 {
-    for (size_t i = touch_at(u, undo); is_of(u, i, undo) && !is_without(u, undo); i++)
-        if (u->touches[i].kind == inverse(t->kind) && (!f || u->touches[i].tells[f->index]) && !gone[i])
+    bool is_told = false;
+    if (is_without(u, by->undo))
+        return false;
+    for (size_t i = touch_at(u, by->undo); is_of(u, i, by->undo); i++) {
+        if (u->touches[i].kind != inverse(t->kind) || (f && !u->touches[i].tells[f->index]))
+            continue;
+        is_told = true;
+        if (!gone[i])
             return true;
-    return false;
+    }
+    return f && by->is_whole && !is_told && t->kind == CHANGE_UPDATE;
 }
 
 static bool is_taken(const struct undos *u, const struct touch *t, const struct field *f, const bool *gone)
 {
     for (size_t k = undoing_at(u, t->set); k < u->undoing_count && u->undoings[k].act == t->set; k++)
-        if (takes(u, u->undoings[k].undo, t, f, gone))
+        if (takes(u, &u->undoings[k], t, f, gone))
             return true;
     return false;
 }
