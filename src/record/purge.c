@@ -1,7 +1,7 @@
 /*
  * See purge.h. Once nobody can begin to refer to the record, what refers to it is asked of every relation there is: one that
- * counts stops it; hidden records go first, each by the same rule, since nobody can see them and who wants to purge could not
- * remove them.
+ * counts (step__still_points) stops it; hidden records and lines that were taken out go first, each by the same rule, since
+ * nobody can see them and who wants to purge could not remove them.
  */
 #include "record/purge.h"
 
@@ -12,6 +12,7 @@
 #include "record/hooks.h"
 #include "record/row.h"
 #include "record/save.h"
+#include "record/undo_step.h"
 
 static enum rc id_row(void *to, const struct row *row)
 {
@@ -19,36 +20,35 @@ static enum rc id_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* Any record that points at this one by that relation, seen or hidden; 0: none. */
-static enum rc pointing(struct cx *cx, const struct field *f, int64_t id, bool is_hidden, int64_t *found)
+/* Any record that points at this one by that relation, of those that count or of the others; 0: none. */
+static enum rc pointing(struct cx *cx, const struct field *f, int64_t id, bool counts, int64_t *found)
 {
     *found = 0;
-    const struct value binds[] = {v_int(id), v_bool(is_hidden)};
-    return db_query(
-        cx->db, &(struct db_query){str_printf(cx->arena, "select id from %.*s where %.*s = ? and is_hidden = ? limit 1",
-                                              STR_ARG(f->object->plural), STR_ARG(f->column)),
-                                   binds, countof(binds), id_row, found});
+    str sql = str_printf(cx->arena, "select t.id from %.*s t where t.%.*s = ? and %s(%s) limit 1",
+                         STR_ARG(f->object->plural), STR_ARG(f->column), counts ? "" : "not ",
+                         step__still_points(f->object));
+    return db_query(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, id_row, found});
 }
 
-/* Takes away what points at the record by that relation, where all of it is hidden. */
-static enum rc free_of(struct cx *cx, const struct field *f, int64_t id, int64_t *hidden)
+/* Takes away what points at the record by that relation, where none of it counts. */
+static enum rc free_of(struct cx *cx, const struct field *f, int64_t id, int64_t *unseen)
 {
     int64_t found;
     struct record *r;
-    enum rc rc = pointing(cx, f, id, false, &found);
+    enum rc rc = pointing(cx, f, id, true, &found);
     if (rc == RC_OK && found)
         return RC_REFERENCED;
-    while (rc == RC_OK && (rc = pointing(cx, f, id, true, &found)) == RC_OK && found) {
-        if (--*hidden < 0)
+    while (rc == RC_OK && (rc = pointing(cx, f, id, false, &found)) == RC_OK && found) {
+        if (--*unseen < 0)
             return RC_REFERENCED;
         rc = row__any(cx, f->object, found, &r);
         if (rc == RC_OK)
-            rc = purge__remove(cx, r, hidden);
+            rc = purge__remove(cx, r, unseen);
     }
     return rc;
 }
 
-static enum rc free_of_all(struct cx *cx, const struct record *r, int64_t *hidden)
+static enum rc free_of_all(struct cx *cx, const struct record *r, int64_t *unseen)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < catalog_count(cx->catalog) && rc == RC_OK; i++) {
@@ -57,7 +57,7 @@ static enum rc free_of_all(struct cx *cx, const struct record *r, int64_t *hidde
             continue; /* its own lines go with it */
         for (size_t k = 0; k < o->field_count && rc == RC_OK; k++)
             if (o->fields[k].type == FIELD_RELATION && o->fields[k].to == r->object)
-                rc = free_of(cx, &o->fields[k], record_id(r), hidden);
+                rc = free_of(cx, &o->fields[k], record_id(r), unseen);
     }
     return rc;
 }
@@ -104,11 +104,11 @@ static enum rc remove_lines(struct cx *cx, const struct record *r, const struct 
     return rc;
 }
 
-enum rc purge__remove(struct cx *cx, struct record *r, int64_t *hidden)
+enum rc purge__remove(struct cx *cx, struct record *r, int64_t *unseen)
 {
     enum rc rc = row__hold(cx, r->object, record_id(r), ROW_GOES);
     if (rc == RC_OK)
-        rc = free_of_all(cx, r, hidden);
+        rc = free_of_all(cx, r, unseen);
     for (size_t i = 0; i < r->object->field_count && rc == RC_OK; i++)
         if (r->object->fields[i].type == FIELD_LINES)
             rc = remove_lines(cx, r, &r->object->fields[i]);
