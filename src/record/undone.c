@@ -176,18 +176,19 @@ static void arrange(struct undos *u)
     reaches_note(u);
 }
 
-/* Undos that touched the record, and those that left nothing of an act that did: what was as before by then they did not touch. */
+/* Undos that touched the record, and those that left nothing of an act that did: what was as before they did not touch. */
 static enum rc undoings_read(struct cx *cx, const struct object *o, int64_t id, struct undos *u)
 {
     const int64_t open = cx->changeset ? cx->changeset->id : 0;
-    const struct value binds[] = {v_bool(true), v_int(o->number), v_int(id),    v_int(open),
-                                  v_bool(true), v_int(o->number), v_int(id),    v_int(open)};
-    str sql = S("select u.changeset_id, u.undo_id, case when u.is_whole = ? and k.state in ('done', 'running') then 1 else "
-                "0 end from undoings u join changesets k on k.id = u.undo_id where u.undo_id in (select changeset_id from "
-                "changes where object_no = ? and record_id = ?) and u.undo_id <> ? "
-                "union select u.changeset_id, u.undo_id, 1 from undoings u join changesets k on k.id = u.undo_id where "
-                "u.is_whole = ? and k.state in ('done', 'running') and u.changeset_id in (select changeset_id from "
-                "changes where object_no = ? and record_id = ?) and u.undo_id <> ? order by 1");
+    const struct value binds[] = {v_bool(true), v_int(o->number), v_int(id), v_int(open),
+                                  v_bool(true), v_int(o->number), v_int(id), v_int(open)};
+    str sql = S(
+        "select u.changeset_id, u.undo_id, case when u.is_whole = ? and k.state in ('done', 'running') then 1 else "
+        "0 end from undoings u join changesets k on k.id = u.undo_id where u.undo_id in (select changeset_id from "
+        "changes where object_no = ? and record_id = ?) and u.undo_id <> ? "
+        "union select u.changeset_id, u.undo_id, 1 from undoings u join changesets k on k.id = u.undo_id where "
+        "u.is_whole = ? and k.state in ('done', 'running') and u.changeset_id in (select changeset_id from "
+        "changes where object_no = ? and record_id = ?) and u.undo_id <> ? order by 1");
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), undoing_row, u});
 }
 

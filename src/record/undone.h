@@ -1,8 +1,8 @@
 /*
  * What of a record's changes still stands. An undo takes back fields, and may itself be taken back, in part as well: a field
- * of a change is gone where an undo of its act told that field of the record and that is not gone in its turn, or left nothing
- * of the act and found the field as it was before. All that is
- * asked of one record is read once, and worked out once for each field.
+ * of a change is gone where an undo of its act told that field of the record and that is not gone in its turn; or left nothing
+ * of the act, stands, and found the field as it was before. All that is asked of one record is read once, and worked out
+ * once for each field.
  *
  *     undos_read(cx, o, id, &undos);
  *     undos_of(undos, &change, after)     unmarks the fields of after that are gone
