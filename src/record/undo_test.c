@@ -267,10 +267,36 @@ static void a_restore_leads_to_what_is_there(void **s)
     for_each_database(returns_to_what_is_there);
 }
 
+/* What the run met, and looking for it finds nothing in the way. */
+static void met_is_told(struct database *d)
+{
+    struct errand e = {.changes = 0};
+    struct cx *cx = planned(office_new(d), &e);
+    const struct object *o = catalog_object(cx->catalog, S("customer"));
+    assert_int_equal(e.planned, RC_OK);
+    e.plan->met.object = o;
+    e.plan->met.record_id = 1;
+    e.plan->met.field = object_field(o, S("next_step"));
+    assert_int_equal(undo_blockers(cx, e.plan, INT64_MAX), RC_OK);
+    assert_int_equal(e.plan->blocker_count, 1);
+    const struct blocker *b = &e.plan->blockers[0];
+    assert_string_equal(b->reason, "changed");
+    assert_true(str_is(b->name, "x") && b->object == o && b->record_id == 1 && b->changeset_id == 0);
+    assert_true(b->field_count == 1 && b->fields[0] == e.plan->met.field);
+    arena_free(cx->arena);
+}
+
+static void no_conflict_goes_out_unsaid(void **s)
+{
+    (void)s;
+    for_each_database(met_is_told);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(later_acts_go_along), cmocka_unit_test(what_is_undone_hides_nothing),
-        cmocka_unit_test(chain_of_undos_costs_its_length), cmocka_unit_test(a_restore_leads_to_what_is_there)};
+        cmocka_unit_test(chain_of_undos_costs_its_length), cmocka_unit_test(a_restore_leads_to_what_is_there),
+        cmocka_unit_test(no_conflict_goes_out_unsaid)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
