@@ -249,6 +249,18 @@ enum rc later__is_over(struct cx *cx, const struct undo_plan *p, const struct ch
     return rc;
 }
 
+/* What an act did to the record itself: what followed for that record was recounted, as of a restore. */
+static enum rc is_about_itself(const struct later *l, int64_t act, bool *out)
+{
+    const struct value binds[] = {v_int(l->object->number), v_int(l->record_id), v_int(act)};
+    return db_one(
+        l->cx->db,
+        &(struct db_query){S("select 1 from changes where object_no = ? and record_id = ? and changeset_id = ? "
+                             "limit 1"),
+                           binds, countof(binds), NULL, NULL},
+        out);
+}
+
 enum rc later__act(const struct later *l, const struct later_change *c, struct later_act *out)
 {
     struct changeset_row cause;
@@ -261,6 +273,8 @@ enum rc later__act(const struct later *l, const struct later_change *c, struct l
         rc = later__is_over(l->cx, l->plan, &cause, &is_over);
     if (rc == RC_OK && !is_over && cause.undo_of)
         rc = cancels(l->cx, cause.id, l->set, &is_over);
+    if (rc == RC_OK && !is_over)
+        rc = is_about_itself(l, cause.id, &is_over);
     *out = is_over ? (struct later_act){0} : (struct later_act){cause.id, cause.actor_id, cause.at_ms};
     return rc;
 }
