@@ -47,7 +47,7 @@ bool later__is_restored(const struct later *l);
    worked out from lines. */
 enum rc later__tells(const struct later *l, const struct field *f, bool *out);
 
-/* The act to be named for one of them: none where it is over, or what followed was recounted for what the act did to the record. */
+/* The act to be named for one of them: none where it is over, or is about the record itself and something merely followed. */
 struct later_act {
     int64_t id; /* 0: it is not in the way */
     int64_t actor_id, at_ms;
