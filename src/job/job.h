@@ -12,9 +12,9 @@
  * holds up no mail and no clock. How often: of live jobs (queued or running) of a kind one at the most has a key.
  *
  * A job acts as the one who started it, with his rights of today and in his language (0: the program); when he is gone
- * or inactive it fails. A step that fails with RC_RETRY is run again; RC_UNAVAILABLE leaves the job to be taken up once its
- * lease has run out, or on SQLite, where only one process lives, by the next; anything else is told in error, and end is
- * called until it says that it is done. What has ended can be read for LIMIT_JOB_DAYS, and as long as its kind needs it
+ * or inactive it fails. A step that fails with RC_RETRY is run again; RC_UNAVAILABLE or RC_BUDGET leaves the job to be taken up
+ * once its lease has run out, or on SQLite, where only one process lives, by the next; anything else is told in error, and
+ * end is called until it says that it is done. What has ended can be read for LIMIT_JOB_DAYS, and as long as its kind needs it
  * (job/thin.h).
  */
 #ifndef JOB_JOB_H

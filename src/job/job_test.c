@@ -251,8 +251,8 @@ static void trouble_is_no_try(struct database *d)
     enum { TIMES = 12 };
     struct office *o = begin(d);
     int64_t id = add(o), next = add(o);
-    seen.fail_always = RC_UNAVAILABLE;
     for (int i = 0; i < TIMES; i++) {
+        seen.fail_always = i % 4 == 1 ? RC_BUDGET : RC_UNAVAILABLE; /* the database ended a statement */
         meet_trouble(o, i % 3 ? "n1" : "n2");
         office_later(o, i == 0 ? 2000 : 2 * LIMIT_TROUBLE_MS); /* the first wait is a second */
     }

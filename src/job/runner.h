@@ -5,8 +5,9 @@
  * (job/hands.h).
  *
  * A job in hand is leased for LIMIT_LEASE_MS; each step renews that. Where other nodes live, another thread calls job_renew
- * besides, for a prepare may take longer. A step that has trouble with what surrounds it (RC_UNAVAILABLE) is tried again after a
- * while, as often as it takes. Nothing is done twice whatever comes late: each transaction of a job begins by locking
+ * besides, for a prepare may take longer. A step that has trouble with what surrounds it (RC_UNAVAILABLE; RC_BUDGET, for jobs
+ * have none, so that it was the database's) is tried again after a while, as often as it takes. Nothing is done twice
+ * whatever comes late: each transaction of a job begins by locking
  * its row and looking whether it is still this holder's.
  */
 #ifndef JOB_RUNNER_H
