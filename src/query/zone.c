@@ -51,10 +51,12 @@ static void zone_drop(void *data)
     free(data);
 }
 
-/* A name as IANA spells them: no rule ("EST5EDT,M3.2.0"), no offset, no path out of the database, no other file of it. */
+/* A name as IANA spells them: no rule ("EST5EDT,M3.2.0"), no offset, no path out of the database or to a file of it by another
+   way, no other file of it, nor the one that stands for "not set". */
 static bool is_name(str zone)
 {
-    if (zone.n == 0 || zone.n >= ZONE_BYTES || !g_ascii_isupper(zone.p[0]) || str_find(zone, S("..")) >= 0)
+    if (zone.n == 0 || zone.n >= ZONE_BYTES || !g_ascii_isupper(zone.p[0]) || str_find(zone, S("..")) >= 0 ||
+        str_find(zone, S("//")) >= 0 || str_is(zone, "Factory"))
         return false;
     for (size_t i = 0; i < zone.n; i++)
         if (!g_ascii_isalnum(zone.p[i]) && !strchr("/_+-", zone.p[i]))

@@ -123,6 +123,11 @@ static void names(void **state)
                                           "/etc/localtime",
                                           "localtime",
                                           "leapseconds",
+                                          "America//New_York",
+                                          "Etc//UTC",
+                                          "Etc/UTC/",
+                                          "Etc/Unknown",
+                                          "Factory",
                                           "posixrules",
                                           "right/Europe/Berlin"};
     for (size_t i = 0; i < countof(known); i++)

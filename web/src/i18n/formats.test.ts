@@ -27,6 +27,12 @@ describe('formats', () => {
     expect(shortMoney(9500, 'CNY', zh)).toBe('¥9,500');
   });
 
+  it('tells a time in UTC where the browser does not know the zone', () => {
+    const style = { ...zh, zone: 'Atlantis/Nowhere' };
+    expect(timestamp('2026-11-20T01:42:00.000Z', style)).toBe('2026-11-20 01:42');
+    expect(proseDay('2026-11-20T01:42:00.000Z', { ...style, language: 'en' })).toBe('Fri 20 Nov');
+  });
+
   it('writes dates without ambiguity', () => {
     expect(date('2026-11-20', zh)).toBe('2026-11-20');
     expect(date('2026-11-20', en)).toBe('20 Nov 2026');

@@ -215,8 +215,17 @@ function pieces(at: Date, zone: string): Record<string, string> {
 function formatter(key: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   let made = cache.get(key);
   if (!made) {
-    made = new Intl.DateTimeFormat(locale, options);
+    made = inKnownZone(locale, options);
     cache.set(key, made);
   }
   return made;
+}
+
+/** The server's zones follow another database: in one that this browser does not know a time is told in UTC, rather than not at all. */
+function inKnownZone(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, options);
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  }
 }
