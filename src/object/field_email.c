@@ -11,6 +11,8 @@
  *    is no number (ann@10.0.0.1). One label will do: test@io and a@localhost are addresses (RFC 5321, 2.3.5).
  * 5. Nothing else: no blanks, quoted strings, comments, literals, lists.
  */
+#include "object/email.h"
+
 #include "base/limits.h"
 #include "object/field.h"
 #include "text/text.h"
@@ -75,6 +77,17 @@ static str plain(struct arena *a, str s)
     return str_lower(a, field__trim(with_dots(a, text_narrow(a, s))));
 }
 
+static bool is_address(str s)
+{
+    str domain = s, local = str_cut(&domain, '@');
+    return s.n <= LIMIT_EMAIL && domain.p && is_local(local) && is_domain(domain);
+}
+
+bool email_is(struct arena *a, str text)
+{
+    return is_address(plain(a, text));
+}
+
 static enum rc check_email(const struct field *f, struct arena *a, struct value *v, struct issues *is)
 {
     if (field__check_text(f, a, v, is, false))
@@ -82,9 +95,7 @@ static enum rc check_email(const struct field *f, struct arena *a, struct value 
     if (v_is_null(*v))
         return RC_OK;
     str address = plain(a, v->s);
-    str domain = address;
-    str local = str_cut(&domain, '@');
-    if (address.n > LIMIT_EMAIL || !domain.p || !is_local(local) || !is_domain(domain))
+    if (!is_address(address))
         return issue_field(is, f, "email", S(""));
     *v = v_text(address);
     return RC_OK;

@@ -112,6 +112,8 @@ const struct message messages[] = {
      "Its files and samples were removed, because a record of it was purged"},
     {"content_old", "文件和示例已移除：导入结束已满 30 天",
      "Its files and samples were removed 30 days after it ended"},
+    {"import_stopped", "导入中途取消：处理了 {argument} 行，已导入的保留",
+     "Cancelled in the middle, after {argument} rows; what was imported stays"},
     {"import_idle", "导入没有在进行", "The import is not under way"},
     {"cells", "此行的单元格多于表头的 {argument} 列",
      "This row has more cells than the {argument} columns of the header"},

@@ -153,7 +153,7 @@ static void cell_seen(struct analysis *an, size_t i, str cell)
     if (value.n == 0)
         return;
     if (an->file->rows <= SHAPED_ROWS || shape__is_open(&c->shape))
-        shape__count(&c->shape, shape__figure(an->scratch, value));
+        shape__count(&c->shape, an->scratch, shape__figure(an->scratch, value));
     else
         c->shape.filled++;
     distinct_add(an, i, value);

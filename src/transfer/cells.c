@@ -6,6 +6,7 @@
 #include "access/person.h"
 #include "base/check.h"
 #include "format/csv.h"
+#include "object/email.h"
 #include "record/engine.h"
 #include "record/record.h"
 #include "transfer/convert.h"
@@ -63,10 +64,10 @@ static int64_t find(const struct row_work *r, const struct column_plan *c, str k
     return id == KEY_NONE ? ahead : id;
 }
 
-static bool is_of_form(const struct field *f, str text)
+static bool is_of_form(struct arena *a, const struct field *f, str text)
 {
     int64_t ignored;
-    bool is_email = str_find(text, S("@")) > 0;
+    bool is_email = email_is(a, text);
     return f->type == FIELD_EMAIL ? is_email : !is_email && !str_to_i64(text, &ignored);
 }
 
@@ -75,7 +76,7 @@ static int64_t find_by_form(struct row_work *r, const struct column_plan *c, str
 {
     *form = NULL;
     for (size_t i = 0; i < countof(c->others) && c->others[i] && !*form; i++)
-        if (is_of_form(c->others[i]->field, text))
+        if (is_of_form(r->cx->arena, c->others[i]->field, text))
             *form = c->others[i];
     int64_t id = *form ? keys__find(*form, keys__text(*form, r->cx->arena, text)) : KEY_NONE;
     if (id > 0)

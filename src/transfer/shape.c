@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "format/csv_write.h"
 #include "object/currency.h"
+#include "object/email.h"
 #include "text/text.h"
 
 enum { SCIENTIFIC_FROM = 11 };
@@ -284,12 +285,6 @@ str shape__plain(struct arena *a, const struct number_parts *n, str style)
 
 /* --- a column --------------------------------------------------------------------------------------------------- */
 
-static bool is_email(str s)
-{
-    ptrdiff_t at = str_find(s, S("@"));
-    return at > 0 && str_find(str_skip(s, (size_t)at), S(".")) > 1 && str_find(s, S(" ")) < 0;
-}
-
 static bool is_url(str s)
 {
     return str_starts(s, S("http://")) || str_starts(s, S("https://")) || str_starts(s, S("www."));
@@ -325,7 +320,7 @@ static void count_number(struct shape *s, const struct number_parts *n)
     s->either_commas += is_either && str_find(n->digits, S(",")) >= 0;
 }
 
-void shape__count(struct shape *s, str value)
+void shape__count(struct shape *s, struct arena *scratch, str value)
 {
     struct date_parts d;
     struct number_parts n;
@@ -337,7 +332,7 @@ void shape__count(struct shape *s, str value)
                          value.n < 20;
     if (may_be_number && shape__number(value, &n))
         count_number(s, &n);
-    s->emails += is_email(value);
+    s->emails += str_find(value, S("@")) > 0 && email_is(scratch, value);
     s->urls += is_url(value);
     s->phones += is_phone(value);
 }

@@ -33,8 +33,8 @@ bool shape__is_currency(str mark, str code);
 /* The one currency a mark can mean; empty where it can mean several. */
 str shape__currency(str mark);
 
-/* Counts one value (not empty) of a column. */
-void shape__count(struct shape *s, str value);
+/* Counts one value (not empty, as shape__figure gives it) of a column. */
+void shape__count(struct shape *s, struct arena *scratch, str value);
 
 /* A later value may still tell how the column is read, as one row in a million does for dates. */
 bool shape__is_open(const struct shape *s);

@@ -153,8 +153,10 @@ static void dates(void **state)
 static struct shape shape_of(const char *const *values)
 {
     struct shape s = {0};
+    struct arena *a = arena_new(0);
     for (; *values; values++)
-        shape__count(&s, str_of(*values));
+        shape__count(&s, a, str_of(*values));
+    arena_free(a);
     return s;
 }
 

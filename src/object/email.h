@@ -1,0 +1,13 @@
+/* The rule of e-mail addresses (field_email.c), for who has a text and no field. */
+#ifndef OBJECT_EMAIL_H
+#define OBJECT_EMAIL_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* UTF-8. What it takes on the way lies in the arena. */
+bool email_is(struct arena *a, str text);
+
+#endif
