@@ -84,7 +84,7 @@ const struct shape_outline openapi_shapes[] = {
     {"Job", "{id:integer,kind:text,state:\"queued\"|\"running\"|\"done\"|\"failed\"|\"cancelled\",class:text,"
             "run_at:instant,progress:Progress,result:any,error:text?}"},
     {"Import", "{id:integer,name:text,state:ImportState,changeset:integer?,created_at:instant,error:text?,progress:"
-               "ImportProgress?,removed:ImportNotice?,files:[ImportFile]}"},
+               "ImportProgress?,removed:ImportNotice?,stopped:ImportNotice?,files:[ImportFile]}"},
     {"ImportState", "\"new\"|\"mapping\"|\"checking\"|\"checked\"|\"running\"|\"done\"|\"failed\"|\"cancelled\"|"
                     "\"undone\""},
     {"ImportProgress", "{done:integer,total:integer,rows_per_second:integer?}"},

@@ -152,6 +152,11 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* 15: one mark of a move that counts no more, kept right by every undo (record/process.h) */
     "update stage_history set undone_by = null where redone_by is not null;\n"
     "alter table stage_history drop column redone_by;\n",
+
+    /* 16: what was purged before step 14 takes its import's content along: the reader of imports begins at the first change */
+    "insert into journal_readers (name, position, failures)\n"
+    "  select 'imports', 0, 0 where exists (select 1 from imports where changeset_id is not null)\n"
+    "  on conflict (name) do update set position = 0;\n",
 };
 
 struct place {

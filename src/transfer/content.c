@@ -13,13 +13,15 @@ enum { PIECE = 50 };
 
 /* --- one import ------------------------------------------------------------------------------------------------- */
 
-static void strip_file(struct cx *cx, struct import_file *f)
+void content__forget(struct import *im)
 {
-    f->column_count = 0;
-    f->update_by = S("");
-    if (!f->outcome)
-        f->outcome = arena_new_of(cx->arena, struct outcome);
-    f->outcome->problem_count = 0;
+    for (size_t i = 0; i < im->file_count; i++) {
+        struct import_file *f = &im->files[i];
+        f->column_count = 0;
+        f->update_by = S("");
+        if (f->outcome)
+            f->outcome->problem_count = 0;
+    }
 }
 
 /* Its last job told of the same rows. */
@@ -43,18 +45,12 @@ enum rc content__remove(struct cx *cx, struct import *im)
 {
     check(im->removed.n > 0 && db_in_transaction(cx->db));
     enum rc rc = files__remove_all(cx, im->id);
-    for (size_t i = 0; i < im->file_count; i++)
-        strip_file(cx, &im->files[i]);
+    content__forget(im);
     if (rc == RC_OK)
         rc = strip_job(cx, im);
     if (cx->erased)
         *cx->erased = true;
     return rc;
-}
-
-static bool is_at_work(const struct import *im)
-{
-    return str_is(im->state, "checking") || str_is(im->state, "running");
 }
 
 static bool has_ended(const struct import *im)
@@ -69,7 +65,7 @@ static enum rc remove_by_id(struct cx *cx, int64_t id, const char *why)
     if (rc != RC_OK || im->removed.n)
         return rc;
     im->removed = str_of(why);
-    if (!is_at_work(im)) {
+    if (!document__is_at_work(im)) {
         rc = content__remove(cx, im);
         im->state = has_ended(im) ? im->state : S("cancelled"); /* without its files it can never run */
     }
@@ -165,9 +161,10 @@ const struct job_kind import_content_job = {.name = "import_content", .step = st
 
 static enum rc is_needless(struct cx *cx, int64_t id, bool *out)
 {
-    bool is_kept, is_there = false;
+    bool is_kept, is_there = false; /* also what is only marked: its job reads on */
     enum rc rc = db_one(cx->db,
-                        &(struct db_query){S("select 1 from imports where id = ? and removed is null"),
+                        &(struct db_query){S("select 1 from imports where id = ? and "
+                                           "(removed is null or state in ('checking', 'running'))"),
                                            (struct value[]){v_int(id)}, 1, NULL, NULL},
                         &is_kept);
     if (rc == RC_OK && is_kept)

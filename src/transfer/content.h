@@ -17,4 +17,7 @@
    which the caller saves. Files go first, and stay gone where the transaction is rolled back: then it is done again. */
 enum rc content__remove(struct cx *cx, struct import *im);
 
+/* Out of im alone, as it is told: while a job at work still has what was removed, nobody is given it any more. */
+void content__forget(struct import *im);
+
 #endif

@@ -96,6 +96,11 @@ struct import_file *document__file(struct import *im, str name)
     return NULL;
 }
 
+bool document__is_at_work(const struct import *im)
+{
+    return str_is(im->state, "checking") || str_is(im->state, "running");
+}
+
 /* --- targets ---------------------------------------------------------------------------------------------------- */
 
 static bool is_cell(const struct field *f)

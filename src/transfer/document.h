@@ -96,6 +96,9 @@ enum rc document__save(struct cx *cx, struct import *im);
 
 struct import_file *document__file(struct import *im, str name);
 
+/* A job has it: it checks or runs. */
+bool document__is_at_work(const struct import *im);
+
 /* Outcomes also stand in a job's payload. */
 void outcome__write(struct json *j, const struct outcome *out);
 struct outcome *outcome__read(struct arena *a, const json_t *v);

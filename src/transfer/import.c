@@ -31,15 +31,10 @@ static bool may_be_changed(const struct import *im)
     return str_is(im->state, "new") || str_is(im->state, "mapping") || str_is(im->state, "checked");
 }
 
-static bool is_at_work(const struct import *im)
-{
-    return str_is(im->state, "checking") || str_is(im->state, "running");
-}
-
 /* Its state does not allow what is asked. */
 static enum rc in_the_way(struct cx *cx, const struct import *im)
 {
-    issue_add(&cx->issues, "", is_at_work(im) ? "import_running" : may_be_changed(im) ? "import_idle" : "import_over");
+    issue_add(&cx->issues, "", document__is_at_work(im) ? "import_running" : may_be_changed(im) ? "import_idle" : "import_over");
     return RC_CONFLICT;
 }
 
@@ -211,7 +206,7 @@ enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
     enum rc rc = document__load(cx, id, false, &im);
     if (rc != RC_OK)
         return rc;
-    return is_at_work(im) ? job_cancel(cx, im->job_id, keep) : in_the_way(cx, im);
+    return document__is_at_work(im) ? job_cancel(cx, im->job_id, keep) : in_the_way(cx, im);
 }
 
 /* --- rejected rows ---------------------------------------------------------------------------------------------- */

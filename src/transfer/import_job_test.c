@@ -63,6 +63,7 @@ static void check_sales(struct office *o, int64_t id)
 {
     json_t *im = import_look(o, id);
     assert_text(im, "state", "done");
+    assert_true(json_is_null(json_object_get(im, "stopped")));
     assert_result(import_file_named(im, "accounts.csv"), 4, 0, 0, 0);
     assert_result(import_file_named(im, "products.csv"), 2, 0, 0, 0);
     assert_result(import_file_named(im, "sales_pipeline.csv"), 4, 0, 0, 1);
@@ -208,7 +209,10 @@ static void cancel_keeps(struct database *d)
     import_work_for(o, 1);
     assert_int_equal(office_write(o, o->ada, import_keep_fn, &id), RC_OK);
     import_work(o);
-    assert_text(import_look(o, id), "state", "done");
+    json_t *im = import_look(o, id), *stopped = json_object_get(im, "stopped");
+    assert_text(im, "state", "done");
+    assert_text(stopped, "code", "import_stopped");
+    assert_text(stopped, "detail", "Cancelled in the middle, after 4 / 11 rows; what was imported stays");
     assert_int_equal(live_rows(o, "customers"), 4);
     assert_int_equal(live_rows(o, "opportunities"), 0);
     assert_int_equal(office_number(o, "select count(*) from changesets where via = 'import' and state = 'done'"), 1);

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "journal/journal.h"
 #include "query/grants.h"
+#include "transfer/content.h"
 #include "transfer/convert.h"
 #include "transfer/document.h"
 #include "transfer/guess.h"
@@ -21,6 +22,20 @@ struct view {
 static void text_or_null(struct json *j, const char *key, str s)
 {
     json_pair(j, key, s.n ? v_text(s) : V_NULL);
+}
+
+/* A code and sentence; null where there is none. */
+static void write_said(struct view *v, const char *key, str code, str argument)
+{
+    json_key(v->j, str_of(key));
+    if (!code.n) {
+        json_write_null(v->j);
+        return;
+    }
+    json_begin_object(v->j);
+    json_pair_str(v->j, "code", code);
+    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), code, argument));
+    json_end(v->j);
 }
 
 /* --- columns ---------------------------------------------------------------------------------------------------- */
@@ -95,15 +110,7 @@ static str notice_argument(struct cx *cx, const struct object *o, const struct c
 
 static void write_notice(struct view *v, const struct object *o, const struct column *c)
 {
-    json_key(v->j, S("notice"));
-    if (c->notice.n == 0) {
-        json_write_null(v->j);
-        return;
-    }
-    json_begin_object(v->j);
-    json_pair_str(v->j, "code", c->notice);
-    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), c->notice, notice_argument(v->cx, o, c)));
-    json_end(v->j);
+    write_said(v, "notice", c->notice, c->notice.n ? notice_argument(v->cx, o, c) : S(""));
 }
 
 static void write_column(struct view *v, const struct object *o, const struct import_file *f, const struct column *c)
@@ -215,17 +222,12 @@ static void write_progress(struct view *v)
     json_end(j);
 }
 
-static void write_removed(struct view *v)
+/* Cancelled in the middle, and what was imported was to stay: it is done, but not all of it. */
+static void write_stopped(struct view *v)
 {
-    json_key(v->j, S("removed"));
-    if (!v->im->removed.n || v->is_working) { /* a job at work has it still */
-        json_write_null(v->j);
-        return;
-    }
-    json_begin_object(v->j);
-    json_pair_str(v->j, "code", v->im->removed);
-    json_pair_str(v->j, "detail", problem__sentence(v->cx, NULL, S(""), v->im->removed, S("")));
-    json_end(v->j);
+    bool is_stopped = str_is(v->im->state, "done") && str_is(v->job.state, "cancelled");
+    str rows = str_printf(v->cx->arena, "%lld / %lld", (long long)v->job.done, (long long)v->job.total);
+    write_said(v, "stopped", is_stopped ? S("import_stopped") : S(""), rows);
 }
 
 /* While a job is at work its payload knows more than the import. */
@@ -233,7 +235,7 @@ static enum rc read_job(struct view *v)
 {
     struct outcome *outcomes[LIMIT_IMPORT_FILES];
     size_t n = 0;
-    v->is_working = str_is(v->im->state, "running") || str_is(v->im->state, "checking");
+    v->is_working = document__is_at_work(v->im);
     if (!v->im->job_id)
         return RC_OK;
     enum rc rc = job_find(v->cx, v->im->job_id, &v->job);
@@ -269,6 +271,8 @@ enum rc import_write_json(struct cx *cx, int64_t id, struct json *j)
         rc = read_state(&v, &state);
     if (rc != RC_OK)
         return rc;
+    if (v.im->removed.n) /* a job at work has it still */
+        content__forget(v.im);
     json_begin_object(j);
     json_pair_int(j, "id", v.im->id);
     json_pair_str(j, "name", v.im->name);
@@ -277,7 +281,8 @@ enum rc import_write_json(struct cx *cx, int64_t id, struct json *j)
     json_pair(j, "created_at", v_time(v.im->created_at_ms));
     json_pair(j, "error", v.im->job_id && v.job.error.n ? v_text(v.job.error) : V_NULL);
     write_progress(&v);
-    write_removed(&v);
+    write_said(&v, "removed", v.im->removed, S(""));
+    write_stopped(&v);
     json_key(j, S("files"));
     json_begin_array(j);
     for (size_t i = 0; i < v.im->file_count; i++)

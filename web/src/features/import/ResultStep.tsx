@@ -37,6 +37,7 @@ export function ResultStep({ one }: StepProps) {
     <>
       <Headline one={one} rows={written + unchanged} kept={written > 0} />
       {(one.state === 'done' || written > 0) && <Counts one={one} />}
+      {one.stopped && <p>{one.stopped.detail}</p>}
       {one.removed && <p className={css.pale}>{one.removed.detail}</p>}
       {rejected > 0 && !one.removed && (
         <div className={css.notice}>

@@ -27,7 +27,7 @@ const column = (name: string, target: string | null, rest: Partial<ImportColumn>
 const file = (columns: ImportColumn[], rest: Partial<ImportFile> = {}): ImportFile => ({
   name: 'a.csv', bytes: 1, rows: 10, object: 'order', separator: ',', header: true, update_by: null, columns, result: null, problems: [], notices: [], ...rest,
 });
-const one = (files: ImportFile[], state: ImportState = 'mapping'): Import => ({ id: 5, name: 'a', state, changeset: null, created_at: '2026-11-20T09:42:00.000Z', error: null, removed: null, progress: null, files });
+const one = (files: ImportFile[], state: ImportState = 'mapping'): Import => ({ id: 5, name: 'a', state, changeset: null, created_at: '2026-11-20T09:42:00.000Z', error: null, removed: null, stopped: null, progress: null, files });
 
 describe('the steps', () => {
   it('follow the server, whatever the address asks for', () => {
