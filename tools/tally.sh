@@ -7,7 +7,7 @@
 #   tally_end                   prints "N passed, N failed" and returns 1 when something failed
 #   tally_end_when_failed       that, and the end of the script, when something failed already: a build
 #
-# TALLY_BESIDE is the processors and one more unless said: programs wait for databases, sockets and clocks. What a thing
+# TALLY_BESIDE is the processors and two more unless said: programs wait for databases, sockets and clocks. What a thing
 # costs is what it took the last time (build/test/costs), else what stands in tools/costs.txt.
 #
 # Understood: cmocka's totals, vitest's, node --test's, and lines "N passed, N failed" of our own. What counts nothing
@@ -32,7 +32,7 @@ tally_run() {
     local name running=0 ended=0 all=${#tally_command[@]}
     tally_open
     while IFS= read -r name; do
-        [ $running -lt "${TALLY_BESIDE:-$(($(nproc) + 1))}" ] || tally_one_ends
+        [ $running -lt "${TALLY_BESIDE:-$(($(nproc) + 2))}" ] || tally_one_ends
         tally_one "$name" >"$(tally_log "$name")" 2>&1 &
         running=$((running + 1))
     done < <(tally_dearest_first)

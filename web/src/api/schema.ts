@@ -356,7 +356,6 @@ export interface Import {
   error: string | null;
   progress: ImportProgress | null;
   removed: ImportNotice | null;
-  /** It is done, but not with all rows: cancelled in the middle, and what was imported stayed. */
   stopped: ImportNotice | null;
   files: ImportFile[];
 }
