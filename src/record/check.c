@@ -143,6 +143,11 @@ bool save__points(const struct field *f)
     return f->type == FIELD_RELATION && !is_told && f != f->object->parent_field;
 }
 
+const char *save__still_points(const struct object *o)
+{
+    return o->owned_by ? "t.deleted_at is null" : "not t.is_hidden";
+}
+
 bool save__goes_on(enum rc rc, enum rc *all)
 {
     if (rc == RC_INVALID)

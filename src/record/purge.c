@@ -1,6 +1,6 @@
 /*
  * See purge.h. Once nobody can begin to refer to the record, what refers to it is asked of every relation there is: one that
- * counts (step__still_points) stops it; hidden records and lines that were taken out go first, each by the same rule, since
+ * counts (save__still_points) stops it; hidden records and lines that were taken out go first, each by the same rule, since
  * nobody can see them and who wants to purge could not remove them.
  */
 #include "record/purge.h"
@@ -12,7 +12,6 @@
 #include "record/hooks.h"
 #include "record/row.h"
 #include "record/save.h"
-#include "record/undo_step.h"
 
 static enum rc id_row(void *to, const struct row *row)
 {
@@ -26,7 +25,7 @@ static enum rc pointing(struct cx *cx, const struct field *f, int64_t id, bool c
     *found = 0;
     str sql = str_printf(cx->arena, "select t.id from %.*s t where t.%.*s = ? and %s(%s) limit 1",
                          STR_ARG(f->object->plural), STR_ARG(f->column), counts ? "" : "not ",
-                         step__still_points(f->object));
+                         save__still_points(f->object));
     return db_query(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, id_row, found});
 }
 

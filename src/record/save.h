@@ -39,6 +39,10 @@ enum rc save__check_targets(struct cx *cx, const struct record *r);
 /* Whether a relation holds what it points at: all but who made and changed it, and a line's parent. */
 bool save__points(const struct field *f);
 
+/* SQL: whether a row t of the object holds what it points at: it is there, or in the bin and can come back as it is. A line
+   that was taken out comes back by an undo alone, which looks where it points. */
+const char *save__still_points(const struct object *o);
+
 /* Nobody stands above himself: of every relation that is a tree ("tree": true) and differs from before. Asked in the bin too,
    for it comes out as it lies there. Two who make half of a cycle each do not both succeed. Adds issues. */
 enum rc save__check_trees(struct cx *cx, const struct record *before, const struct record *after);

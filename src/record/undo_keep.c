@@ -33,18 +33,13 @@ static enum rc pointing_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-const char *step__still_points(const struct object *o)
-{
-    return o->owned_by ? "t.deleted_at is null" : "not t.is_hidden";
-}
-
 /* The records that point by one relation. A record that points at itself is none. */
 static enum rc relation_ask(struct cx *cx, const struct field *f, const int64_t *ids, size_t n, struct pointing *p)
 {
     const struct value list = db_int_list(cx->db, cx->arena, ids, n);
     str sql = str_printf(cx->arena, "select distinct t.%.*s from %.*s t where t.%.*s %s and %s%s%.*s",
                          STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column),
-                         db_dialect(cx->db)->in_list_int, step__still_points(f->object),
+                         db_dialect(cx->db)->in_list_int, save__still_points(f->object),
                          f->object == f->to ? " and t.id <> t." : "", STR_ARG(f->object == f->to ? f->column : S("")));
     return db_query(cx->db, &(struct db_query){sql, &list, 1, pointing_row, p});
 }

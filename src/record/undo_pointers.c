@@ -90,7 +90,7 @@ static enum rc pointers_ask(struct ending *p, const struct field *f, const struc
         "d.changeset_id %s) and "
         "%sexists (select 1 from changes d where d.object_no = ? and d.record_id = t.id and d.kind <> ? and "
         "(d.kind <> ? or d.after_text like ?) and d.changeset_id %s) %s%.*s limit %d",
-        STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column), in, step__still_points(f->object),
+        STR_ARG(f->column), STR_ARG(f->object->plural), STR_ARG(f->column), in, save__still_points(f->object),
         STR_ARG(f->column), which->from, in, which->is_touched, in, which->end, STR_ARG(f->column), LIMIT_BLOCKERS);
     found->count = 0;
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), pointer_row, found});

@@ -43,10 +43,6 @@ enum rc step__busy(struct cx *cx, const struct undo_plan *p, const struct steps 
    or is a line, which nobody finds in a bin. What goes to the bin again can come back as it was, and is asked nothing. */
 bool step__ends(const struct step *s);
 
-/* SQL: whether a row t of the object holds what it points at: it is there, or in the bin and can come back as it is. A line
-   that was taken out comes back by an undo alone, which looks where it points. */
-const char *step__still_points(const struct object *o);
-
 /* By place in steps, of those that end their record: a bit for each relation by which a record points at them (more than 64 share
    bits). among, where given, says which to ask. */
 enum rc step__pointed(struct cx *cx, const struct steps *steps, const uint64_t *among, uint64_t *found);
