@@ -8,10 +8,15 @@
 enum {
     /* a request */
     LIMIT_URL_BYTES = 8 * 1024,
+    LIMIT_HEAD_BYTES = 14 * 1024,       /* of a request, with its empty line */
     LIMIT_CONNECTION_BYTES = 16 * 1024, /* first line and headers; the memory of a connection */
     LIMIT_HEADERS = 100,
     LIMIT_QUERY_PARAMETERS = 100,
     LIMIT_SWALLOW_BYTES = 1024 * 1024,     /* of a refused body, read and dropped to keep the connection */
+    LIMIT_LINGER_BYTES = 256 * 1024 * 1024, /* of a longer one, behind the reply, before the connection is reset; … */
+    LIMIT_LINGER_MS = 10000,               /* … or so long, … */
+    LIMIT_LINGERING = 256,                 /* … of so many at once */
+    LIMIT_BODY_MS = 20 * 60 * 1000,        /* a body that comes fast enough, in all */
     LIMIT_STREAM_BEHIND_BYTES = 64 * 1024, /* waiting for one event stream */
     LIMIT_BODY_BYTES = 2 * 1024 * 1024,    /* JSON; files go by their own roads */
     LIMIT_JSON_BYTES = 4 * 1024 * 1024,    /* one text given to the JSON reader, whatever it came from */

@@ -19,6 +19,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/gate.h"
 #include "http/watch.h"
 
 static enum MHD_Result on_headers(struct exchange *x, const char *method);
@@ -129,13 +130,16 @@ static enum MHD_Result on_headers(struct exchange *x, const char *method)
     h->in_flight++;
     x->stage = STAGE_BODY;
     x->must_close = h->is_stopping;
-    int status = request__read(x, method);
+    int status = gate__refused(x->target);
+    bool is_believed = status == 0;
+    if (is_believed)
+        status = request__read(x, method);
     if (status == 0)
         status = h->is_stopping ? MHD_HTTP_SERVICE_UNAVAILABLE : choose_lane(x);
     const struct framing *f = &x->framing;
-    if (status == 0 || (!f->is_broken && !f->is_chunked && f->content_length <= LIMIT_SWALLOW_BYTES)) {
+    if (status == 0 || (is_believed && !f->is_chunked && f->content_length <= LIMIT_SWALLOW_BYTES)) {
         x->refused = status;
-        watch__expect(h, x->wire, f->is_chunked ? x->body_bytes_max : f->content_length);
+        watch__expect_body(h, x->wire);
         return MHD_YES;
     }
     x->must_close = true;
@@ -218,9 +222,19 @@ static enum MHD_Result answer_inline(struct exchange *x)
     return lanes__push(x, LANE_SLOW);
 }
 
+/* Trailers are none that a client may send: they stand for a bad chunk (gate.h). */
+static bool has_trailer(const struct exchange *x)
+{
+    return x->framing.is_chunked && MHD_get_connection_values(x->connection, MHD_FOOTER_KIND, NULL, NULL) > 0;
+}
+
 static enum MHD_Result on_end(struct exchange *x)
 {
     watch__rest(x->wire);
+    if (has_trailer(x)) {
+        x->refused = MHD_HTTP_BAD_REQUEST;
+        x->must_close = true;
+    }
     if (!x->refused && x->is_streamed && lseek(x->request.body_fd, 0, SEEK_SET) < 0)
         x->refused = disk_failed(x);
     if (x->refused) {

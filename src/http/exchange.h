@@ -47,7 +47,6 @@ enum stage {
 struct framing {
     int64_t content_length; /* 0 without one */
     bool is_chunked;
-    bool is_broken; /* whoever reads it otherwise sees another request: nothing after it can be believed */
 };
 
 struct exchange {

@@ -14,13 +14,11 @@
  *
  * A full queue answers 503 with Retry-After. A handler's reply is built whole before it is sent, or read from a file.
  *
- * What the app never sees, because it is refused here: a request that could be read in two ways (two lengths, two
- * hosts, Transfer-Encoding beside Content-Length: 400, and the connection is closed), a transfer coding but chunked
- * (501), a chunked body where none is streamed (411), a body over its maximum (413, without reading it where that is
- * long), a target over LIMIT_URL_BYTES (414) or that is no path (400), too many headers (431), text that is not UTF-8
- * (400). The answer is a bare application/problem+json. What the library itself refuses (a first line or a header it
- * cannot read) is answered by the library, in HTML. Who takes too long over headers, body or reading the answer is
- * cut off without one.
+ * What the app never sees, because it is refused here: a head that could be read in two ways (head.h: 400, and the connection
+ * is closed), a transfer coding but chunked (501), a chunked body where none is streamed (411), a body over its maximum
+ * (413, without reading it where that is long), a target over LIMIT_URL_BYTES (414) or that is no path (400), a head that is too
+ * long or has too many headers (431), text that is not UTF-8 (400). The answer is a bare application/problem+json. Who takes
+ * too long over headers, body or reading the answer is cut off without one.
  *
  * Every reply carries nosniff, Referrer-Policy, Cross-Origin-Opener-Policy, X-Frame-Options; HTML and SVG also a
  * Content-Security-Policy; Cache-Control is no-store unless the app sets one.

@@ -172,6 +172,8 @@ enum MHD_Result reply__send(struct exchange *x)
     check(r);
     reply__add_headers(x, r);
     watch__expect(x->http, x->wire, bytes);
+    if (x->must_close)
+        watch__linger(x->wire);
     x->stage = STAGE_SENDING;
     enum MHD_Result sent = MHD_queue_response(x->connection, (unsigned)x->reply.status, r);
     MHD_destroy_response(r);

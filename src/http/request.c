@@ -1,13 +1,9 @@
 /*
  * From what came over the wire to struct request.
  *
- * The library splits the header block and is lenient about it; what the app gets is strict. Three things are held
- * against the raw request here, before anything acts on it: its framing (one length or chunked, one host: whoever
- * stands before us must see the same request as we do), its names and values (tokens, UTF-8), and its target, which we
- * split and decode ourselves, because the library's decoder ends a path at %00 and leaves a bad escape as it is.
- *
- * A target is taken in origin form only (RFC 9112, 3.2.1). An encoded slash is refused: decoded it would divide a path
- * where the sender did not.
+ * How the request is framed was judged by its bytes (gate.h). Its target we split and decode ourselves, because the library's
+ * decoder ends a path at %00 and leaves a bad escape as it is. In absolute form it must name the host that the request
+ * names (RFC 9112, 3.2.2). An encoded slash is refused: decoded it would divide a path where the sender did not.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -18,7 +14,6 @@
 #include "http/exchange.h"
 
 static int read_headers(struct exchange *x);
-static bool check_framing(struct exchange *x);
 static int read_target(struct exchange *x);
 static void read_peer(struct exchange *x);
 
@@ -111,19 +106,6 @@ str request_query(const struct request *rq, const char *name, bool *found)
     return hit ? hit->value : S("");
 }
 
-/* RFC 9110, 5.6.2: what a field name is made of. */
-static bool is_token(str s)
-{
-    static const char others[] = "!#$%&'*+-.^_`|~";
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!is_plain && !memchr(others, c, sizeof others - 1))
-            return false;
-    }
-    return s.n > 0;
-}
-
 struct collect {
     struct exchange *x;
     struct pair *headers;
@@ -131,35 +113,39 @@ struct collect {
     bool is_bad;
 };
 
+/* A value that is no UTF-8 is text to nobody here, and left out (RFC 9110, 5.5: opaque); where it came from must be readable. */
 static enum MHD_Result on_header(void *data, enum MHD_ValueKind kind, const char *name, size_t name_n,
                                  const char *value, size_t value_n)
 {
     (void)kind;
     struct collect *c = data;
-    str key = {name, name_n}, text = {value ? value : "", value ? value_n : 0};
-    c->is_bad |= !is_token(key) || !str_is_utf8(text);
-    c->headers[c->n++] = (struct pair){str_lower(c->x->arena, key), text};
+    str key = str_lower(c->x->arena, (str){name, name_n}), text = {value ? value : "", value ? value_n : 0};
+    if (str_is_utf8(text))
+        c->headers[c->n++] = (struct pair){key, text};
+    else
+        c->is_bad |= str_is(key, "origin");
     return MHD_YES;
+}
+
+/* The gate let through one length at most, in digits, and not beside a coding. */
+static void read_framing(struct exchange *x)
+{
+    str length = request_header(&x->request, "content-length");
+    x->framing.is_chunked = request_header(&x->request, "transfer-encoding").n > 0;
+    x->framing.content_length = 0;
+    check(length.n == 0 || str_to_i64(length, &x->framing.content_length));
 }
 
 static int read_headers(struct exchange *x)
 {
-    x->framing.is_broken = true; /* until shown otherwise */
     int n = MHD_get_connection_values(x->connection, MHD_HEADER_KIND, NULL, NULL);
-    if (n > LIMIT_HEADERS)
-        return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+    check(n >= 0 && n <= LIMIT_HEADERS);
     struct collect c = {.x = x, .headers = arena_array_of(x->arena, (size_t)n, struct pair)};
     MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &c);
     x->request.headers = c.headers;
     x->request.header_count = c.n;
-    if (c.is_bad || !check_framing(x))
-        return bad(x, "headers");
-    str coding = request_header(&x->request, "transfer-encoding");
-    x->framing.is_chunked = coding.n > 0;
-    if (x->framing.is_chunked && !str_eq_nocase(coding, S("chunked")))
-        return MHD_HTTP_NOT_IMPLEMENTED;
-    x->framing.is_broken = false;
-    return 0;
+    read_framing(x);
+    return c.is_bad ? bad(x, "headers") : 0;
 }
 
 static size_t count(const struct request *rq, const char *name)
@@ -168,19 +154,6 @@ static size_t count(const struct request *rq, const char *name)
     for (size_t i = 0; i < rq->header_count; i++)
         n += str_is(rq->headers[i].name, name);
     return n;
-}
-
-/* One length at most, in digits alone, and not beside a transfer coding; one host at most. */
-static bool check_framing(struct exchange *x)
-{
-    const struct request *rq = &x->request;
-    size_t lengths = count(rq, "content-length"), codings = count(rq, "transfer-encoding");
-    if (lengths + codings > 1 || count(rq, "host") > 1)
-        return false;
-    if (!lengths)
-        return true;
-    str length = request_header(rq, "content-length");
-    return length.n > 0 && length.p[0] != '-' && str_to_i64(length, &x->framing.content_length);
 }
 
 static int hex_digit(char c)
@@ -253,11 +226,29 @@ static int read_query(struct exchange *x, str text)
     return 0;
 }
 
+/* "http://host/path" is "/path" of that host. */
+static bool drop_authority(const struct exchange *x, str *target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < countof(schemes); i++) {
+        str scheme = str_of(schemes[i]), rest = str_skip(*target, scheme.n);
+        if (!str_eq_nocase(str_take(*target, scheme.n), scheme))
+            continue;
+        ptrdiff_t slash = str_find(rest, S("/"));
+        str host = str_take(rest, slash < 0 ? rest.n : (size_t)slash);
+        *target = slash < 0 ? S("/") : str_skip(rest, (size_t)slash);
+        return str_eq_nocase(host, request_header(&x->request, "host"));
+    }
+    return true;
+}
+
 static int read_target(struct exchange *x)
 {
     str rest = x->target, path;
     if (rest.n > LIMIT_URL_BYTES)
         return MHD_HTTP_URI_TOO_LONG;
+    if (!drop_authority(x, &rest))
+        return bad(x, "path");
     if (!decode(x->arena, str_cut(&rest, '?'), false, &path))
         return bad(x, "encoding");
     if (!is_plain_path(path))

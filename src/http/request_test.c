@@ -31,6 +31,9 @@ static void requests_arrive_decoded(void **state)
                       "X-Forwarded-Proto: https\r\nContent-Length: 4\r\n\r\nbody");
     assert_string_equal(a->body, "4 /p cookie=22 x=\xc3\xa4 peer=127.0.0.1 id=16 <body>");
     assert_int_equal(get(app, "/write/")->status, 200);
+    assert_string_equal(get(app, "http://h/p?q=1")->body, "0 /p [q=1] cookie= x= peer=127.0.0.1 id=16 <>");
+    assert_string_equal(ask_once(app, "GET /p" HOST "X-Test: \xff\r\n\r\n")->body, "0 /p cookie= x= peer=127.0.0.1 id=16 <>");
+    assert_int_equal(ask_once(app, "GET /p" HOST "Origin: \xff\r\n\r\n")->status, 400);
     echo_stop(app, 1000);
 }
 
@@ -50,7 +53,7 @@ static void bad_targets_are_refused(void **state)
     struct echo *app = echo_start((struct http_options){0});
     static const char *const bad[] = {
         "/%",    "/%4",       "/%zz",   "/a%00b", "/%ff",     "/%c0%af",  "/\xff",      "/%ed%a0%80", "/a//b", "/a/./b",
-        "/a/..", "/%2e%2e/x", "/a%2fb", "/x?q=%", "/x?q=%00", "/x?%ff=1", "http://h/x", "*",          "x",
+        "/a/..", "/%2e%2e/x", "/a%2fb", "/x?q=%", "/x?q=%00", "/x?%ff=1", "http://i/x", "*",          "x",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct answer *a = get(app, bad[i]);
@@ -109,11 +112,10 @@ static void ambiguous_framing_is_refused(void **state)
         {"Content-Length: +5\r\n", 400},
         {"Content-Length: -5\r\n", 400},
         {"Content-Length: 5, 5\r\n", 400},
-        {"Content-Length: 99999999999999999999\r\n", 413}, /* the library's */
+        {"Content-Length: 99999999999999999999\r\n", 413},
         {"Host: other\r\n", 400},
         {"X-\xc3\xa4: 1\r\n", 400},
         {"X Y: 1\r\n", 400},
-        {"X-Test: \xff\r\n", 400},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[1000];

@@ -20,8 +20,16 @@ void watch__free(struct watch *w); /* after the last connection */
 /* The library's callback: makes and frees wires. */
 void watch__on_connection(void *http, struct MHD_Connection *c, void **wire, enum MHD_ConnectionNotificationCode what);
 
-/* The client is cut off unless this is called again within timeout_s and a second for each 16 KB of bytes. */
+/* The client is cut off unless this or watch__rest is called within timeout_s and a second for each 16 KB of bytes, which it is
+   to take. */
 void watch__expect(struct http *h, struct wire *wire, int64_t bytes);
+
+/* The same for a body that it sends: what came of it counts, not what it declared, and LIMIT_BODY_MS ends all patience. */
+void watch__expect_body(struct http *h, struct wire *wire);
+
+/* What it still sends when the connection is closed is read and dropped, to a bound: else the reset that answers it would
+   take the reply with it (RFC 9112, 9.6). */
+void watch__linger(struct wire *wire);
 
 /* Nothing is expected of the client: it waits for us. */
 void watch__rest(struct wire *wire);
