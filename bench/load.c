@@ -4,8 +4,9 @@
  *     load PORT CONNECTIONS SECONDS RATE TOKEN TARGET [BODY]
  *
  * RATE 0 is a closed loop: each connection asks as soon as it was answered. Else an open one: so many requests a second
- * are due at their times whether the server is ready or not, and a request's time counts from when it was due. "%d" in
- * the target is a random number of 1 … ID_MAX (environment), "%u" in the body a number never used before. One thread.
+ * are due at their times whether the server is ready or not, and a request's time counts from when it was due. FROM
+ * (environment) is the address on loopback it comes from. "%d" in the target is a random number of 1 … ID_MAX
+ * (environment), "%u" in the body a number never used before. One thread.
  * Prints "requests_per_second p50 p90 p99 max errors", times in microseconds.
  */
 #include <arpa/inet.h>
@@ -61,6 +62,10 @@ static void dial(struct load *l, struct connection *c)
     struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)l->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in from = {.sin_family = AF_INET};
+    if (getenv("FROM"))
+        check(inet_pton(AF_INET, getenv("FROM"), &from.sin_addr) == 1);
+    check(bind(c->fd, (struct sockaddr *)&from, sizeof from) == 0);
     check(c->fd >= 0 && connect(c->fd, (struct sockaddr *)&to, sizeof to) == 0);
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};

@@ -1,7 +1,7 @@
 /*
  * What a sign-in costs must not tell whether the person exists: without a stored password a dummy is matched, which
- * takes as long. A semaphore lets two hashes run; who waits holds one thread of the slow lane and no memory. See
- * password.h.
+ * takes as long. A semaphore lets two hashes run; who waits, as a command beside
+ * the lane of passwords, holds no memory. See password.h.
  */
 #include "access/password.h"
 

@@ -71,6 +71,8 @@ static enum rc session_of(struct cx *cx, struct value hash, struct session *out)
         return session_read(cx, hash, out);
     if (session_cache_find(cx->sessions, key, cx->now_ms, cx->arena, out))
         return RC_OK;
+    if (!cx->db)
+        return RC_BUDGET;
     unsigned generation = session_cache_generation(cx->sessions);
     enum rc rc = session_read(cx, hash, out);
     if (rc == RC_OK)

@@ -24,7 +24,7 @@ enum rc session_start(struct cx *cx, struct session_options options, str *token,
 void session_hash(str token, unsigned char *out);
 
 /* Who a token is: fills cx->who and *language (the person's, or empty). RC_NOT_FOUND when it is none's any more. By
-   cx->sessions, where it is known. */
+   cx->sessions, where it is known; RC_BUDGET where it is not and cx has no connection. */
 enum rc session_find(struct cx *cx, str token, str *language);
 
 /* In a write transaction: ends the token's session, or all of a person but that one (token empty: all). */

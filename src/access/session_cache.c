@@ -80,6 +80,15 @@ bool session_cache_find(struct session_cache *sc, const unsigned char hash[HASH_
     return is_found;
 }
 
+int64_t session_cache_user(struct session_cache *sc, const unsigned char hash[HASH_BYTES])
+{
+    pthread_mutex_lock(&sc->lock);
+    const struct place *p = place_of(sc, hash);
+    int64_t user_id = p->is_used && memcmp(p->hash, hash, HASH_BYTES) == 0 ? p->user_id : 0;
+    pthread_mutex_unlock(&sc->lock);
+    return user_id;
+}
+
 unsigned session_cache_generation(struct session_cache *sc)
 {
     return atomic_load(&sc->generation);

@@ -34,6 +34,9 @@ struct session_cache *session_cache_new(struct arena *a, bool is_shared);
 bool session_cache_find(struct session_cache *sc, const unsigned char hash[HASH_BYTES], int64_t now_ms, struct arena *a,
                         struct session *out);
 
+/* Whose session it was when it was last read, 0 where that is not known: for turns, never for rights. */
+int64_t session_cache_user(struct session_cache *sc, const unsigned char hash[HASH_BYTES]);
+
 /* Keeps what was read from the database; generation is what session_cache_generation said before the reading began. */
 unsigned session_cache_generation(struct session_cache *sc);
 void session_cache_keep(struct session_cache *sc, const unsigned char hash[HASH_BYTES], unsigned generation,

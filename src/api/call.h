@@ -112,6 +112,7 @@ struct route {
     enum rc (*handle)(struct call *c);
     int flags;
     const char *summary; /* one line, for the OpenAPI document */
+    enum rc (*admit)(struct call *c); /* whether a streamed body may come, or NULL */
 };
 
 extern const struct route routes[];
@@ -122,7 +123,9 @@ const struct route *route_find(enum method method, str path, str *objects, str *
 
 /* --- dispatch.c ------------------------------------------------------------------------------------------------- */
 
-/* Answers one request on a worker, as struct lane_door says. */
+/* Answers one request on a worker, tells whether its body may come, what it shows of a session: as struct lane_door says. */
+enum rc dispatch_admit(struct worker *w, const struct request *rq, struct reply *rp);
+str dispatch_token(const struct request *rq);
 enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
 
 /* --- problem.c -------------------------------------------------------------------------------------------------- */
@@ -211,6 +214,7 @@ enum rc imports_list(struct call *c);
 enum rc imports_create(struct call *c);
 enum rc imports_read(struct call *c);
 enum rc imports_change(struct call *c);
+enum rc imports_file_admit(struct call *c);
 enum rc imports_file_put(struct call *c);
 enum rc imports_file_delete(struct call *c);
 enum rc imports_action(struct call *c);

@@ -51,10 +51,10 @@ enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, b
     enum rc rc = find_route(c);
     if (rc == RC_OK)
         rc = run(c);
-    if (w->lane != LANE_WRITE && db_in_transaction(w->db)) /* of a look into the past, however far it came */
+    if (w->db && w->lane != LANE_WRITE && db_in_transaction(w->db)) /* of a look into the past, however far it came */
         db_rollback(w->db);
     *is_rolled_back = c->is_rolled_back || c->is_dry;
-    if (rc == RC_BUDGET && w->lane == LANE_INLINE)
+    if (rc == RC_BUDGET && w->lane == LANE_READ)
         return rc;
     if (rc == RC_OK && arena_is_over(w->arena))
         rc = RC_TOO_LARGE;
@@ -62,6 +62,20 @@ enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, b
         problem_write(c, rc);
     bool is_raced = rc == RC_UNIQUE && w->lane == LANE_WRITE; /* asked again, its check sees who was first */
     return is_raced ? RC_RETRY : RC_OK;
+}
+
+enum rc dispatch_admit(struct worker *w, const struct request *rq, struct reply *rp)
+{
+    arena_reset(w->arena);
+    struct call *c = call_new(w, rq, rp);
+    enum rc rc = find_route(c);
+    if (rc == RC_OK && c->route->admit)
+        rc = w->db ? c->route->admit(c) : RC_BUDGET;
+    if (rc == RC_BUDGET && (w->lane == LANE_READ || w->lane == LANE_LOOP))
+        return rc;
+    if (rc != RC_OK)
+        problem_write(c, rc);
+    return RC_OK;
 }
 
 /* Allow: what the path takes (RFC 9110, 15.5.6). */
@@ -123,13 +137,15 @@ static bool is_safe(enum method m)
     return m == METHOD_GET || m == METHOD_HEAD;
 }
 
-static str token_of(struct call *c)
+static bool is_bearer(str header)
 {
-    str header = request_header(c->rq, "authorization");
-    if (str_eq_nocase(str_take(header, 7), S("Bearer ")))
-        return str_trim(str_skip(header, 7));
-    c->is_by_cookie = true;
-    return request_cookie(c->rq, "gx_session");
+    return str_eq_nocase(str_take(header, 7), S("Bearer "));
+}
+
+str dispatch_token(const struct request *rq)
+{
+    str header = request_header(rq, "authorization");
+    return is_bearer(header) ? str_trim(str_skip(header, 7)) : request_cookie(rq, "gx_session");
 }
 
 static enum rc find_caller(struct call *c)
@@ -138,7 +154,8 @@ static enum rc find_caller(struct call *c)
         return is_safe(c->rq->method) || !tells_origin(c->rq) || is_same_origin(c)
                    ? RC_OK
                    : call_refuse(c, REFUSAL_ORIGIN, S(""));
-    c->token = token_of(c);
+    c->token = dispatch_token(c->rq);
+    c->is_by_cookie = !is_bearer(request_header(c->rq, "authorization"));
     if (c->token.n == 0 || c->token.n > 200)
         return call_refuse(c, REFUSAL_SIGN_IN, S(""));
     str language;

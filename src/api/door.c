@@ -12,9 +12,21 @@ static bool is_heavy(const struct request *rq)
 
 static enum lane lane_of(const struct route *r, const struct request *rq)
 {
-    if (!r || (r->lane == LANE_STREAM && rq->method == METHOD_HEAD))
-        return LANE_INLINE;
-    return r->lane == LANE_INLINE && is_heavy(rq) ? LANE_SLOW : r->lane;
+    if (!r)
+        return LANE_LOOP;
+    if (r->lane == LANE_STREAM && rq->method == METHOD_HEAD)
+        return LANE_READ;
+    return r->lane == LANE_READ && is_heavy(rq) ? LANE_SLOW : r->lane;
+}
+
+static int64_t body_max_of(const struct route *r, enum method method)
+{
+    bool has_body = method == METHOD_POST || method == METHOD_PATCH || method == METHOD_PUT;
+    if (!has_body)
+        return 0;
+    if (r && r->flags & ROUTE_STREAMED)
+        return LIMIT_IMPORT_FILE_BYTES;
+    return !r || r->flags & ROUTE_OPEN ? LIMIT_OPEN_BODY_BYTES : LIMIT_BODY_BYTES;
 }
 
 static struct lane_need need(const struct request *rq)
@@ -22,14 +34,10 @@ static struct lane_need need(const struct request *rq)
     str objects, id, name;
     bool other_method;
     const struct route *r = route_find(rq->method, rq->path, &objects, &id, &name, &other_method);
-    bool is_streamed = r && r->flags & ROUTE_STREAMED;
-    bool has_body = rq->method == METHOD_POST || rq->method == METHOD_PATCH || rq->method == METHOD_PUT;
     return (struct lane_need){
         .lane = lane_of(r, rq),
-        .body_bytes_max = is_streamed ? LIMIT_IMPORT_FILE_BYTES
-                          : has_body  ? LIMIT_BODY_BYTES
-                                      : 0,
-        .is_streamed = is_streamed,
+        .body_bytes_max = body_max_of(r, rq->method),
+        .is_streamed = r && r->flags & ROUTE_STREAMED,
     };
 }
 
@@ -42,7 +50,8 @@ static bool is_page(const struct request *rq)
            !route_find(rq->method, rq->path, &objects, &id, &name, &other_method) && !other_method;
 }
 
-const struct lane_door api_door = {.need = need, .is_page = is_page, .answer = dispatch};
+const struct lane_door api_door = {
+    .need = need, .is_page = is_page, .token = dispatch_token, .admit = dispatch_admit, .answer = dispatch};
 
 size_t api_route_count(void)
 {

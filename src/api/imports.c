@@ -88,6 +88,12 @@ enum rc imports_change(struct call *c)
     return rc == RC_OK ? answer(c, 200) : rc;
 }
 
+enum rc imports_file_admit(struct call *c)
+{
+    enum rc rc = call_only(c, no_parameters);
+    return rc == RC_OK ? import_may_add_file(c->cx, c->id, c->name) : rc;
+}
+
 enum rc imports_file_put(struct call *c)
 {
     enum rc rc = call_only(c, no_parameters);

@@ -1,7 +1,7 @@
 /*
  * People over HTTP: the first administrator (setup.c), signing in and out (sessions.c), oneself (people.c) and the company
  * (company.c).
- * Hashing a password takes 50 ms, so those routes run in the slow lane and hand the write over. Within api/ only.
+ * Hashing a password takes 50 ms, so those routes have a lane of their own and hand the write over. Within api/ only.
  */
 #ifndef API_PEOPLE_H
 #define API_PEOPLE_H

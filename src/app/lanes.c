@@ -3,15 +3,26 @@
 
 #include <stdlib.h>
 
+#include "access/session.h"
+#include "access/session_cache.h"
 #include "app/catalog_swap.h"
 #include "app/parts.h"
 #include "base/check.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/static.h"
 #include "schema/schema.h"
 
-enum { INLINE_BUDGET_US = 2000, SLOW_BUDGET_US = 60 * 1000 * 1000 };
+/* What a read may take where others wait behind it: on a loop, or on one of several threads. */
+enum { LOOP_BUDGET_US = 2000, READ_BUDGET_US = 100 * 1000, SLOW_BUDGET_US = 60 * 1000 * 1000 };
+
+static int64_t budget_of(const struct worker *w)
+{
+    if (w->lane != LANE_READ)
+        return SLOW_BUDGET_US;
+    return w->app->engine.kind == DB_POSTGRES ? READ_BUDGET_US : LOOP_BUDGET_US;
+}
 
 static void *worker_new(void *data, enum lane lane)
 {
@@ -23,8 +34,8 @@ static void *worker_new(void *data, enum lane lane)
     }
     if (lane == LANE_WRITE)
         atomic_store(&w->app->serving.writer, w->db);
-    else
-        db_budget(w->db, lane == LANE_INLINE ? INLINE_BUDGET_US : SLOW_BUDGET_US);
+    else if (w->db)
+        db_budget(w->db, budget_of(w));
     return w;
 }
 
@@ -42,22 +53,34 @@ static void worker_interrupt(void *worker)
     db_interrupt(((struct worker *)worker)->db);
 }
 
-/* The network is never waited for inline. */
-static struct lane_need need_of(const struct app *app, const struct request *rq)
+static enum lane lane_of(void *data, const struct request *rq, int64_t *body_bytes_max, bool *is_streamed)
 {
-    check(app->options.door);
+    const struct app *app = data;
     struct lane_need need = app->options.door->need(rq);
-    if (need.lane == LANE_INLINE && app->engine.kind == DB_POSTGRES)
-        need.lane = LANE_SLOW;
-    return need;
-}
-
-static enum lane lane_of(void *app, const struct request *rq, int64_t *body_bytes_max, bool *is_streamed)
-{
-    struct lane_need need = need_of(app, rq);
     *body_bytes_max = need.body_bytes_max;
     *is_streamed = need.is_streamed;
     return need.lane;
+}
+
+static enum rc admit(void *worker, const struct request *rq, struct reply *rp)
+{
+    struct worker *w = worker;
+    enum rc rc = w->app->options.door->admit(w, rq, rp);
+    arena_reset(w->arena);
+    return rc;
+}
+
+/* The person whose session it shows; of one that memory does not know, and of nobody's, the address. */
+static uint64_t payer_of(void *data, const struct request *rq)
+{
+    const struct app *app = data;
+    str token = app->options.door->token(rq);
+    unsigned char hash[HASH_BYTES];
+    if (token.n == 0)
+        return request_origin(rq);
+    session_hash(token, hash);
+    int64_t user_id = session_cache_user(app->sessions, hash);
+    return user_id ? (uint64_t)user_id : request_origin(rq);
 }
 
 static enum rc answer(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back)
@@ -76,7 +99,7 @@ static bool is_news(struct worker *w, const struct request *rq, const struct rep
     struct app *app = w->app;
     int64_t generation;
     bool is_unknown = rp->status == 400 || rp->status == 404;
-    return is_unknown && (rq->method == METHOD_GET || rq->method == METHOD_HEAD) && db_engine(w->db) == DB_POSTGRES &&
+    return is_unknown && w->db && (rq->method == METHOD_GET || rq->method == METHOD_HEAD) && db_engine(w->db) == DB_POSTGRES &&
            schema_generation(w->db, &generation) == RC_OK && generation > catalogs_generation(app->catalogs) &&
            catalog_follow(app, w->db) == RC_OK;
 }
@@ -231,6 +254,8 @@ struct http_app app_http(struct app *app)
         .worker_free = worker_free,
         .worker_interrupt = worker_interrupt,
         .lane = lane_of,
+        .admit = admit,
+        .payer = payer_of,
         .handle = handle,
         .batch = batch,
         .stream_open = stream_open,
@@ -242,13 +267,14 @@ void app_http_options(const struct app *app, struct http_options *options)
 {
     bool is_postgres = app->engine.kind == DB_POSTGRES;
     options->writers = is_postgres ? 8 : 1;
-    options->slow = is_postgres ? 16 : 4;
-    options->streams_open_slow = is_postgres;
+    options->readers = is_postgres ? 12 : 0; /* the network is never waited for on a loop */
+    options->slow = 4;
+    options->passwords = 2;
 }
 
 void app_handle(struct app *app, const struct request *rq, struct reply *rp)
 {
-    if (need_of(app, rq).lane == LANE_WRITE) {
+    if (app->options.door->need(rq).lane == LANE_WRITE) {
         struct write_item item = {rq, rp};
         pthread_mutex_lock(&app->own.lock);
         batch(&app->own.writer, &item, 1);

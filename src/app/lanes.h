@@ -11,7 +11,7 @@
 #include "app/worker.h"
 
 struct lane_need {
-    enum lane lane;         /* LANE_INLINE may be made LANE_SLOW where the database is far */
+    enum lane lane;
     int64_t body_bytes_max; /* 0: it takes none */
     bool is_streamed;       /* its body goes to a file */
 };
@@ -21,6 +21,10 @@ struct lane_door {
     struct lane_need (*need)(const struct request *rq);
     /* Whether it asks for a place in the page, or for one of its files. */
     bool (*is_page)(const struct request *rq);
+    /* What it shows of its session, as session_hash takes it, or empty. */
+    str (*token)(const struct request *rq);
+    /* Whether its body may come, as http_app.admit. On a worker without a connection RC_BUDGET where memory does not tell. */
+    enum rc (*admit)(struct worker *w, const struct request *rq, struct reply *rp);
     /* Answers one request on a worker. In the write lane a savepoint is open, and is rolled back when the reply's status is
        400 or above, or *is_rolled_back. RC_BUDGET: nothing was answered. RC_RETRY: another was quicker to write the same
        unique value; asked again, its check will see that. */

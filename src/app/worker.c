@@ -22,11 +22,12 @@ enum {
 
 enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message)
 {
-    *w = (struct worker){.app = app, .lane = lane};
+    *w = (struct worker){.app = app, .lane = lane, .arena = arena_new(LIMIT_REQUEST_ARENA_BYTES)};
+    if (lane == LANE_LOOP)
+        return RC_OK;
     bool is_writer = lane == LANE_WRITE;
     struct db_options options = {.mode = is_writer ? DB_WRITE : DB_READ,
                                  .checkpoint_pages = is_writer && !app->serving.http ? OWN_CHECKPOINT_PAGES : 0};
-    w->arena = arena_new(LIMIT_REQUEST_ARENA_BYTES); /* its thread's own: the message stands there too */
     return db_open(app->url, options, w->arena, &w->db, message);
 }
 
@@ -49,7 +50,7 @@ void worker_close(struct worker *w)
 struct cx *worker_context(struct worker *w)
 {
     struct app *app = w->app;
-    check(w->db && w->arena);
+    check(w->arena);
     struct cx *cx = arena_new_of(w->arena, struct cx);
     *cx = (struct cx){
         .arena = w->arena,

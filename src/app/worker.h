@@ -14,7 +14,7 @@
 struct worker {
     struct app *app;
     enum lane lane;
-    struct db *db;
+    struct db *db; /* NULL in LANE_LOOP */
     struct arena *arena;
     bool people_changed, company_changed, erased; /* by the transaction under way, … */
     bool work_added;                              /* … which also added a job */

@@ -23,6 +23,7 @@
 #include "http/watch.h"
 
 static enum MHD_Result on_headers(struct exchange *x, const char *method);
+static enum MHD_Result on_asked(struct exchange *x);
 static enum MHD_Result on_body(struct exchange *x, const char *bytes, size_t n);
 static enum MHD_Result on_end(struct exchange *x);
 
@@ -54,8 +55,11 @@ enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const
     case STAGE_BODY:
         *upload_n = 0;
         return n ? on_body(x, upload, n) : on_end(x);
+    case STAGE_ASKED:
+        return on_asked(x);
     case STAGE_ANSWERED:
         return reply__send(x);
+    case STAGE_ASKING:
     case STAGE_WAITING:
     case STAGE_SENDING:
         break;
@@ -106,22 +110,79 @@ static int disk_failed(struct exchange *x)
     return MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
-/* Asks the app for the lane, and holds the announced body against what it takes: 0 or the status to refuse with. */
-static int choose_lane(struct exchange *x)
+static bool has_body(const struct exchange *x)
+{
+    return x->framing.is_chunked || x->framing.content_length > 0;
+}
+
+static void choose_lane(struct exchange *x)
 {
     struct http *h = x->http;
     x->lane = h->app.lane(h->app.data, &x->request, &x->body_bytes_max, &x->is_streamed);
     check(x->lane < LANES && x->body_bytes_max >= 0);
-    if (x->lane == LANE_STREAM && !h->app.stream_open)
+}
+
+/* Holds the announced body against what is taken: 0 or the status to refuse with. */
+static int unfit(const struct exchange *x)
+{
+    if (x->lane == LANE_STREAM && !x->http->app.stream_open)
         return MHD_HTTP_NOT_FOUND;
     if (x->framing.is_chunked && !x->is_streamed)
         return MHD_HTTP_LENGTH_REQUIRED;
-    if (x->framing.content_length > x->body_bytes_max)
-        return MHD_HTTP_CONTENT_TOO_LARGE;
-    if (!x->is_streamed)
-        return 0;
-    x->request.body_fd = temporary_file(h->options.temp_dir);
-    return x->request.body_fd < 0 ? disk_failed(x) : 0;
+    return x->framing.content_length > x->body_bytes_max ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
+}
+
+static enum MHD_Result take_body_from_now(struct exchange *x)
+{
+    x->stage = STAGE_BODY;
+    watch__expect_body(x->http, x->wire);
+    return MHD_YES;
+}
+
+/* The reply is filled before the body came: a short one is waited for, and the connection lives on. */
+static enum MHD_Result answer_early(struct exchange *x)
+{
+    x->is_refused = true;
+    if (!x->framing.is_chunked && x->framing.content_length <= LIMIT_SWALLOW_BYTES)
+        return take_body_from_now(x);
+    x->must_close = true;
+    return reply__send(x);
+}
+
+static enum MHD_Result refuse_early(struct exchange *x, int status)
+{
+    reply__refuse(x, status);
+    return answer_early(x);
+}
+
+static enum MHD_Result take_in(struct exchange *x)
+{
+    int status = unfit(x);
+    if (status == 0 && x->is_streamed)
+        x->request.body_fd = temporary_file(x->http->options.temp_dir);
+    if (status == 0 && x->is_streamed && x->request.body_fd < 0)
+        status = disk_failed(x);
+    return status ? refuse_early(x, status) : take_body_from_now(x);
+}
+
+/* The app has told whether the body may come: it left the reply empty, or filled it with its refusal. */
+static enum MHD_Result on_asked(struct exchange *x)
+{
+    return x->reply.status == 0 ? take_in(x) : answer_early(x);
+}
+
+/* Nothing of a body is read before it is known that it may come. */
+static enum MHD_Result ask(struct exchange *x)
+{
+    struct http *h = x->http;
+    if (!h->app.admit || !has_body(x))
+        return take_in(x);
+    if (h->app.admit(exchange__loop_worker(h), &x->request, &x->reply) != RC_BUDGET)
+        return on_asked(x);
+    reply__reset(x);
+    watch__rest(x->wire);
+    int status = lanes__push(x, lanes__has(h, LANE_READ) ? LANE_READ : LANE_SLOW, STAGE_ASKING);
+    return status ? refuse_early(x, status) : MHD_YES;
 }
 
 static enum MHD_Result on_headers(struct exchange *x, const char *method)
@@ -131,20 +192,18 @@ static enum MHD_Result on_headers(struct exchange *x, const char *method)
     x->stage = STAGE_BODY;
     x->must_close = h->is_stopping;
     int status = gate__refused(x->target);
-    bool is_believed = status == 0;
-    if (is_believed)
-        status = request__read(x, method);
-    if (status == 0)
-        status = h->is_stopping ? MHD_HTTP_SERVICE_UNAVAILABLE : choose_lane(x);
-    const struct framing *f = &x->framing;
-    if (status == 0 || (is_believed && !f->is_chunked && f->content_length <= LIMIT_SWALLOW_BYTES)) {
-        x->refused = status;
-        watch__expect_body(h, x->wire);
-        return MHD_YES;
+    if (status) {
+        x->must_close = true;
+        reply__refuse(x, status);
+        return reply__send(x);
     }
-    x->must_close = true;
-    reply__refuse(x, status);
-    return reply__send(x);
+    status = request__read(x, method);
+    if (status == 0 && h->is_stopping)
+        status = MHD_HTTP_SERVICE_UNAVAILABLE;
+    if (status)
+        return refuse_early(x, status);
+    choose_lane(x);
+    return ask(x);
 }
 
 static bool write_all(int fd, const char *p, size_t n)
@@ -161,16 +220,22 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
+static void refuse(struct exchange *x, int status)
+{
+    x->is_refused = true;
+    reply__refuse(x, status);
+}
+
 static void take_body(struct exchange *x, const char *bytes, size_t n)
 {
     if ((int64_t)n > x->body_bytes_max - x->request.body_bytes) {
-        x->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+        refuse(x, MHD_HTTP_CONTENT_TOO_LARGE);
         return;
     }
     x->request.body_bytes += (int64_t)n;
     if (x->is_streamed) {
         if (!write_all(x->request.body_fd, bytes, n))
-            x->refused = disk_failed(x);
+            refuse(x, disk_failed(x));
         return;
     }
     if (!x->body.bytes_max)
@@ -180,12 +245,12 @@ static void take_body(struct exchange *x, const char *bytes, size_t n)
 
 static enum MHD_Result on_body(struct exchange *x, const char *bytes, size_t n)
 {
-    if (!x->refused)
+    if (!x->is_refused)
         take_body(x, bytes, n);
-    if (!x->refused)
+    if (!x->is_refused)
         return MHD_YES;
     x->swallowed += (int64_t)n;
-    return x->swallowed > LIMIT_SWALLOW_BYTES ? MHD_NO : MHD_YES; /* MHD_NO closes the connection */
+    return x->swallowed > LIMIT_LINGER_BYTES ? MHD_NO : MHD_YES; /* MHD_NO closes the connection */
 }
 
 struct loop_worker {
@@ -208,18 +273,36 @@ void *exchange__loop_worker(struct http *h)
         return w->worker;
     w = malloc(sizeof *w);
     check(w);
-    *w = (struct loop_worker){.http = h, .worker = h->app.worker_new(h->app.data, LANE_INLINE)};
+    enum lane lane = lanes__has(h, LANE_READ) ? LANE_LOOP : LANE_READ;
+    *w = (struct loop_worker){.http = h, .worker = h->app.worker_new(h->app.data, lane)};
     check(pthread_setspecific(h->loop_worker, w) == 0);
     return w->worker;
 }
 
-static enum MHD_Result answer_inline(struct exchange *x)
+enum MHD_Result exchange__wait_in(struct exchange *x, enum lane lane)
+{
+    int status = lanes__push(x, lane, STAGE_WAITING);
+    if (status == 0)
+        return MHD_YES;
+    reply__refuse(x, status);
+    return reply__send(x);
+}
+
+static enum MHD_Result answer_here(struct exchange *x)
 {
     enum rc rc = x->http->app.handle(exchange__loop_worker(x->http), &x->request, &x->reply);
     if (rc != RC_BUDGET)
         return reply__send(x);
     reply__reset(x);
-    return lanes__push(x, LANE_SLOW);
+    return exchange__wait_in(x, LANE_SLOW);
+}
+
+static enum MHD_Result answer(struct exchange *x)
+{
+    if (x->lane == LANE_STREAM)
+        return streams__open(x);
+    bool is_here = x->lane == LANE_LOOP || (x->lane == LANE_READ && !lanes__has(x->http, LANE_READ));
+    return is_here ? answer_here(x) : exchange__wait_in(x, x->lane);
 }
 
 /* Trailers are none that a client may send: they stand for a bad chunk (gate.h). */
@@ -232,19 +315,13 @@ static enum MHD_Result on_end(struct exchange *x)
 {
     watch__rest(x->wire);
     if (has_trailer(x)) {
-        x->refused = MHD_HTTP_BAD_REQUEST;
+        refuse(x, MHD_HTTP_BAD_REQUEST);
         x->must_close = true;
     }
-    if (!x->refused && x->is_streamed && lseek(x->request.body_fd, 0, SEEK_SET) < 0)
-        x->refused = disk_failed(x);
-    if (x->refused) {
-        reply__refuse(x, x->refused);
+    if (!x->is_refused && x->is_streamed && lseek(x->request.body_fd, 0, SEEK_SET) < 0)
+        refuse(x, disk_failed(x));
+    if (x->is_refused)
         return reply__send(x);
-    }
     x->request.body = buf_view(&x->body);
-    if (x->lane == LANE_INLINE)
-        return answer_inline(x);
-    if (x->lane == LANE_STREAM)
-        return streams__open(x);
-    return lanes__push(x, x->lane);
+    return answer(x);
 }

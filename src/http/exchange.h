@@ -1,8 +1,8 @@
 /*
  * One request on its way, as the files of this folder see it. An exchange is born with the first line, goes through
  * its stages on its connection's loop thread, and dies when the library says that the request is completed. While its
- * stage is STAGE_WAITING the connection is suspended and the exchange belongs to the lane's thread that took it; who
- * resumes the connection may not touch the exchange afterwards.
+ * stage is STAGE_ASKING or STAGE_WAITING the connection is suspended and the exchange belongs to the lane's thread that
+ * took it; who resumes the connection may not touch the exchange afterwards.
  */
 #ifndef HTTP_EXCHANGE_H
 #define HTTP_EXCHANGE_H
@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 
 #include "http/http.h"
+#include "http/shares.h"
 
 struct lanes;
 struct stream;
@@ -37,6 +38,8 @@ struct http {
 
 enum stage {
     STAGE_HEADERS,
+    STAGE_ASKING, /* suspended, in a lane, to be told whether its body may come */
+    STAGE_ASKED,  /* it was told */
     STAGE_BODY,
     STAGE_WAITING,  /* suspended, in a lane */
     STAGE_ANSWERED, /* the reply is filled and not yet queued */
@@ -53,7 +56,8 @@ struct exchange {
     struct http *http;
     struct MHD_Connection *connection;
     struct wire *wire;
-    struct exchange *next; /* in its lane */
+    struct waiting waiting; /* in its lane */
+    uint64_t payer;
     struct arena *arena;
     struct request request;
     struct reply reply;
@@ -66,7 +70,7 @@ struct exchange {
     int64_t body_bytes_max;
     bool is_streamed;
     bool must_close;   /* after the reply */
-    int refused;       /* the status to send once the body was swallowed, or 0 */
+    bool is_refused;   /* the reply is filled; what comes of the body is swallowed */
     int64_t swallowed; /* bytes of body dropped */
     const char *fault; /* code of what is wrong with the request, where its status does not say it all, or NULL */
 };
@@ -79,6 +83,8 @@ void exchange__on_completed(void *http, struct MHD_Connection *c, void **context
 /* The app's worker of this loop thread, made on first use, freed by the key's destructor. */
 void *exchange__loop_worker(struct http *h);
 void exchange__free_loop_worker(void *data);
+/* Lets it wait for a lane's threads, or refuses it. */
+enum MHD_Result exchange__wait_in(struct exchange *x, enum lane lane);
 
 /* request.c: fills x->request and x->framing from the library; returns 0 or the status to refuse with. */
 int request__read(struct exchange *x, const char *method);
@@ -89,11 +95,19 @@ void reply__refuse(struct exchange *x, int status);
 enum MHD_Result reply__send(struct exchange *x);
 void reply__add_headers(struct exchange *x, struct MHD_Response *to);
 
+static inline struct exchange *exchange__waiting(struct waiting *w)
+{
+    return (struct exchange *)(void *)((char *)w - offsetof(struct exchange, waiting));
+}
+
 /* lanes.c */
-struct lanes *lanes__start(struct http *h);
+void lanes__start(struct http *h);
 void lanes__stop(struct http *h); /* answers 503 to what still waits and to what comes, ends the threads */
 void lanes__free(struct lanes *l);
-enum MHD_Result lanes__push(struct exchange *x, enum lane lane);
+bool lanes__has(const struct http *h, enum lane lane); /* threads of its own */
+/* Suspends the exchange, to be asked for (STAGE_ASKING) or handled (STAGE_WAITING) on the lane's threads: 0; or the status to
+   refuse it with, and it is as it was. */
+int lanes__push(struct exchange *x, enum lane lane, enum stage stage);
 
 /* stream.c */
 struct streams *streams__new(struct http *h);

@@ -61,7 +61,7 @@ enum rc http_start(struct http_options options, const struct http_app *app, stru
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     h->streams = streams__new(h);
-    h->lanes = lanes__start(h);
+    lanes__start(h);
     h->watch = watch__start(h);
     h->daemon = daemon_start(h);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -124,6 +124,8 @@ static void fill_defaults(struct http_options *o)
         o->writers = 1;
     if (!o->slow)
         o->slow = 1;
+    if (!o->passwords)
+        o->passwords = 1;
     if (!o->connections_max)
         o->connections_max = 12000;
     if (!o->streams_max)
@@ -216,7 +218,9 @@ static size_t keep_escapes(void *data, struct MHD_Connection *c, char *s)
 static struct MHD_Daemon *daemon_start(struct http *h)
 {
     const struct http_options *o = &h->options;
+    int of_an_address = o->proxy ? 0 : (o->connections_max + 1) / 2; /* a proxy's are everybody's */
     struct MHD_OptionItem pool[] = {
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, of_an_address, NULL},
         {o->loops > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->loops, NULL},
         {MHD_OPTION_END, 0, NULL},
     };

@@ -2,17 +2,22 @@
  * HTTP on libmicrohttpd: bounded requests in, replies out, and the lanes between. Knows no CRM: what to do with a
  * request is told by a struct http_app.
  *
- * Lanes (docs/decisions/0002). A request is received whole (headers and a bounded body; or a body streamed to a file
- * for routes that ask so), then the app names its lane:
- *   LANE_INLINE   answered on the event-loop thread, at once. The app may find it too expensive (RC_BUDGET): then it
- *                 is run again, from the start, in the slow lane.
- *   LANE_WRITE    waits suspended in one queue; a writer takes what waits, at most LIMIT_BATCH_REQUESTS, and gives
- *                 the batch to the app in one call: one transaction, one fsync; then all are woken.
- *   LANE_SLOW     waits suspended; run by one of a few threads.
- *   LANE_STREAM   an event stream: stays open, suspended, fed by http_stream_send.
+ * Lanes (docs/decisions/0002, 0019). Of a request that announces a body the app is asked first whether it may come (admit);
+ * till then nothing of it is read. It is received whole (a bounded body, or one streamed to a file for routes that ask so) and
+ * then answered in the lane that the app named:
+ *   LANE_LOOP      on the event-loop thread, at once, from memory.
+ *   LANE_READ      the same, but it asks a database: where that is across a network, on one of `readers` threads. The app
+ *                  may find it too expensive (RC_BUDGET): then it is run again, from the start, in the slow lane.
+ *   LANE_WRITE     a writer takes what waits, at most LIMIT_BATCH_REQUESTS, and gives the batch to the app in one call:
+ *                  one transaction, one fsync; then all are woken. Several writers take one each.
+ *   LANE_SLOW      run by one of a few threads.
+ *   LANE_PASSWORD  the same, threads of its own: what hashes takes none of the others'.
+ *   LANE_STREAM    an event stream: stays open, suspended, fed by http_stream_send; opened as LANE_READ is read.
  * Each thread has a worker of the app's (its database connection, its arena), made when the thread starts.
  *
- * A full queue answers 503 with Retry-After. A handler's reply is built whole before it is sent, or read from a file.
+ * What waits for threads is suspended, and taken by turns between those who pay for it (shares.h): a person, or an address;
+ * none of them holds all threads of a lane. A full lane answers 503 with Retry-After, to who fills half of it 429. An address
+ * may hold half of the connections. A handler's reply is built whole before it is sent, or read from a file.
  *
  * What the app never sees, because it is refused here: a head that could be read in two ways (head.h: 400, and the connection
  * is closed), a transfer coding but chunked (501), a chunked body where none is streamed (411), a body over its maximum
@@ -37,7 +42,7 @@
 
 enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OTHER };
 
-enum lane { LANE_INLINE, LANE_WRITE, LANE_SLOW, LANE_STREAM, LANES };
+enum lane { LANE_LOOP, LANE_READ, LANE_WRITE, LANE_SLOW, LANE_PASSWORD, LANE_STREAM, LANES };
 
 struct pair {
     str name, value;
@@ -67,6 +72,9 @@ str request_header(const struct request *rq, const char *name);
 bool request_has(const struct request *rq, str etag);
 /* The cookie's value, or empty. */
 str request_cookie(const struct request *rq, const char *name);
+/* A number for where it comes from: of an IPv4 address, of the first 64 bits of an IPv6 one, which are one household's
+   (RFC 6177); the highest bit is set. */
+uint64_t request_origin(const struct request *rq);
 /* The first query parameter of that name; *found tells an empty one from none (may be NULL). */
 str request_query(const struct request *rq, const char *name, bool *found);
 
@@ -104,7 +112,14 @@ struct http_app {
        the body is to be streamed to a file. */
     enum lane (*lane)(void *data, const struct request *rq, int64_t *body_bytes_max, bool *is_streamed);
 
-    /* Answers one request; the reply is filled (a status left 0 is sent as 500). Only in LANE_INLINE may it return
+    /* Whether the body of a request may come, from its head: the reply is left empty, or filled with why not. Asked with the
+       worker of a loop; where it returns RC_BUDGET, again on a thread that reads, or a slow one. NULL: all may come. */
+    enum rc (*admit)(void *worker, const struct request *rq, struct reply *rp);
+
+    /* Who pays for a request that waits in a lane; any thread, from memory. NULL: request_origin. */
+    uint64_t (*payer)(void *data, const struct request *rq);
+
+    /* Answers one request; the reply is filled (a status left 0 is sent as 500). Only in LANE_READ may it return
        RC_BUDGET; any other code but RC_OK says no more than the reply does. */
     enum rc (*handle)(void *worker, const struct request *rq, struct reply *rp);
 
@@ -114,13 +129,12 @@ struct http_app {
     /* A stream opens: 200 with an open stream when reply->status is left 0, else the reply is sent and it is closed.
        stream identifies it from now on, and is never 0; its lower 32 bits are below streams_max and no other open
        stream's, so a table may be kept by them. closed() tells the end of one that was opened, once, on any thread. May
-       be NULL: then LANE_STREAM is 404. It is asked on a loop thread, with its LANE_INLINE worker, where it may return
-       RC_BUDGET and is asked again in the slow lane; or there at once (streams_open_slow). Any other code says no more
-       than the reply does. */
+       be NULL: then LANE_STREAM is 404. It is asked with a worker of LANE_READ, where it may return RC_BUDGET and is
+       asked again in the slow lane. Any other code says no more than the reply does. */
     enum rc (*stream_open)(void *worker, const struct request *rq, struct reply *rp, uint64_t stream);
     void (*stream_closed)(void *data, uint64_t stream);
 
-    /* Asked of a busy LANE_SLOW worker when http_stop has no more time: give up soon. From another thread. May be
+    /* Asked of a busy worker (but a writer) when http_stop has no more time: give up soon. From another thread. May be
        NULL: then http_stop waits for it. */
     void (*worker_interrupt)(void *worker);
 };
@@ -130,10 +144,11 @@ struct http_options {
     int port;               /* 0: any free one, http_port tells which */
     int loops;              /* event-loop threads; 0: one per core */
     int writers;            /* 1 on SQLite; 0: 1 */
+    int readers;            /* threads of LANE_READ; 0: it is answered on the loops */
     int slow;               /* threads of the slow lane; 0: 1 */
+    int passwords;          /* threads of LANE_PASSWORD; 0: 1 */
     int connections_max;    /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
     int streams_max;        /* further ones are 503; 0: ten twelfths of the connections */
-    bool streams_open_slow; /* stream_open waits for a network: it is asked in the slow lane */
     size_t queue_max;       /* waiting in a lane; 0: 4096 */
     int timeout_s;          /* for the headers, then for the body, then for the reply, these two plus a second for each
                             16 KB; 0: 60 */

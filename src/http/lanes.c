@@ -1,13 +1,13 @@
 /*
- * The write lane and the slow lane: each a queue of suspended requests and the threads that work it off.
+ * The lanes that are no loop: each what waits suspended (shares.h) and the threads that work it off.
  *
- * A writer takes all that waits (its share, where there are several), hands it to the app as one batch and wakes each
- * when the batch is on disk; so the longer a batch takes, the larger the next one. Between two batches it runs at most
- * one call of http_on_writer, so that long work in steps and requests take turns. A slow thread takes one at a time, at
- * the lowest priority.
+ * One writer takes all that waits, hands it to the app as one batch and wakes each when the batch is on disk; so the longer a
+ * batch takes, the larger the next one. Several take one each, since there each is a transaction of its own. Between two
+ * batches a writer runs at most one call of http_on_writer, so that long work in steps and requests take turns. Other
+ * threads take one at a time, those of the slow lane and of passwords at the lowest priority.
  *
  * A request is suspended and queued under the queue's lock, so it cannot be woken before it is suspended. Woken, it
- * belongs to its loop thread again and may be gone at once. A write is carried out though its client has left; slow
+ * belongs to its loop thread again and may be gone at once. A write is carried out though its client has left; other
  * work whose client has left before it began is not.
  */
 #include <poll.h>
@@ -30,140 +30,186 @@ struct call {
 struct runner {
     struct queue *queue;
     pthread_t thread;
-    void *worker; /* while it is busy in the slow lane, else NULL; under the queue's lock */
+    void *worker; /* while it is busy with what may be interrupted, else NULL; under the queue's lock */
 };
 
 struct queue {
     struct http *http;
+    enum lane lane;
     pthread_mutex_t lock;
     pthread_cond_t arrived;
     pthread_cond_t called; /* a call is done */
-    struct exchange *first, **last;
+    struct shares shares;
     struct call *first_call, **last_call;
-    size_t n;
     bool is_closed;
     struct runner *runners;
     size_t runner_count;
 };
 
 struct lanes {
-    struct queue write, slow;
+    struct queue of[LANES]; /* by enum lane; without threads: none */
 };
 
 static void *write_main(void *data);
-static void *slow_main(void *data);
+static void *work_main(void *data);
 
-static void queue_start(struct queue *q, struct http *h, size_t threads, void *(*main_fn)(void *data))
+/* How many threads of a lane one payer may hold. Who writes holds them for a moment, who reads much for long. */
+static size_t running_max_of(enum lane lane, size_t threads)
 {
-    *q = (struct queue){.http = h, .runner_count = threads};
-    q->last = &q->first;
+    if (lane == LANE_WRITE)
+        return threads == 1 ? LIMIT_BATCH_REQUESTS : threads - threads / 4;
+    return threads < 8 ? 1 : threads / 4;
+}
+
+static void queue_start(struct http *h, enum lane lane, int threads)
+{
+    struct queue *q = &h->lanes->of[lane];
+    *q = (struct queue){.http = h, .lane = lane, .runner_count = (size_t)threads};
     q->last_call = &q->first_call;
+    size_t waiting_max = (h->options.queue_max + 1) / 2;
+    shares_init(&q->shares, running_max_of(lane, q->runner_count), waiting_max);
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->arrived, NULL);
     pthread_cond_init(&q->called, NULL);
-    q->runners = calloc(threads, sizeof *q->runners);
+    q->runners = calloc(q->runner_count + 1, sizeof *q->runners);
     check(q->runners);
-    for (size_t i = 0; i < threads; i++) {
-        q->runners[i].queue = q;
-        check(pthread_create(&q->runners[i].thread, NULL, main_fn, &q->runners[i]) == 0);
+    for (size_t i = 0; i < q->runner_count; i++) {
+        struct runner *r = &q->runners[i];
+        r->queue = q;
+        check(pthread_create(&r->thread, NULL, lane == LANE_WRITE ? write_main : work_main, r) == 0);
     }
 }
 
-struct lanes *lanes__start(struct http *h)
+void lanes__start(struct http *h)
 {
-    struct lanes *l = calloc(1, sizeof *l);
-    check(l);
-    queue_start(&l->write, h, (size_t)h->options.writers, write_main);
-    queue_start(&l->slow, h, (size_t)h->options.slow, slow_main);
-    return l;
+    const struct http_options *o = &h->options;
+    const int threads[LANES] = {
+        [LANE_READ] = o->readers, [LANE_WRITE] = o->writers, [LANE_SLOW] = o->slow, [LANE_PASSWORD] = o->passwords};
+    h->lanes = calloc(1, sizeof *h->lanes);
+    check(h->lanes);
+    for (int lane = 0; lane < LANES; lane++)
+        queue_start(h, (enum lane)lane, threads[lane]);
 }
 
-static void wake(struct exchange *x)
+bool lanes__has(const struct http *h, enum lane lane)
+{
+    return h->lanes->of[lane].runner_count > 0;
+}
+
+/* Under the queue's lock: what was taken is answered, or it is known whether it may be. */
+static void wake(struct queue *q, struct exchange *x)
 {
     struct MHD_Connection *c = x->connection;
-    x->stage = STAGE_ANSWERED;
+    shares_done(&q->shares, &x->waiting);
+    x->stage = x->stage == STAGE_ASKING ? STAGE_ASKED : STAGE_ANSWERED;
     MHD_resume_connection(c);
+}
+
+static void wake_locked(struct queue *q, struct exchange *x)
+{
+    pthread_mutex_lock(&q->lock);
+    wake(q, x);
+    if (q->shares.waiting) /* its payer may have more under way again */
+        pthread_cond_signal(&q->arrived);
+    pthread_mutex_unlock(&q->lock);
 }
 
 /* Nothing more is taken in; what waits is answered 503; who is busy and can be asked is asked to give up. */
 static void queue_close(struct queue *q)
 {
     const struct http_app *app = &q->http->app;
+    struct waiting *w;
     pthread_mutex_lock(&q->lock);
     q->is_closed = true;
-    struct exchange *x = q->first;
-    q->first = NULL;
-    q->last = &q->first;
-    q->n = 0;
+    while ((w = shares_take_any(&q->shares))) {
+        struct exchange *x = exchange__waiting(w);
+        reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
+        wake(q, x);
+    }
     for (size_t i = 0; app->worker_interrupt && i < q->runner_count; i++)
         if (q->runners[i].worker)
             app->worker_interrupt(q->runners[i].worker);
     pthread_cond_broadcast(&q->arrived);
     pthread_mutex_unlock(&q->lock);
-    while (x) {
-        struct exchange *next = x->next;
-        reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
-        wake(x);
-        x = next;
-    }
-}
-
-static void queue_join(struct queue *q)
-{
-    for (size_t i = 0; i < q->runner_count; i++)
-        pthread_join(q->runners[i].thread, NULL);
 }
 
 void lanes__stop(struct http *h)
 {
-    queue_close(&h->lanes->write);
-    queue_close(&h->lanes->slow);
-    queue_join(&h->lanes->write);
-    queue_join(&h->lanes->slow);
-}
-
-static void queue_free(struct queue *q)
-{
-    free(q->runners);
-    pthread_cond_destroy(&q->called);
-    pthread_cond_destroy(&q->arrived);
-    pthread_mutex_destroy(&q->lock);
+    for (int lane = 0; lane < LANES; lane++)
+        queue_close(&h->lanes->of[lane]);
+    for (int lane = 0; lane < LANES; lane++)
+        for (size_t i = 0; i < h->lanes->of[lane].runner_count; i++)
+            pthread_join(h->lanes->of[lane].runners[i].thread, NULL);
 }
 
 void lanes__free(struct lanes *l)
 {
-    queue_free(&l->write);
-    queue_free(&l->slow);
+    for (int lane = 0; lane < LANES; lane++) {
+        struct queue *q = &l->of[lane];
+        shares_free(&q->shares);
+        free(q->runners);
+        pthread_cond_destroy(&q->called);
+        pthread_cond_destroy(&q->arrived);
+        pthread_mutex_destroy(&q->lock);
+    }
     free(l);
 }
 
-enum MHD_Result lanes__push(struct exchange *x, enum lane lane)
+/* Under the lock: 0, or the status to refuse with. */
+static int put(struct queue *q, struct exchange *x)
 {
-    check(lane == LANE_WRITE || lane == LANE_SLOW);
-    struct lanes *l = x->http->lanes;
-    struct queue *q = lane == LANE_WRITE ? &l->write : &l->slow;
+    if (q->is_closed || q->shares.waiting >= q->http->options.queue_max)
+        return MHD_HTTP_SERVICE_UNAVAILABLE;
+    if (!shares_put(&q->shares, &x->waiting, x->payer))
+        return MHD_HTTP_TOO_MANY_REQUESTS;
+    pthread_cond_signal(&q->arrived);
+    return 0;
+}
+
+int lanes__push(struct exchange *x, enum lane lane, enum stage stage)
+{
+    check(lanes__has(x->http, lane) && (stage == STAGE_ASKING || stage == STAGE_WAITING));
+    struct http *h = x->http;
+    struct queue *q = &h->lanes->of[lane];
+    enum stage before = x->stage;
+    x->payer = h->app.payer ? h->app.payer(h->app.data, &x->request) : request_origin(&x->request);
     pthread_mutex_lock(&q->lock);
-    bool is_taken = !q->is_closed && q->n < x->http->options.queue_max;
-    if (is_taken) {
-        x->stage = STAGE_WAITING;
+    x->stage = stage;
+    int status = put(q, x);
+    if (status == 0)
         MHD_suspend_connection(x->connection);
-        x->next = NULL;
-        *q->last = x;
-        q->last = &x->next;
-        q->n++;
-        pthread_cond_signal(&q->arrived);
-    }
+    else
+        x->stage = before;
     pthread_mutex_unlock(&q->lock);
-    if (is_taken)
-        return MHD_YES;
-    reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
-    return reply__send(x);
+    return status;
+}
+
+/* What is too much for its lane, on that lane's thread, to the slow one. */
+static void move_to_slow(struct queue *from, struct exchange *x)
+{
+    struct queue *to = &from->http->lanes->of[LANE_SLOW];
+    check(from != to);
+    reply__reset(x);
+    pthread_mutex_lock(&from->lock);
+    shares_done(&from->shares, &x->waiting);
+    if (from->shares.waiting)
+        pthread_cond_signal(&from->arrived);
+    pthread_mutex_unlock(&from->lock);
+    pthread_mutex_lock(&to->lock);
+    int status = put(to, x);
+    pthread_mutex_unlock(&to->lock);
+    if (status == 0)
+        return;
+    struct MHD_Connection *c = x->connection;
+    reply__refuse(x, status);
+    x->stage = x->stage == STAGE_ASKING ? STAGE_ASKED : STAGE_ANSWERED;
+    MHD_resume_connection(c);
 }
 
 void http_on_writer(struct http *h, void (*fn)(void *worker, void *data), void *data)
 {
     check(fn);
-    struct queue *q = &h->lanes->write;
+    struct queue *q = &h->lanes->of[LANE_WRITE];
     struct call call = {.fn = fn, .data = data};
     for (size_t i = 0; i < q->runner_count; i++)
         check(!pthread_equal(q->runners[i].thread, pthread_self()));
@@ -177,44 +223,39 @@ void http_on_writer(struct http *h, void (*fn)(void *worker, void *data), void *
     pthread_mutex_unlock(&q->lock);
 }
 
-/* Takes the first n exchanges; under the lock. */
-static void take(struct queue *q, struct exchange **to, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        to[i] = q->first;
-        q->first = q->first->next;
-    }
-    if (!q->first)
-        q->last = &q->first;
-    q->n -= n;
-}
+/* --- writers ------------------------------------------------------------------------------------------------------ */
 
-/* Waits for work; *c is the first call, or NULL. False when there is none and will be none. */
-static bool await_work(struct queue *q, struct call **c)
+/* What a writer does next. */
+struct round {
+    struct call *call; /* or NULL */
+    struct exchange *batch[LIMIT_BATCH_REQUESTS];
+    size_t n;
+};
+
+static void take_round(struct queue *q, struct round *r)
 {
-    pthread_mutex_lock(&q->lock);
-    while (!q->first && !q->first_call && !q->is_closed)
-        pthread_cond_wait(&q->arrived, &q->lock);
-    bool has_work = q->first || q->first_call;
-    *c = q->first_call;
-    if (*c)
-        q->first_call = (*c)->next;
+    size_t most = q->runner_count == 1 ? LIMIT_BATCH_REQUESTS : 1;
+    struct waiting *w;
+    r->call = q->first_call;
+    if (r->call)
+        q->first_call = r->call->next;
     if (!q->first_call)
         q->last_call = &q->first_call;
-    pthread_mutex_unlock(&q->lock);
-    return has_work;
+    for (r->n = 0; r->n < most && (w = shares_take(&q->shares)); r->n++)
+        r->batch[r->n] = exchange__waiting(w);
 }
 
-/* This writer's share of what waits. */
-static size_t take_batch(struct queue *q, struct exchange **batch)
+/* Waits for work. False when there is none and will be none. */
+static bool await_round(struct queue *q, struct round *r)
 {
     pthread_mutex_lock(&q->lock);
-    size_t n = (q->n + q->runner_count - 1) / q->runner_count;
-    if (n > LIMIT_BATCH_REQUESTS)
-        n = LIMIT_BATCH_REQUESTS;
-    take(q, batch, n);
+    take_round(q, r);
+    while (!r->call && !r->n && !q->is_closed) {
+        pthread_cond_wait(&q->arrived, &q->lock);
+        take_round(q, r);
+    }
     pthread_mutex_unlock(&q->lock);
-    return n;
+    return r->call || r->n;
 }
 
 static void run_call(struct queue *q, void *worker, struct call *c)
@@ -226,34 +267,34 @@ static void run_call(struct queue *q, void *worker, struct call *c)
     pthread_mutex_unlock(&q->lock);
 }
 
-static void run_batch(struct queue *q, void *worker, struct exchange **batch, size_t n)
+static void run_batch(struct queue *q, void *worker, const struct round *r)
 {
     struct write_item items[LIMIT_BATCH_REQUESTS];
-    for (size_t i = 0; i < n; i++)
-        items[i] = (struct write_item){.request = &batch[i]->request, .reply = &batch[i]->reply};
-    q->http->app.batch(worker, items, n);
-    for (size_t i = 0; i < n; i++)
-        wake(batch[i]);
+    for (size_t i = 0; i < r->n; i++)
+        items[i] = (struct write_item){.request = &r->batch[i]->request, .reply = &r->batch[i]->reply};
+    q->http->app.batch(worker, items, r->n);
+    for (size_t i = 0; i < r->n; i++)
+        wake_locked(q, r->batch[i]);
 }
 
 static void *write_main(void *data)
 {
-    struct runner *r = data;
-    struct queue *q = r->queue;
+    struct runner *runner = data;
+    struct queue *q = runner->queue;
     const struct http_app *app = &q->http->app;
     void *worker = app->worker_new(app->data, LANE_WRITE);
-    struct exchange *batch[LIMIT_BATCH_REQUESTS];
-    struct call *c;
-    while (await_work(q, &c)) {
-        if (c)
-            run_call(q, worker, c);
-        size_t n = take_batch(q, batch);
-        if (n)
-            run_batch(q, worker, batch, n);
+    struct round round;
+    while (await_round(q, &round)) {
+        if (round.call)
+            run_call(q, worker, round.call);
+        if (round.n)
+            run_batch(q, worker, &round);
     }
     app->worker_free(worker);
     return NULL;
 }
+
+/* --- all others --------------------------------------------------------------------------------------------------- */
 
 static bool has_client(const struct exchange *x)
 {
@@ -263,38 +304,49 @@ static bool has_client(const struct exchange *x)
 }
 
 /* The next exchange, or NULL at the end; the runner is busy from now on. */
-static struct exchange *take_slow(struct runner *r, void *worker)
+static struct exchange *take_work(struct runner *r, void *worker)
 {
     struct queue *q = r->queue;
-    struct exchange *x = NULL;
+    struct waiting *w;
     pthread_mutex_lock(&q->lock);
     r->worker = NULL;
-    while (!q->first && !q->is_closed)
+    while (!(w = shares_take(&q->shares)) && !q->is_closed)
         pthread_cond_wait(&q->arrived, &q->lock);
-    if (q->first) {
-        take(q, &x, 1);
+    if (w)
         r->worker = worker;
-    }
     pthread_mutex_unlock(&q->lock);
-    return x;
+    return w ? exchange__waiting(w) : NULL;
 }
 
-static void *slow_main(void *data)
+/* False: too much for this lane. */
+static bool work(struct exchange *x, void *worker)
+{
+    const struct http_app *app = &x->http->app;
+    if (!has_client(x))
+        reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
+    else if (x->stage == STAGE_ASKING)
+        return app->admit(worker, &x->request, &x->reply) != RC_BUDGET;
+    else if (x->stream)
+        return streams__ask(x, worker);
+    else
+        return app->handle(worker, &x->request, &x->reply) != RC_BUDGET;
+    return true;
+}
+
+static void *work_main(void *data)
 {
     struct runner *r = data;
-    const struct http_app *app = &r->queue->http->app;
-    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 19); /* Linux: of this thread alone */
-    void *worker = app->worker_new(app->data, LANE_SLOW);
+    struct queue *q = r->queue;
+    const struct http_app *app = &q->http->app;
+    if (q->lane != LANE_READ)
+        setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 19); /* Linux: of this thread alone */
+    void *worker = app->worker_new(app->data, q->lane);
     struct exchange *x;
-    while ((x = take_slow(r, worker))) {
-        if (!has_client(x))
-            reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
-        else if (x->stream)
-            streams__ask(x, worker);
+    while ((x = take_work(r, worker)))
+        if (work(x, worker) || q->lane == LANE_SLOW)
+            wake_locked(q, x);
         else
-            app->handle(worker, &x->request, &x->reply);
-        wake(x);
-    }
+            move_to_slow(q, x);
     app->worker_free(worker);
     return NULL;
 }

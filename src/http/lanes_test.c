@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "support/client.h"
@@ -51,22 +52,89 @@ static void writes_share_batches(void **state)
 static void a_full_queue_says_later(void **state)
 {
     (void)state;
-    struct echo *app = echo_start((struct http_options){.queue_max = 2});
-    struct client *c[4];
+    /* the first is taken, two of each address may wait, four in all */
+    static const struct {
+        const char *from;
+        int status;
+    } cases[] = {{"127.0.0.1", 201}, {"127.0.0.1", 201}, {"127.0.0.1", 201}, {"127.0.0.1", 429},
+                 {"127.0.0.2", 201}, {"127.0.0.2", 201}, {"127.0.0.3", 503}, {"127.0.0.2", 503}};
+    struct echo *app = echo_start((struct http_options){.queue_max = 4});
+    struct client *c[countof(cases)];
     app->is_held = true;
-    for (int i = 0; i < 4; i++) {
-        c[i] = client_dial(http_port(app->h));
+    for (size_t i = 0; i < countof(cases); i++) {
+        c[i] = client_dial_from(cases[i].from, http_port(app->h));
         client_say(c[i], "POST /write" HOST "Content-Length: 1\r\n\r\nx");
-        sleep_ms(50); /* the first one is taken, two wait */
+        sleep_ms(50);
     }
-    struct answer *a = client_answer(c[3], true);
-    assert_int_equal(a->status, 503);
-    assert_non_null(strstr(a->head, "Retry-After: 1\r\n"));
     app->is_held = false;
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(client_answer(c[i], true)->status, 201);
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct answer *a = client_answer(c[i], true);
+        assert_int_equal(a->status, cases[i].status);
+        assert_true((a->status >= 400) == (strstr(a->head, "Retry-After: 1\r\n") != NULL));
         client_end(c[i]);
+    }
+    echo_stop(app, 1000);
+}
+
+static void nobody_holds_all_threads(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.slow = 4});
+    struct client *busy[6], *other = client_dial_from("127.0.0.2", http_port(app->h));
+    app->is_held = true;
+    for (int i = 0; i < 6; i++) {
+        busy[i] = client_dial(http_port(app->h));
+        client_say(busy[i], "GET /hold" HOST "\r\n");
+    }
+    while (!app->runs_of_hold)
+        sleep_ms(1);
+    assert_int_equal(client_ask(other, "GET /slow" HOST "\r\n")->status, 200);
+    assert_int_equal(app->runs_of_hold, 1);
+    app->is_held = false;
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(client_answer(busy[i], true)->status, 200);
+        client_end(busy[i]);
+    }
+    client_end(other);
+    echo_stop(app, 1000);
+}
+
+/* What comes of a stranger's body before it is refused is at most what fits the sockets. */
+static void a_stranger_is_refused_before_the_body(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target;
+        int readers;
+        enum lane asked_in;
+    } cases[] = {{"/stranger", 0, LANE_READ}, {"/stranger", 2, LANE_LOOP}, {"/stranger/far", 2, LANE_READ}};
+    static const char *const framings[] = {"Content-Length: 200000", "Transfer-Encoding: chunked"};
+    for (size_t i = 0; i < countof(cases) * countof(framings); i++) {
+        size_t k = i / countof(framings);
+        struct echo *app = echo_start((struct http_options){.readers = cases[k].readers, .temp_dir = "/nowhere"});
+        struct client *c = client_dial(http_port(app->h));
+        char text[200];
+        snprintf(text, sizeof text, "POST %s" HOST "%s\r\n\r\n", cases[k].target, framings[i % countof(framings)]);
+        struct answer *a = client_ask(c, text);
+        assert_int_equal(a->status, 401);
+        assert_string_equal(a->body, "who?");
+        assert_non_null(strstr(a->head, "Connection: close"));
+        assert_int_equal(app->asked_in, cases[k].asked_in);
+        assert_true(client_hear_end(c));
+        client_end(c);
+        echo_stop(app, 1000);
+    }
+}
+
+static void a_stranger_with_little_to_say_keeps_the_connection(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.readers = 1});
+    struct client *c = client_dial(http_port(app->h));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(client_ask(c, "POST /stranger/far" HOST "Content-Length: 3\r\n\r\nabc")->status, 401);
+    assert_int_equal(client_ask(c, "GET /echo" HOST "\r\n")->status, 200);
+    client_end(c);
     echo_stop(app, 1000);
 }
 
@@ -112,7 +180,7 @@ static void what_is_over_budget_runs_again_in_the_slow_lane(void **state)
     for (int i = 0; i < 20; i++) {
         struct answer *a = client_ask(c, "GET /budget?x=1" HOST "\r\n");
         assert_non_null(strstr(a->head, "X-Lane: slow\r\n"));
-        assert_null(strstr(a->head, "X-Lane: inline"));
+        assert_null(strstr(a->head, "X-Lane: read"));
         assert_string_equal(a->body, "0 /budget [x=1] cookie= x= peer=127.0.0.1 id=16 <>");
     }
     client_end(c);
@@ -142,6 +210,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         echo_test(writes_share_batches),
         echo_test(a_full_queue_says_later),
+        echo_test(nobody_holds_all_threads),
+        echo_test(a_stranger_is_refused_before_the_body),
+        echo_test(a_stranger_with_little_to_say_keeps_the_connection),
         echo_test(calls_run_on_the_writer_between_batches),
         echo_test(what_is_over_budget_runs_again_in_the_slow_lane),
         echo_test(nothing_slow_sits_on_a_loop),

@@ -59,6 +59,7 @@ static const struct refusal refusals[] = {
     {411, "length", "须给出 Content-Length", "A Content-Length is needed"},
     {413, "body", "内容过大", "The body is too large"},
     {414, "address", "地址过长", "The address is too long"},
+    {429, "many", "您有太多请求在等待，请稍后再试", "Too many requests of yours are waiting; try again later"},
     {431, "headers", "请求头过多", "There are too many headers"},
     {500, "failed", "抱歉，服务器无法完成此操作", "Sorry, the server could not do this"},
     {501, "coding", "不支持这种传输编码", "This transfer coding is not known"},
@@ -87,7 +88,7 @@ void reply__refuse(struct exchange *x, int status)
         buf_printf(&rp->body, ",\"code\":\"%s\",\"detail\":\"%s\"", why->code,
                    str_starts(request_header(&x->request, "accept-language"), S("zh")) ? why->zh : why->en);
     buf_printf(&rp->body, ",\"request\":\"%.*s\"}", STR_ARG(x->request.id));
-    if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+    if (status == MHD_HTTP_SERVICE_UNAVAILABLE || status == MHD_HTTP_TOO_MANY_REQUESTS)
         reply_header(rp, "Retry-After", S("1"));
 }
 

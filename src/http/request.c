@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -93,6 +94,22 @@ str request_cookie(const struct request *rq, const char *name)
         }
     }
     return S("");
+}
+
+uint64_t request_origin(const struct request *rq)
+{
+    const uint64_t highest = UINT64_C(1) << 63;
+    char text[INET6_ADDRSTRLEN];
+    struct in_addr v4;
+    struct in6_addr v6;
+    uint64_t half;
+    snprintf(text, sizeof text, "%.*s", STR_ARG(rq->peer));
+    if (inet_pton(AF_INET, text, &v4) == 1)
+        return highest | v4.s_addr;
+    if (inet_pton(AF_INET6, text, &v6) != 1)
+        return highest;
+    memcpy(&half, &v6, sizeof half);
+    return highest | half >> 1;
 }
 
 str request_query(const struct request *rq, const char *name, bool *found)

@@ -273,9 +273,9 @@ enum MHD_Result streams__open(struct exchange *x)
         reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
         return reply__send(x);
     }
-    if (h->options.streams_open_slow || !streams__ask(x, exchange__loop_worker(h)))
-        return lanes__push(x, LANE_SLOW);
-    return reply__send(x);
+    if (lanes__has(h, LANE_READ))
+        return exchange__wait_in(x, LANE_READ);
+    return streams__ask(x, exchange__loop_worker(h)) ? reply__send(x) : exchange__wait_in(x, LANE_SLOW);
 }
 
 bool streams__ask(struct exchange *x, void *worker)

@@ -66,15 +66,15 @@ static void streams_get_what_is_sent(void **state)
     echo_stop(app, 1000);
 }
 
-static void streams_may_be_asked_for_in_the_slow_lane(void **state)
+static void streams_may_be_asked_for_on_other_threads(void **state)
 {
     (void)state;
-    struct echo *app = echo_start((struct http_options){.streams_max = 1, .slow = 1, .streams_open_slow = true});
+    struct echo *app = echo_start((struct http_options){.streams_max = 1, .readers = 1});
     assert_int_equal(get(app, "/events/none")->status, 403);
-    assert_int_equal(app->asked_in, LANE_SLOW);
+    assert_int_equal(app->asked_in, LANE_READ);
     app->is_held = true;
     struct client *busy = client_dial(http_port(app->h)), *leaves = client_dial(http_port(app->h));
-    client_say(busy, "GET /hold" HOST "\r\n");
+    client_say(busy, "GET /hold/read" HOST "\r\n");
     wait_for_count(&app->runs_of_hold, 1);
     client_say(leaves, "GET /events" HOST "\r\n");
     sleep_ms(50);
@@ -150,7 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         echo_test(streams_get_what_is_sent),
-        echo_test(streams_may_be_asked_for_in_the_slow_lane),
+        echo_test(streams_may_be_asked_for_on_other_threads),
         echo_test(a_stream_over_budget_is_asked_for_again_in_the_slow_lane),
         echo_test(a_hang_up_is_seen_though_the_connection_sleeps),
         echo_test(a_slow_stream_is_closed),

@@ -2,19 +2,17 @@
  * A wire for each connection, in a list under one lock. A deadline is a moment, moved on when something came, so nobody
  * keeps timers; late by up to a second does no harm. Cutting off is a shutdown of the socket: the loop thread sees its
  * end and frees what it owns, so that no two threads free one connection. Hang-ups of streams come by epoll, once each.
- *
- * A connection that lingers is closed by the library, but for a second descriptor of ours, on which its rest is read.
  * See watch.h.
  */
 #include "http/watch.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,11 +21,11 @@
 #include "base/limits.h"
 #include "http/exchange.h"
 #include "http/gate.h"
+#include "http/linger.h"
 
 enum { LOOK_MS = 1000, BYTES_PER_SECOND = 16 * 1024, EVENTS = 256 };
 
 #define STOP_ID UINT64_MAX
-#define REST_ID (UINT64_C(1) << 63) /* and the place of a rest; a stream's number is never so large */
 
 struct wire {
     struct wire *next, **link; /* link: what points to this one */
@@ -35,13 +33,8 @@ struct wire {
     struct gate *gate;
     _Atomic int64_t deadline_ms; /* 0: none */
     _Atomic int64_t body_from;   /* of a body that comes: the gate's count at its start, and one; 0: none comes */
+    int64_t ended_at; /* of a body that broke off, the gate's count when that was first seen, or 0 */
     bool lingers;
-};
-
-/* What is closed and still read. */
-struct rest {
-    int fd; /* 0: a free place */
-    int64_t left, until_ms;
 };
 
 struct watch {
@@ -51,17 +44,17 @@ struct watch {
     struct wire *wires;
     int epoll_fd;
     int stop_fd;
-    struct rest rests[LIMIT_LINGERING]; /* under the lock */
+    struct lingering *linger;
 };
 
 static void *watch_main(void *data);
-static void rests_end(struct watch *w, int64_t now_ms);
 
 struct watch *watch__start(struct http *h)
 {
     struct watch *w = calloc(1, sizeof *w);
     check(w);
     w->http = h;
+    w->linger = linger__start();
     pthread_mutex_init(&w->lock, NULL);
     w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -81,7 +74,7 @@ void watch__stop(struct watch *w)
 void watch__free(struct watch *w)
 {
     check(!w->wires);
-    rests_end(w, INT64_MAX);
+    linger__free(w->linger);
     close(w->stop_fd);
     close(w->epoll_fd);
     pthread_mutex_destroy(&w->lock);
@@ -114,67 +107,13 @@ static void wire_free(struct watch *w, struct wire *wire)
     free(wire);
 }
 
-/* --- rests -------------------------------------------------------------------------------------------------------- */
-
-static struct rest *free_rest(struct watch *w)
-{
-    for (size_t i = 0; i < countof(w->rests); i++)
-        if (!w->rests[i].fd)
-            return &w->rests[i];
-    return NULL;
-}
-
-static void rest_end(struct rest *r)
-{
-    close(r->fd);
-    *r = (struct rest){0};
-}
-
-/* Without a place the connection is reset. */
-static void rest_begin(struct watch *w, int fd)
-{
-    pthread_mutex_lock(&w->lock);
-    struct rest *r = free_rest(w);
-    int own = r ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1;
-    if (own >= 0) {
-        shutdown(own, SHUT_WR);
-        *r = (struct rest){own, LIMIT_LINGER_BYTES, clock_monotonic_ms() + LIMIT_LINGER_MS};
-        struct epoll_event e = {.events = EPOLLIN, .data.u64 = REST_ID | (uint64_t)(r - w->rests)};
-        check(epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, own, &e) == 0);
-    }
-    pthread_mutex_unlock(&w->lock);
-}
-
-static void rest_read(struct watch *w, uint64_t id)
-{
-    char dropped[64 * 1024];
-    struct rest *r = &w->rests[id & ~REST_ID];
-    pthread_mutex_lock(&w->lock);
-    if (r->fd) {
-        ssize_t n = read(r->fd, dropped, sizeof dropped);
-        r->left -= n > 0 ? n : 0;
-        if (n == 0 || (n < 0 && errno != EAGAIN) || r->left <= 0)
-            rest_end(r);
-    }
-    pthread_mutex_unlock(&w->lock);
-}
-
-static void rests_end(struct watch *w, int64_t now_ms)
-{
-    pthread_mutex_lock(&w->lock);
-    for (size_t i = 0; i < countof(w->rests); i++)
-        if (w->rests[i].fd && w->rests[i].until_ms < now_ms)
-            rest_end(&w->rests[i]);
-    pthread_mutex_unlock(&w->lock);
-}
-
 /* --- wires -------------------------------------------------------------------------------------------------------- */
 
 static void wire_end(struct watch *w, struct wire *wire)
 {
     struct gate *gate = wire->gate;
     if (wire->lingers)
-        rest_begin(w, wire->fd);
+        linger__read_on(w->linger, wire->fd);
     wire_free(w, wire); /* out of the list first: who walks it asks the gates */
     gate__close(gate);
 }
@@ -231,12 +170,26 @@ static bool is_late(const struct wire *wire, int64_t now_ms)
     return deadline_ms && deadline_ms + (more_ms < LIMIT_BODY_MS ? more_ms : LIMIT_BODY_MS) < now_ms;
 }
 
+/* Whether the client has ended in mid-body. An end that came with the last bytes wakes no loop: it reads as far as there is
+   something, and hears of an end only by itself. Seen twice with nothing read between, it is none that a loop is about to
+   see. */
+static bool is_broken_off(struct wire *wire)
+{
+    struct pollfd p = {.fd = wire->fd, .events = POLLRDHUP};
+    int waiting = 0;
+    if (!wire->body_from || poll(&p, 1, 0) <= 0 || ioctl(wire->fd, FIONREAD, &waiting) != 0 || waiting)
+        return false;
+    int64_t taken = gate__taken(wire->gate), before = wire->ended_at;
+    wire->ended_at = taken;
+    return before && before == taken;
+}
+
 /* The loop thread sees the end of the connection and closes it as it closes any other. */
 static void cut_the_late(struct watch *w, int64_t now_ms)
 {
     pthread_mutex_lock(&w->lock);
     for (struct wire *wire = w->wires; wire; wire = wire->next) {
-        if (is_late(wire, now_ms))
+        if (is_late(wire, now_ms) || is_broken_off(wire))
             shutdown(wire->fd, SHUT_RDWR);
     }
     pthread_mutex_unlock(&w->lock);
@@ -253,17 +206,13 @@ static void *watch_main(void *data)
         for (int i = 0; i < n; i++) {
             if (events[i].data.u64 == STOP_ID)
                 return NULL;
-            if (events[i].data.u64 & REST_ID)
-                rest_read(w, events[i].data.u64);
-            else
-                streams__hung_up(w->http, events[i].data.u64);
+            streams__hung_up(w->http, events[i].data.u64);
         }
         int64_t now_ms = clock_monotonic_ms();
         if (now_ms < look_ms)
             continue;
         look_ms = now_ms + LOOK_MS;
         cut_the_late(w, now_ms);
-        rests_end(w, now_ms);
         streams__heartbeat(w->http, now_ms);
     }
 }

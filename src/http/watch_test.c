@@ -117,9 +117,10 @@ static void connections_are_bounded(void **state)
 {
     (void)state;
     struct echo *app = echo_start((struct http_options){.connections_max = 2, .loops = 1});
+    static const char *const from[] = {"127.0.0.1", "127.0.0.2", "127.0.0.3"};
     struct client *c[3];
     for (int i = 0; i < 3; i++) {
-        c[i] = client_dial(http_port(app->h));
+        c[i] = client_dial_from(from[i], http_port(app->h));
         client_say(c[i], "GET /echo" HOST "\r\n");
     }
     for (int i = 0; i < 2; i++)
@@ -134,6 +135,22 @@ static void connections_are_bounded(void **state)
     echo_stop(app, 1000);
 }
 
+static void an_address_holds_half_of_them(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.connections_max = 4, .loops = 1});
+    struct client *c[4];
+    for (int i = 0; i < 4; i++)
+        c[i] = client_dial_from(i < 3 ? "127.0.0.1" : "127.0.0.2", http_port(app->h));
+    assert_true(client_hear_end(c[2]));
+    for (int i = 0; i < 4; i++) {
+        if (i != 2)
+            assert_int_equal(client_ask(c[i], "GET /echo" HOST "\r\n")->status, 200);
+        client_end(c[i]);
+    }
+    echo_stop(app, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +159,7 @@ int main(void)
         echo_test(who_trickles_is_cut_off),
         echo_test(who_waits_for_us_is_not_cut_off),
         echo_test(connections_are_bounded),
+        echo_test(an_address_holds_half_of_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

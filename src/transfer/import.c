@@ -109,18 +109,36 @@ static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f
     return rc;
 }
 
-enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
+/* The import, and where the file would stand: in place of one of that name, or *place is NULL. */
+static enum rc find_place(struct cx *cx, int64_t id, str name, struct import **im, struct import_file **place)
 {
-    check(id != 0 && fd >= 0);
-    struct import *im;
-    enum rc rc = load_to_change(cx, id, &im);
+    enum rc rc = load_to_change(cx, id, im);
     if (rc == RC_OK)
         rc = check_name(cx, name);
     if (rc != RC_OK)
         return rc;
-    struct import_file *place = document__file(im, name), f = {.name = name, .number = im->next_number};
-    if (!place && im->file_count == LIMIT_IMPORT_FILES)
-        return issue_with(&cx->issues, S("files"), "too_many", str_printf(cx->arena, "%d", LIMIT_IMPORT_FILES));
+    *place = document__file(*im, name);
+    bool is_full = !*place && (*im)->file_count == LIMIT_IMPORT_FILES;
+    str most = str_printf(cx->arena, "%d", LIMIT_IMPORT_FILES);
+    return is_full ? issue_with(&cx->issues, S("files"), "too_many", most) : RC_OK;
+}
+
+enum rc import_may_add_file(struct cx *cx, int64_t id, str name)
+{
+    struct import *im;
+    struct import_file *place;
+    return find_place(cx, id, name, &im, &place);
+}
+
+enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
+{
+    check(id != 0 && fd >= 0);
+    struct import *im;
+    struct import_file *place;
+    enum rc rc = find_place(cx, id, name, &im, &place);
+    if (rc != RC_OK)
+        return rc;
+    struct import_file f = {.name = name, .number = im->next_number};
     rc = read_file(cx, im, &f, fd);
     if (rc != RC_OK)
         return rc;

@@ -32,6 +32,9 @@
 /* [write] A new one; a name of its own is made where it is empty. */
 enum rc import_new(struct cx *cx, str name, int64_t *id);
 
+/* [outside] Whether import_add_file would take a file of that name at all, whatever is in it. */
+enum rc import_may_add_file(struct cx *cx, int64_t id, str name);
+
 /* [outside] Takes the bytes of fd from its beginning (it stays the caller's) as the file of that name, or in its place.
    RC_INVALID with an issue on /files: "utf8" with the byte, "csv" for a cell or row over the limits, "too_many" files;
    RC_TOO_LARGE; RC_UNAVAILABLE: the disk. */

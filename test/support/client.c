@@ -16,11 +16,19 @@
 
 struct client *client_dial(int port)
 {
+    return client_dial_from("127.0.0.1", port);
+}
+
+struct client *client_dial_from(const char *address, int port)
+{
     struct client *c = calloc(1, sizeof *c);
     assert_non_null(c);
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct timeval limit = {.tv_sec = 10};
     setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    struct sockaddr_in from = {.sin_family = AF_INET};
+    assert_int_equal(inet_pton(AF_INET, address, &from.sin_addr), 1);
+    assert_int_equal(bind(c->fd, (struct sockaddr *)&from, sizeof from), 0);
     struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     assert_int_equal(connect(c->fd, (struct sockaddr *)&to, sizeof to), 0);

@@ -22,6 +22,7 @@ struct answer {
 };
 
 struct client *client_dial(int port);
+struct client *client_dial_from(const char *address, int port); /* "127.0.0.2": as somebody else */
 void client_end(struct client *c); /* closes and frees */
 
 /* When the other side has closed, the rest is dropped: what it answered tells. */

@@ -58,9 +58,27 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
     }
     if (str_is(rq->path, "/write"))
         return LANE_WRITE;
+    if (str_starts(rq->path, S("/stranger"))) {
+        *body_bytes_max = UPLOAD_MAX;
+        *is_streamed = true;
+    }
     if (str_is(rq->path, "/slow") || str_is(rq->path, "/hold"))
         return LANE_SLOW;
-    return str_starts(rq->path, S("/events")) ? LANE_STREAM : LANE_INLINE;
+    return str_starts(rq->path, S("/events")) ? LANE_STREAM : LANE_READ;
+}
+
+static enum rc admit(void *worker, const struct request *rq, struct reply *rp)
+{
+    struct echo_worker *w = worker;
+    if (!str_starts(rq->path, S("/stranger")))
+        return RC_OK;
+    if (str_is(rq->path, "/stranger/far") && w->lane == LANE_LOOP)
+        return RC_BUDGET;
+    w->app->asked_in = w->lane;
+    rp->status = 401;
+    rp->content_type = "text/plain";
+    buf_cstr(&rp->body, "who?");
+    return RC_OK;
 }
 
 static void echo(const struct request *rq, struct reply *rp)
@@ -93,11 +111,11 @@ static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
 {
     struct echo_worker *w = worker;
     if (str_is(rq->path, "/budget")) {
-        reply_header(rp, "X-Lane", w->lane == LANE_SLOW ? S("slow") : S("inline"));
+        reply_header(rp, "X-Lane", w->lane == LANE_SLOW ? S("slow") : S("read"));
         echo(rq, rp);
         return w->lane == LANE_SLOW ? RC_OK : RC_BUDGET;
     }
-    if (str_is(rq->path, "/hold")) {
+    if (str_starts(rq->path, S("/hold"))) {
         w->app->runs_of_hold++;
         wait_while_held(w->app);
     }
@@ -156,7 +174,7 @@ static enum rc stream_open(void *worker, const struct request *rq, struct reply 
         rp->status = 403;
         return RC_OK;
     }
-    if (str_is(rq->path, "/events/dear") && w->lane == LANE_INLINE)
+    if (str_is(rq->path, "/events/dear") && w->lane == LANE_READ)
         return RC_BUDGET;
     w->app->streams[w->app->opened % SSE_MAX] = stream;
     w->app->opened++;
@@ -180,6 +198,7 @@ struct echo *echo_start(struct http_options options)
         .worker_new = echo_worker_new,
         .worker_free = echo_worker_free,
         .lane = lane_of,
+        .admit = admit,
         .handle = handle,
         .batch = batch,
         .stream_open = stream_open,

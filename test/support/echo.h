@@ -2,10 +2,11 @@
  * A small app over http for its tests: a route for each lane, answered with what was asked. Over real sockets; see
  * client.h for who asks.
  *
- *     /echo and whatever else   inline; /empty, /page, /file, /nothing: other replies; /budget too much for inline
+ *     /echo and whatever else   read; /empty, /page, /file, /nothing: other replies; /budget too much for a read
  *     /write, /upload           the write lane, a body; streamed to a file
- *     /slow, /hold              the slow lane; /hold and batches wait while is_held
- *     /events                   a stream; /events/none: refused; /events/dear: too much for inline
+ *     /slow, /hold              the slow lane; /hold and batches wait while is_held; /hold/read the same as a read
+ *     /events                   a stream; /events/none: refused; /events/dear: too much for a read
+ *     /stranger…                a body is refused with 401; …/far: a loop cannot tell
  */
 #ifndef SUPPORT_ECHO_H
 #define SUPPORT_ECHO_H
@@ -27,7 +28,7 @@ struct echo {
     _Atomic bool is_held; /* the slow lane's /hold and the batches wait while it is set */
     _Atomic bool may_interrupt;
     _Atomic uint64_t streams[SSE_MAX];
-    _Atomic enum lane asked_in; /* the last stream */
+    _Atomic enum lane asked_in; /* the last stream, or stranger */
 };
 
 struct echo_worker {
