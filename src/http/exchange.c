@@ -10,13 +10,12 @@
 #include "http/exchange.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/gate.h"
@@ -88,22 +87,6 @@ void exchange__on_completed(void *http, struct MHD_Connection *c, void **context
         h->in_flight--;
 }
 
-/* A file without a name: it goes with its last descriptor. */
-static int temporary_file(const char *folder)
-{
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
-        return fd;
-    char path[4096];
-    int n = snprintf(path, sizeof path, "%s/body-XXXXXX", folder);
-    if (n < 0 || (size_t)n >= sizeof path)
-        return -1;
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
-
 static int disk_failed(struct exchange *x)
 {
     log_line(LOG_ERROR, "http_body_file", "folder", x->http->options.temp_dir, "error", strerror(errno), NULL);
@@ -159,7 +142,7 @@ static enum MHD_Result take_in(struct exchange *x)
 {
     int status = unfit(x);
     if (status == 0 && x->is_streamed)
-        x->request.body_fd = temporary_file(x->http->options.temp_dir);
+        x->request.body_fd = file_temporary(x->http->options.temp_dir);
     if (status == 0 && x->is_streamed && x->request.body_fd < 0)
         status = disk_failed(x);
     return status ? refuse_early(x, status) : take_body_from_now(x);

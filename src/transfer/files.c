@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "record/engine.h"
@@ -38,21 +39,6 @@ static bool make_folder(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
-static bool write_all(int fd, const char *p, size_t n, int64_t offset)
-{
-    while (n > 0) {
-        ssize_t done = pwrite(fd, p, n, offset);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return false;
-        p += done;
-        n -= (size_t)done;
-        offset += done;
-    }
-    return true;
-}
-
 static enum rc copy(int from, int to, char *piece, int64_t *bytes)
 {
     *bytes = 0;
@@ -66,7 +52,7 @@ static enum rc copy(int from, int to, char *piece, int64_t *bytes)
             return fsync(to) == 0 ? RC_OK : RC_UNAVAILABLE;
         if (*bytes + n > LIMIT_IMPORT_FILE_BYTES)
             return RC_TOO_LARGE;
-        if (!write_all(to, piece, (size_t)n, *bytes))
+        if (!file_write(to, piece, (size_t)n, *bytes))
             return RC_UNAVAILABLE;
         *bytes += n;
     }
@@ -171,7 +157,7 @@ void files__remove(struct cx *cx, int64_t id, const char *name)
 
 static enum rc fetched(void *to, int64_t offset, str bytes)
 {
-    return write_all(*(int *)to, bytes.p, bytes.n, offset) ? RC_OK : RC_UNAVAILABLE;
+    return file_write(*(int *)to, bytes.p, bytes.n, offset) ? RC_OK : RC_UNAVAILABLE;
 }
 
 /* From the database into a file that never has a name others could find; *fd -1: the database has none. */
@@ -219,7 +205,7 @@ enum rc files__write_at(struct cx *cx, int64_t id, const char *name, int64_t off
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return failed(path);
-    bool is_written = ftruncate(fd, offset) == 0 && write_all(fd, bytes.p, bytes.n, offset) && fdatasync(fd) == 0;
+    bool is_written = ftruncate(fd, offset) == 0 && file_write(fd, bytes.p, bytes.n, offset) && fdatasync(fd) == 0;
     enum rc rc = is_written ? RC_OK : failed(path);
     close(fd);
     return rc;
