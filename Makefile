@@ -9,7 +9,7 @@ PRESET ?= release
 Q := $(if $(V),,@)
 OUT := build/$(PRESET)
 
-PACKAGES := sqlite3 jansson libsodium icu-uc icu-i18n glib-2.0 libpq libcrypto libbrotlienc zlib
+PACKAGES := sqlite3 jansson libsodium icu-uc icu-i18n glib-2.0 libpq libcrypto libzstd zlib
 CC := gcc
 CFLAGS_release := -O2 -g
 CFLAGS_debug := -O0 -g3 -DARENA_STRICT
@@ -38,6 +38,7 @@ SUPPORT := $(SUPPORT_SOURCES:%.c=$(OUT)/%.o)
 TEST_PROGRAMS := $(TESTS:%.c=$(OUT)/%)
 
 # Programs beside the product: the faulty one of test/crash, and what bench/run measures with.
+comma := ,
 BENCH_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
 FAULTY := $(OUT)/test/crash/faulty
 faulty_wraps := app_http app_http_options app_background_start journal_create idempotency_keep
@@ -110,6 +111,7 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(OUT)/libguanxi.a
 $(FAULTY): $(FAULTY).o $(OUT)/src/cmd/main.o $(OUT)/libguanxi.a
 	$(Q)$(CC) $(LDFLAGS) $(faulty_wraps:%=-Wl,--wrap=%) -o $@ $^ $(LDLIBS)
 $(OUT)/bench/serve: $(OUT)/src/cmd/main.o
+$(OUT)/bench/bare: LDLIBS := $(filter-out -Wl$(comma)--wrap=recv,$(LDLIBS))
 $(OUT)/bench/serve: LDFLAGS += -Wl,--wrap=app_http
 $(OUT)/bench/search $(OUT)/bench/jobs: $(SUPPORT)
 $(OUT)/bench/search $(OUT)/bench/jobs: LDLIBS += -lcmocka

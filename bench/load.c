@@ -5,8 +5,8 @@
  *
  * RATE 0 is a closed loop: each connection asks as soon as it was answered. Else an open one: so many requests a second
  * are due at their times whether the server is ready or not, and a request's time counts from when it was due. FROM
- * (environment) is the address on loopback it comes from. "%d" in the target is a random number of 1 … ID_MAX
- * (environment), "%u" in the body a number never used before. One thread.
+ * (environment) is the address on loopback it comes from, ACCEPT_ENCODING is sent as such a header. "%d" in the target is a
+ * random number of 1 … ID_MAX (environment), "%u" in the body a number never used before. One thread.
  * Prints "requests_per_second p50 p90 p99 max errors", times in microseconds.
  */
 #include <arpa/inet.h>
@@ -38,6 +38,7 @@ struct load {
     int port, connections, epoll;
     int64_t id_max, begin_ns, end_ns, gap_ns, sent, unique;
     const char *token, *target, *body;
+    char coding[200]; /* a header line, or nothing */
     struct connection list[CONNECTIONS_MAX];
     uint32_t *samples;
     size_t count, errors;
@@ -91,8 +92,8 @@ static void ask(struct load *l, struct connection *c, int64_t due_ns)
         fill(body, sizeof body, l->body, "%u", l->unique++);
     int n = snprintf(text, sizeof text,
                      "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-                     "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                     l->body ? "POST" : "GET", target, l->token, strlen(body), body);
+                     "%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                     l->body ? "POST" : "GET", target, l->token, l->coding, strlen(body), body);
     check(n > 0 && (size_t)n < sizeof text && send(c->fd, text, (size_t)n, MSG_NOSIGNAL) == n);
     c->is_busy = true;
     c->got = 0;
@@ -182,6 +183,8 @@ int main(int argc, char **argv)
                        .samples = l->samples,
                        .dice = 7};
     l->unique = (int64_t)time(NULL) * 1000000;
+    if (getenv("ACCEPT_ENCODING"))
+        snprintf(l->coding, sizeof l->coding, "Accept-Encoding: %s\r\n", getenv("ACCEPT_ENCODING"));
     check(l->connections > 0 && l->connections <= CONNECTIONS_MAX);
     for (int i = 0; i < l->connections; i++) {
         check((l->list[i].in = malloc(REPLY_BYTES)));

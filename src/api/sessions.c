@@ -41,6 +41,7 @@ enum rc people__session_answer(struct call *c, int status, const struct errand *
     enum rc rc = people__user(c->cx, e->user_id, &user);
     if (rc != RC_OK)
         return rc;
+    c->rp->is_secret = true;
     cookie(c, e->token, (e->expires_ms - c->cx->now_ms) / 1000);
     struct json j = call_json(c, status);
     json_begin_object(&j);

@@ -25,6 +25,9 @@ enum {
     LIMIT_JSON_DEPTH = 32,
     LIMIT_JSON_VALUES = 200000, /* in one text: what bounds the memory of its tree */
     LIMIT_REPLY_BYTES = 64 * 1024 * 1024,
+    LIMIT_ACCEPT_ENCODING_BYTES = 1024, /* a longer one says nothing */
+    LIMIT_PACK_MIN_BYTES = 1024,        /* smaller replies are sent as they are, … */
+    LIMIT_PACK_LOOP_BYTES = 512 * 1024, /* … and larger ones, where it would hold up a loop thread */
     LIMIT_REQUEST_ARENA_BYTES = 64 * 1024 * 1024,
     LIMIT_ISSUES = 100, /* errors told at once */
 

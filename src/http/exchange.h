@@ -94,6 +94,13 @@ void reply__reset(struct exchange *x); /* as new: nothing filled in */
 void reply__refuse(struct exchange *x, int status);
 enum MHD_Result reply__send(struct exchange *x);
 void reply__add_headers(struct exchange *x, struct MHD_Response *to);
+struct pair *reply__header(struct reply *rp, const char *name); /* the first of that name, or NULL */
+
+/* reply_pack.c: a filled reply in the coding that the caller takes, on the thread that made it; one of more than bytes_max
+   stays as it is. A second time does nothing. */
+void reply__pack(struct exchange *x, int64_t bytes_max);
+/* On the loop thread, of a 304: its tag is that of the form which the caller has. */
+void reply__name_held(struct exchange *x);
 
 static inline struct exchange *exchange__waiting(struct waiting *w)
 {

@@ -17,7 +17,9 @@
  *
  * What waits for threads is suspended, and taken by turns between those who pay for it (shares.h): a person, or an address;
  * none of them holds all threads of a lane. A full lane answers 503 with Retry-After, to who fills half of it 429. An address
- * may hold half of the connections. A handler's reply is built whole before it is sent, or read from a file.
+ * may hold half of the connections. A handler's reply is built whole before it is sent, or read from a file; where the
+ * caller takes it (Accept-Encoding), it goes out packed (coding.h, reply_pack.c). The app knows nothing of that: it makes
+ * plain entity tags, and is given plain ones in If-Match and If-None-Match.
  *
  * What the app never sees, because it is refused here: a head that could be read in two ways (head.h: 400, and the connection
  * is closed), a transfer coding but chunked (501), a chunked body where none is streamed (411), a body over its maximum
@@ -87,6 +89,8 @@ struct reply {
     str static_body;          /* instead of body: bytes that live as long as the process */
     int file_fd;              /* instead of body: a file to send from its start, closed after; -1 for none */
     int64_t file_bytes;
+    bool
+        is_secret; /* holds a secret, maybe beside what the caller said: never packed, for its length would tell of it */
     struct pair headers[REPLY_HEADERS]; /* besides Content-Type, Content-Length, Date; texts in the reply's arena */
     size_t header_count;
     struct arena *arena; /* lives until the reply is sent */

@@ -343,10 +343,12 @@ static void *work_main(void *data)
     void *worker = app->worker_new(app->data, q->lane);
     struct exchange *x;
     while ((x = take_work(r, worker)))
-        if (work(x, worker) || q->lane == LANE_SLOW)
+        if (work(x, worker) || q->lane == LANE_SLOW) {
+            reply__pack(x, INT64_MAX);
             wake_locked(q, x);
-        else
+        } else {
             move_to_slow(q, x);
+        }
     app->worker_free(worker);
     return NULL;
 }

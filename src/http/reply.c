@@ -92,12 +92,12 @@ void reply__refuse(struct exchange *x, int status)
         reply_header(rp, "Retry-After", S("1"));
 }
 
-static bool has_header(const struct reply *rp, const char *name)
+struct pair *reply__header(struct reply *rp, const char *name)
 {
     for (size_t i = 0; i < rp->header_count; i++)
         if (str_eq_nocase(rp->headers[i].name, str_of(name)))
-            return true;
-    return false;
+            return &rp->headers[i];
+    return NULL;
 }
 
 /* The library refuses only what is no header; names and values were checked before. */
@@ -115,16 +115,16 @@ static bool is_page(const char *content_type)
 
 void reply__add_headers(struct exchange *x, struct MHD_Response *to)
 {
-    const struct reply *rp = &x->reply;
+    struct reply *rp = &x->reply;
     add(to, "X-Content-Type-Options", "nosniff");
     add(to, "Referrer-Policy", "same-origin");
     add(to, "Cross-Origin-Opener-Policy", "same-origin");
     add(to, "X-Frame-Options", "DENY");
     if (rp->content_type)
         add(to, MHD_HTTP_HEADER_CONTENT_TYPE, rp->content_type);
-    if (is_page(rp->content_type) && !has_header(rp, "Content-Security-Policy"))
+    if (is_page(rp->content_type) && !reply__header(rp, "Content-Security-Policy"))
         add(to, "Content-Security-Policy", page_policy);
-    if (!has_header(rp, MHD_HTTP_HEADER_CACHE_CONTROL))
+    if (!reply__header(rp, MHD_HTTP_HEADER_CACHE_CONTROL))
         add(to, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     if (x->must_close)
         add(to, MHD_HTTP_HEADER_CONNECTION, "close");
@@ -168,6 +168,9 @@ enum MHD_Result reply__send(struct exchange *x)
     if (x->stream)
         return streams__answer(x);
     refuse_unfit(x);
+    reply__pack(x, LIMIT_PACK_LOOP_BYTES);
+    if (x->reply.status == MHD_HTTP_NOT_MODIFIED)
+        reply__name_held(x);
     int64_t bytes;
     struct MHD_Response *r = response_of(&x->reply, &bytes);
     check(r);

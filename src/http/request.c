@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "http/coding.h"
 #include "http/exchange.h"
 
 static int read_headers(struct exchange *x);
@@ -137,6 +138,8 @@ static enum MHD_Result on_header(void *data, enum MHD_ValueKind kind, const char
     (void)kind;
     struct collect *c = data;
     str key = str_lower(c->x->arena, (str){name, name_n}), text = {value ? value : "", value ? value_n : 0};
+    if (str_is(key, "if-match") || str_is(key, "if-none-match"))
+        text = coding_plain_tags(c->x->arena, text);
     if (str_is_utf8(text))
         c->headers[c->n++] = (struct pair){key, text};
     else

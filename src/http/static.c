@@ -1,18 +1,17 @@
-/* See static.h. Formats: RFC 9110, 12.5.3 (Accept-Encoding), 8.8.3 (ETag), 13.1.2 (If-None-Match). */
+/* See static.h. Formats: RFC 9110, 8.8.3 (ETag), 13.1.2 (If-None-Match). */
 #include "http/static.h"
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "http/coding.h"
 
-enum packing { PACKED_BR, PACKED_GZIP, PACKED_NOT, PACKINGS }; /* best first */
-
-static const struct {
-    const char *coding, *suffix;
-} packings[PACKINGS] = {{"br", ".br"}, {"gzip", ".gz"}, {"identity", ""}};
+/* Of the file packed so, behind its name; NULL: none is packed so. */
+static const char *const suffixes[CODINGS] = {[CODING_BR] = ".br", [CODING_GZIP] = ".gz", [CODING_NONE] = ""};
 
 struct asset {
-    str path;           /* with the slash in front */
-    str data[PACKINGS]; /* p is NULL where there is none; PACKED_NOT always is */
+    str path;          /* with the slash in front */
+    str data[CODINGS]; /* p is NULL where there is none; CODING_NONE always is */
+    bool has[CODINGS];
     const char *content_type;
     str hash;
 };
@@ -57,9 +56,9 @@ static str file_named(const struct embedded *files, str name)
 
 static bool is_packed(const struct embedded *files, str name)
 {
-    for (enum packing p = 0; p < PACKED_NOT; p++) {
-        str suffix = str_of(packings[p].suffix);
-        if (str_ends(name, suffix) && file_named(files, str_take(name, name.n - suffix.n)).p)
+    for (enum coding c = 0; c < CODING_NONE; c++) {
+        str suffix = str_of(suffixes[c]);
+        if (suffix.n && str_ends(name, suffix) && file_named(files, str_take(name, name.n - suffix.n)).p)
             return true;
     }
     return false;
@@ -68,10 +67,13 @@ static bool is_packed(const struct embedded *files, str name)
 static struct asset asset_of(struct arena *a, const struct embedded *files, str name)
 {
     struct asset as = {.path = str_printf(a, "/%.*s", STR_ARG(name)), .content_type = content_type_of(name)};
-    for (enum packing p = 0; p < PACKINGS; p++)
-        as.data[p] = file_named(files, str_printf(a, "%.*s%s", STR_ARG(name), packings[p].suffix));
+    for (enum coding c = 0; c < CODINGS; c++) {
+        if (suffixes[c])
+            as.data[c] = file_named(files, str_printf(a, "%.*s%s", STR_ARG(name), suffixes[c]));
+        as.has[c] = as.data[c].p != NULL;
+    }
     unsigned char digest[HASH_BYTES];
-    hash_sha256(&as.data[PACKED_NOT], 1, digest);
+    hash_sha256(&as.data[CODING_NONE], 1, digest);
     as.hash = str_hex(a, digest, 8);
     return as;
 }
@@ -98,49 +100,10 @@ const struct assets *assets_new(struct arena *a, const struct embedded *files)
     return as;
 }
 
-/* "q=0", "q=0.0": not at all. A bad weight counts as none given. */
-static bool is_refused(str parameters)
-{
-    while (parameters.p) {
-        str value = str_trim(str_cut(&parameters, ';'));
-        if (!str_eq_nocase(str_take(value, 2), S("q=")))
-            continue;
-        value = str_skip(value, 2);
-        for (size_t i = 0; i < value.n; i++)
-            if (value.p[i] != '0' && value.p[i] != '.')
-                return false;
-        return value.n > 0;
-    }
-    return false;
-}
-
-/* Whether Accept-Encoding names the coding, and does not refuse it; '*' stands for those it does not name. */
-static bool accepts(str header, const char *coding)
-{
-    bool by_star = false;
-    while (header.p) {
-        str parameters = str_cut(&header, ',');
-        str name = str_trim(str_cut(&parameters, ';'));
-        if (str_eq_nocase(name, str_of(coding)))
-            return !is_refused(parameters);
-        if (str_is(name, "*"))
-            by_star = !is_refused(parameters);
-    }
-    return by_star;
-}
-
-static enum packing choose(const struct asset *as, str accept_encoding)
-{
-    for (enum packing p = 0; p < PACKED_NOT; p++)
-        if (as->data[p].p && accepts(accept_encoding, packings[p].coding))
-            return p;
-    return PACKED_NOT;
-}
-
 static void send(const struct asset *as, const struct request *rq, struct reply *rp)
 {
-    enum packing p = choose(as, request_header(rq, "accept-encoding"));
-    str etag = str_printf(rp->arena, "\"%.*s-%s\"", STR_ARG(as->hash), packings[p].coding);
+    enum coding c = coding_chosen(rq, as->has);
+    str etag = str_printf(rp->arena, "\"%.*s-%s\"", STR_ARG(as->hash), coding_name(c));
     bool is_eternal = str_starts(as->path, S("/assets/"));
     reply_header(rp, "ETag", etag);
     reply_header(rp, "Vary", S("Accept-Encoding"));
@@ -151,9 +114,9 @@ static void send(const struct asset *as, const struct request *rq, struct reply 
     }
     rp->status = 200;
     rp->content_type = as->content_type;
-    rp->static_body = as->data[p];
-    if (p != PACKED_NOT)
-        reply_header(rp, "Content-Encoding", str_of(packings[p].coding));
+    rp->static_body = as->data[c];
+    if (c != CODING_NONE)
+        reply_header(rp, "Content-Encoding", str_of(coding_name(c)));
 }
 
 static void say(struct reply *rp, int status, str sentence)

@@ -62,7 +62,7 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
         *body_bytes_max = UPLOAD_MAX;
         *is_streamed = true;
     }
-    if (str_is(rq->path, "/slow") || str_is(rq->path, "/hold"))
+    if (str_starts(rq->path, S("/slow")) || str_is(rq->path, "/hold"))
         return LANE_SLOW;
     return str_starts(rq->path, S("/events")) ? LANE_STREAM : LANE_READ;
 }
@@ -107,6 +107,43 @@ static void send_file(struct reply *rp)
     rp->content_type = "application/octet-stream";
 }
 
+static void fill(struct buf *b, int64_t n, bool is_noise)
+{
+    uint32_t dice = 7;
+    for (int64_t i = 0; i < n; i++) {
+        dice = dice * 1664525 + 1013904223;
+        buf_char(b, is_noise ? (char)(dice >> 24) : echo_text(i));
+    }
+}
+
+/* A file instead of the body. */
+static void into_file(struct reply *rp)
+{
+    rp->file_fd = memfd_create("reply", 0);
+    rp->file_bytes = (int64_t)rp->body.n;
+    assert_int_equal(write(rp->file_fd, rp->body.p, rp->body.n), (int)rp->body.n);
+    buf_clear(&rp->body);
+}
+
+/* See echo.h. */
+static void send_text(const struct request *rq, struct reply *rp)
+{
+    int64_t n = 0;
+    assert_true(str_to_i64(request_query(rq, "bytes", NULL), &n));
+    str is = request_query(rq, "is", NULL);
+    reply_header(rp, "ETag", S("\"7\""));
+    if (request_header(rq, "if-match").n)
+        reply_header(rp, "X-If-Match", request_header(rq, "if-match"));
+    buf_clear(&rp->body);
+    rp->is_secret = str_is(is, "secret");
+    rp->content_type = str_is(is, "image") ? "image/png" : "application/json";
+    rp->status = request_has(rq, S("\"7\"")) ? 304 : 200;
+    if (rp->status == 200)
+        fill(&rp->body, n, str_is(is, "noise"));
+    if (str_is(is, "file"))
+        into_file(rp);
+}
+
 static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
 {
     struct echo_worker *w = worker;
@@ -131,6 +168,8 @@ static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
         reply_header(rp, "Cache-Control", S("no-cache"));
     } else if (str_is(rq->path, "/file")) {
         send_file(rp);
+    } else if (str_ends(rq->path, S("/text"))) {
+        send_text(rq, rp);
     }
     return RC_OK;
 }

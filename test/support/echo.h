@@ -5,6 +5,7 @@
  *     /echo and whatever else   read; /empty, /page, /file, /nothing: other replies; /budget too much for a read
  *     /write, /upload           the write lane, a body; streamed to a file
  *     /slow, /hold              the slow lane; /hold and batches wait while is_held; /hold/read the same as a read
+ *     /text, /slow/text         ?bytes=N of JSON with the tag "7"; &is=noise, image, secret, file: of that kind
  *     /events                   a stream; /events/none: refused; /events/dear: too much for a read
  *     /stranger…                a body is refused with 401; …/far: a loop cannot tell
  */
@@ -30,6 +31,12 @@ struct echo {
     _Atomic uint64_t streams[SSE_MAX];
     _Atomic enum lane asked_in; /* the last stream, or stranger */
 };
+
+/* What /text says, byte by byte. */
+static inline char echo_text(int64_t i)
+{
+    return "{\"name\":\"Acme\",\"stage\":\"new\"},"[i % 30];
+}
 
 struct echo_worker {
     struct echo *app;
