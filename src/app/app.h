@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "http/http.h"
-#include "journal/seal.h"
+#include "journal/verdict.h"
 #include "record/engine.h"
 #include "schema/schema.h"
 
@@ -91,7 +91,12 @@ enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_
 /* Realistic sample data: about n customers with contacts, leads, opportunities, activities, products; one change set. */
 enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message);
 
-enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct verdict *out);
+/* What audit verify looks at (journal/audit.h), all of it in one state of the database; *out lives in a. */
+struct app_audit {
+    bool with_records;
+    const struct kept_head *kept; /* or NULL */
+};
+enum rc app_audit(struct app *app, struct app_audit what, struct arena *a, struct verdict *out);
 
 /* The tables against the declarations, the engine's own check, and the numbers of records (journal/numbers.h); *message has a
    line for each fault, of numbers several. RC_CORRUPT when there are some. */

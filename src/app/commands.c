@@ -8,6 +8,7 @@
 #include "app/parts.h"
 #include "base/check.h"
 #include "crm/sample.h"
+#include "journal/audit.h"
 #include "journal/journal.h"
 #include "json/read.h"
 #include "record/record.h"
@@ -248,11 +249,24 @@ enum rc app_export(struct app *app, const struct app_export *what, struct arena 
 
 /* --- looking after the data ------------------------------------------------------------------------------------- */
 
-enum rc app_verify(struct app *app, bool with_records, struct arena *a, struct verdict *out)
+static enum rc audit_all(struct cx *cx, const struct app_audit *what, struct verdict *v)
+{
+    enum rc rc = audit_journal(cx, v);
+    if (rc == RC_OK && what->kept)
+        rc = audit_head(cx, what->kept, v);
+    return rc == RC_OK && what->with_records ? audit_records(cx, v) : rc;
+}
+
+enum rc app_audit(struct app *app, struct app_audit what, struct arena *a, struct verdict *out)
 {
     struct cx *cx = app_context(app, a);
-    enum rc rc = seal_verify(cx->db, a, out);
-    return rc == RC_OK && with_records && !out->at ? seal_verify_records(cx, out) : rc;
+    verdict_init(out, a);
+    enum rc rc = db_begin(cx->db);
+    if (rc == RC_OK)
+        rc = audit_all(cx, &what, out);
+    if (db_in_transaction(cx->db))
+        db_rollback(cx->db);
+    return rc;
 }
 
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message)

@@ -7,6 +7,7 @@
 #include "app/crowd.h"
 #include "app/parts.h"
 #include "base/check.h"
+#include "journal/seal.h"
 
 enum {
     TICK_MS = 100,  /* between two tellings: many changes go out together; on PostgreSQL, between two looks */

@@ -1,4 +1,5 @@
 /* The table of commands: what the program can be asked to do. */
+#include "cmd/audit.h"
 #include "cmd/command.h"
 #include "cmd/data.h"
 #include "cmd/help.h"
@@ -77,9 +78,21 @@ const struct command commands[] = {
         .name = "audit verify",
         .arguments = "",
         .summary = "walks the journal and checks its chain",
-        .about = "Every entry's link and digest; what was altered, removed or moved shows. Runs beside a server. Ends\n"
-                 "with 5 at the first entry that does not hold.",
-        .options = {{"records", NULL, false, "also compares every live record with what the journal says of it"}},
+        .about = "Every entry's link and digest, and that all changes are sealed; what was altered, removed or moved shows.\n"
+                 "With --records also every row, live, in the bin or hidden, with all its columns: what was altered, put\n"
+                 "there or removed without the journal. Tells the first differences, one a line, and how many more of\n"
+                 "each kind there are, and ends with 5. Runs beside a server.\n\n"
+                 "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
+                 "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
+                 "head that was kept elsewhere shows that. --head-to hands it to a command, which a timer may do each\n"
+                 "hour; --head compares, also with the whole of what was printed then:\n\n"
+                 "    guanxi audit verify --records --head last.txt --head-to 'ssh log@elsewhere tee -a heads.txt'\n\n"
+                 "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
+                 "of acts and whether they were undone.",
+        .options = {{"records", NULL, false, "also holds every row and column against the journal"},
+                    {"head", "FILE", false, "a head that was printed before: its entry must still be there"},
+                    {"head-to", "COMMAND", false,
+                     "run by /bin/sh when all holds, with the head on its standard input; where it fails, so does this"}},
         .run = audit_verify_run,
     },
     {
@@ -88,7 +101,8 @@ const struct command commands[] = {
         .summary = "looks whether the data are whole and fit the program",
         .about = "The database's own check, the version of the data, and what hangs together in them: every record\n"
                  "has a number greater than 0 that no other ever had, and stands in the journal. Runs beside a\n"
-                 "server. Ends with 5 when something is wrong, a line for each kind.\n\n"
+                 "server. Ends with 5 when something is wrong, a line for each kind. Whether records hold what was\n"
+                 "written is seen by audit verify --records.\n\n"
                  "With --mend numbers are put right: new ones go on above all that were ever given, and a record\n"
                  "whose number is negative or was another's gets a new one, with all that leads to it, as acts that\n"
                  "the journal tells of; its history before is gone, as after a purge. A server does it where one\n"

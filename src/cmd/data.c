@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -120,25 +119,6 @@ enum exiting export_run(struct call *c)
     if (rc == RC_OK && message.n)
         fprintf(stderr, "guanxi export: %.*s\n", STR_ARG(message));
     return ended(c, is_usage ? EXITING_USAGE : how, rc ? message : S(""));
-}
-
-enum exiting audit_verify_run(struct call *c)
-{
-    struct app *app;
-    enum exiting how = open_to_read(c, &app);
-    if (how)
-        return how;
-    struct verdict v = {0};
-    bool with_records = call_option(c, "records") != NULL;
-    enum rc rc = app_verify(app, with_records, c->arena, &v);
-    if (rc)
-        return call_fail(c, exiting_of(rc), "the journal could not be read to its end");
-    if (v.at || v.reason.n)
-        return call_fail(c, EXITING_DAMAGED, "at position %" PRId64 ": %.*s", v.at, STR_ARG(v.reason));
-    printf("%" PRId64 " entries of the journal hold together.\n", v.entries);
-    if (with_records)
-        printf("%" PRId64 " records are what the journal says.\n", v.records);
-    return EXITING_OK;
 }
 
 /* Data that are not there are not made by it. */

@@ -8,7 +8,6 @@ enum exiting init_run(struct call *c);
 enum exiting user_add_run(struct call *c);
 enum exiting import_file_run(struct call *c);
 enum exiting export_run(struct call *c);
-enum exiting audit_verify_run(struct call *c);
 enum exiting check_run(struct call *c);
 
 /* What those that write have done (cmd/order.h); words: */

@@ -150,6 +150,12 @@ bool row_is_null(const struct row *row, int i)
     return v_is_null(row_value(row, i, VALUE_NULL));
 }
 
+bool row_fits(const struct row *row, int i, enum value_type as)
+{
+    check(i >= 0 && i < row->columns);
+    return row->db->ops->fits(row, i, as);
+}
+
 int row_columns(const struct row *row)
 {
     return row->columns;

@@ -99,6 +99,8 @@ struct value row_value(const struct row *row, int i, enum value_type as);
 int64_t row_int(const struct row *row, int i); /* 0 for null */
 str row_text(const struct row *row, int i);    /* empty for null */
 bool row_is_null(const struct row *row, int i);
+bool row_fits(const struct row *row, int i, enum value_type as); /* whether row_value would take it; asked of what others
+                                                                    may have written */
 int row_columns(const struct row *row);
 
 /* A sum, which may be wider than 64 bits: made with the dialect's sum of an INT or FIXED column and read as that type

@@ -42,6 +42,7 @@ struct db_ops {
 
     enum rc (*checkpoint)(struct db *db, enum db_checkpoint how, struct db_wal *wal);
     struct value (*value)(const struct row *row, int i, enum value_type as);
+    bool (*fits)(const struct row *row, int i, enum value_type as);
     bool (*wide)(const struct row *row, int i, enum value_type as, __int128 *out);
 };
 

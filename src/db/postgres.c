@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "db/postgres.h"
+#include "db/postgres_row.h"
 #include "db/postgres_value.h"
 
 /* How one attempt ended. */
@@ -306,28 +307,6 @@ static enum rc pg_checkpoint(struct db *db, enum db_checkpoint how, struct db_wa
     return RC_OK;
 }
 
-/* --- columns ---------------------------------------------------------------------------------------------------- */
-
-static str column(const struct row *row, int i)
-{
-    return (str){PQgetvalue(row->result, 0, i), (size_t)PQgetlength(row->result, 0, i)};
-}
-
-static struct value pg_value(const struct row *row, int i, enum value_type as)
-{
-    if (PQgetisnull(row->result, 0, i))
-        return V_NULL;
-    return db__pg_decode(PQftype(row->result, i), column(row, i), as);
-}
-
-static bool pg_wide(const struct row *row, int i, enum value_type as, __int128 *out)
-{
-    if (PQgetisnull(row->result, 0, i))
-        return false;
-    *out = db__pg_wide(PQftype(row->result, i), column(row, i), as);
-    return true;
-}
-
 /* --- the session ------------------------------------------------------------------------------------------------ */
 
 /* A broken connection is made again, unless a transaction went with it. */
@@ -394,6 +373,7 @@ static const struct db_ops pg_ops = {
     .has_transaction = pg_has_transaction,
     .interrupt = pg_interrupt,
     .checkpoint = pg_checkpoint,
-    .value = pg_value,
-    .wide = pg_wide,
+    .value = db__pg_value,
+    .fits = db__pg_fits,
+    .wide = db__pg_wide_value,
 };

@@ -107,6 +107,22 @@ struct value db__pg_decode(unsigned oid, str bytes, enum value_type as)
     check_failed("value type", __FILE__, __LINE__);
 }
 
+bool db__pg_is_finite(str bytes, enum value_type as)
+{
+    switch (as) {
+    case VALUE_DATE:
+        return get(bytes, 0, 4) != INT32_MAX && get(bytes, 0, 4) != INT32_MIN;
+    case VALUE_TIME:
+        return get(bytes, 0, 8) != INT64_MAX && get(bytes, 0, 8) != INT64_MIN;
+    case VALUE_FIXED: {
+        int64_t sign = get(bytes, 4, 2) & 0xffff;
+        return sign == 0 || sign == NUMERIC_NEGATIVE;
+    }
+    default:
+        return true;
+    }
+}
+
 __int128 db__pg_wide(unsigned oid, str bytes, enum value_type as)
 {
     switch (oid) {

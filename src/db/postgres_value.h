@@ -21,6 +21,9 @@ str db__pg_encode(struct value v, unsigned char *to);
    bigints is one); TIME is rounded to milliseconds. */
 struct value db__pg_decode(unsigned oid, str bytes, enum value_type as);
 
+/* Whether it could be read as that type: no NaN, no infinity. The column's type is the right one. */
+bool db__pg_is_finite(str bytes, enum value_type as);
+
 /* An integer or numeric as INT or FIXED, in 128 bits. */
 __int128 db__pg_wide(unsigned oid, str bytes, enum value_type as);
 

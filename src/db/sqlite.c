@@ -253,17 +253,6 @@ static int progress(void *data)
     return s->begun_us && is_over_budget(s);
 }
 
-static struct value sqlite_value(const struct row *row, int i, enum value_type as)
-{
-    return db__sqlite_value(row->result, i, as);
-}
-
-static bool sqlite_wide(const struct row *row, int i, enum value_type as, __int128 *out)
-{
-    (void)as; /* both are counted in their own unit */
-    return db__sqlite_wide(row->result, i, out);
-}
-
 /* --- checkpoints ------------------------------------------------------------------------------------------------ */
 
 static enum rc sqlite_checkpoint(struct db *db, enum db_checkpoint how, struct db_wal *wal)
@@ -392,6 +381,7 @@ static const struct db_ops sqlite_ops = {
     .control = sqlite_control,
     .has_transaction = sqlite_has_transaction,
     .checkpoint = sqlite_checkpoint,
-    .value = sqlite_value,
-    .wide = sqlite_wide,
+    .value = db__sqlite_value,
+    .fits = db__sqlite_fits,
+    .wide = db__sqlite_wide,
 };

@@ -46,10 +46,10 @@ int db__sqlite_bind(sqlite3_stmt *st, int i, struct value v)
 
 /* One look for the column, not one per question: a list then costs what a bare loop does. SQLite calls such a value
    unprotected, which matters to connections that threads share; ours are not. */
-struct value db__sqlite_value(sqlite3_stmt *st, int i, enum value_type as)
+struct value db__sqlite_value(const struct row *row, int i, enum value_type as)
 {
     check(i >= 0); /* row_value looked at how many there are */
-    sqlite3_value *column = sqlite3_column_value(st, i);
+    sqlite3_value *column = sqlite3_column_value(row->result, i);
     int shape = sqlite3_value_type(column);
     if (shape == SQLITE_NULL)
         return V_NULL;
@@ -67,8 +67,27 @@ struct value db__sqlite_value(sqlite3_stmt *st, int i, enum value_type as)
     return as == VALUE_DATE ? date_value(s) : (struct value){.type = as, .s = s};
 }
 
-bool db__sqlite_wide(sqlite3_stmt *st, int i, __int128 *out)
+bool db__sqlite_fits(const struct row *row, int i, enum value_type as)
 {
+    sqlite3_stmt *st = row->result;
+    int shape = sqlite3_column_type(st, i);
+    int32_t ignored;
+    if (shape == SQLITE_NULL || as == VALUE_NULL)
+        return true;
+    if (shape != shapes[as])
+        return false;
+    if (as == VALUE_BOOL)
+        return (sqlite3_column_int64(st, i) | 1) == 1;
+    if (as != VALUE_DATE)
+        return true;
+    str s = {(const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i)};
+    return date_parse(s, &ignored);
+}
+
+bool db__sqlite_wide(const struct row *row, int i, enum value_type as, __int128 *out)
+{
+    sqlite3_stmt *st = row->result;
+    (void)as;
     switch (sqlite3_column_type(st, i)) {
     case SQLITE_NULL:
         return false;

@@ -102,6 +102,8 @@ static enum rc changeset_insert(struct cx *cx)
     if (rc == RC_OK) {
         set->id = id;
         set->at_ms = cx->now_ms;
+        set->actor_id = cx->who.user_id;
+        set->knows_actor = true;
     }
     return rc;
 }
@@ -175,6 +177,29 @@ static struct value own_time(const struct cx *cx, const struct record *r)
     return at_ms == cx->changeset->at_ms ? V_NULL : v_time(at_ms);
 }
 
+static enum rc actor_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* Who the act that goes on is of. */
+static enum rc actor_read(struct cx *cx)
+{
+    struct changeset *set = cx->changeset;
+    if (set->knows_actor)
+        return RC_OK;
+    set->knows_actor = true;
+    return db_query(cx->db, &(struct db_query){S("select actor_id from changesets where id = ?"),
+                                               (struct value[]){v_int(set->id)}, 1, actor_row, &set->actor_id});
+}
+
+/* Who changed the record; empty where that is who the act is of. */
+static struct value own_actor(const struct cx *cx)
+{
+    return cx->who.user_id == cx->changeset->actor_id ? V_NULL : v_int(cx->who.user_id);
+}
+
 static enum rc change_insert(struct cx *cx, const struct record *r, const struct content *c)
 {
     check(cx_is_writing(cx));
@@ -193,10 +218,11 @@ static enum rc change_insert(struct cx *cx, const struct record *r, const struct
         v_bytes((str){(char *)nonce, sizeof nonce}),
         v_bytes((str){(char *)digest, sizeof digest}),
         own_time(cx, r),
+        own_actor(cx),
     };
     return db_run(cx->db,
                   S("insert into changes (changeset_id, object_no, record_id, version, kind, before_text, after_text, "
-                    "nonce, digest, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    "nonce, digest, at, actor_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                   binds, countof(binds), NULL);
 }
 
@@ -204,7 +230,7 @@ static enum rc change_write(struct cx *cx, const struct record *r, const struct 
 {
     check(cx->changeset && db_in_transaction(cx->db));
     check(record_id(r) != 0 && c->version > 0);
-    enum rc rc = cx->changeset->id ? RC_OK : changeset_insert(cx);
+    enum rc rc = cx->changeset->id ? actor_read(cx) : changeset_insert(cx);
     if (rc == RC_OK)
         rc = change_insert(cx, r, c);
     cx->changeset->changes += rc == RC_OK;
@@ -253,7 +279,7 @@ enum rc journal_mark(struct cx *cx, const struct record *now, enum change_kind k
 
 #define CHANGE_COLUMNS                                                                                                 \
     "c.id, s.position, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.before_text, c.after_text, "     \
-    "k.actor_id, k.via, coalesce(c.at, k.at), k.cause_id, k.depth, k.undone_by "
+    "coalesce(c.actor_id, k.actor_id), k.via, coalesce(c.at, k.at), k.cause_id, k.depth, k.undone_by "
 
 struct change_reader {
     change_fn fn;

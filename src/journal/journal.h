@@ -5,7 +5,7 @@
  * updated (before and after of the changed fields), deleted, restored, purged. Fields stand by their permanent numbers
  * in canonical JSON text. The table is append-only. Sealing (journal/seal.h) gives each change a gapless position and a
  * link of a hash chain; the changes feed and verify go by position. A change's time is its record's updated_at, which
- * never goes back; history shows it and as_of goes by it.
+ * never goes back; history shows it and as_of goes by it. Its actor is its record's updated_by.
  *
  *     digest = SHA-256(nonce || content)       content: canonical JSON of {"o","k","v","b","a"}
  *     link   = SHA-256(previous link || header || digest)
@@ -39,6 +39,8 @@ struct changeset {
     int64_t undo_of;          /* the change set it takes back, or 0 */
     int64_t changes;          /* written so far in this transaction */
     int64_t at_ms;            /* the act's time, where its row was written in this transaction; else 0 */
+    int64_t actor_id;         /* who did it, with knows_actor; else it is read when it is asked for */
+    bool knows_actor;
     int64_t cause_id;         /* the act that made the program do this one, or 0: somebody's own will, … */
     int64_t root_id;          /* … the first of that chain, or 0, … */
     int depth;                /* … and how many acts stand above; at most LIMIT_CAUSE_DEPTH */
@@ -108,7 +110,7 @@ struct change {
     int64_t version;
     enum change_kind kind;
     str before, after; /* canonical JSON objects by field number, or empty */
-    int64_t actor_id;  /* 0: the program */
+    int64_t actor_id;  /* 0: the program; of sample data whoever is said to have done it */
     str via;
     int64_t at_ms;
     int64_t cause_id; /* of its act, or 0 */

@@ -1,98 +1,18 @@
 /*
- * The chain; see seal.h and docs/decisions/0001.
- *
- *     link = SHA-256(previous link || header || digest)
- *
- * The header is text: position, change, change set, object, record, version, kind, actor, way in, the act's time, the
- * seal's, and the change's own where it has one. It holds no content, so that a person's content can be erased while
- * every link stays valid.
+ * Sealing; see seal.h and docs/decisions/0001. What a link covers is in chain.h.
  */
 #include "journal/seal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/hash.h"
-#include "journal/content.h"
-
-struct head {
-    int64_t position;
-    unsigned char link[HASH_BYTES];
-    int64_t sealed_ms;
-    int64_t floor_id;
-};
-
-/* What of a change the chain covers. */
-struct entry {
-    int64_t change_id, changeset_id, record_id, version, actor_id, at_ms;
-    struct value own_at; /* a time, or empty: the act's */
-    int object_no;
-    enum change_kind kind;
-    str via, digest;
-};
-
-#define ENTRY_COLUMNS                                                                                                  \
-    "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at, c.at"
-
-static struct entry entry_of(const struct row *row)
-{
-    return (struct entry){
-        .change_id = row_int(row, 0),
-        .changeset_id = row_int(row, 1),
-        .object_no = (int)row_int(row, 2),
-        .record_id = row_int(row, 3),
-        .version = row_int(row, 4),
-        .kind = (enum change_kind)row_int(row, 5),
-        .digest = row_value(row, 6, VALUE_BYTES).s,
-        .actor_id = row_int(row, 7),
-        .via = row_text(row, 8),
-        .at_ms = row_value(row, 9, VALUE_TIME).i,
-        .own_at = row_value(row, 10, VALUE_TIME),
-    };
-}
-
-/* Moves the head over one entry. */
-static void head_advance(struct head *h, const struct entry *e)
-{
-    char header[320];
-    h->position++;
-    int n = snprintf(header, sizeof header, "%lld %lld %lld %d %lld %lld %d %lld %.*s %lld %lld",
-                     (long long)h->position, (long long)e->change_id, (long long)e->changeset_id, e->object_no,
-                     (long long)e->record_id, (long long)e->version, (int)e->kind, (long long)e->actor_id,
-                     STR_ARG(str_take(e->via, 40)), (long long)e->at_ms, (long long)h->sealed_ms);
-    if (!v_is_null(e->own_at))
-        n += snprintf(header + n, sizeof header - (size_t)n, " %lld", (long long)e->own_at.i);
-    check(n > 0 && n < (int)sizeof header);
-    unsigned char link[HASH_BYTES];
-    hash_sha256((str[]){{(char *)h->link, HASH_BYTES}, {header, (size_t)n}, e->digest}, 3, link);
-    memcpy(h->link, link, HASH_BYTES);
-    if (e->change_id > h->floor_id)
-        h->floor_id = e->change_id;
-}
-
-static enum rc head_row(void *to, const struct row *row)
-{
-    struct head *h = to;
-    h->position = row_int(row, 0);
-    str link = row_value(row, 1, VALUE_BYTES).s;
-    check(link.n == HASH_BYTES);
-    memcpy(h->link, link.p, HASH_BYTES);
-    h->sealed_ms = row_value(row, 2, VALUE_TIME).i;
-    h->floor_id = row_int(row, 3);
-    return RC_OK;
-}
-
-static enum rc head_read(struct db *db, struct head *h)
-{
-    return db_query(db, &(struct db_query){S("select position, link, sealed_at, floor_id from journal_head"), NULL, 0,
-                                           head_row, h});
-}
+#include "journal/chain.h"
 
 enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms)
 {
-    struct head h = {0};
-    enum rc rc = head_read(db, &h);
+    struct chain_head h = {0};
+    enum rc rc = chain__head(db, &h);
     *position = h.position;
     *at_ms = h.sealed_ms;
     return rc;
@@ -103,7 +23,7 @@ enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms)
 /* Entries are collected before they are written: no statement is stepped while another writes what it reads. */
 struct pass {
     struct arena *arena;
-    struct head head;
+    struct chain_head head;
     struct seal {
         int64_t position, change_id;
         unsigned char link[HASH_BYTES];
@@ -114,8 +34,8 @@ struct pass {
 static enum rc pass_row(void *to, const struct row *row)
 {
     struct pass *p = to;
-    struct entry e = entry_of(row);
-    head_advance(&p->head, &e);
+    struct entry e = chain__entry(row);
+    chain__advance(&p->head, &e);
     if (p->count == p->capacity) {
         size_t capacity = p->capacity ? p->capacity * 2 : 64;
         struct seal *grown = arena_array_of(p->arena, capacity, struct seal);
@@ -170,10 +90,10 @@ enum rc seal_batch(struct db *db, int64_t now_ms)
     check(now_ms > 0);
     check(db_engine(db) == DB_SQLITE && db_in_transaction(db));
     struct pass p = {.arena = arena_new(0)};
-    enum rc rc = head_read(db, &p.head);
+    enum rc rc = chain__head(db, &p.head);
     p.head.sealed_ms = now_ms > p.head.sealed_ms ? now_ms : p.head.sealed_ms + 1;
     if (rc == RC_OK)
-        rc = db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS " from changes c cross join changesets k "
+        rc = db_query(db, &(struct db_query){S("select " CHAIN_COLUMNS " from changes c cross join changesets k "
                                                "where c.id > ? and k.id = c.changeset_id order by c.id"),
                                              (struct value[]){v_int(p.head.floor_id)}, 1, pass_row, &p});
     if (rc == RC_OK && p.count)
@@ -205,7 +125,7 @@ static enum rc snapshots_row(void *to, const struct row *row)
 static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
 {
     struct snapshots s = {.arena = p->arena};
-    enum rc rc = head_read(db, &p->head);
+    enum rc rc = chain__head(db, &p->head);
     if (rc == RC_OK)
         rc = db_query(db, &(struct db_query){
                               S("select cast(pg_snapshot_xmax(snapshot) as text), "
@@ -217,9 +137,9 @@ static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
     if (rc != RC_OK)
         return rc;
     p->head.sealed_ms = s.time_ms;
-    rc = db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS
+    rc = db_query(db, &(struct db_query){S("select " CHAIN_COLUMNS
                                            " from (select id, changeset_id, object_no, record_id, version, kind, "
-                                           "digest, at from changes "
+                                           "digest, at, actor_id from changes "
                                            "where xid >= cast(cast(? as text) as xid8) "
                                            "or xid = any(cast(cast(? as text) as xid8[])) offset 0) as c "
                                            "join changesets k on k.id = c.changeset_id order by c.id"),
@@ -300,85 +220,4 @@ enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holde
     db_query(db, &(struct db_query){S("select pg_advisory_unlock(7201)"), NULL, 0, lock_row, &ignored});
     arena_free(p.arena);
     return rc;
-}
-
-/* --- verify ----------------------------------------------------------------------------------------------------- */
-
-struct walk {
-    struct arena *scratch;
-    struct arena *arena;
-    struct head head;
-    struct verdict *verdict;
-};
-
-static enum rc wrong(struct walk *w, int64_t position, const char *reason)
-{
-    w->verdict->at = position;
-    w->verdict->reason = str_of(reason);
-    return RC_STOPPED;
-}
-
-/* The digest of an update or mark can be computed from what the entry holds; a create's content is its record's, and that
-   of a purged record was erased on purpose. */
-static bool digest_holds(struct walk *w, const struct row *row, const struct entry *e)
-{
-    if (e->kind == CHANGE_CREATE || (e->kind == CHANGE_UPDATE && row_is_null(row, 15)))
-        return true;
-    const struct object shape = {.number = e->object_no};
-    struct content c = {&shape, e->kind, e->version, row_text(row, 15), row_text(row, 16)};
-    unsigned char digest[HASH_BYTES];
-    content__digest(w->scratch, &c, row_value(row, 14, VALUE_BYTES).s, digest);
-    return e->digest.n == HASH_BYTES && memcmp(digest, e->digest.p, HASH_BYTES) == 0;
-}
-
-static enum rc walk_row(void *to, const struct row *row)
-{
-    struct walk *w = to;
-    arena_reset(w->scratch);
-    struct entry e = entry_of(row);
-    int64_t position = row_int(row, 11);
-    str link = row_value(row, 12, VALUE_BYTES).s;
-    int64_t sealed_ms = row_value(row, 13, VALUE_TIME).i;
-    w->verdict->entries++;
-    if (position != w->head.position + 1)
-        return wrong(w, w->head.position + 1, "an entry is missing here");
-    if (row_is_null(row, 0))
-        return wrong(w, position, "the entry's change or change set was removed");
-    if (sealed_ms < w->head.sealed_ms)
-        return wrong(w, position, "the entry is older than the one before it");
-    if (!digest_holds(w, row, &e))
-        return wrong(w, position, "what the entry says was altered");
-    w->head.sealed_ms = sealed_ms;
-    head_advance(&w->head, &e);
-    if (link.n != HASH_BYTES || memcmp(link.p, w->head.link, HASH_BYTES) != 0)
-        return wrong(w, position,
-                     "the entry was altered or put elsewhere: its link does not follow from the one before");
-    return RC_OK;
-}
-
-static enum rc walk_all(struct db *db, struct walk *w)
-{
-    return db_query(db, &(struct db_query){S("select " ENTRY_COLUMNS ", s.position, s.link, s.sealed_at, c.nonce, "
-                                             "c.before_text, c.after_text from journal_seals s "
-                                             "left join changes c on c.id = s.change_id "
-                                             "left join changesets k on k.id = c.changeset_id order by s.position"),
-                                           NULL, 0, walk_row, w});
-}
-
-enum rc seal_verify(struct db *db, struct arena *a, struct verdict *out)
-{
-    *out = (struct verdict){0};
-    struct walk w = {.arena = a, .scratch = arena_new(0), .verdict = out};
-    struct head stored = {0};
-    enum rc rc = db_begin(db);
-    if (rc == RC_OK)
-        rc = walk_all(db, &w);
-    if (rc == RC_OK)
-        rc = head_read(db, &stored);
-    if (rc == RC_OK && (stored.position != w.head.position || memcmp(stored.link, w.head.link, HASH_BYTES) != 0))
-        rc = wrong(&w, w.head.position + 1, "entries at the end were removed: the head tells of more");
-    if (db_in_transaction(db))
-        db_rollback(db);
-    arena_free(w.scratch);
-    return rc == RC_STOPPED && out->at ? RC_OK : rc;
 }

@@ -13,7 +13,6 @@
 #include "base/arena.h"
 #include "base/rc.h"
 #include "db/db.h"
-#include "query/context.h"
 
 /* SQLite: seals what the open write transaction added. now_ms is the batch's time. */
 enum rc seal_batch(struct db *db, int64_t now_ms);
@@ -28,21 +27,5 @@ enum rc seal_head(struct db *db, int64_t *position, int64_t *at_ms);
 
 /* When the first change was made that waits to be sealed; 0: none waits, as always on SQLite. */
 enum rc seal_waits(struct db *db, int64_t *since_ms);
-
-/* What guanxi audit verify found. */
-struct verdict {
-    int64_t entries; /* looked at, in the order of their positions */
-    int64_t records; /* live rows compared with the journal, when asked for */
-    int64_t at;      /* the first bad position, or 0: all is well */
-    str reason;      /* a sentence for an operator: what is wrong there */
-};
-
-/* Walks the whole chain: positions without gaps, times that grow, every link and every digest that can be computed. Runs
-   on a snapshot. RC_OK also when something is wrong: the verdict says. */
-enum rc seal_verify(struct db *db, struct arena *a, struct verdict *out);
-
-/* After it: takes every record back to its creation and holds it against that entry's digest, so that a row changed behind
-   the journal's back shows. */
-enum rc seal_verify_records(struct cx *cx, struct verdict *out);
 
 #endif

@@ -157,6 +157,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     "insert into journal_readers (name, position, failures)\n"
     "  select 'imports', 0, 0 where exists (select 1 from imports where changeset_id is not null)\n"
     "  on conflict (name) do update set position = 0;\n",
+
+    /* 17: a change's own actor where it is not its act's, 0 being the program: rows are held against it (decision 0017) */
+    "alter table changes add column actor_id $int;\n",
 };
 
 struct place {

@@ -25,7 +25,7 @@
 #include "db/db.h"
 #include "object/catalog.h"
 
-enum { SCHEMA_VERSION = 16 }; /* the last migration of this program */
+enum { SCHEMA_VERSION = 17 }; /* the last migration of this program */
 
 /* What an existing database says of itself; 0 when it is empty. */
 enum rc schema_version(struct db *db, int64_t *version);

@@ -1,0 +1,107 @@
+/*
+ * audit verify. What was found goes to standard error; when nothing was, standard output tells how much was looked at, and last
+ * the head of the journal, which is also what --head-to hands to a command: one that is damaged is not to be kept.
+ */
+#include "cmd/audit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cmd/opened.h"
+
+/* The end of the file, of a pipe its beginning; -1 with errno. */
+static ssize_t end_read(const char *path, char *text, size_t most)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = 0, got = fd < 0 ? -1 : 0;
+    if (fd >= 0)
+        lseek(fd, -(off_t)most, SEEK_END); /* fails where there is less: then all of it is read */
+    while (fd >= 0 && n < (ssize_t)most && (got = read(fd, text + n, most - (size_t)n)) > 0)
+        n += got;
+    int failed = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = failed;
+    return got < 0 ? -1 : n;
+}
+
+/* The head that was kept in the file --head names; *out NULL: it names none. */
+static enum exiting head_find(struct call *c, const struct kept_head **out)
+{
+    const char *path = call_option(c, "head");
+    struct kept_head *head = arena_new_of(c->arena, struct kept_head);
+    char *text = arena_alloc(c->arena, LIMIT_HEAD_FILE_BYTES);
+    *out = NULL;
+    if (!path)
+        return EXITING_OK;
+    ssize_t n = end_read(path, text, LIMIT_HEAD_FILE_BYTES);
+    if (n < 0)
+        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", path, strerror(errno));
+    if (!kept_read((str){text, (size_t)n}, head))
+        return call_fail(c, EXITING_USAGE, "--head: %s has no line as audit verify prints it: guanxi journal …", path);
+    *out = head;
+    return EXITING_OK;
+}
+
+/* The command reads the line on its standard input; it need not read it to its end. */
+static int hand_over(const char *command, str line)
+{
+    FILE *to = popen(command, "we");
+    if (!to)
+        return -1;
+    signal(SIGPIPE, SIG_IGN); /* ours alone: the command has begun */
+    fprintf(to, "%.*s\n", STR_ARG(line));
+    return pclose(to);
+}
+
+static enum exiting head_send(struct call *c, str line)
+{
+    const char *command = call_option(c, "head-to");
+    if (!command)
+        return EXITING_OK;
+    fflush(stdout);
+    int status = hand_over(command, line);
+    if (status == -1)
+        return call_fail(c, EXITING_FAILED, "--head-to: the command could not be started: %s", strerror(errno));
+    if (WIFSIGNALED(status))
+        return call_fail(c, EXITING_FAILED, "--head-to: the command was ended by signal %d", WTERMSIG(status));
+    if (WEXITSTATUS(status))
+        return call_fail(c, EXITING_FAILED, "--head-to: the command failed with %d", WEXITSTATUS(status));
+    return EXITING_OK;
+}
+
+static void told(const struct verdict *v, bool with_records, str line)
+{
+    printf("%" PRId64 " entries of the journal hold together.\n", v->entries);
+    if (with_records)
+        printf("%" PRId64 " records are what the journal says.\n", v->records);
+    if (v->waiting)
+        printf("%" PRId64 " changes of a moment ago wait to be sealed.\n", v->waiting);
+    printf("%.*s\n", STR_ARG(line));
+}
+
+enum exiting audit_verify_run(struct call *c)
+{
+    struct app *app;
+    struct verdict v;
+    struct app_audit what = {.with_records = call_option(c, "records") != NULL};
+    enum exiting how = head_find(c, &what.kept);
+    if (!how)
+        how = open_to_read(c, &app);
+    if (how)
+        return how;
+    enum rc rc = app_audit(app, what, c->arena, &v);
+    if (rc)
+        return call_fail(c, exiting_of(rc), "the journal could not be read to its end");
+    if (v.found)
+        return call_fail(c, EXITING_DAMAGED, "%.*s", STR_ARG(verdict_text(c->arena, &v)));
+    str line = kept_line(c->arena, &v.head);
+    told(&v, what.with_records, line);
+    return head_send(c, line);
+}

@@ -1,0 +1,64 @@
+/* See kept.h. */
+#include "journal/kept.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/date.h"
+
+#define BEGINS S("guanxi journal ")
+
+str kept_line(struct arena *a, const struct kept_head *h)
+{
+    struct buf b;
+    check(h->position >= 0);
+    buf_init(&b, 256);
+    buf_str(&b, BEGINS);
+    buf_printf(&b, "%lld %.*s ", (long long)h->position, STR_ARG(str_hex(a, h->link, HASH_BYTES)));
+    instant_write(&b, h->at_ms);
+    str s = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return s;
+}
+
+static int digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool link_read(str hex, unsigned char *link)
+{
+    if (hex.n != 2 * HASH_BYTES)
+        return false;
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        int high = digit(hex.p[2 * i]), low = digit(hex.p[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        link[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
+static bool line_read(str line, struct kept_head *out)
+{
+    struct kept_head h;
+    if (!str_starts(line, BEGINS))
+        return false;
+    str rest = str_skip(line, BEGINS.n);
+    if (!str_to_i64(str_cut(&rest, ' '), &h.position) || h.position < 0 || !rest.p)
+        return false;
+    if (!link_read(str_cut(&rest, ' '), h.link) || !rest.p || !instant_parse(rest, &h.at_ms))
+        return false;
+    *out = h;
+    return true;
+}
+
+bool kept_read(str text, struct kept_head *out)
+{
+    bool found = false;
+    check(out);
+    for (str rest = text; rest.p;)
+        found |= line_read(str_trim(str_cut(&rest, '\n')), out);
+    return found;
+}
