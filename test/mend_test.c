@@ -63,12 +63,16 @@ static void expect_whole(struct office *o)
     audited_holds(o->desk->app, o->desk->a);
 }
 
-static void expect_chain(struct office *o)
+/* What was changed above without a journal shows: creations, and on SQLite the chain, which sealed them before. All else is as
+   if 0.1.0 had written it: no column and no timeline tells of a number that changed. */
+static void expect_nothing_but_digests(struct office *o)
 {
     struct verdict v;
-    assert_int_equal(app_audit(o->desk->app, (struct app_audit){.with_records = false}, o->desk->a, &v), RC_OK);
-    assert_int_equal(v.found, 0);
-    assert_true(v.entries > 0);
+    assert_int_equal(app_audit(o->desk->app, (struct app_audit){.with_records = true}, o->desk->a, &v), RC_OK);
+    if (v.found != v.counts[DIFFERENCE_CREATED] + v.counts[DIFFERENCE_LINK])
+        print_error("%.*s\n", STR_ARG(verdict_text(o->desk->a, &v)));
+    assert_int_equal(v.found, v.counts[DIFFERENCE_CREATED] + v.counts[DIFFERENCE_LINK]);
+    assert_true(o->d->kind == DB_SQLITE || v.counts[DIFFERENCE_LINK] == 0);
 }
 
 static void mend(struct office *o, enum rc expected)
@@ -117,14 +121,20 @@ static void make_negative(struct office *o)
     made(o, "/api/activities", "{\"subject\":\"Call\",\"about\":[{\"object\":\"customer\",\"id\":1}]}");
     int64_t bob = desk_user(o->desk, S("bob"), "sales");
     assert_int_equal(bob, 2);
-    desk_token(o->desk, bob);
-    made(o, "/api/contacts", "{\"name\":\"Friend\",\"owner\":2}");
+    struct ask by_bob = {.method = S("POST"),
+                         .target = S("/api/contacts"),
+                         .token = desk_token(o->desk, bob),
+                         .body = S("{\"name\":\"Friend\",\"owner\":2}")};
+    desk_json(o->desk, by_bob, 201);
     renumber_behind_its_back(
         o,
         "update customers set id = -64 where id = 1; update customers set parent_id = -64 where parent_id = 1;"
         "update opportunities set id = -62 where id = 1; update opportunity_lines set opportunity_id = -62;"
         "update opportunities set customer_id = -64; update activities_about set target_id = -64;"
-        "update users set id = -63 where id = 2; update contacts set owner_id = -63;"
+        "update timeline set target_id = -64;"
+        "update users set id = -63 where id = 2; update contacts set owner_id = -63, created_by_id = -63, "
+        "updated_by_id = -63;"
+        "update changesets set actor_id = -63 where actor_id = 2;"
         "update sessions set user_id = -63 where user_id = 2;"
         "update stage_history set id = -64, record_id = -62;"
         "update changes set record_id = -64 where object_no = 1 and record_id = 1;"
@@ -177,8 +187,7 @@ static void negative_ones_are_mended(struct database *d)
     app_work(o.desk->app);
     expect_moved(&o);
     mend(&o, RC_OK);            /* nothing more to do */
-    if (d->kind == DB_POSTGRES) /* on SQLite the entries were sealed before they were changed above */
-        expect_chain(&o);
+    expect_nothing_but_digests(&o);
 }
 
 /* A purged person's number was another's: the living one gets a new one, and the journal agrees with it again. */

@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "journal/audit.h"
 #include "journal/journal.h"
+#include "schema/schema.h"
 #include "support/audited.h"
 #include "support/desk.h"
 
@@ -108,6 +109,7 @@ static void audit(struct office *o, const struct kept_head *kept, struct arena *
     if (kept)
         assert_int_equal(audit_head(cx, kept, v), RC_OK);
     assert_int_equal(audit_records(cx, v), RC_OK);
+    assert_int_equal(schema_audit(cx, v), RC_OK);
     if (!is_harmed)
         db_rollback(cx->db);
 }
@@ -263,6 +265,12 @@ static const struct tampering {
     {"a link further down", "update activities_about set position = 7 where target_id = 2", DIFFERENCE_COLUMN, -1},
     {"a link of nothing", "insert into activities_about select 50, object_no, target_id, position from activities_about "
                           "where target_id = 2", DIFFERENCE_LINK_ALONE, -1},
+
+    {"left out of a timeline", "delete from timeline where target_id = 2", DIFFERENCE_NOT_LISTED, -1},
+    {"put on a timeline", "update timeline set target_id = 3 where target_id = 2", DIFFERENCE_LISTED, -1},
+    {"on a timeline at another time", "update timeline set at = (select at from changesets where id = 1)",
+     DIFFERENCE_LISTED, -1},
+    {"put on a timeline by nothing", "update timeline set source_no = 77", DIFFERENCE_LISTED, -1},
 
     {"an entry's content", "update changes set after_text = replace(after_text, 'visit', 'sleep')", DIFFERENCE_ALTERED, -1},
     {"an entry's content that is none", "update changes set after_text = '{' where after_text is not null",

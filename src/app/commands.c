@@ -254,7 +254,9 @@ static enum rc audit_all(struct cx *cx, const struct app_audit *what, struct ver
     enum rc rc = audit_journal(cx, v);
     if (rc == RC_OK && what->kept)
         rc = audit_head(cx, what->kept, v);
-    return rc == RC_OK && what->with_records ? audit_records(cx, v) : rc;
+    if (rc == RC_OK && what->with_records)
+        rc = audit_records(cx, v);
+    return rc == RC_OK && what->with_records ? schema_audit(cx, v) : rc;
 }
 
 enum rc app_audit(struct app *app, struct app_audit what, struct arena *a, struct verdict *out)

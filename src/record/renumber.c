@@ -11,6 +11,7 @@
 #include "journal/ids.h"
 #include "journal/journal.h"
 #include "query/source.h"
+#include "record/entries.h"
 #include "record/purge.h"
 #include "record/record.h"
 #include "record/row.h"
@@ -29,6 +30,14 @@ static enum rc id_row(void *to, const struct row *row)
     return RC_OK;
 }
 
+/* With what it stands on. */
+static enum rc point(struct cx *cx, const struct record *before, struct record *after)
+{
+    enum rc rc = save__update(cx, before, after);
+    const struct save s = {.kind = CHANGE_UPDATE, .before = before, .after = after};
+    return rc == RC_OK ? entries__write(cx, &s) : rc;
+}
+
 static enum rc point_relation(struct cx *cx, const struct move *m, const struct field *f, int64_t id)
 {
     struct record *before;
@@ -37,7 +46,7 @@ static enum rc point_relation(struct cx *cx, const struct move *m, const struct 
         return rc;
     struct record *after = record_copy(cx->arena, before);
     record_put(after, f, v_int(m->to));
-    return save__update(cx, before, after);
+    return point(cx, before, after);
 }
 
 /* One after the other, as long as there is one. */
@@ -76,7 +85,7 @@ static enum rc point_link(struct cx *cx, const struct move *m, const struct fiel
     for (size_t i = 0; i < part->link_count; i++)
         if (part->links[i].object_no == m->object->number && part->links[i].id == m->from)
             part->links[i].id = m->to;
-    return save__update(cx, before, after);
+    return point(cx, before, after);
 }
 
 static enum rc point_links(struct cx *cx, const struct move *m, const struct field *f)
@@ -120,7 +129,10 @@ static void put_number(struct record *r, int number, int64_t n)
 /* Out of the way: in the bin nothing it holds is taken. */
 static enum rc step_aside(struct cx *cx, const struct record *r)
 {
-    return record_is_deleted(r) ? RC_OK : save__mark(cx, r, true, false, record_copy(cx->arena, r));
+    struct record *aside = save__copy(cx, r);
+    const struct save s = {.kind = CHANGE_DELETE, .before = r, .after = aside};
+    enum rc rc = record_is_deleted(r) ? RC_OK : save__mark(cx, r, true, false, aside);
+    return rc == RC_OK ? entries__write(cx, &s) : rc;
 }
 
 /* Who creates records. */
@@ -136,9 +148,12 @@ static enum rc write_anew(struct cx *cx, const struct move *m, const struct reco
     new->parts = old->parts;
     put_number(new, SYSTEM_ID, m->to);
     put_number(new, SYSTEM_VERSION, 1);
+    const struct save s = {.kind = CHANGE_CREATE, .after = new};
     enum rc rc = row__insert(cx, new);
     if (rc == RC_OK)
         rc = journal_create(cx, new);
+    if (rc == RC_OK)
+        rc = entries__write(cx, &s);
     const struct value binds[] = {v_int(m->to), v_int(m->object->number), v_int(m->from)};
     if (rc == RC_OK)
         rc = db_run(cx->db, S("update stage_history set record_id = ? where object_no = ? and record_id = ?"), binds, 3,

@@ -25,6 +25,9 @@
 #include "db/db.h"
 #include "object/catalog.h"
 
+struct cx;      /* query/context.h */
+struct verdict; /* journal/verdict.h */
+
 enum { SCHEMA_VERSION = 17 }; /* the last migration of this program */
 
 /* What an existing database says of itself; 0 when it is empty. */
@@ -57,6 +60,10 @@ extern const struct db_beginning schema_beginning;
 
 /* The data folder's database file brought up to date by copy, check, swap; a new one is made directly. For SQLite. */
 enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct arena *a, str *message);
+
+/* Holds the program's tables that follow from rows (timelines) against them, in the caller's read transaction: the last part of
+   an audit (journal/audit.h). */
+enum rc schema_audit(struct cx *cx, struct verdict *v);
 
 /* Compares tables, columns and indexes with the catalogue, and runs the engine's own integrity check; *message names the
    first difference. RC_CORRUPT when there is one. For guanxi check. */
