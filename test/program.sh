@@ -137,6 +137,21 @@ expects 'a damaged database is told' 5 'broken/guanxi.db.*(not a database|damage
 expects 'import of no file' 2 'cannot be read' "$guanxi" import customers none.csv
 expects 'the journal holds' 0 'hold together' "$guanxi" audit verify
 expects 'and the records with it' 0 'records are what the journal says' "$guanxi" audit verify --records
+expects 'its head is printed' 0 '^guanxi journal [0-9]+ [0-9a-f]{64} [0-9T:.-]+Z$' "$guanxi" audit verify
+"$guanxi" audit verify >head.txt
+expects 'a head that was kept is compared' 0 'hold together' "$guanxi" audit verify --head head.txt
+expects 'and sent away' 0 'hold together' "$guanxi" audit verify --head-to 'cat >sent.txt'
+expects 'as it was printed' 0 '^guanxi journal ' grep -F "$(tail -n 1 head.txt)" sent.txt
+expects 'a command that reads nothing' 0 'hold together' "$guanxi" audit verify --head-to true
+expects 'a command that fails' 1 '--head-to: the command failed with 3' "$guanxi" audit verify --head-to 'exit 3'
+expects 'a command there is not' 1 '--head-to: the command failed with 127' "$guanxi" audit verify --head-to no-such-command
+expects 'no head' 2 'no line as audit verify prints it' "$guanxi" audit verify --head password
+expects 'no file of it' 2 'cannot be read' "$guanxi" audit verify --head none.txt
+sed 's/^guanxi journal [0-9]*/guanxi journal 999999/' head.txt >later.txt
+expects 'a journal that was cut' 5 'entry 999999: the journal ends before the head that was kept' "$guanxi" audit verify --head later.txt
+sed 's/^\(guanxi journal [0-9]* \)..../\10000/' head.txt >other.txt
+expects 'a journal written anew' 5 'is not the one whose head was kept' "$guanxi" audit verify --head other.txt --head-to 'cat >never.txt'
+expects 'whose head is not sent away' 1 '' test -e never.txt
 expects 'check' 0 '' "$guanxi" check
 expects 'check --mend' 0 'Numbers are whole; 0 records' "$guanxi" check --mend
 

@@ -84,9 +84,10 @@ const struct command commands[] = {
                  "each kind there are, and ends with 5. Runs beside a server.\n\n"
                  "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
                  "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
-                 "head that was kept elsewhere shows that. --head-to hands it to a command, which a timer may do each\n"
-                 "hour; --head compares, also with the whole of what was printed then:\n\n"
-                 "    guanxi audit verify --records --head last.txt --head-to 'ssh log@elsewhere tee -a heads.txt'\n\n"
+                 "head that was kept elsewhere shows that. --head-to hands it to a command, as a timer may do each\n"
+                 "hour; --head compares, by the last such line in the file:\n\n"
+                 "    guanxi audit verify --records --head-to 'ssh log@elsewhere \"cat >>heads\"'\n"
+                 "    ssh log@elsewhere tail -n 1 heads | guanxi audit verify --head /dev/stdin\n\n"
                  "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
                  "of acts and whether they were undone.",
         .options = {{"records", NULL, false, "also holds every row and column against the journal"},
