@@ -67,8 +67,9 @@ static void many_are_counted(struct database *d)
 {
     struct tampered o = tampered_office(d);
     struct verdict v;
-    assert_true(tampered_harm(&o, "update opportunity_lines set version = version + 1; update customers set name_fold = 'x'; "
-                         "update customers set created_by_id = 2, version = 9; update customers set is_hidden = not is_hidden"));
+    assert_true(tampered_harm(
+        &o, "update opportunity_lines set version = version + 1; update customers set name_fold = 'x'; "
+            "update customers set created_by_id = 2, version = 9; update customers set is_hidden = not is_hidden"));
     tampered_audit(&o, NULL, d->a, &v);
     assert_int_equal(v.listed, VERDICT_FINDINGS);
     assert_true(v.found > VERDICT_FINDINGS);
@@ -85,7 +86,8 @@ static void write_much(struct tampered *o)
 {
     tampered_act(o, o->bob, "PATCH", "/api/customers/2", "{\"name\":\"Other\",\"parent\":null}");
     tampered_act(o, o->ann, "DELETE", "/api/customers/2", "");
-    tampered_undone(o, tampered_made(o, "/api/activities", "{\"subject\":\"S\",\"about\":[{\"object\":\"customer\",\"id\":1}]}"));
+    tampered_undone(
+        o, tampered_made(o, "/api/activities", "{\"subject\":\"S\",\"about\":[{\"object\":\"customer\",\"id\":1}]}"));
     tampered_act(o, o->bob, "PATCH", "/api/opportunities/1", "{\"lines\":[{\"id\":2,\"price\":9}]}");
     tampered_act(o, o->ann, "POST", "/api/customers/2/restore", "");
 }

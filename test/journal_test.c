@@ -433,9 +433,8 @@ static void order_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(purge_test), cmocka_unit_test(newer_test),
-        cmocka_unit_test(upgrade_test),   cmocka_unit_test(order_test), cmocka_unit_test(older_test),
-        cmocka_unit_test(causes_test),
+        cmocka_unit_test(purge_test), cmocka_unit_test(newer_test), cmocka_unit_test(upgrade_test),
+        cmocka_unit_test(order_test), cmocka_unit_test(older_test), cmocka_unit_test(causes_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,7 +186,7 @@ static void negative_ones_are_mended(struct database *d)
     assert_int_equal(checked(&o, &message), RC_OK);
     app_work(o.desk->app);
     expect_moved(&o);
-    mend(&o, RC_OK);            /* nothing more to do */
+    mend(&o, RC_OK); /* nothing more to do */
     expect_nothing_but_digests(&o);
 }
 

@@ -135,8 +135,7 @@ static void purge_is_not_blocked(struct database *d)
 static void references_keep(struct database *d)
 {
     struct office o = office_open(d);
-    int64_t act =
-        create(&o, "users", "{\"name\":\"Ben\",\"email\":\"ben@example.com\",\"role\":\"administrator\"}");
+    int64_t act = create(&o, "users", "{\"name\":\"Ben\",\"email\":\"ben@example.com\",\"role\":\"administrator\"}");
     struct office ben = {o.desk, 2, desk_token(o.desk, 2)};
     create(&ben, "contacts", "{\"name\":\"In the bin\",\"owner\":1}");
     assert_int_equal(ask(&ben, "DELETE", S("/api/contacts/1"), "").status, 204);

@@ -149,22 +149,30 @@ static const struct tampering {
     {"a line of the bin removed", "delete from opportunity_lines where id = 3", DIFFERENCE_NO_ROW, -1},
     {"the last row removed", "delete from activities", DIFFERENCE_NO_ROW, -1},
     {"all rows removed", "delete from customers", DIFFERENCE_NO_ROW, -1},
-    {"a row put there", "insert into teams (id, version, name, created_at, updated_at, is_hidden) select 99, 1, 'x', "
-                        "created_at, updated_at, is_hidden from customers where id = 2", DIFFERENCE_NO_ENTRY, -1},
+    {"a row put there",
+     "insert into teams (id, version, name, created_at, updated_at, is_hidden) select 99, 1, 'x', "
+     "created_at, updated_at, is_hidden from customers where id = 2",
+     DIFFERENCE_NO_ENTRY, -1},
     {"a row put below all", "update customers set id = -5 where id = 2", DIFFERENCE_NO_ENTRY, -1},
     {"a purged one's row put there", "update customers set id = 6 where id = 2", DIFFERENCE_PURGED, -1},
-    {"two rows exchanged", "update customers set id = 77 where id = 2; update customers set id = 2 where id = 5; "
-                           "update customers set id = 5 where id = 77", DIFFERENCE_CREATED, -1},
+    {"two rows exchanged",
+     "update customers set id = 77 where id = 2; update customers set id = 2 where id = 5; "
+     "update customers set id = 5 where id = 77",
+     DIFFERENCE_CREATED, -1},
     {"a value of no type", "update customers set deleted_at = 'soon' where id = 3", DIFFERENCE_SHAPE, DB_SQLITE},
     {"an infinite time", "update customers set updated_at = 'infinity' where id = 2", DIFFERENCE_SHAPE, DB_POSTGRES},
     {"a link removed", "delete from activities_about where target_id = 2", DIFFERENCE_CREATED, -1},
     {"a link led elsewhere", "update activities_about set target_id = 5 where target_id = 2", DIFFERENCE_CREATED, -1},
-    {"a link put there", "insert into activities_about select record_id, object_no, 5, 2 from activities_about where "
-                         "target_id = 2", DIFFERENCE_CREATED, -1},
+    {"a link put there",
+     "insert into activities_about select record_id, object_no, 5, 2 from activities_about where "
+     "target_id = 2",
+     DIFFERENCE_CREATED, -1},
     {"links in another order", "update activities_about set position = 1 - position", DIFFERENCE_CREATED, -1},
     {"a link further down", "update activities_about set position = 7 where target_id = 2", DIFFERENCE_COLUMN, -1},
-    {"a link of nothing", "insert into activities_about select 50, object_no, target_id, position from activities_about "
-                          "where target_id = 2", DIFFERENCE_LINK_ALONE, -1},
+    {"a link of nothing",
+     "insert into activities_about select 50, object_no, target_id, position from activities_about "
+     "where target_id = 2",
+     DIFFERENCE_LINK_ALONE, -1},
 
     {"left out of a timeline", "delete from timeline where target_id = 2", DIFFERENCE_NOT_LISTED, -1},
     {"put on a timeline", "update timeline set target_id = 3 where target_id = 2", DIFFERENCE_LISTED, -1},
@@ -172,7 +180,8 @@ static const struct tampering {
      DIFFERENCE_LISTED, -1},
     {"put on a timeline by nothing", "update timeline set source_no = 77", DIFFERENCE_LISTED, -1},
 
-    {"an entry's content", "update changes set after_text = replace(after_text, 'visit', 'sleep')", DIFFERENCE_ALTERED, -1},
+    {"an entry's content", "update changes set after_text = replace(after_text, 'visit', 'sleep')", DIFFERENCE_ALTERED,
+     -1},
     {"an entry's content that is none", "update changes set after_text = '{' where after_text is not null",
      DIFFERENCE_ALTERED, -1},
     {"an entry emptied", "update changes set before_text = null, after_text = null where record_id = 1",
@@ -189,17 +198,23 @@ static const struct tampering {
     {"that somebody did it", "update changesets set actor_id = null where id = 3", DIFFERENCE_LINK, -1},
     {"who is said to have", "update changes set actor_id = 2 where id = 3", DIFFERENCE_LINK, -1},
     {"by which way", "update changesets set via = 'page' where id = 3", DIFFERENCE_LINK, -1},
-    {"when it was", "update changesets set at = (select at from changesets where id = 1) where id = 4", DIFFERENCE_LINK, -1},
+    {"when it was", "update changesets set at = (select at from changesets where id = 1) where id = 4", DIFFERENCE_LINK,
+     -1},
     {"when it is said to be", "update changes set at = (select at from changesets where id = 1) where id = 4",
      DIFFERENCE_LINK, -1},
     {"in which act", "update changes set changeset_id = 2 where id = 4", DIFFERENCE_LINK, -1},
-    {"a link of the chain", "update journal_seals set link = (select link from journal_seals where position = 1) where position = 4",
+    {"a link of the chain",
+     "update journal_seals set link = (select link from journal_seals where position = 1) where position = 4",
      DIFFERENCE_LINK, -1},
-    {"a link that is none", "update journal_seals set link = substr(link, 1, 3) where position = 4", DIFFERENCE_LINK, -1},
-    {"when it was sealed", "update journal_seals set sealed_at = (select at from changesets where id = 1) where "
-                           "position = 6", DIFFERENCE_OLDER, -1},
-    {"two entries exchanged", "update journal_seals set change_id = -1 where position = 2; update journal_seals set "
-                              "change_id = 2 where position = 3; update journal_seals set change_id = 3 where position = 2",
+    {"a link that is none", "update journal_seals set link = substr(link, 1, 3) where position = 4", DIFFERENCE_LINK,
+     -1},
+    {"when it was sealed",
+     "update journal_seals set sealed_at = (select at from changesets where id = 1) where "
+     "position = 6",
+     DIFFERENCE_OLDER, -1},
+    {"two entries exchanged",
+     "update journal_seals set change_id = -1 where position = 2; update journal_seals set "
+     "change_id = 2 where position = 3; update journal_seals set change_id = 3 where position = 2",
      DIFFERENCE_LINK, -1},
     {"a gap", "update journal_seals set position = position + 1000 where position >= 6", DIFFERENCE_GAP, -1},
     {"an entry removed", "delete from journal_seals where position = 5", DIFFERENCE_GAP, -1},
@@ -207,19 +222,23 @@ static const struct tampering {
     {"a creation removed", "delete from changes where id = 2", DIFFERENCE_NO_ENTRY, -1},
     {"a first entry removed", "delete from changes where kind = 1 and record_id = 1 and object_no = 1",
      DIFFERENCE_NO_CREATION, -1},
-    {"an entry between removed", "delete from changes where kind = 2 and version = 2 and record_id = 1 and object_no = 1",
-     DIFFERENCE_VERSION, -1},
+    {"an entry between removed",
+     "delete from changes where kind = 2 and version = 2 and record_id = 1 and object_no = 1", DIFFERENCE_VERSION, -1},
     {"an act removed", "delete from changesets where id = 4", DIFFERENCE_GONE, -1},
-    {"an act put there", "insert into changesets (id, via, label, state, at) select 999, via, label, state, at from "
-                         "changesets where id = 1", DIFFERENCE_EMPTY_ACT, -1},
+    {"an act put there",
+     "insert into changesets (id, via, label, state, at) select 999, via, label, state, at from "
+     "changesets where id = 1",
+     DIFFERENCE_EMPTY_ACT, -1},
     {"the end cut off", "delete from journal_seals where position > " LAST("3"), DIFFERENCE_HEAD, -1},
     {"a head that tells of more", "update journal_head set position = position + 1", DIFFERENCE_HEAD, -1},
     {"a head with another link", "update journal_head set link = (select link from journal_seals where position = 1)",
      DIFFERENCE_HEAD, -1},
     {"a head that would pass changes by", "update journal_head set floor_id = floor_id + 50", DIFFERENCE_HEAD, -1},
     {"entries cut off, the head set back, the changes left",
-     "delete from journal_seals where position > " LAST("3") "; update journal_head set (position, link, sealed_at) = "
-     "(select position, link, sealed_at from journal_seals order by position desc limit 1)", DIFFERENCE_UNSEALED, -1},
+     "delete from journal_seals where position > " LAST(
+         "3") "; update journal_head set (position, link, sealed_at) = "
+              "(select position, link, sealed_at from journal_seals order by position desc limit 1)",
+     DIFFERENCE_UNSEALED, -1},
 };
 
 static void tampering_told(struct tampered *o, const struct tampering *t)

@@ -92,8 +92,8 @@ enum {
     LIMIT_CHUNK_MS = 50,
     LIMIT_BATCH_REQUESTS = 256, /* joined in one commit */
     LIMIT_BLOCKERS = 100,
-    LIMIT_LATER_CHANGES = 1000, /* of one record, the newest, that an undo looks through for what is in its way */
-    LIMIT_FORMER_LINES = 20000, /* changes of a record's lines, of which its former states are put together */
+    LIMIT_LATER_CHANGES = 1000,   /* of one record, the newest, that an undo looks through for what is in its way */
+    LIMIT_FORMER_LINES = 20000,   /* changes of a record's lines, of which its former states are put together */
     LIMIT_HIDDEN_DAYS = 30,       /* so long an undone creation can be done again */
     LIMIT_PAST_RECORDS = 1000000, /* changed since, for a look into the past */
     LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */
@@ -147,7 +147,7 @@ enum {
     /* people */
     LIMIT_PASSWORD_BYTES = 200,
     LIMIT_HEAD_FILE_BYTES = 64 * 1024, /* heads of the journal that were kept: the end of the file is read */
-    LIMIT_PASSWORD_MIN = 10, /* code points */
+    LIMIT_PASSWORD_MIN = 10,           /* code points */
     LIMIT_SIGN_IN_TRIES = 5,
     LIMIT_SIGN_IN_WAIT_MS = 5 * 60 * 1000,
     LIMIT_SESSION_DAYS = 30,

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,15 +50,44 @@ static enum exiting head_find(struct call *c, const struct kept_head **out)
     return EXITING_OK;
 }
 
-/* The command reads the line on its standard input; it need not read it to its end. */
+/* Begins it with the pipe's end as its standard input. */
+static int command_begin(const char *command, int input, pid_t *pid)
+{
+    const char *const words[] = {"sh", "-c", command, NULL};
+    posix_spawn_file_actions_t actions;
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed)
+        return failed;
+    failed = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    if (!failed)
+        failed = posix_spawn(pid, "/bin/sh", &actions, NULL, (char *const *)words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+}
+
+static void line_write(int to, str line)
+{
+    signal(SIGPIPE, SIG_IGN); /* it need not read to the end; it has begun, so this is ours alone */
+    for (ssize_t n; line.n && (n = write(to, line.p, line.n)) > 0;)
+        line = str_skip(line, (size_t)n);
+}
+
+/* As wait tells it; -1 with errno: it could not be started. */
 static int hand_over(const char *command, str line)
 {
-    FILE *to = popen(command, "we");
-    if (!to)
+    int ends[2], status = -1;
+    pid_t pid = 0;
+    if (pipe2(ends, O_CLOEXEC))
         return -1;
-    signal(SIGPIPE, SIG_IGN); /* ours alone: the command has begun */
-    fprintf(to, "%.*s\n", STR_ARG(line));
-    return pclose(to);
+    int failed = command_begin(command, ends[0], &pid);
+    close(ends[0]);
+    if (!failed)
+        line_write(ends[1], line);
+    close(ends[1]);
+    while (!failed && waitpid(pid, &status, 0) < 0)
+        failed = errno == EINTR ? 0 : errno;
+    errno = failed;
+    return failed ? -1 : status;
 }
 
 static enum exiting head_send(struct call *c, str line)
@@ -66,7 +96,7 @@ static enum exiting head_send(struct call *c, str line)
     if (!command)
         return EXITING_OK;
     fflush(stdout);
-    int status = hand_over(command, line);
+    int status = hand_over(command, str_printf(c->arena, "%.*s\n", STR_ARG(line)));
     if (status == -1)
         return call_fail(c, EXITING_FAILED, "--head-to: the command could not be started: %s", strerror(errno));
     if (WIFSIGNALED(status))

@@ -78,22 +78,25 @@ const struct command commands[] = {
         .name = "audit verify",
         .arguments = "",
         .summary = "walks the journal and checks its chain",
-        .about = "Every entry's link and digest, and that all changes are sealed; what was altered, removed or moved shows.\n"
-                 "With --records also every row, live, in the bin or hidden, with all its columns: what was altered, put\n"
-                 "there or removed without the journal. Tells the first differences, one a line, and how many more of\n"
-                 "each kind there are, and ends with 5. Runs beside a server.\n\n"
-                 "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
-                 "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
-                 "head that was kept elsewhere shows that. --head-to hands it to a command, as a timer may do each\n"
-                 "hour; --head compares, by the last such line in the file:\n\n"
-                 "    guanxi audit verify --records --head-to 'ssh log@elsewhere \"cat >>heads\"'\n"
-                 "    ssh log@elsewhere tail -n 1 heads | guanxi audit verify --head /dev/stdin\n\n"
-                 "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
-                 "of acts and whether they were undone.",
-        .options = {{"records", NULL, false, "also holds every row and column against the journal"},
-                    {"head", "FILE", false, "a head that was printed before: its entry must still be there"},
-                    {"head-to", "COMMAND", false,
-                     "run by /bin/sh when all holds, with the head on its standard input; where it fails, so does this"}},
+        .about =
+            "Every entry's link and digest, and that all changes are sealed; what was altered, removed or moved "
+            "shows.\n"
+            "With --records also every row, live, in the bin or hidden, with all its columns: what was altered, put\n"
+            "there or removed without the journal. Tells the first differences, one a line, and how many more of\n"
+            "each kind there are, and ends with 5. Runs beside a server.\n\n"
+            "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
+            "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
+            "head that was kept elsewhere shows that. --head-to hands it to a command, as a timer may do each\n"
+            "hour; --head compares, by the last such line in the file:\n\n"
+            "    guanxi audit verify --records --head-to 'ssh log@elsewhere \"cat >>heads\"'\n"
+            "    ssh log@elsewhere tail -n 1 heads | guanxi audit verify --head /dev/stdin\n\n"
+            "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
+            "of acts and whether they were undone.",
+        .options =
+            {{"records", NULL, false, "also holds every row and column against the journal"},
+             {"head", "FILE", false, "a head that was printed before: its entry must still be there"},
+             {"head-to", "COMMAND", false,
+              "run by /bin/sh when all holds, with the head on its standard input; where it fails, so does this"}},
         .run = audit_verify_run,
     },
     {

@@ -99,7 +99,8 @@ struct value row_value(const struct row *row, int i, enum value_type as);
 int64_t row_int(const struct row *row, int i); /* 0 for null */
 str row_text(const struct row *row, int i);    /* empty for null */
 bool row_is_null(const struct row *row, int i);
-bool row_fits(const struct row *row, int i, enum value_type as); /* whether row_value would take it; asked of what others
+bool row_fits(const struct row *row, int i,
+              enum value_type as); /* whether row_value would take it; asked of what others
                                                                     may have written */
 int row_columns(const struct row *row);
 
@@ -173,10 +174,11 @@ struct db_dialect {
     const char *in_list_text;          /* the same for texts; bind db_text_list() */
     const char *clustered;             /* of a table that is its primary key: " without rowid" | "" */
     const char *for_update;            /* "" | " for update" */
-    const char *for_no_key_update;     /* "" | " for no key update": as an update does, who refers to the row need not wait */
-    const char *for_key_share;         /* "" | " for key share of t": as a foreign key holds what it leads to */
-    const char *position;              /* position of a text in a text: "instr" | "strpos" */
-    const char *after_ms;              /* now and ? ms, by the database's clock: one for all nodes; bind an INT */
+    const char
+        *for_no_key_update;    /* "" | " for no key update": as an update does, who refers to the row need not wait */
+    const char *for_key_share; /* "" | " for key share of t": as a foreign key holds what it leads to */
+    const char *position;      /* position of a text in a text: "instr" | "strpos" */
+    const char *after_ms;      /* now and ? ms, by the database's clock: one for all nodes; bind an INT */
 };
 
 const struct db_dialect *db_dialect(const struct db *db);

@@ -18,11 +18,21 @@ struct walk {
 };
 
 /* Behind CHAIN_COLUMNS. */
-enum { WALK_POSITION = CHAIN_COLUMN_COUNT, WALK_LINK, WALK_SEALED, WALK_NONCE, WALK_BEFORE, WALK_AFTER, WALK_ERASED, WALK_ACT };
+enum {
+    WALK_POSITION = CHAIN_COLUMN_COUNT,
+    WALK_LINK,
+    WALK_SEALED,
+    WALK_NONCE,
+    WALK_BEFORE,
+    WALK_AFTER,
+    WALK_ERASED,
+    WALK_ACT
+};
 
 static const enum value_type shapes[] = {
-    VALUE_INT,   VALUE_INT,  VALUE_INT,  VALUE_INT, VALUE_INT,   VALUE_INT,  VALUE_BYTES, VALUE_INT,  VALUE_TEXT, VALUE_TIME,
-    VALUE_TIME,  VALUE_INT,  VALUE_INT,  VALUE_BYTES, VALUE_TIME, VALUE_BYTES, VALUE_TEXT, VALUE_TEXT,  VALUE_INT,  VALUE_INT,
+    VALUE_INT,  VALUE_INT,   VALUE_INT,  VALUE_INT,  VALUE_INT, VALUE_INT, VALUE_BYTES,
+    VALUE_INT,  VALUE_TEXT,  VALUE_TIME, VALUE_TIME, VALUE_INT, VALUE_INT, VALUE_BYTES,
+    VALUE_TIME, VALUE_BYTES, VALUE_TEXT, VALUE_TEXT, VALUE_INT, VALUE_INT,
 };
 
 static str table_of(const struct cx *cx, int object_no)
@@ -126,15 +136,16 @@ _Static_assert(CHANGE_UPDATE == 2 && CHANGE_PURGE == 5, "the SQL below says so")
 
 static enum rc walk_all(struct walk *w)
 {
-    return db_query(w->cx->db,
-                    &(struct db_query){
-                        S("select " CHAIN_COLUMNS ", s.position, s.link, s.sealed_at, c.nonce, c.before_text, c.after_text, "
-                          "case when c.kind = 2 and c.before_text is null and c.after_text is null and not exists ("
-                          "select 1 from changes p where p.object_no = c.object_no and p.record_id = c.record_id and "
-                          "p.kind = 5 and p.id > c.id) then 1 else 0 end, k.id from journal_seals s "
-                          "left join changes c on c.id = s.change_id "
-                          "left join changesets k on k.id = c.changeset_id order by s.position"),
-                        NULL, 0, walk_row, w});
+    return db_query(
+        w->cx->db,
+        &(struct db_query){
+            S("select " CHAIN_COLUMNS ", s.position, s.link, s.sealed_at, c.nonce, c.before_text, c.after_text, "
+              "case when c.kind = 2 and c.before_text is null and c.after_text is null and not exists ("
+              "select 1 from changes p where p.object_no = c.object_no and p.record_id = c.record_id and "
+              "p.kind = 5 and p.id > c.id) then 1 else 0 end, k.id from journal_seals s "
+              "left join changes c on c.id = s.change_id "
+              "left join changesets k on k.id = c.changeset_id order by s.position"),
+            NULL, 0, walk_row, w});
 }
 
 /* --- beside the chain ------------------------------------------------------------------------------------------- */
@@ -184,16 +195,17 @@ static enum rc unsealed_read(struct walk *w)
 static enum rc empty_row(void *to, const struct row *row)
 {
     const struct walk *w = to;
-    verdict_add(w->verdict, (struct finding){
-                                .kind = DIFFERENCE_EMPTY_ACT, .table = S("changesets"), .record_id = row_int(row, 0)});
+    verdict_add(w->verdict,
+                (struct finding){.kind = DIFFERENCE_EMPTY_ACT, .table = S("changesets"), .record_id = row_int(row, 0)});
     return RC_OK;
 }
 
 static enum rc empty_read(struct walk *w)
 {
-    return db_query(w->cx->db, &(struct db_query){S("select k.id from changesets k where not exists ("
-                                                    "select 1 from changes c where c.changeset_id = k.id) order by k.id"),
-                                                  NULL, 0, empty_row, w});
+    return db_query(w->cx->db,
+                    &(struct db_query){S("select k.id from changesets k where not exists ("
+                                         "select 1 from changes c where c.changeset_id = k.id) order by k.id"),
+                                       NULL, 0, empty_row, w});
 }
 
 enum rc audit_journal(struct cx *cx, struct verdict *v)

@@ -4,8 +4,8 @@
  *     link = SHA-256(previous link || header || digest)
  *
  * The header is text: position, change, change set, object, record, version, kind, actor, way in, the act's time, the
- * seal's, and the change's own time and actor where it has them. It holds no content, so that a person's content can be erased while
- * every link stays valid.
+ * seal's, and the change's own time and actor where it has them. It holds no content, so that a person's content can be
+ * erased while every link stays valid.
  */
 #ifndef JOURNAL_CHAIN_H
 #define JOURNAL_CHAIN_H
@@ -34,7 +34,8 @@ struct entry {
 
 /* An entry's columns, of changes c and changesets k, first in a select. */
 #define CHAIN_COLUMNS                                                                                                  \
-    "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at, c.at, c.actor_id"
+    "c.id, c.changeset_id, c.object_no, c.record_id, c.version, c.kind, c.digest, k.actor_id, k.via, k.at, c.at, "     \
+    "c.actor_id"
 enum { CHAIN_COLUMN_COUNT = 12 };
 
 struct entry chain__entry(const struct row *row);

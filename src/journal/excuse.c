@@ -29,12 +29,12 @@ static enum rc span_read(struct cx *cx, const struct told *t, struct span *out)
         [DB_SQLITE] = "select s.sealed_at, case when s.sealed_at <> f.sealed_at then 1 else 0 end "
                       "from journal_seals s, journal_seals f where s.change_id = ? and f.change_id = "
                       "(select min(id) from changes where changeset_id = ?)",
-        [DB_POSTGRES] = "select s.sealed_at, case when c.xid <> f.xid then 1 else 0 end "
-                        "from changes c join journal_seals s on s.change_id = c.id, changes f where c.id = ? and f.id = "
-                        "(select min(id) from changes where changeset_id = ?)"};
+        [DB_POSTGRES] =
+            "select s.sealed_at, case when c.xid <> f.xid then 1 else 0 end "
+            "from changes c join journal_seals s on s.change_id = c.id, changes f where c.id = ? and f.id = "
+            "(select min(id) from changes where changeset_id = ?)"};
     const struct value binds[] = {v_int(t->change_id), v_int(t->changeset_id)};
-    return db_query(cx->db,
-                    &(struct db_query){str_of(sql[db_engine(cx->db)]), binds, countof(binds), span_row, out});
+    return db_query(cx->db, &(struct db_query){str_of(sql[db_engine(cx->db)]), binds, countof(binds), span_row, out});
 }
 
 static enum rc act_row(void *to, const struct row *row)
@@ -51,12 +51,12 @@ static enum rc act_read(struct holding *h, int64_t id)
     if (h->act.id == id)
         return RC_OK;
     h->act = (struct known_act){.id = id};
-    return db_query(h->cx->db,
-                    &(struct db_query){S("select case when k.via = 'sample' then 1 else 0 end, case when exists (select 1 "
-                                         "from changes c where c.changeset_id = k.id and c.at is not null) then 1 else 0 "
-                                         "end, case when exists (select 1 from changes c where c.changeset_id = k.id and "
-                                         "c.actor_id is not null) then 1 else 0 end from changesets k where k.id = ?"),
-                                       (struct value[]){v_int(id)}, 1, act_row, &h->act});
+    return db_query(h->cx->db, &(struct db_query){
+                                   S("select case when k.via = 'sample' then 1 else 0 end, case when exists (select 1 "
+                                     "from changes c where c.changeset_id = k.id and c.at is not null) then 1 else 0 "
+                                     "end, case when exists (select 1 from changes c where c.changeset_id = k.id and "
+                                     "c.actor_id is not null) then 1 else 0 end from changesets k where k.id = ?"),
+                                   (struct value[]){v_int(id)}, 1, act_row, &h->act});
 }
 
 enum rc excuse__time(struct holding *h, const struct told *t, int64_t at_ms, bool *fits)
@@ -86,12 +86,12 @@ static enum rc moved_to(struct cx *cx, const struct object *o, int64_t id, int64
     const struct value binds[] = {v_int(o->number), v_int(CHANGE_CREATE), v_int(o->number), v_int(id),
                                   v_int(CHANGE_PURGE)};
     *new_id = 0;
-    return db_query(cx->db,
-                    &(struct db_query){S("select max(c.record_id) from changes c where c.object_no = ? and c.kind = ? and "
-                                         "c.changeset_id in (select p.changeset_id from changes p join changesets k "
-                                         "on k.id = p.changeset_id where p.object_no = ? and p.record_id = ? and "
-                                         "p.kind = ? and " MENDED ")"),
-                                       binds, countof(binds), id_row, new_id});
+    return db_query(
+        cx->db, &(struct db_query){S("select max(c.record_id) from changes c where c.object_no = ? and c.kind = ? and "
+                                     "c.changeset_id in (select p.changeset_id from changes p join changesets k "
+                                     "on k.id = p.changeset_id where p.object_no = ? and p.record_id = ? and "
+                                     "p.kind = ? and " MENDED ")"),
+                                   binds, countof(binds), id_row, new_id});
 }
 
 enum rc excuse__person(struct holding *h, const struct object *people, const struct told *t, int64_t person_id,
@@ -143,8 +143,10 @@ enum rc excuse__entries(struct cx *cx, const struct object *o, int64_t id, told_
     struct entries e = {fn, to};
     const struct value binds[] = {v_int(o->number), v_int(id)};
     check(fn);
-    return db_query(cx->db, &(struct db_query){S("select c.kind, c.id, c.changeset_id, k.actor_id, c.actor_id, c.at, k.at from changes c "
-                                                 "join changesets k on k.id = c.changeset_id "
-                                                 "where c.object_no = ? and c.record_id = ?"),
-                                               binds, countof(binds), entry_row, &e});
+    return db_query(
+        cx->db,
+        &(struct db_query){S("select c.kind, c.id, c.changeset_id, k.actor_id, c.actor_id, c.at, k.at from changes c "
+                             "join changesets k on k.id = c.changeset_id "
+                             "where c.object_no = ? and c.record_id = ?"),
+                           binds, countof(binds), entry_row, &e});
 }

@@ -44,7 +44,7 @@ struct known_act {
 };
 
 struct holding {
-    struct cx *cx;       /* its arena is of these rows */
+    struct cx *cx; /* its arena is of these rows */
     const struct object *object;
     struct verdict *verdict;
     struct held *rows; /* by id */

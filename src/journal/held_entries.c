@@ -11,11 +11,26 @@
 #include "query/links.h"
 
 /* An entry's columns as they are selected. */
-enum { ENTRY_RECORD, ENTRY_CHANGE, ENTRY_POSITION, ENTRY_SET, ENTRY_VERSION, ENTRY_KIND, ENTRY_ACTOR, ENTRY_OWN_ACTOR, ENTRY_AT, ENTRY_OWN_AT,
-       ENTRY_BEFORE, ENTRY_AFTER, ENTRY_NONCE, ENTRY_DIGEST };
+enum {
+    ENTRY_RECORD,
+    ENTRY_CHANGE,
+    ENTRY_POSITION,
+    ENTRY_SET,
+    ENTRY_VERSION,
+    ENTRY_KIND,
+    ENTRY_ACTOR,
+    ENTRY_OWN_ACTOR,
+    ENTRY_AT,
+    ENTRY_OWN_AT,
+    ENTRY_BEFORE,
+    ENTRY_AFTER,
+    ENTRY_NONCE,
+    ENTRY_DIGEST
+};
 
-static const enum value_type shapes[] = {VALUE_INT, VALUE_INT,  VALUE_INT,  VALUE_INT,  VALUE_INT,   VALUE_INT,  VALUE_INT, VALUE_INT,
-                                         VALUE_TIME, VALUE_TIME, VALUE_TEXT, VALUE_TEXT, VALUE_BYTES, VALUE_BYTES};
+static const enum value_type shapes[] = {VALUE_INT,  VALUE_INT,  VALUE_INT,   VALUE_INT,  VALUE_INT,
+                                         VALUE_INT,  VALUE_INT,  VALUE_INT,   VALUE_TIME, VALUE_TIME,
+                                         VALUE_TEXT, VALUE_TEXT, VALUE_BYTES, VALUE_BYTES};
 
 static struct told told_of(const struct row *row)
 {
@@ -137,12 +152,13 @@ enum rc held__entries(struct holding *h)
     check(h->upto > h->after);
     h->at = 0;
     h->has_entry = false;
-    return db_query(h->cx->db,
-                    &(struct db_query){S("select c.record_id, c.id, s.position, c.changeset_id, c.version, c.kind, "
-                                         "k.actor_id, c.actor_id, k.at, c.at, c.before_text, c.after_text, c.nonce, c.digest "
-                                         "from changes c left join changesets k on k.id = c.changeset_id "
-                                         "left join journal_seals s on s.change_id = c.id "
-                                         "where c.object_no = ? and c.record_id > ? and c.record_id <= ? "
-                                         "order by c.record_id, c.id desc"),
-                                       binds, countof(binds), entry_row, h});
+    return db_query(
+        h->cx->db,
+        &(struct db_query){S("select c.record_id, c.id, s.position, c.changeset_id, c.version, c.kind, "
+                             "k.actor_id, c.actor_id, k.at, c.at, c.before_text, c.after_text, c.nonce, c.digest "
+                             "from changes c left join changesets k on k.id = c.changeset_id "
+                             "left join journal_seals s on s.change_id = c.id "
+                             "where c.object_no = ? and c.record_id > ? and c.record_id <= ? "
+                             "order by c.record_id, c.id desc"),
+                           binds, countof(binds), entry_row, h});
 }

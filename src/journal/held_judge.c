@@ -151,10 +151,10 @@ static void content_judge(struct holding *h, const struct held *held)
 static enum rc row_judge(struct holding *h, const struct held *held)
 {
     int64_t id = record_id(held->row);
-    enum difference broken = !held->is_met                          ? DIFFERENCE_NO_ENTRY
-                             : held->newest.kind == CHANGE_PURGE    ? DIFFERENCE_PURGED
-                             : !held->is_created                    ? DIFFERENCE_NO_CREATION
-                                                                    : DIFFERENCES;
+    enum difference broken = !held->is_met                       ? DIFFERENCE_NO_ENTRY
+                             : held->newest.kind == CHANGE_PURGE ? DIFFERENCE_PURGED
+                             : !held->is_created                 ? DIFFERENCE_NO_CREATION
+                                                                 : DIFFERENCES;
     if (broken != DIFFERENCES) {
         held__tell(h, broken, id, S(""), held->is_met ? &held->last : NULL);
         return RC_OK;

@@ -32,14 +32,14 @@ const char *change_kind_name(enum change_kind kind);
 
 /* One act: who, when, by which way in. The row is written with the first change, so an act without effect leaves none. */
 struct changeset {
-    int64_t id;               /* 0 until the first change */
-    const char *via;          /* "page", "api", "import", "undo", "setup", "sweep", "cli", "follow": static text */
-    str label;                /* what a person would call it; may be empty */
-    const char *state;        /* "done", or "running" for an act in several transactions */
-    int64_t undo_of;          /* the change set it takes back, or 0 */
-    int64_t changes;          /* written so far in this transaction */
-    int64_t at_ms;            /* the act's time, where its row was written in this transaction; else 0 */
-    int64_t actor_id;         /* who did it, with knows_actor; else it is read when it is asked for */
+    int64_t id;        /* 0 until the first change */
+    const char *via;   /* "page", "api", "import", "undo", "setup", "sweep", "cli", "follow": static text */
+    str label;         /* what a person would call it; may be empty */
+    const char *state; /* "done", or "running" for an act in several transactions */
+    int64_t undo_of;   /* the change set it takes back, or 0 */
+    int64_t changes;   /* written so far in this transaction */
+    int64_t at_ms;     /* the act's time, where its row was written in this transaction; else 0 */
+    int64_t actor_id;  /* who did it, with knows_actor; else it is read when it is asked for */
     bool knows_actor;
     int64_t cause_id;         /* the act that made the program do this one, or 0: somebody's own will, … */
     int64_t root_id;          /* … the first of that chain, or 0, … */

@@ -145,7 +145,8 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* 14: content of imports goes, by their records or their age (transfer/content.h) */
     "alter table imports add column changed_at $time;\n"
     "alter table imports add column removed $text;\n"
-    "update imports set changed_at = coalesce((select j.ended_at from jobs j where j.id = imports.job_id), created_at);\n"
+    "update imports set changed_at = coalesce((select j.ended_at from jobs j where j.id = imports.job_id), "
+    "created_at);\n"
     "create index imports_kept on imports (changed_at) where removed is null;\n"
     "create index imports_changeset on imports (changeset_id);\n",
 

@@ -47,11 +47,13 @@ static void work(struct tampered *o)
     tampered_act(o, o->ann, "DELETE", "/api/customers/6", "");
     tampered_act(o, o->ann, "POST", "/api/customers/6/purge", "");
     tampered_made(o, "/api/opportunities",
-         "{\"name\":\"Deal\",\"customer\":1,\"lines\":[{\"price\":5},{\"price\":6},{\"price\":7}]}");
+                  "{\"name\":\"Deal\",\"customer\":1,\"lines\":[{\"price\":5},{\"price\":6},{\"price\":7}]}");
     tampered_act(o, o->bob, "PATCH", "/api/opportunities/1", "{\"lines\":[{\"id\":1,\"price\":8},{\"id\":2}]}");
-    tampered_undone(o, tampered_made(o, "/api/opportunities", "{\"name\":\"None\",\"customer\":2,\"lines\":[{\"price\":1}]}"));
-    tampered_made(o, "/api/activities",
-         "{\"subject\":\"Call\",\"about\":[{\"object\":\"customer\",\"id\":1},{\"object\":\"customer\",\"id\":2}]}");
+    tampered_undone(
+        o, tampered_made(o, "/api/opportunities", "{\"name\":\"None\",\"customer\":2,\"lines\":[{\"price\":1}]}"));
+    tampered_made(
+        o, "/api/activities",
+        "{\"subject\":\"Call\",\"about\":[{\"object\":\"customer\",\"id\":1},{\"object\":\"customer\",\"id\":2}]}");
 }
 
 struct tampered tampered_office(struct database *d)
