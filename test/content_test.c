@@ -128,7 +128,8 @@ static void at_work(struct database *d)
 static enum rc upgrade_fn(struct cx *cx, void *data)
 {
     (void)data;
-    return migrations__run(cx->db, 15);
+    enum rc rc = db_script(cx->db, "alter table changes drop column actor_id"); /* of step 17 */
+    return rc == RC_OK ? migrations__run(cx->db, 15) : rc;
 }
 
 static void purged_before_the_upgrade(struct database *d)

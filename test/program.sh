@@ -146,7 +146,7 @@ expects 'a command that reads nothing' 0 'hold together' "$guanxi" audit verify 
 expects 'a command that fails' 1 '--head-to: the command failed with 3' "$guanxi" audit verify --head-to 'exit 3'
 expects 'a command there is not' 1 '--head-to: the command failed with 127' "$guanxi" audit verify --head-to no-such-command
 expects 'no head' 2 'no line as audit verify prints it' "$guanxi" audit verify --head password
-expects 'no file of it' 2 'cannot be read' "$guanxi" audit verify --head none.txt
+expects 'no file of it' 2 'cannot be read' "$guanxi" audit verify --head nowhere.txt
 sed 's/^guanxi journal [0-9]*/guanxi journal 999999/' head.txt >later.txt
 expects 'a journal that was cut' 5 'entry 999999: the journal ends before the head that was kept' "$guanxi" audit verify --head later.txt
 sed 's/^\(guanxi journal [0-9]* \)..../\10000/' head.txt >other.txt
