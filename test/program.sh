@@ -152,6 +152,10 @@ expects 'a journal that was cut' 5 'entry 999999: the journal ends before the he
 sed 's/^\(guanxi journal [0-9]* \)..../\10000/' head.txt >other.txt
 expects 'a journal written anew' 5 'is not the one whose head was kept' "$guanxi" audit verify --head other.txt --head-to 'cat >never.txt'
 expects 'whose head is not sent away' 1 '' test -e never.txt
+sqlite3 data/guanxi.db 'update customers set version = version + 1 where id = 1'
+expects 'a column that was altered' 5 'customers 1, version .entry [0-9]+.: not what' "$guanxi" audit verify --records
+expects 'which check tells as well' 5 'customers 1, version .entry [0-9]+.: not what' "$guanxi" check
+sqlite3 data/guanxi.db 'update customers set version = version - 1 where id = 1'
 expects 'check' 0 '' "$guanxi" check
 expects 'check --mend' 0 'Numbers are whole; 0 records' "$guanxi" check --mend
 

@@ -116,6 +116,16 @@ static void told(const struct verdict *v, bool with_records, str line)
     printf("%.*s\n", STR_ARG(line));
 }
 
+enum exiting audit_made(struct call *c, struct app *app, struct app_audit what, struct verdict *v)
+{
+    enum rc rc = app_audit(app, what, c->arena, v);
+    if (rc)
+        return call_fail(c, exiting_of(rc), "the journal could not be read to its end");
+    if (v->found)
+        return call_fail(c, EXITING_DAMAGED, "%.*s", STR_ARG(verdict_text(c->arena, v)));
+    return EXITING_OK;
+}
+
 enum exiting audit_verify_run(struct call *c)
 {
     struct app *app;
@@ -124,13 +134,10 @@ enum exiting audit_verify_run(struct call *c)
     enum exiting how = head_find(c, &what.kept);
     if (!how)
         how = open_to_read(c, &app);
+    if (!how)
+        how = audit_made(c, app, what, &v);
     if (how)
         return how;
-    enum rc rc = app_audit(app, what, c->arena, &v);
-    if (rc)
-        return call_fail(c, exiting_of(rc), "the journal could not be read to its end");
-    if (v.found)
-        return call_fail(c, EXITING_DAMAGED, "%.*s", STR_ARG(verdict_text(c->arena, &v)));
     str line = kept_line(c->arena, &v.head);
     told(&v, what.with_records, line);
     return head_send(c, line);

@@ -78,20 +78,18 @@ const struct command commands[] = {
         .name = "audit verify",
         .arguments = "",
         .summary = "walks the journal and checks its chain",
-        .about =
-            "Every entry's link and digest, and that all changes are sealed; what was altered, removed or moved "
-            "shows.\n"
-            "With --records also every row, live, in the bin or hidden, with all its columns: what was altered, put\n"
-            "there or removed without the journal. Tells the first differences, one a line, and how many more of\n"
-            "each kind there are, and ends with 5. Runs beside a server.\n\n"
-            "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
-            "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
-            "head that was kept elsewhere shows that. --head-to hands it to a command, as a timer may do each\n"
-            "hour; --head compares, by the last such line in the file:\n\n"
-            "    guanxi audit verify --records --head-to 'ssh log@elsewhere \"cat >>heads\"'\n"
-            "    ssh log@elsewhere tail -n 1 heads | guanxi audit verify --head /dev/stdin\n\n"
-            "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
-            "of acts and whether they were undone.",
+        .about = "Every entry's link and digest, and that all changes are sealed: what was altered, removed or moved.\n"
+                 "With --records also every row, live, in the bin or hidden, with all its columns: what was altered,\n"
+                 "put there or removed without the journal. Tells the first differences, one a line, and how many\n"
+                 "more of each kind there are, and ends with 5. Runs beside a server.\n\n"
+                 "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
+                 "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
+                 "head that was kept elsewhere shows that. --head-to hands it to a command, as a timer may do each\n"
+                 "hour; --head compares, by the last such line in the file:\n\n"
+                 "    guanxi audit verify --records --head-to 'ssh log@elsewhere \"cat >>heads\"'\n"
+                 "    ssh log@elsewhere tail -n 1 heads | guanxi audit verify --head /dev/stdin\n\n"
+                 "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
+                 "of acts and whether they were undone.",
         .options =
             {{"records", NULL, false, "also holds every row and column against the journal"},
              {"head", "FILE", false, "a head that was printed before: its entry must still be there"},
@@ -105,8 +103,8 @@ const struct command commands[] = {
         .summary = "looks whether the data are whole and fit the program",
         .about = "The database's own check, the version of the data, and what hangs together in them: every record\n"
                  "has a number greater than 0 that no other ever had, and stands in the journal. Runs beside a\n"
-                 "server. Ends with 5 when something is wrong, a line for each kind. Whether records hold what was\n"
-                 "written is seen by audit verify --records.\n\n"
+                 "server. Ends with 5 when something is wrong, a line for each kind. Where all that is well it looks\n"
+                 "at what audit verify --records looks at.\n\n"
                  "With --mend numbers are put right: new ones go on above all that were ever given, and a record\n"
                  "whose number is negative or was another's gets a new one, with all that leads to it, as acts that\n"
                  "the journal tells of; its history before is gone, as after a purge. A server does it where one\n"
