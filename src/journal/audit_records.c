@@ -18,12 +18,13 @@ static enum rc piece_hold(struct holding *h, bool *has_more)
 
 static enum rc object_hold(struct cx *cx, const struct object *o, struct verdict *v)
 {
-    struct holding h = {.cx = cx, .object = o, .verdict = v, .after = INT64_MIN};
+    struct holding h = {.cx = cx, .object = o, .verdict = v, .scratch = arena_new(0), .after = INT64_MIN};
     enum rc rc = RC_OK;
     for (bool has_more = true; has_more && rc == RC_OK; h.after = h.upto) {
         arena_reset(cx->arena);
         rc = piece_hold(&h, &has_more);
     }
+    arena_free(h.scratch);
     return rc;
 }
 

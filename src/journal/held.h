@@ -47,7 +47,8 @@ struct holding {
     struct cx *cx; /* its arena is of these rows */
     const struct object *object;
     struct verdict *verdict;
-    struct held *rows; /* by id */
+    struct arena *scratch; /* of one entry */
+    struct held *rows;     /* by id */
     size_t count;
     int64_t after, upto; /* ids of the range; upto belongs to it */
     size_t at;           /* while entries are read: the row they may be about, … */

@@ -54,6 +54,12 @@ static bool follows(const struct told *newer, const struct told *older)
     return newer->version == older->version + 1 && is_behind;
 }
 
+static void links_put(const struct holding *h, struct record_part *to, const struct record_part *from)
+{
+    to->links = arena_copy(h->cx->arena, from->links, from->link_count * sizeof *from->links);
+    to->link_count = from->link_count;
+}
+
 static void field_back(struct holding *h, struct held *held, const struct field *f, const struct record *fields,
                        bool is_after, const struct told *t)
 {
@@ -62,9 +68,9 @@ static void field_back(struct holding *h, struct held *held, const struct field 
     if (is_links ? !fields->parts[f->index].is_read : !fields->is_read[f->index])
         return;
     if (!is_after && is_links)
-        r->parts[f->index] = fields->parts[f->index];
+        links_put(h, &r->parts[f->index], &fields->parts[f->index]);
     else if (!is_after)
-        record_put(r, f, fields->values[f->index]);
+        record_put(r, f, v_copy(h->cx->arena, fields->values[f->index]));
     else if (is_links ? !links_are_same(&r->parts[f->index], &fields->parts[f->index])
                       : !v_eq(r->values[f->index], fields->values[f->index]))
         held__tell(h, DIFFERENCE_COLUMN, record_id(r), f->name, t);
@@ -75,8 +81,9 @@ static void update_back(struct holding *h, struct held *held, const struct row *
 {
     const struct object *o = h->object;
     struct record *before, *after;
-    if (content__read(h->cx->arena, o, row_text(row, ENTRY_BEFORE), &before) != RC_OK ||
-        content__read(h->cx->arena, o, row_text(row, ENTRY_AFTER), &after) != RC_OK) {
+    arena_reset(h->scratch);
+    if (content__read(h->scratch, o, row_text(row, ENTRY_BEFORE), &before) != RC_OK ||
+        content__read(h->scratch, o, row_text(row, ENTRY_AFTER), &after) != RC_OK) {
         held->is_misread = true; /* its digest does not hold: the chain tells */
         return;
     }
