@@ -1,5 +1,5 @@
 /*
- * Tamper evidence: whether what is stored is what was written (docs/decisions/0017). Who can write the database can change
+ * Tamper evidence: whether what is stored is what was written (docs/decisions/0020). Who can write the database can change
  * anything in it; an audit holds all that follows from something else against it, in both directions:
  *
  *     seals <-> changes <-> acts      every change sealed, every seal a change, every act a change; the chain itself
