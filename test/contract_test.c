@@ -44,6 +44,8 @@ static const struct {
     {"/api/things/7", "application/json", "[]", "is of type array", 200},
     {"/api/things/7", "text/html", "{\"id\":7}", "is not in the document", 200},
     {"/api/things/7", "application/json", "{\"id\":7}", "the status 201", 201},
+    {"/api/things/7", "application/problem+json", "{\"status\":409}", "the status 409", 409},
+    {"/api/things/7", "application/problem+json", "{\"status\":503}", NULL, 503},
     {"/api/things/x", "application/json", "{\"id\":7}", "the operation is not", 200},
     {"/api/things/7?colour=1", "application/json", "{\"id\":7}", "the parameter colour", 200},
     {"/api/others", "application/problem+json", "{\"status\":404}", NULL, 404},

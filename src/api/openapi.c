@@ -10,7 +10,6 @@
 #include "api/api.h"
 #include "api/outline.h"
 #include "base/check.h"
-#include "base/version.h"
 #include "crm/crm.h"
 #include "object/builtin.h"
 #include "record/engine.h"
@@ -40,11 +39,7 @@ void openapi_write(struct cx *cx, struct json *j)
 {
     json_begin_object(j);
     json_pair_str(j, "openapi", S("3.1.0"));
-    json_key(j, S("info"));
-    json_begin_object(j);
-    json_pair_str(j, "title", S("guanxi"));
-    json_pair_str(j, "version", S(GUANXI_VERSION));
-    json_end(j);
+    openapi_info(cx, j);
     json_key(j, S("security"));
     json_raw(j, S("[{\"bearer\":[]},{\"cookie\":[]}]"));
     json_key(j, S("paths"));
@@ -88,7 +83,7 @@ static void parameters_write(struct json *j, const struct route *r, const struct
         path_parameter(j, "id", "integer");
     if (str_find(path, S("{name}")) >= 0)
         path_parameter(j, "name", "text");
-    for (str rest = str_of(op ? op->parameters : ""); rest.n;) {
+    for (str rest = str_of(op->parameters); rest.n;) {
         char name[40];
         str key = str_cut(&rest, ' ');
         snprintf(name, sizeof name, "%.*s", STR_ARG(key));
@@ -111,16 +106,22 @@ static void content_json(struct json *j, const char *type, const char *outline, 
     json_end(j);
 }
 
+/* Bytes of a type; of messages that are sent one after the other, the type of each one's data. */
 static void content_file(struct json *j, const char *type)
 {
     json_key(j, str_of(type));
     json_begin_object(j);
+    if (strcmp(type, "text/event-stream") == 0) {
+        json_key(j, S("schema"));
+        json_raw(j, S("{\"type\":\"string\",\"contentMediaType\":\"application/json\","
+                      "\"contentSchema\":{\"$ref\":\"#/components/schemas/News\"}}"));
+    }
     json_end(j);
 }
 
 static void body_write(struct json *j, const struct operation *op, str object)
 {
-    if (!op || !op->takes)
+    if (!op->takes)
         return;
     json_key(j, S("requestBody"));
     json_begin_object(j);
@@ -175,16 +176,9 @@ static void answers_write(struct json *j, const struct route *r, const struct op
 {
     json_key(j, S("responses"));
     json_begin_object(j);
-    for (str rest = str_of(op ? op->statuses : ""); rest.n;)
+    for (str rest = str_of(op->statuses); rest.n;)
         answer_write(j, r, op, str_cut(&rest, ' '), object);
-    json_key(j, S("default"));
-    json_begin_object(j);
-    json_pair_str(j, "description", S("What went wrong (RFC 9457)"));
-    json_key(j, S("content"));
-    json_begin_object(j);
-    content_json(j, "application/problem+json", "Problem", S(""));
-    json_end(j);
-    json_end(j);
+    openapi_refusals(j, r, op);
     json_end(j);
 }
 
@@ -200,12 +194,16 @@ static void operation_write(struct json *j, const struct route *r, const struct 
     const struct operation *op = openapi_operation(r);
     str object = o ? o->name : S("");
     char id[100];
-    int n = snprintf(id, sizeof id, "%.*s%s%s", STR_ARG(o ? o->plural : S("")), o ? "_" : "", op ? op->id : "");
+    int n = snprintf(id, sizeof id, "%.*s%s%s", STR_ARG(o ? o->plural : S("")), o ? "_" : "", op->id);
     json_key(j, str_of(method_key(r->method)));
     json_begin_object(j);
-    if (op)
-        json_pair_str(j, "operationId", (str){id, (size_t)n});
+    json_pair_str(j, "operationId", (str){id, (size_t)n});
+    json_key(j, S("tags"));
+    json_begin_array(j);
+    json_str(j, op->tag ? str_of(op->tag) : openapi_object_tag(o));
+    json_end(j);
     json_pair_str(j, "summary", str_of(r->summary));
+    json_pair_str(j, "description", str_of(op->about));
     if (r->flags & ROUTE_OPEN) {
         json_key(j, S("security"));
         json_raw(j, S("[]"));

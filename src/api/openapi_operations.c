@@ -7,58 +7,110 @@
 #define WRITE_PARAMETERS "dry_run fields expand"
 
 static const struct operation operations[] = {
-    {health_read, "health", "", NULL, "200", "{status:text}"},
-    {ready_read, "ready", "", NULL, "200", "{status:text}"},
-    {metrics_read, "metrics", "", NULL, "200", NULL, "text/plain"},
+    {health_read, "health", "server", "", NULL, "200", "{status:text}", NULL, "",
+     "For whoever watches the process; asks nothing of the database."},
+    {ready_read, "ready", "server", "", NULL, "200", "{status:text}", NULL, "",
+     "For whoever sends requests here; 503 while the database does not answer."},
+    {metrics_read, "metrics", "server", "", NULL, "200", NULL, "text/plain", "403",
+     "Readers of the journal, jobs and sealing, in Prometheus' text format. Needs the general right jobs."},
 
-    {people_setup_state, "setup_state", "", NULL, "200", "SetupState"},
-    {people_setup, "setup", "", "Setup", "201", "Session"},
-    {people_login, "login", "", "{email:text,password:text}", "200", "Session"},
-    {people_logout, "logout", "", NULL, "204", NULL},
-    {people_me, "me", "", NULL, "200", "Me"},
-    {people_me_change, "me_change", "", "PersonPatch", "200", "Me"},
-    {people_company, "company", "", NULL, "200", "Company"},
-    {people_company_change, "company_change", "", "CompanyPatch", "200", "Company"},
-    {people_set_password, "set_password", "", "{password:text,current?:text}", "204", NULL},
+    {people_setup_state, "setup_state", "people", "", NULL, "200", "SetupState", NULL, "",
+     "The page asks this first, before anybody is signed in."},
+    {people_setup, "setup", "people", "", "Setup", "201", "Session", NULL, "",
+     "Once, with the token of the one-time link that the server prints; signs the new administrator in."},
+    {people_login, "login", "people", "", "{email:text,password:text}", "200", "Session", NULL, "401 429",
+     "A session, as a cookie and as a bearer token. Wrong passwords are counted by e-mail: after five the name waits, "
+     "which "
+     "429 says with Retry-After."},
+    {people_logout, "logout", "people", "", NULL, "204", NULL, NULL, "",
+     "Ends the session that the request came with."},
+    {people_me, "me", "people", "", NULL, "200", "Me", NULL, "",
+     "The caller, the company, and what the caller may do with the records of each object."},
+    {people_me_change, "me_change", "people", "", "PersonPatch", "200", "Me", NULL, "",
+     "What a person may change of themselves; the rest of a user is changed as a record."},
+    {people_company, "company", "people", "", NULL, "200", "Company", NULL, "", "Open to everybody who is signed in."},
+    {people_company_change, "company_change", "people", "", "CompanyPatch", "200", "Company", NULL, "",
+     "Members that are not given stay as they are. Needs the general right settings."},
+    {people_set_password, "set_password", "people", "", "{password:text,current?:text}", "204", NULL, NULL, "",
+     "One's own with the present one; anybody's for who has the general right users. Ends the person's other "
+     "sessions."},
 
-    {objects_list, "objects", "", NULL, "200 304", "{data:[Object]}"},
-    {objects_read, "object", "", NULL, "200 304", "Object"},
-    {openapi_read, "openapi", "", NULL, "200 304", "{*:any}"},
-    {search_read, "search", "q search_limit object", NULL, "200", "{data:[Hit]}"},
+    {objects_list, "objects", "declarations", "", NULL, "200 304", "{data:[Object]}", NULL, "",
+     "All objects that the caller may see, with their fields as far as they may be read."},
+    {objects_read, "object", "declarations", "", NULL, "200 304", "Object", NULL, "", "One object by its name."},
+    {openapi_read, "openapi", "declarations", "", NULL, "200 304", "{*:any}", NULL, "",
+     "Made from the declarations of this server, as far as the caller may see them."},
+    {search_read, "search", "search", "q search_limit object", NULL, "200", "{data:[Hit]}", NULL, "",
+     "Best first. Words are found from their beginning, Chinese by its signs, pinyin and initials, telephone numbers "
+     "by "
+     "their digits."},
 
-    {events_open, "events", "position last_event_id", NULL, "200", NULL, "text/event-stream"},
-    {journal_changes, "changes", "position limit", NULL, "200", "{data:[JournalEntry],next:integer}"},
-    {changesets_list, "changesets", "position limit", NULL, "200", "{data:[ChangeSet],next:integer?}"},
-    {changesets_read, "changeset", "", NULL, "200", "ChangeSet"},
-    {changesets_undo, "undo", "dry_run", "{later?:\"undo\"|\"keep\"}", "200 202", "Undone"},
+    {events_open, "events", "journal", "position last_event_id", NULL, "200", NULL, "text/event-stream", "429",
+     "Stays open. Messages say which records changed, of those the caller may see, without their contents."},
+    {journal_changes, "changes", "journal", "position limit", NULL, "200", "{data:[JournalEntry],next:integer}", NULL,
+     "403", "In the order of the journal, with what was before and after; for programs that follow along."},
+    {changesets_list, "changesets", "journal", "position limit", NULL, "200", "{data:[ChangeSet],next:integer?}", NULL,
+     "", "One's own acts; those of everybody with the general right acts."},
+    {changesets_read, "changeset", "journal", "", NULL, "200", "ChangeSet", NULL, "",
+     "What it was, who did it, and how many records of each object it touched."},
+    {changesets_undo, "undo", "journal", "dry_run", "{later?:\"undo\"|\"keep\"}", "200 202", "Undone", NULL, "409",
+     "All that the act did goes back, as one more act. 409 says what was changed since and is in the way; the body "
+     "says what "
+     "becomes of that. A large one is a job (202)."},
 
-    {jobs_read, "job", "", NULL, "200", "Job"},
-    {jobs_cancel, "job_cancel", "", NULL, "200", "Job"},
+    {jobs_read, "job", "jobs", "", NULL, "200", "Job", NULL, "",
+     "One's own jobs; those of everybody with the general right jobs."},
+    {jobs_cancel, "job_cancel", "jobs", "", NULL, "200", "Job", NULL, "409",
+     "What it did already is put right by the job itself, which then is cancelled. 409 when it has ended."},
 
-    {imports_list, "imports", "limit", NULL, "200", "{data:[Import]}"},
-    {imports_create, "import_create", "", "{name?:text}", "201", "Import"},
-    {imports_read, "import", "", NULL, "200", "Import"},
-    {imports_change, "import_change", "", "ImportPatch", "200", "Import"},
-    {imports_file_put, "import_file_put", "", "file", "200", "Import"},
-    {imports_file_delete, "import_file_delete", "", NULL, "200", "Import"},
-    {imports_action, "import_action", "", "{keep?:boolean}", "202", "Import"},
-    {imports_rejected, "import_rejected", "", NULL, "200", NULL, "text/csv"},
+    {imports_list, "imports", "imports", "limit", NULL, "200", "{data:[Import]}", NULL, "",
+     "One's own imports; those of everybody with the general right imports."},
+    {imports_create, "import_create", "imports", "", "{name?:text}", "201", "Import", NULL, "",
+     "Empty at first: its files follow, each by a PUT."},
+    {imports_read, "import", "imports", "", NULL, "200", "Import", NULL, "",
+     "State, progress, and for each file its columns, mapping, result and problems."},
+    {imports_change, "import_change", "imports", "", "ImportPatch", "200", "Import", NULL, "409",
+     "What is not named stays. 409 once it runs."},
+    {imports_file_put, "import_file_put", "imports", "", "file", "200", "Import", NULL, "409",
+     "The body is the bytes of a CSV file. It is read, and its columns are guessed."},
+    {imports_file_delete, "import_file_delete", "imports", "", NULL, "200", "Import", NULL, "409",
+     "The file and what was said of its columns."},
+    {imports_action, "import_action", "imports", "", "{keep?:boolean}", "202", "Import", NULL, "409",
+     "dry_run looks at every row and writes none, run imports, cancel stops and takes back. Progress is told by the "
+     "import."},
+    {imports_rejected, "import_rejected", "imports", "", NULL, "200", NULL, "text/csv", "",
+     "File, row and reason before the row's own columns, so that it can be mended and imported again."},
 
-    {records_export, "export", "where q sort format fields deleted as_of ids lines equals", NULL, "200", "{data:[@]}",
-     "text/csv"},
+    {records_export, "export", NULL, "where q sort format fields deleted as_of ids lines equals", NULL, "200",
+     "{data:[@]}", "text/csv", "",
+     "As many records as there are. Cells that a spreadsheet would take for formulas are kept texts."},
 
-    {records_list, "list", LIST_PARAMETERS, NULL, "200", "@_list"},
-    {records_create, "create", WRITE_PARAMETERS, "@_create", "201 200", "@"},
-    {records_bulk, "bulk", "dry_run", RECORDS_TAKES, "200", "Done"},
-    {records_summary, "summary", "where q group measure receipt deleted as_of equals", NULL, "200", "Summary"},
-    {records_read, "read", "fields expand as_of", NULL, "200", "@"},
-    {records_update, "update", WRITE_PARAMETERS " if_match", "@_patch", "200", "@"},
-    {records_delete, "delete", WRITE_PARAMETERS " if_match", NULL, "204", NULL},
-    {records_restore, "restore", WRITE_PARAMETERS, NULL, "200", "@"},
-    {records_purge, "purge", WRITE_PARAMETERS, NULL, "204", NULL},
-    {journal_history, "history", "position limit", NULL, "200", "History"},
-    {journal_timeline, "timeline", "after limit kinds", NULL, "200", "Timeline"},
-    {records_action, "move", WRITE_PARAMETERS " if_match", "@_patch", "200", "@"},
+    {records_list, "list", NULL, LIST_PARAMETERS, NULL, "200", "@_list", NULL, "",
+     "A page at a time; next leads on. Fields that hold one value are parameters too: ?stage=won."},
+    {records_create, "create", NULL, WRITE_PARAMETERS, "@_create", "201 200", "@", NULL, "404 409",
+     "201 with Location and ETag. All mistakes are told at once. 404 where a key is sent again and its record is "
+     "gone."},
+    {records_bulk, "bulk", NULL, "dry_run", RECORDS_TAKES, "200", "Done", NULL, "404 409",
+     "All or nothing, as one act. Where a record is refused, the problem says which."},
+    {records_summary, "summary", NULL, "where q group measure receipt deleted as_of equals", NULL, "200", "Summary",
+     NULL, "422", "Figures by group. With receipt=true each says which condition lists what is behind it."},
+    {records_read, "read", NULL, "fields expand as_of", NULL, "200", "@", NULL, "", "With its version as ETag."},
+    {records_update, "update", NULL, WRITE_PARAMETERS " if_match", "@_patch", "200", "@", NULL, "409",
+     "Members that are not given stay as they are. With If-Match it is refused where somebody changed the record "
+     "meanwhile: "
+     "412 tells the record as it is and what differs."},
+    {records_delete, "delete", NULL, "dry_run if_match", NULL, "204", NULL, NULL, "409 422",
+     "It can be taken out of the bin again."},
+    {records_restore, "restore", NULL, WRITE_PARAMETERS, NULL, "200", "@", NULL, "409",
+     "409 where it is not in the bin, or another record has its unique value meanwhile."},
+    {records_purge, "purge", NULL, "dry_run", NULL, "204", NULL, NULL, "409",
+     "Nothing takes this back. 409 where it is not in the bin, or other records refer to it."},
+    {journal_history, "history", NULL, "position limit", NULL, "200", "History", NULL, "",
+     "Newest first, with the names of fields and who did it."},
+    {journal_timeline, "timeline", NULL, "after limit kinds", NULL, "200", "Timeline", NULL, "",
+     "Its changes, and the records of other objects that are about it, by when they happened."},
+    {records_action, "move", NULL, WRITE_PARAMETERS " if_match", "@_patch", "200", "@", NULL, "409",
+     "The body names the state it goes to, and may give fields that this state needs."},
 };
 
 const struct operation *openapi_operation(const struct route *r)
@@ -66,6 +118,7 @@ const struct operation *openapi_operation(const struct route *r)
     for (size_t i = 0; i < countof(operations); i++)
         if (operations[i].handle == r->handle)
             return &operations[i];
+    check(!"a route without an operation");
     return NULL;
 }
 
@@ -98,3 +151,14 @@ const struct parameter openapi_parameters[] = {
     {"idempotency_key", "Idempotency-Key", "header", "text", "The same key with the same request is done once"},
 };
 const size_t openapi_parameter_count = countof(openapi_parameters);
+
+const struct tag openapi_tags[] = {
+    {"server", "Whether it is well"},
+    {"people", "Signing in, oneself, and the company"},
+    {"declarations", "What objects and fields there are, and this document"},
+    {"search", "Records of all objects at once"},
+    {"journal", "What was done, what changes, and taking it back"},
+    {"jobs", "Long work"},
+    {"imports", "Records from files"},
+};
+const size_t openapi_tag_count = countof(openapi_tags);

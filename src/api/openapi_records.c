@@ -19,8 +19,10 @@ void openapi__object(const struct cx *cx, struct json *j, const struct object *o
     record_schema(cx, j, o, FORM_ANSWER);
     openapi__key(j, o, "_create");
     record_schema(cx, j, o, FORM_CREATE);
-    openapi__key(j, o, "_patch");
-    record_schema(cx, j, o, FORM_PATCH);
+    if (!o->owned_by) { /* lines are written with their parent */
+        openapi__key(j, o, "_patch");
+        record_schema(cx, j, o, FORM_PATCH);
+    }
     openapi__key(j, o, "_list");
     outline_write(j, "{data:[@],next:text?,previous:text?,count?:integer,count_is?:\"exact\"|\"at_least\"}", o->name);
 }

@@ -94,4 +94,5 @@ void openapi_shared(struct cx *cx, struct json *j)
     security_schemes(j);
     parameters(cx, j);
     headers(j);
+    openapi_refusal_components(j);
 }

@@ -39,6 +39,7 @@ static enum rc if_match(struct call *c, int64_t *version)
 }
 
 static const char *const write_parameters[] = {"dry_run", "fields", "expand", NULL};
+static const char *const bare_parameters[] = {"dry_run", NULL}; /* where no record is answered */
 static const char *const read_parameters[] = {"fields", "expand", "as_of", NULL};
 
 enum rc records_read(struct call *c)
@@ -194,7 +195,7 @@ enum rc records_delete(struct call *c)
     check(c->object && c->id != 0);
     int64_t version = 0;
     struct record *r;
-    enum rc rc = call_only(c, write_parameters);
+    enum rc rc = call_only(c, bare_parameters);
     if (rc == RC_OK)
         rc = if_match(c, &version);
     if (rc == RC_OK)
@@ -223,7 +224,7 @@ enum rc records_restore(struct call *c)
 enum rc records_purge(struct call *c)
 {
     check(c->object && c->id != 0);
-    enum rc rc = call_only(c, write_parameters);
+    enum rc rc = call_only(c, bare_parameters);
     if (rc == RC_OK)
         rc = record_purge(c->cx, c->object, c->id);
     if (rc == RC_CONFLICT)

@@ -263,14 +263,14 @@ static const char *refusal_breach(const struct judge *g, const struct told *t)
 const char *contract_breach(json_t *document, struct arena *a, const struct ask *ask, const struct told *t)
 {
     struct judge g = {document, a};
+    json_t *operation = operation_of(&g, ask);
+    json_t *answer = json_object_get(json_object_get(operation, "responses"), arena_printf(a, "%d", t->status));
+    bool is_told = answer || t->status >= 500 || (!operation && t->status >= 400);
+    if (!is_told)
+        return operation ? arena_printf(a, "the status %d is not in the document", t->status)
+                         : "the operation is not in the document";
     if (t->status >= 400)
         return refusal_breach(&g, t);
-    json_t *operation = operation_of(&g, ask);
-    if (!operation)
-        return "the operation is not in the document";
-    json_t *answer = json_object_get(json_object_get(operation, "responses"), arena_printf(a, "%d", t->status));
-    if (!answer)
-        return arena_printf(a, "the status %d is not in the document", t->status);
     const char *breach = request_breach(&g, operation, ask);
     json_t *content = json_object_get(answer, "content");
     if (breach || (t->body.n == 0 && !content))

@@ -11,7 +11,8 @@
 
 #include "support/desk.h"
 
-/* NULL when both hold; else a sentence in a. A refused request need not be in the document, its problem must. */
+/* NULL when both hold; else a sentence in a. A refused request need not be in the document; its problem must, and where the
+   operation is, its status (of what is the server's own failure, 500 and above, the default answer tells). */
 const char *contract_breach(json_t *document, struct arena *a, const struct ask *ask, const struct told *t);
 
 /* A value against a schema of the document. */
