@@ -1,5 +1,5 @@
 /*
- * Rows of sessions, of passwords and of wrong tries; whose they are is asked of person.h. What a write changes here, other
+ * Rows of sessions and of passwords; whose they are is asked of person.h. What a write changes here, other
  * threads may believe otherwise from their cache: every one says so first (people_changed), and who commits it forgets the
  * cache. Random bytes and the time come from the context's clock, so that tests know them. See session.h.
  */
@@ -33,6 +33,20 @@ static struct value token_hash(struct cx *cx, str token)
     return v_bytes((str){(char *)hash, HASH_BYTES});
 }
 
+/* Of a person, so many stay: who signs in without end ends the oldest. */
+static enum rc end_oldest(struct cx *cx, int64_t user_id)
+{
+    int64_t ended = 0;
+    enum rc rc = db_run(cx->db,
+                        S("delete from sessions where token_hash in (select token_hash from sessions "
+                          "where user_id = ? order by created_at desc, token_hash limit ? offset ?)"),
+                        (struct value[]){v_int(user_id), v_int(LIMIT_USER_SESSIONS), v_int(LIMIT_USER_SESSIONS)}, 3,
+                        &ended);
+    if (ended)
+        people_changed(cx);
+    return rc;
+}
+
 enum rc session_start(struct cx *cx, struct session_options options, str *token, int64_t *expires_ms)
 {
     check(options.user_id != 0 && db_in_transaction(cx->db));
@@ -48,10 +62,11 @@ enum rc session_start(struct cx *cx, struct session_options options, str *token,
                                   v_time(*expires_ms),
                                   v_text(str_take(options.peer, TOLD_BYTES_MAX)),
                                   v_text(str_take(options.agent, TOLD_BYTES_MAX))};
-    return db_run(cx->db,
-                  S("insert into sessions (token_hash, user_id, created_at, expires_at, peer, agent) "
-                    "values (?, ?, ?, ?, ?, ?)"),
-                  binds, countof(binds), NULL);
+    enum rc rc = db_run(cx->db,
+                        S("insert into sessions (token_hash, user_id, created_at, expires_at, peer, agent) "
+                          "values (?, ?, ?, ?, ?, ?)"),
+                        binds, countof(binds), NULL);
+    return rc == RC_OK ? end_oldest(cx, options.user_id) : rc;
 }
 
 static enum rc session_read(struct cx *cx, struct value hash, struct session *out)
@@ -130,62 +145,6 @@ enum rc session_moved(struct cx *cx, int64_t user_id, int64_t new_id)
     for (size_t i = 0; i < countof(updates) && rc == RC_OK; i++)
         rc = db_run(cx->db, str_of(updates[i]), binds, countof(binds), NULL);
     return rc;
-}
-
-/* --- signing in ------------------------------------------------------------------------------------------------- */
-
-struct tries {
-    int64_t count, since_ms;
-};
-
-static enum rc tries_row(void *to, const struct row *row)
-{
-    *(struct tries *)to = (struct tries){row_int(row, 0), row_value(row, 1, VALUE_TIME).i};
-    return RC_OK;
-}
-
-/* Tries older than the waiting time are forgotten. */
-static enum rc tries_read(struct cx *cx, str email, struct tries *out)
-{
-    *out = (struct tries){0};
-    enum rc rc = db_query(cx->db, &(struct db_query){S("select tries, since from sign_in_tries where name = ?"),
-                                                     (struct value[]){v_text(email)}, 1, tries_row, out});
-    if (rc == RC_OK && cx->now_ms - out->since_ms >= LIMIT_SIGN_IN_WAIT_MS)
-        *out = (struct tries){0};
-    return rc;
-}
-
-enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out)
-{
-    *out = (struct sign_in){0};
-    struct tries tries;
-    enum rc rc = tries_read(cx, email, &tries);
-    if (rc != RC_OK)
-        return rc;
-    out->tries = (int)tries.count;
-    if (tries.count >= LIMIT_SIGN_IN_TRIES)
-        out->wait_ms = tries.since_ms + LIMIT_SIGN_IN_WAIT_MS - cx->now_ms;
-    return person_of_email(cx, email, &out->user_id, &out->password_hash);
-}
-
-enum rc sign_in_failed(struct cx *cx, str email, int *tries)
-{
-    check(tries && db_in_transaction(cx->db));
-    struct tries before;
-    enum rc rc = tries_read(cx, email, &before);
-    if (rc != RC_OK)
-        return rc;
-    *tries = (int)before.count + 1;
-    return db_run(cx->db,
-                  S("insert into sign_in_tries (name, tries, since) values (?, ?, ?) "
-                    "on conflict (name) do update set tries = excluded.tries, since = excluded.since"),
-                  (struct value[]){v_text(email), v_int(*tries), v_time(cx->now_ms)}, 3, NULL);
-}
-
-enum rc sign_in_succeeded(struct cx *cx, str email)
-{
-    check(db_in_transaction(cx->db));
-    return db_run(cx->db, S("delete from sign_in_tries where name = ?"), (struct value[]){v_text(email)}, 1, NULL);
 }
 
 enum rc credential_set(struct cx *cx, int64_t user_id, str password_hash, str but_token)

@@ -1,8 +1,7 @@
 /*
  * Sessions: a random token that later requests carry, as a cookie or a bearer. Only its SHA-256 is stored. It ends after
- * LIMIT_SESSION_DAYS, at sign-out, and when the person is no longer active.
- *
- * Wrong passwords are counted by e-mail: after LIMIT_SIGN_IN_TRIES the name waits LIMIT_SIGN_IN_WAIT_MS.
+ * LIMIT_SESSION_DAYS, at sign-out, when the person is no longer active, and when LIMIT_USER_SESSIONS younger ones of the
+ * person have begun. How a password is tried is access/sign_in.h.
  */
 #ifndef ACCESS_SESSION_H
 #define ACCESS_SESSION_H
@@ -37,22 +36,6 @@ enum rc session_written(struct cx *cx, const struct record *now);
 
 /* A person gets another id: what the program keeps of them by it goes along. */
 enum rc session_moved(struct cx *cx, int64_t user_id, int64_t new_id);
-
-/* --- signing in ------------------------------------------------------------------------------------------------- */
-
-struct sign_in {
-    int64_t user_id;   /* 0: nobody has that e-mail */
-    str password_hash; /* empty: cannot sign in */
-    int tries;         /* wrong ones so far */
-    int64_t wait_ms;   /* > 0: must wait so long before the next try */
-};
-
-/* What is stored for an e-mail. */
-enum rc sign_in_find(struct cx *cx, str email, struct sign_in *out);
-
-/* In a write transaction: one more wrong try; *tries is how many there are now. */
-enum rc sign_in_failed(struct cx *cx, str email, int *tries);
-enum rc sign_in_succeeded(struct cx *cx, str email);
 
 /* In a write transaction: sets a person's password and ends their other sessions. */
 enum rc credential_set(struct cx *cx, int64_t user_id, str password_hash, str but_token);

@@ -42,15 +42,25 @@ enum rc call_body(struct call *c, bool may_be_empty)
     return rc;
 }
 
-enum rc call_member(struct call *c, const char *name, bool is_required, str *out)
+static enum rc member(struct call *c, const char *name, bool is_required, bool is_trimmed, str *out)
 {
     *out = S("");
     json_t *v = json_object_get(c->body, name);
     if (v && !json_is_null(v) && !json_is_string(v))
         return issue_with(&c->cx->issues, str_of(name), "type", S("text"));
     if (json_is_string(v))
-        *out = str_trim(json_text(v));
+        *out = is_trimmed ? str_trim(json_text(v)) : json_text(v);
     return is_required && out->n == 0 ? issue_add(&c->cx->issues, name, "required") : RC_OK;
+}
+
+enum rc call_member(struct call *c, const char *name, bool is_required, str *out)
+{
+    return member(c, name, is_required, true, out);
+}
+
+enum rc call_secret(struct call *c, const char *name, bool is_required, str *out)
+{
+    return member(c, name, is_required, false, out);
 }
 
 enum rc call_members(struct call *c, const char *const *known)

@@ -59,8 +59,10 @@ struct call {
 /* Parses the body as JSON (an empty body is an empty object where may_be_empty). Mistakes become issues. */
 enum rc call_body(struct call *c, bool may_be_empty);
 
-/* The member of the body as text; an issue "required" under its name when it is missing, "type" when no string. */
+/* The member of the body as text, without blanks at its ends; an issue "required" under its name when it is missing, "type"
+   when no string. call_secret takes it as it was typed, as a password is. */
 enum rc call_member(struct call *c, const char *name, bool is_required, str *out);
+enum rc call_secret(struct call *c, const char *name, bool is_required, str *out);
 
 /* Members of the body that are not in the list (ends with NULL) become issues. */
 enum rc call_members(struct call *c, const char *const *known);

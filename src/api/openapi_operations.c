@@ -31,7 +31,7 @@ static const struct operation operations[] = {
     {people_company, "company", "people", "", NULL, "200", "Company", NULL, "", "Open to everybody who is signed in."},
     {people_company_change, "company_change", "people", "", "CompanyPatch", "200", "Company", NULL, "",
      "Members that are not given stay as they are. Needs the general right settings."},
-    {people_set_password, "set_password", "people", "", "{password:text,current?:text}", "204", NULL, NULL, "",
+    {people_set_password, "set_password", "people", "", "{password:text,current?:text}", "204", NULL, NULL, "429",
      "One's own with the present one; anybody's for who has the general right users. Ends the person's other "
      "sessions."},
 

@@ -19,6 +19,7 @@ struct errand {
     str token, but_token;
     int64_t expires_ms;
     int tries;
+    int64_t wait_ms;
     bool is_taken;
 };
 

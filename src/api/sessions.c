@@ -3,6 +3,7 @@
 #include "access/password.h"
 #include "access/person.h"
 #include "access/session.h"
+#include "access/sign_in.h"
 #include "api/people.h"
 #include "base/check.h"
 
@@ -60,10 +61,10 @@ static enum rc login_write(struct cx *cx, void *data)
     return rc == RC_OK ? people__session_start(cx, e) : rc;
 }
 
-static enum rc login_failed_write(struct cx *cx, void *data)
+static enum rc try_write(struct cx *cx, void *data)
 {
     struct errand *e = data;
-    return sign_in_failed(cx, e->email, &e->tries);
+    return sign_in_try(cx, e->email, &e->tries, &e->wait_ms);
 }
 
 static void tries_left_write(struct call *c, struct json *j, void *data)
@@ -78,11 +79,19 @@ static enum rc refuse_wait(struct call *c, int64_t wait_ms)
     return call_refuse(c, REFUSAL_WAIT, S(""));
 }
 
-static enum rc refuse_credentials(struct call *c, struct errand *e)
+/* A try is taken before the password is looked at; where there is none left, that one has to wait. */
+static enum rc take_try(struct call *c, struct errand *e, struct sign_in *found)
 {
-    enum rc rc = people__write(c, login_failed_write, e);
-    if (rc != RC_OK)
-        return rc;
+    enum rc rc = sign_in_find(c->cx, e->email, found);
+    if (rc == RC_OK && found->wait_ms > 0)
+        return refuse_wait(c, found->wait_ms);
+    if (rc == RC_OK)
+        rc = people__write(c, try_write, e);
+    return rc == RC_OK && e->wait_ms > 0 ? refuse_wait(c, e->wait_ms) : rc;
+}
+
+static enum rc refuse_credentials(struct call *c, const struct errand *e)
+{
     int *left = arena_new_of(c->cx->arena, int);
     *left = LIMIT_SIGN_IN_TRIES - e->tries;
     c->extend = tries_left_write;
@@ -100,18 +109,14 @@ enum rc people_login(struct call *c)
     if (rc != RC_OK)
         return rc;
     enum rc has_email = call_member(c, "email", true, &e.email);
-    rc = call_member(c, "password", true, &password);
+    rc = call_secret(c, "password", true, &password);
     if (rc != RC_OK || has_email != RC_OK)
         return RC_INVALID;
     e.email = str_lower(c->cx->arena, str_take(e.email, 320));
-    rc = sign_in_find(c->cx, e.email, &found);
-    if (rc == RC_OK && found.wait_ms > 0)
-        return refuse_wait(c, found.wait_ms);
+    rc = take_try(c, &e, &found);
     if (rc != RC_OK)
         return rc;
-    bool is_right = password.n <= LIMIT_PASSWORD_BYTES &&
-                    password_matches(found.password_hash, json_text(json_object_get(c->body, "password")));
-    if (!is_right)
+    if (password.n > LIMIT_PASSWORD_BYTES || !password_matches(found.password_hash, password))
         return refuse_credentials(c, &e);
     e.user_id = found.user_id;
     rc = people__write(c, login_write, &e);
@@ -134,7 +139,18 @@ enum rc people_logout(struct call *c)
 static enum rc password_write(struct cx *cx, void *data)
 {
     struct errand *e = data;
-    return credential_set(cx, e->user_id, e->password_hash, e->but_token);
+    enum rc rc = sign_in_succeeded(cx, e->email);
+    return rc == RC_OK ? credential_set(cx, e->user_id, e->password_hash, e->but_token) : rc;
+}
+
+/* Who holds a session that was left open guesses no more often than who signs in. */
+static enum rc check_current(struct call *c, struct errand *e, str current)
+{
+    struct sign_in found;
+    enum rc rc = take_try(c, e, &found);
+    if (rc == RC_OK && !password_matches(found.password_hash, current))
+        rc = issue_add(&c->cx->issues, "current", "password_wrong");
+    return rc;
 }
 
 /* Who may manage people sets anybody's; everybody their own, with the present one. */
@@ -143,7 +159,6 @@ enum rc people_set_password(struct call *c)
     check(c->id != 0);
     struct cx *cx = c->cx;
     struct record *user;
-    struct sign_in found;
     str password, current;
     static const char *const members[] = {"password", "current", NULL};
     enum rc rc = call_take(c, (struct call_form){no_parameters, members});
@@ -154,17 +169,16 @@ enum rc people_set_password(struct call *c)
     bool is_self = c->id == cx->who.user_id;
     if (!is_self && !access_may_manage(cx, MANAGE_USERS))
         return RC_FORBIDDEN;
-    str email = record_get(user, person_fields(cx->catalog).email).s;
-    if (call_member(c, "password", true, &password) != RC_OK || call_member(c, "current", is_self, &current) != RC_OK ||
-        password_check(password, email, "password", &cx->issues) != RC_OK)
+    struct errand e = {.user_id = c->id,
+                       .email = str_lower(cx->arena, record_get(user, person_fields(cx->catalog).email).s),
+                       .but_token = is_self ? c->token : S("")};
+    if (call_secret(c, "password", true, &password) != RC_OK || call_secret(c, "current", is_self, &current) != RC_OK ||
+        password_check(password, e.email, "password", &cx->issues) != RC_OK)
         return RC_INVALID;
-    rc = sign_in_find(cx, email, &found);
-    if (rc == RC_OK && is_self && !password_matches(found.password_hash, current))
-        rc = issue_add(&cx->issues, "current", "password_wrong");
+    rc = is_self ? check_current(c, &e, current) : RC_OK;
     if (rc != RC_OK)
         return rc;
-    struct errand e = {
-        .user_id = c->id, .password_hash = password_hash(cx->arena, password), .but_token = is_self ? c->token : S("")};
+    e.password_hash = password_hash(cx->arena, password);
     rc = people__write(c, password_write, &e);
     if (rc == RC_OK)
         c->rp->status = 204;

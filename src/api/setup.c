@@ -73,7 +73,7 @@ static enum rc setup_user(struct call *c, json_t *body, struct errand *e, str *p
     str before;
     enter(c, body, "user", &before);
     enum rc name = call_member(c, "name", true, &e->name), email = call_member(c, "email", true, &e->email);
-    enum rc rc = call_member(c, "password", true, password);
+    enum rc rc = call_secret(c, "password", true, password);
     e->email = str_lower(c->cx->arena, e->email);
     if (rc == RC_OK)
         rc = password_check(*password, e->email, "password", &c->cx->issues);

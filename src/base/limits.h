@@ -151,6 +151,7 @@ enum {
     LIMIT_SIGN_IN_TRIES = 5,
     LIMIT_SIGN_IN_WAIT_MS = 5 * 60 * 1000,
     LIMIT_SESSION_DAYS = 30,
+    LIMIT_USER_SESSIONS = 50, /* of one person; a further one ends the oldest */
     LIMIT_SESSION_CACHE_MS = 2000, /* with several nodes: who was signed out on another is refused after this */
 };
 

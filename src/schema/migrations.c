@@ -159,8 +159,12 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  select 'imports', 0, 0 where exists (select 1 from imports where changeset_id is not null)\n"
     "  on conflict (name) do update set position = 0;\n",
 
-    /* 17: a change's own actor where it is not its act's, 0 being the program: rows are held against it (decision 0017) */
+    /* 17: a change's own actor where it is not its act's, 0 being the program: rows are held against it (decision 0020) */
     "alter table changes add column actor_id $int;\n",
+
+    /* 18: sessions and tries are removed when they mean nothing more (access/expired.h) */
+    "create index sessions_end on sessions (expires_at);\n"
+    "create index sign_in_tries_since on sign_in_tries (since);\n",
 };
 
 struct place {

@@ -28,7 +28,7 @@
 struct cx;      /* query/context.h */
 struct verdict; /* journal/verdict.h */
 
-enum { SCHEMA_VERSION = 17 }; /* the last migration of this program */
+enum { SCHEMA_VERSION = 18 }; /* the last migration of this program */
 
 /* What an existing database says of itself; 0 when it is empty. */
 enum rc schema_version(struct db *db, int64_t *version);
