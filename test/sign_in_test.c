@@ -178,7 +178,8 @@ static void it_is_taken_as_typed(struct database *d)
 {
     struct desk *desk = desk_open(d);
     set_password(desk, desk_user(desk, S("ada"), "sales"), "{\"password\":\"" RIGHT "\"}");
-    assert_int_equal(sign_in(desk, "{\"email\":\" ada@example.com \",\"password\":\"correct horse battery\"}").status, 401);
+    assert_int_equal(sign_in(desk, "{\"email\":\" ada@example.com \",\"password\":\"correct horse battery\"}").status,
+                     401);
     assert_int_equal(sign_in(desk, right).status, 200);
 }
 
@@ -249,7 +250,10 @@ static void on_each(void **state)
     for_each_database(*state);
 }
 
-#define ON_EACH(fn) {#fn, on_each, NULL, NULL, fn}
+#define ON_EACH(fn)                                                                                                    \
+    {                                                                                                                  \
+#fn, on_each, NULL, NULL, fn                                                                                   \
+    }
 
 int main(void)
 {

@@ -5,6 +5,7 @@
  */
 #include "crm/behaviours.h"
 #include "crm/fields.h"
+#include "crm/sharing.h"
 #include "query/grants.h"
 #include "query/named.h"
 #include "query/query.h"
@@ -111,9 +112,12 @@ static enum rc prepare(struct cx *cx, const struct save *s)
         if (is_new && checks[i].fn(cx, o, s) != RC_OK)
             all = RC_INVALID;
     }
-    return all;
+    enum rc team = sharing__check_team(cx, s);
+    enum rc room = team == RC_OK ? sharing__check_room(cx, s) : team;
+    return room == RC_OK ? all : room;
 }
 
-static const char *const fields[] = {"list_of", "condition", "sorted_by", "grouped_by", "shown", NULL};
+static const char *const fields[] = {"list_of", "shared", "condition", "sorted_by", "grouped_by", "shown", NULL};
 
-const struct behaviour crm__view = {.name = "view", .prepare = prepare, .fields = fields};
+const struct behaviour crm__view = {
+    .name = "view", .prepare = prepare, .may_restore = sharing__check_room, .fields = fields};

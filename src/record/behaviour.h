@@ -57,6 +57,8 @@ struct behaviour {
     enum rc (*prepare)(struct cx *cx, const struct save *s);
     /* Before a delete, also one by undo: may refuse with issues. */
     enum rc (*may_delete)(struct cx *cx, const struct save *s);
+    /* Before it comes out of the bin, also by undo: may refuse with issues. */
+    enum rc (*may_restore)(struct cx *cx, const struct save *s);
     /* Before anything is taken back: what cannot be, because it left the house, is refused with issues. */
     enum rc (*may_undo)(struct cx *cx, const struct save *s);
     /* Once row and journal are written, in the same transaction; may write other records through record.h. A purge comes as

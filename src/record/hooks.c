@@ -96,6 +96,16 @@ enum rc hooks__may_delete(struct cx *cx, const struct save *s)
     return rc;
 }
 
+enum rc hooks__may_restore(struct cx *cx, const struct save *s)
+{
+    check(s->kind == CHANGE_RESTORE);
+    enum rc rc = RC_OK;
+    const struct behaviour *b;
+    for (size_t i = 0; rc == RC_OK && (b = at(cx, s, i)); i++)
+        rc = b->may_restore ? b->may_restore(cx, s) : RC_OK;
+    return rc;
+}
+
 enum rc hooks__may_undo(struct cx *cx, const struct save *s)
 {
     check(s->way == SAVE_UNDO);

@@ -7,6 +7,7 @@
 /* Each ends with the first code that is not RC_OK; prepare goes on after RC_INVALID, so that a caller hears of all. */
 enum rc hooks__prepare(struct cx *cx, const struct save *s);
 enum rc hooks__may_delete(struct cx *cx, const struct save *s);
+enum rc hooks__may_restore(struct cx *cx, const struct save *s);
 enum rc hooks__may_undo(struct cx *cx, const struct save *s);
 enum rc hooks__follow(struct cx *cx, const struct save *s);
 

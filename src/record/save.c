@@ -153,6 +153,8 @@ static enum rc judge_change(struct cx *cx, const struct save *s)
 static enum rc judge_restore(struct cx *cx, const struct save *s)
 {
     enum rc all = RC_OK;
+    if (!save__goes_on(hooks__may_restore(cx, s), &all))
+        return all;
     if (save__goes_on(save__check_uniques(cx, s->after), &all) &&
         save__goes_on(save__check_targets(cx, s->after), &all))
         save__goes_on(lines__check(cx, s), &all);
