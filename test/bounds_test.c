@@ -6,11 +6,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "job/job.h"
 #include "json/read.h"
 #include "support/desk.h"
 
@@ -35,6 +37,19 @@ static int64_t id_of(json_t *body)
 static str view_path(struct desk *desk, int64_t id, const char *rest)
 {
     return str_printf(desk->a, "/api/views/%lld%s", (long long)id, rest);
+}
+
+static enum rc number_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+static int64_t count(struct database *d, const char *sql)
+{
+    int64_t n = -1;
+    check(db_query(d->db, &(struct db_query){str_of(sql), NULL, 0, number_row, &n}) == RC_OK);
+    return n;
 }
 
 /* --- views ------------------------------------------------------------------------------------------------------ */
@@ -84,6 +99,93 @@ static void views_shared_with_everyone(struct database *d)
     ask(desk, "POST", S("/api/views"), bob, str_of(one_elsewhere), 201);
 }
 
+/* --- imports, jobs, keys ---------------------------------------------------------------------------------------- */
+
+static void imports_of_a_person(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    str ann = desk_token(desk, desk_user(desk, S("ann"), "administrator"));
+    str bob = desk_token(desk, desk_user(desk, S("bob"), "administrator"));
+    int64_t first = 0, next = 0;
+    ask(desk, "POST", S("/api/imports"), bob, S("{}"), 201);
+    for (int i = 0; i < LIMIT_USER_IMPORTS; i++) {
+        next = id_of(ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201));
+        first = i == 0 ? next : first;
+    }
+    ask(desk, "PUT", str_printf(desk->a, "/api/imports/%lld/files/a.csv", (long long)first), ann, S("name\nAcme\n"),
+        200);
+    ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201); /* in the place of the first, whose files go as well */
+    ask(desk, "GET", str_printf(desk->a, "/api/imports/%lld", (long long)first), ann, S(""), 404);
+    ask(desk, "GET", str_printf(desk->a, "/api/imports/%lld", (long long)next), ann, S(""), 200);
+    assert_int_equal(count(d, "select count(*) from imports"), LIMIT_USER_IMPORTS + 1);
+    if (d->kind == DB_POSTGRES)
+        assert_int_equal(count(d, "select count(*) from import_pieces"), 0);
+    assert_int_not_equal(access(arena_printf(d->a, "%s/imports/%lld", d->folder, (long long)first), F_OK), 0);
+
+    /* all at work */
+    check(db_begin(d->db) == RC_OK);
+    check(db_run(d->db, S("update imports set state = 'running'"), NULL, 0, NULL) == RC_OK);
+    check(db_commit(d->db) == RC_OK);
+    assert_true(says(ask(desk, "POST", S("/api/imports"), ann, S("{}"), 409), "imports_full"));
+}
+
+struct adding {
+    int64_t user_id;
+    int jobs;
+};
+
+static enum rc add_jobs(struct cx *cx, void *data)
+{
+    const struct adding *a = data;
+    enum rc rc = RC_OK;
+    int64_t ignored;
+    cx->who.user_id = a->user_id;
+    for (int i = 0; i < a->jobs && rc == RC_OK; i++)
+        rc = job_add(cx, &(struct job_new){.kind = "sweep", .payload = S("{}"), .class = JOB_QUICK}, &ignored);
+    return rc;
+}
+
+static void jobs_of_a_person(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    int64_t ann_id = desk_user(desk, S("ann"), "administrator");
+    str ann = desk_token(desk, ann_id);
+    const char *csv = "name\nAcme\n";
+    int64_t id = id_of(ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201));
+    str target = str_printf(desk->a, "/api/imports/%lld", (long long)id);
+    ask(desk, "PUT", str_printf(desk->a, "%.*s/files/a.csv", STR_ARG(target)), ann, str_of(csv), 200);
+    str run = str_printf(desk->a, "%.*s/actions/run", STR_ARG(target));
+    assert_int_equal(app_write(desk->app, add_jobs, &(struct adding){ann_id, LIMIT_USER_JOBS}), RC_OK);
+    assert_true(says(ask(desk, "POST", run, ann, S("{}"), 429), "jobs_full"));
+    assert_int_equal(app_write(desk->app, add_jobs, &(struct adding){0, 1}), RC_OK);
+    app_work(desk->app);
+    ask(desk, "POST", run, ann, S("{}"), 202);
+}
+
+static void keys_of_a_person(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    int64_t ann_id = desk_user(desk, S("ann"), "sales");
+    str ann = desk_token(desk, ann_id), bob = desk_token(desk, desk_user(desk, S("bob"), "sales"));
+    const struct pair key = {S("idempotency-key"), S("the-last-one")};
+    str fill = str_printf(desk->a,
+                          "with recursive n (i) as (select 1 union all select i + 1 from n where i < %d) "
+                          "insert into idempotency (user_id, key, request_hash, status, object_no, record_id, "
+                          "changeset_id, reply, at) select %lld, 'k' || i, ?, 201, 0, 0, 0, '', ? from n",
+                          LIMIT_USER_KEYS, (long long)ann_id);
+    check(db_begin(d->db) == RC_OK);
+    check(db_run(d->db, fill, (struct value[]){v_bytes(S("h")), v_time(desk->fake.at_ms)}, 2, NULL) == RC_OK);
+    check(db_commit(d->db) == RC_OK);
+    struct ask create = {S("POST"), S("/api/customers"), ann, S("{\"name\":\"Acme\"}"), &key, 1};
+    assert_true(says(desk_json(desk, create, 429), "keys_full"));
+    assert_int_equal(count(d, "select count(*) from customers"), 0);
+    create.header_count = 0;
+    desk_json(desk, create, 201);
+    create.header_count = 1;
+    create.token = bob;
+    desk_json(desk, create, 201);
+}
+
 static void on_each(void **state)
 {
     for_each_database(*state);
@@ -96,6 +198,8 @@ static void on_each(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person), ON_EACH(views_shared_with_everyone)};
+    const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person), ON_EACH(views_shared_with_everyone),
+                                       ON_EACH(imports_of_a_person), ON_EACH(jobs_of_a_person),
+                                       ON_EACH(keys_of_a_person)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,8 +111,26 @@ enum rc idempotency_find(struct call *c, bool *is_replayed)
     return answer_again(c, &k);
 }
 
+/* By the index on the key, so many entries at most. */
+static enum rc has_room(struct cx *cx)
+{
+    bool is_full = false;
+    const struct value binds[] = {v_int(cx->who.user_id), v_int(LIMIT_USER_KEYS - 1)};
+    enum rc rc = db_one(cx->db,
+                        &(struct db_query){S("select 1 from idempotency where user_id = ? limit 1 offset ?"), binds,
+                                           countof(binds), NULL, NULL},
+                        &is_full);
+    if (rc != RC_OK || !is_full)
+        return rc;
+    issue_with(&cx->issues, S(""), "keys_full", str_printf(cx->arena, "%d", LIMIT_USER_KEYS));
+    return RC_TOO_MANY;
+}
+
 enum rc idempotency_keep(struct call *c)
 {
+    enum rc room = has_room(c->cx);
+    if (room != RC_OK)
+        return room;
     bool is_read = reader_of(c) != NULL;
     int64_t kept = 0;
     check(is_read || c->rp->body.n <= KEPT_REPLY_BYTES_MAX);

@@ -65,7 +65,7 @@ static const struct operation operations[] = {
 
     {imports_list, "imports", "imports", "limit", NULL, "200", "{data:[Import]}", NULL, "",
      "One's own imports; those of everybody with the general right imports."},
-    {imports_create, "import_create", "imports", "", "{name?:text}", "201", "Import", NULL, "",
+    {imports_create, "import_create", "imports", "", "{name?:text}", "201", "Import", NULL, "409",
      "Empty at first: its files follow, each by a PUT."},
     {imports_read, "import", "imports", "", NULL, "200", "Import", NULL, "",
      "State, progress, and for each file its columns, mapping, result and problems."},

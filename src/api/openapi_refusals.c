@@ -63,6 +63,12 @@ static bool takes_values(const struct route *r, const struct operation *op)
     return op->takes || r->flags & ROUTE_KEYED;
 }
 
+static bool takes_key(const struct route *r, const struct operation *op)
+{
+    (void)op;
+    return r->flags & ROUTE_KEYED;
+}
+
 static const struct refusal_kind {
     const char *status, *name, *about;
     bool (*follows)(const struct route *r, const struct operation *op); /* NULL: only where the operation says so */
@@ -76,7 +82,7 @@ static const struct refusal_kind {
     {"413", "TooLarge", "The body is too large", takes_body},
     {"415", "NotJson", "The body is no JSON in UTF-8", takes_json_body},
     {"422", "Mistakes", "Some things have to be corrected; errors says which", takes_values},
-    {"429", "Wait", "Too often, or too many at once; Retry-After may say how long to wait", NULL},
+    {"429", "Wait", "Too often, or too many at once; Retry-After may say how long to wait", takes_key},
 };
 
 void openapi_refusals(struct json *j, const struct route *r, const struct operation *op)

@@ -91,6 +91,7 @@ enum {
     LIMIT_BULK_RECORDS = 5000, /* in one transaction; above it is a job */
     LIMIT_CHUNK_RECORDS = 1000,
     LIMIT_CHUNK_MS = 50,
+    LIMIT_USER_KEYS = 20000,    /* Idempotency-Keys of one person within a day */
     LIMIT_BATCH_REQUESTS = 256, /* joined in one commit */
     LIMIT_BLOCKERS = 100,
     LIMIT_LATER_CHANGES = 1000,   /* of one record, the newest, that an undo looks through for what is in its way */
@@ -100,6 +101,7 @@ enum {
     LIMIT_CAUSE_DEPTH = 8,        /* acts one under the other, each caused by the one above */
 
     /* work behind requests */
+    LIMIT_USER_JOBS = 100,        /* live at once, of one person (on PostgreSQL a few more, asked for at one moment) */
     LIMIT_JOBS_HELD = 16,         /* taking turns in one runner: of so many people at once, … */
     LIMIT_TURN_STEPS = 20,        /* … each so many steps while others wait */
     LIMIT_LEASE_MS = 8 * 1000,    /* a job of a node that died is taken up by another after */
@@ -137,6 +139,7 @@ enum {
     LIMIT_USER_STREAMS = 30,   /* open at once, of one person */
 
     /* import */
+    LIMIT_USER_IMPORTS = 100, /* of one person, that have written nothing; a further one takes the place of the oldest */
     LIMIT_IMPORT_FILES = 16,
     LIMIT_IMPORT_COLUMNS = 300,
     LIMIT_CSV_FIELD_BYTES = 1024 * 1024,

@@ -90,7 +90,7 @@ struct job_new {
 
 /* In the caller's write transaction: a new job. *id tells it, or the live one of that kind and key, which stays as it is: added
    twice is once. What the adder has written is seen by a step of that job (not by a prepare that was under way): where a
-   step is being done on PostgreSQL it is waited for. */
+   step is being done on PostgreSQL it is waited for. RC_TOO_MANY with an issue: LIMIT_USER_JOBS of the actor's live. */
 enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id);
 
 /* RC_NOT_FOUND. Whether the actor may know of it is the caller's question (created_by). */

@@ -132,6 +132,27 @@ static enum rc insert(struct cx *cx, const struct job_new *wanted, int64_t *id, 
     return rc;
 }
 
+static enum rc count_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* The program's own work is what its tables say. */
+static enum rc has_room(struct cx *cx)
+{
+    int64_t live = 0;
+    if (!cx->who.user_id)
+        return RC_OK;
+    enum rc rc = db_query(cx->db, &(struct db_query){S("select count(*) from jobs where created_by = ? and "
+                                                       "state in ('queued', 'running')"),
+                                                     (struct value[]){v_int(cx->who.user_id)}, 1, count_row, &live});
+    if (rc != RC_OK || live < LIMIT_USER_JOBS)
+        return rc;
+    issue_with(&cx->issues, S(""), "jobs_full", str_printf(cx->arena, "%d", LIMIT_USER_JOBS));
+    return RC_TOO_MANY;
+}
+
 enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id)
 {
     check(wanted->kind && strlen(wanted->kind) <= LIMIT_IDENTIFIER && db_in_transaction(cx->db));
@@ -144,7 +165,9 @@ enum rc job_add(struct cx *cx, const struct job_new *wanted, int64_t *id)
             rc = keyed_find(cx, wanted, id);
         if (rc != RC_OK || *id)
             return rc;
-        rc = insert(cx, wanted, id, &is_added);
+        rc = has_room(cx);
+        if (rc == RC_OK)
+            rc = insert(cx, wanted, id, &is_added);
         if (is_added)
             break;
     }

@@ -20,6 +20,7 @@
 #include "transfer/guess.h"
 #include "transfer/import_job.h"
 #include "transfer/reject.h"
+#include "transfer/room.h"
 #include "transfer/work.h"
 
 enum { FILE_NAME_BYTES = 200 };
@@ -62,7 +63,9 @@ static enum rc save(struct cx *cx, struct import *im)
 enum rc import_new(struct cx *cx, str name, int64_t *id)
 {
     check(db_in_transaction(cx->db));
-    enum rc rc = ids_take(cx->ids, cx->db, IDS_IMPORT, id);
+    enum rc rc = room__make(cx);
+    if (rc == RC_OK)
+        rc = ids_take(cx->ids, cx->db, IDS_IMPORT, id);
     if (rc != RC_OK)
         return rc;
     name = str_trim(name);

@@ -1,0 +1,44 @@
+/* What has no change set tells of nothing that is there: it goes whole, with its files. See room.h. */
+#include "transfer/room.h"
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "transfer/files.h"
+
+struct idle {
+    int64_t count, oldest; /* that is not at work; 0: all are */
+};
+
+static enum rc idle_row(void *to, const struct row *row)
+{
+    *(struct idle *)to = (struct idle){row_int(row, 0), row_int(row, 1)};
+    return RC_OK;
+}
+
+static enum rc idle_read(struct cx *cx, struct idle *out)
+{
+    *out = (struct idle){0};
+    return db_query(cx->db,
+                    &(struct db_query){S("select count(*), coalesce(min(case when state not in ('checking', 'running') "
+                                         "then id end), 0) from imports where created_by = ? and changeset_id is null"),
+                                       (struct value[]){v_int(cx->who.user_id)}, 1, idle_row, out});
+}
+
+enum rc room__make(struct cx *cx)
+{
+    check(db_in_transaction(cx->db));
+    struct idle idle;
+    if (!cx->who.user_id)
+        return RC_OK;
+    enum rc rc = idle_read(cx, &idle);
+    if (rc != RC_OK || idle.count < LIMIT_USER_IMPORTS)
+        return rc;
+    if (!idle.oldest) {
+        issue_with(&cx->issues, S(""), "imports_full", str_printf(cx->arena, "%d", LIMIT_USER_IMPORTS));
+        return RC_CONFLICT;
+    }
+    rc = files__remove_all(cx, idle.oldest);
+    return rc == RC_OK
+               ? db_run(cx->db, S("delete from imports where id = ?"), (struct value[]){v_int(idle.oldest)}, 1, NULL)
+               : rc;
+}
