@@ -7,6 +7,7 @@
 #include "access/access.h"
 #include "base/limits.h"
 #include "json/read.h"
+#include "text/file_name.h"
 #include "transfer/analyse.h"
 #include "transfer/guess.h"
 #include "transfer/headers.h"
@@ -254,7 +255,7 @@ static void change_file(struct change *c, json_t *v)
     static const char *const members[] = {"name", "object", "update_by", "separator", "header", "columns"};
     const char *key;
     json_t *member;
-    c->file = document__file(c->im, json_member_text(v, "name"));
+    c->file = document__file(c->im, text_file_name(c->cx->arena, json_member_text(v, "name")));
     if (!c->file) {
         wrong(c, "name", "not_found", S(""));
         return;

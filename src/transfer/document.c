@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "json/lists.h"
 #include "query/grants.h"
+#include "text/file_name.h"
 
 static void body_read(struct cx *cx, struct import *im, const json_t *body);
 static str body_text(struct cx *cx, const struct import *im);
@@ -183,7 +184,7 @@ static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
     struct arena *a = cx->arena;
     const json_t *columns = json_object_get(v, "columns"), *outcome = json_object_get(v, "outcome");
     str separator = json_member_text(v, "separator");
-    *f = (struct import_file){.name = text(a, v, "name"),
+    *f = (struct import_file){.name = text_file_name(a, text(a, v, "name")), /* 0.1.0 kept them as they came */
                               .number = (int)json_member_int(v, "number"),
                               .bytes = json_member_int(v, "bytes"),
                               .rows = json_member_int(v, "rows"),

@@ -94,6 +94,7 @@ enum rc document__load(struct cx *cx, int64_t id, bool lock, struct import **out
 /* Writes name, state, job, change set and body; once for each load. RC_CONFLICT where the body is not what was loaded. */
 enum rc document__save(struct cx *cx, struct import *im);
 
+/* By its cleaned name (text/file_name.h), or NULL. */
 struct import_file *document__file(struct import *im, str name);
 
 /* A job has it: it checks or runs. */

@@ -12,7 +12,7 @@
 #include "journal/ids.h"
 #include "journal/journal.h"
 #include "record/engine.h"
-#include "text/text.h"
+#include "text/file_name.h"
 #include "transfer/analyse.h"
 #include "transfer/change.h"
 #include "transfer/document.h"
@@ -35,7 +35,10 @@ static bool may_be_changed(const struct import *im)
 /* Its state does not allow what is asked. */
 static enum rc in_the_way(struct cx *cx, const struct import *im)
 {
-    issue_add(&cx->issues, "", document__is_at_work(im) ? "import_running" : may_be_changed(im) ? "import_idle" : "import_over");
+    issue_add(&cx->issues, "",
+              document__is_at_work(im) ? "import_running"
+              : may_be_changed(im)     ? "import_idle"
+                                       : "import_over");
     return RC_CONFLICT;
 }
 
@@ -85,16 +88,15 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
 
 /* --- files ------------------------------------------------------------------------------------------------------ */
 
-static enum rc check_name(struct cx *cx, str name)
+/* The name as it is kept; nothing else of what was sent is. */
+static enum rc take_name(struct cx *cx, str sent, str *name)
 {
-    if (name.n > FILE_NAME_BYTES)
+    if (sent.n > FILE_NAME_BYTES)
         return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", FILE_NAME_BYTES));
-    bool has_controls = !str_is_utf8(name);
-    for (size_t i = 0; i < name.n; i++)
-        has_controls |= (unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f;
-    if (has_controls)
-        return issue_with(&cx->issues, S("name"), "characters", S(""));
-    return text_fold(cx->arena, name).n ? RC_OK : issue_with(&cx->issues, S("name"), "required", S(""));
+    if (!str_is_utf8(sent))
+        return issue_with(&cx->issues, S("name"), "utf8", S(""));
+    *name = text_file_name(cx->arena, sent);
+    return name->n ? RC_OK : issue_with(&cx->issues, S("name"), "required", S(""));
 }
 
 static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f, int fd)
@@ -117,7 +119,7 @@ static enum rc find_place(struct cx *cx, int64_t id, str name, struct import **i
 {
     enum rc rc = load_to_change(cx, id, im);
     if (rc == RC_OK)
-        rc = check_name(cx, name);
+        rc = take_name(cx, name, &name);
     if (rc != RC_OK)
         return rc;
     *place = document__file(*im, name);
@@ -162,7 +164,8 @@ enum rc import_remove_file(struct cx *cx, int64_t id, str name)
     check(id != 0 && name.n > 0);
     struct import *im;
     enum rc rc = load_to_change(cx, id, &im);
-    struct import_file *f = rc == RC_OK ? document__file(im, name) : NULL;
+    struct import_file *f = rc == RC_OK && str_is_utf8(name) ? document__file(im, text_file_name(cx->arena, name))
+                                                             : NULL;
     if (rc != RC_OK || !f)
         return rc == RC_OK ? RC_NOT_FOUND : rc;
     int gone = f->number;
