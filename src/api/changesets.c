@@ -10,7 +10,7 @@
 #include "transfer/undo_told.h"
 
 static const char *const list_parameters[] = {"after", "limit", NULL};
-static const char *const no_parameters[] = {"dry_run", NULL};
+static const char *const no_parameters[] = {NULL}, *const undo_parameters[] = {"dry_run", NULL};
 
 struct changeset_list {
     struct cx *cx;
@@ -217,7 +217,7 @@ enum rc changesets_undo(struct call *c)
 {
     struct undoing u = {.call = c};
     struct changeset_row row;
-    enum rc rc = call_only(c, no_parameters);
+    enum rc rc = call_only(c, undo_parameters);
     if (rc == RC_OK)
         rc = later_of(c, &u.later);
     if (rc == RC_OK)

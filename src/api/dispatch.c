@@ -40,7 +40,6 @@ static struct call *call_new(struct worker *w, const struct request *rq, struct 
     *c = (struct call){.cx = cx, .app = w->app, .worker = w, .rq = rq, .rp = rp};
     str asked = language_of(request_header(rq, "accept-language"));
     cx->language = asked.n ? asked : cx->company.language;
-    c->is_dry = str_is(call_query(c, "dry_run"), "true");
     return c;
 }
 
@@ -226,6 +225,8 @@ static enum rc refuse_repeats(struct call *c)
 static enum rc run(struct call *c)
 {
     enum rc rc = refuse_repeats(c);
+    if (rc == RC_OK) /* where it makes no sense, the handler knows no such parameter */
+        rc = call_query_flag(c, "dry_run", &c->is_dry);
     if (rc == RC_OK)
         rc = open_past(c);
     if (rc != RC_OK)

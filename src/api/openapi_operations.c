@@ -145,7 +145,7 @@ const struct parameter openapi_parameters[] = {
     {"receipt", "receipt", "query", "\"true\"", "With each figure the condition that lists what is behind it"},
     {"format", "format", "query", "\"csv\"|\"json\"", "What the file is"},
     {"kinds", "kinds", "query", "text", "Only these kinds of items, apart by commas"},
-    {"dry_run", "dry_run", "query", "\"true\"", "Answer as it would be, save nothing"},
+    {"dry_run", "dry_run", "query", "\"true\"|\"false\"", "Answer as it would be, save nothing"},
     {"if_match", "If-Match", "header", "text", "The version the change is based on: \"7\""},
     {"last_event_id", "Last-Event-ID", "header", "integer", "The id of the last event heard; goes before \"after\""},
     {"idempotency_key", "Idempotency-Key", "header", "text", "The same key with the same request is done once"},

@@ -126,7 +126,9 @@ enum rc people_login(struct call *c)
 enum rc people_logout(struct call *c)
 {
     check(c->token.n > 0);
-    enum rc rc = session_end(c->cx, c->token);
+    enum rc rc = call_only(c, no_parameters);
+    if (rc == RC_OK)
+        rc = session_end(c->cx, c->token);
     if (rc != RC_OK)
         return rc;
     cookie(c, S(""), 0);

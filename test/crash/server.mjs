@@ -57,12 +57,13 @@ export class Server {
     return performance.now() - begun;
   }
 
+  /** Resolves with where it answers; what it says is kept in `said`. */
   #announced() {
     return new Promise((resolve, reject) => {
-      let said = '';
+      this.said = '';
       this.process.stdout.setEncoding('utf8').on('data', (text) => {
-        said += text;
-        const url = /answers at (\S+)/.exec(said);
+        this.said += text;
+        const url = /answers at (\S+)/.exec(this.said);
         if (url) resolve(url[1]);
       });
       this.process.once('exit', (code, signal) => reject(new Error(`it ended with ${code ?? signal}: ${this.log()}`)));
