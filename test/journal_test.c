@@ -179,6 +179,9 @@ static const char before_step_17[] = "alter table changes drop column actor_id; 
 static const char before_step_15[] = "alter table stage_history add column redone_by bigint; "
                                      "update meta set value = '14' where name = 'schema'";
 
+static const char before_step_17[] = "drop index sessions_end; drop index sign_in_tries_since; "
+                                     "update meta set value = '16' where name = 'schema'";
+
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
                                     "[\"about\"], \"at\": [\"start_at\", \"done_at\"]},', '') "

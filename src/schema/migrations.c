@@ -162,9 +162,11 @@ static const char *const steps[SCHEMA_VERSION] = {
     /* 17: a change's own actor where it is not its act's, 0 being the program: rows are held against it (decision 0020) */
     "alter table changes add column actor_id $int;\n",
 
-    /* 18: sessions and tries are removed when they mean nothing more (access/expired.h) */
+    /* 18: sessions and tries are removed when they mean nothing more (access/expired.h), and files that no import tells of
+       (transfer/pieces.h) */
     "create index sessions_end on sessions (expires_at);\n"
-    "create index sign_in_tries_since on sign_in_tries (since);\n",
+    "create index sign_in_tries_since on sign_in_tries (since);\n"
+    "$pieces_stored",
 };
 
 struct place {
@@ -196,6 +198,7 @@ static const struct place places[] = {
     {"$import_pieces", "", /* one node: its folder has the files */
      "create table import_pieces (import_id bigint not null, name text not null, at bigint not null,\n"
      "  bytes bytea not null, primary key (import_id, name, at));\n"},
+    {"$pieces_stored", "", "alter table import_pieces add column stored_at timestamptz(3) not null default now();\n"},
     {"$clustered", " without rowid", ""},
     {"$changeset_ids", "",
      "create sequence changeset_ids cache 1;\n"

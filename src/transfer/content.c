@@ -7,9 +7,10 @@
 #include "base/limits.h"
 #include "transfer/files.h"
 #include "transfer/import_content.h"
+#include "transfer/pieces.h"
 #include "transfer/work.h"
 
-enum { PIECE = 50 };
+enum { PIECE = 50, STRAY_MS = 60 * 60 * 1000 };
 
 /* --- one import ------------------------------------------------------------------------------------------------- */
 
@@ -152,7 +153,7 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
     for (; i < f.count && rc == RC_OK && (i == 0 || clock_monotonic_ms() < until); i++)
         rc = remove_each(cx, f.ids[i], CONTENT_OLD);
     *is_done = i == f.count && f.count < PIECE;
-    return rc;
+    return rc == RC_OK && *is_done && pieces__are_kept(cx) ? pieces__remove_strays(cx, cx->now_ms - STRAY_MS) : rc;
 }
 
 const struct job_kind import_content_job = {.name = "import_content", .step = step};
@@ -164,13 +165,27 @@ static enum rc is_needless(struct cx *cx, int64_t id, bool *out)
     bool is_kept, is_there = false; /* also what is only marked: its job reads on */
     enum rc rc = db_one(cx->db,
                         &(struct db_query){S("select 1 from imports where id = ? and "
-                                           "(removed is null or state in ('checking', 'running'))"),
+                                             "(removed is null or state in ('checking', 'running'))"),
                                            (struct value[]){v_int(id)}, 1, NULL, NULL},
                         &is_kept);
     if (rc == RC_OK && is_kept)
         rc = files__are_there(cx, id, &is_there);
     *out = !is_kept || is_there;
     return rc;
+}
+
+/* A process that was killed while it stored a file left what no import tells of. */
+static enum rc remove_strays(struct cx *cx, int64_t id)
+{
+    struct import *im;
+    const char *names[2 * LIMIT_IMPORT_FILES + 2] = {"rejected.csv"};
+    size_t n = 1;
+    enum rc rc = document__load(cx, id, false, &im);
+    for (size_t i = 0; rc == RC_OK && i < im->file_count; i++) {
+        names[n++] = files__name(cx->arena, im->files[i].number, "csv");
+        names[n++] = files__name(cx->arena, im->files[i].number, "ids");
+    }
+    return rc == RC_OK ? files__keep_only(cx, id, names) : rc;
 }
 
 enum rc import_content_settle(struct cx *cx)
@@ -182,8 +197,8 @@ enum rc import_content_settle(struct cx *cx)
     enum rc rc = files__folders(cx, &ids, &n);
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         rc = is_needless(cx, ids[i], &is_over);
-        if (rc == RC_OK && is_over)
-            rc = files__remove_folder(cx, ids[i]);
+        if (rc == RC_OK)
+            rc = is_over ? files__remove_folder(cx, ids[i]) : remove_strays(cx, ids[i]);
     }
     return rc;
 }

@@ -204,7 +204,6 @@ static void file_read(struct cx *cx, struct import_file *f, const json_t *v)
 static void body_read(struct cx *cx, struct import *im, const json_t *body)
 {
     const json_t *files = json_object_get(body, "files");
-    im->next_number = (int)json_member_int(body, "next");
     im->files = arena_array_of(cx->arena, LIMIT_IMPORT_FILES, struct import_file);
     for (size_t i = 0; i < json_array_size(files) && i < LIMIT_IMPORT_FILES; i++)
         file_read(cx, &im->files[im->file_count++], json_array_get(files, i));
@@ -269,7 +268,6 @@ static str body_text(struct cx *cx, const struct import *im)
     buf_init(&b, LIMIT_REPLY_BYTES);
     struct json j = json_to(&b);
     json_begin_object(&j);
-    json_pair_int(&j, "next", im->next_number);
     json_key(&j, S("files"));
     json_begin_array(&j);
     for (size_t i = 0; i < im->file_count; i++)

@@ -66,7 +66,7 @@ struct outcome {
 
 struct import_file {
     str name;
-    int number;          /* of the file in the import's folder */
+    int number;          /* of the file in the import's folder: by chance, so that two who add one at once name two */
     int64_t bytes, rows; /* rows without the header */
     char separator;
     bool has_header;
@@ -83,7 +83,6 @@ struct import {
     str name, state, body;
     str removed; /* why its content is gone or will be with the end of its job (content.h); empty: it is there */
     int64_t job_id, changeset_id, created_by, created_at_ms;
-    int next_number;
     struct import_file *files; /* [LIMIT_IMPORT_FILES] */
     size_t file_count;
 };

@@ -151,6 +151,7 @@ void files__remove(struct cx *cx, int64_t id, const char *name)
     check(id != 0 && *name);
     struct sending s = {.id = id, .name = name};
     unlink(path_of(cx, cx->arena, id, name));
+    rmdir(path_of(cx, cx->arena, id, "")); /* nothing, while others lie there */
     if (pieces__are_kept(cx))
         cx->engine->write(cx->engine, pieces_remove, &s);
 }

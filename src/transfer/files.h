@@ -24,7 +24,7 @@ enum rc files__store(struct cx *cx, int64_t id, const char *name, int fd, int64_
    file is fetched: who reads it in steps keeps it open. */
 enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name, int *fd);
 
-/* [outside] A stored file is gone, as far as that can be done. */
+/* [outside] A stored file is gone, as far as that can be done; its folder too, if it was the last. */
 void files__remove(struct cx *cx, int64_t id, const char *name);
 
 /* [write] All files of an import are gone. RC_UNAVAILABLE (logged). */
@@ -34,6 +34,8 @@ enum rc files__remove_all(struct cx *cx, int64_t id);
    of it. */
 enum rc files__folders(struct cx *cx, int64_t **ids, size_t *count);
 enum rc files__remove_folder(struct cx *cx, int64_t id);
+/* What lies in an import's folder beside these names (ends with NULL) is gone. */
+enum rc files__keep_only(struct cx *cx, int64_t id, const char *const *names);
 enum rc files__are_there(struct cx *cx, int64_t id, bool *out);
 
 /* [write] What a job writes: bytes at offset, cutting off what stood behind them; there once the transaction is. */

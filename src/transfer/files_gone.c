@@ -25,28 +25,54 @@ static enum rc open_folder(const char *path, DIR **out)
     return *out || errno == ENOENT ? RC_OK : failed(path);
 }
 
-/* Nothing lies there but files. */
-static enum rc empty(int folder, DIR *d, const char *path)
+static bool is_among(const char *name, const char *const *names)
+{
+    while (names && *names && strcmp(name, *names) != 0)
+        names++;
+    return names && *names;
+}
+
+/* But for those to keep, if there are any. Nothing lies there but files. */
+static enum rc empty(int folder, DIR *d, const char *path, const char *const *keep)
 {
     enum rc rc = RC_OK;
     for (const struct dirent *e; rc == RC_OK && (e = readdir(d));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && unlinkat(folder, e->d_name, 0) != 0 &&
-            errno != ENOENT)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !is_among(e->d_name, keep) &&
+            unlinkat(folder, e->d_name, 0) != 0 && errno != ENOENT)
             rc = failed(path);
     return rc;
+}
+
+static const char *folder_of(const struct cx *cx, int64_t id)
+{
+    return arena_printf(cx->arena, "%s/imports/%lld", cx->engine->data_dir, (long long)id);
 }
 
 enum rc files__remove_folder(struct cx *cx, int64_t id)
 {
     check(id != 0);
     DIR *d;
-    const char *path = arena_printf(cx->arena, "%s/imports/%lld", cx->engine->data_dir, (long long)id);
+    const char *path = folder_of(cx, id);
     enum rc rc = open_folder(path, &d);
     if (!d)
         return rc;
-    rc = empty(dirfd(d), d, path);
+    rc = empty(dirfd(d), d, path, NULL);
     closedir(d);
     return rc != RC_OK || rmdir(path) == 0 || errno == ENOENT ? rc : failed(path);
+}
+
+enum rc files__keep_only(struct cx *cx, int64_t id, const char *const *names)
+{
+    check(id != 0 && names);
+    DIR *d;
+    const char *path = folder_of(cx, id);
+    enum rc rc = open_folder(path, &d);
+    if (!d)
+        return rc;
+    rc = empty(dirfd(d), d, path, names);
+    closedir(d);
+    rmdir(path); /* nothing, while one of them lies there */
+    return rc;
 }
 
 enum rc files__remove_all(struct cx *cx, int64_t id)

@@ -78,7 +78,7 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
         return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", LIMIT_TEXT_BYTES));
     const struct value binds[] = {v_int(*id),         v_text(name),
                                   v_text(S("new")),   cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
-                                  v_time(cx->now_ms), v_text(S("{\"next\":1,\"files\":[]}")),
+                                  v_time(cx->now_ms), v_text(S("{\"files\":[]}")),
                                   v_time(cx->now_ms)};
     return db_run(cx->db,
                   S("insert into imports (id, name, state, created_by, created_at, body, changed_at) "
@@ -114,15 +114,22 @@ static enum rc read_file(struct cx *cx, struct import *im, struct import_file *f
     return rc;
 }
 
-/* The import, and where the file would stand: in place of one of that name, or *place is NULL. */
-static enum rc find_place(struct cx *cx, int64_t id, str name, struct import **im, struct import_file **place)
+static int number_by_chance(struct cx *cx)
+{
+    uint32_t n;
+    cx->clock->random(cx->clock->data, &n, sizeof n);
+    return (int)(n % INT32_MAX) + 1;
+}
+
+/* The import, the name as it is kept, and where the file would stand: in place of one of that name, or *place is NULL. */
+static enum rc find_place(struct cx *cx, int64_t id, str *name, struct import **im, struct import_file **place)
 {
     enum rc rc = load_to_change(cx, id, im);
     if (rc == RC_OK)
-        rc = take_name(cx, name, &name);
+        rc = take_name(cx, *name, name);
     if (rc != RC_OK)
         return rc;
-    *place = document__file(*im, name);
+    *place = document__file(*im, *name);
     bool is_full = !*place && (*im)->file_count == LIMIT_IMPORT_FILES;
     str most = str_printf(cx->arena, "%d", LIMIT_IMPORT_FILES);
     return is_full ? issue_with(&cx->issues, S("files"), "too_many", most) : RC_OK;
@@ -132,7 +139,7 @@ enum rc import_may_add_file(struct cx *cx, int64_t id, str name)
 {
     struct import *im;
     struct import_file *place;
-    return find_place(cx, id, name, &im, &place);
+    return find_place(cx, id, &name, &im, &place);
 }
 
 enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
@@ -140,10 +147,10 @@ enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
     check(id != 0 && fd >= 0);
     struct import *im;
     struct import_file *place;
-    enum rc rc = find_place(cx, id, name, &im, &place);
+    enum rc rc = find_place(cx, id, &name, &im, &place);
     if (rc != RC_OK)
         return rc;
-    struct import_file f = {.name = name, .number = im->next_number};
+    struct import_file f = {.name = name, .number = number_by_chance(cx)};
     rc = read_file(cx, im, &f, fd);
     if (rc != RC_OK)
         return rc;
@@ -151,7 +158,6 @@ enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
     if (!place)
         place = &im->files[im->file_count++];
     *place = f;
-    im->next_number++;
     rc = save(cx, im);
     int gone = rc == RC_OK ? replaced : f.number;
     if (gone)

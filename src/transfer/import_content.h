@@ -12,7 +12,7 @@ extern const struct reader import_reader;        /* "imports" */
 extern const struct job_kind import_content_job; /* kind "import_content" */
 
 /* [outside] As a process begins: takes from its data folder what lies there of imports whose content is gone, as in a folder
-   that was put back, and of imports whose files the database has. */
+   that was put back, of imports whose files the database has, and what a process left that was killed while it stored one. */
 enum rc import_content_settle(struct cx *cx);
 
 #endif

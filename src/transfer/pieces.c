@@ -12,10 +12,13 @@ bool pieces__are_kept(const struct cx *cx)
 enum rc pieces__write(struct cx *cx, int64_t import_id, const char *name, int64_t offset, str bytes)
 {
     check(pieces__are_kept(cx) && offset >= 0);
-    const struct value binds[] = {v_int(import_id), v_text(str_of(name)), v_int(offset), v_bytes(bytes)};
+    const struct value binds[] = {v_int(import_id), v_text(str_of(name)), v_int(offset), v_bytes(bytes),
+                                  v_time(cx->now_ms)};
     enum rc rc = db_run(cx->db, S("delete from import_pieces where import_id = ? and name = ? and at >= ?"), binds, 3,
                         NULL);
-    return rc == RC_OK ? db_run(cx->db, S("insert into import_pieces (import_id, name, at, bytes) values (?, ?, ?, ?)"),
+    return rc == RC_OK ? db_run(cx->db,
+                                S("insert into import_pieces (import_id, name, at, bytes, stored_at) "
+                                  "values (?, ?, ?, ?, ?)"),
                                 binds, countof(binds), NULL)
                        : rc;
 }
@@ -32,6 +35,18 @@ enum rc pieces__remove_all(struct cx *cx, int64_t import_id)
     check(pieces__are_kept(cx) && import_id != 0);
     return db_run(cx->db, S("delete from import_pieces where import_id = ?"), (struct value[]){v_int(import_id)}, 1,
                   NULL);
+}
+
+enum rc pieces__remove_strays(struct cx *cx, int64_t before_ms)
+{
+    check(pieces__are_kept(cx) && db_in_transaction(cx->db));
+    return db_run(
+        cx->db,
+        S("delete from import_pieces where (import_id, name) in (select p.import_id, p.name from import_pieces p "
+          "where p.name ~ '^[0-9]+[.]csv$' group by p.import_id, p.name having max(p.stored_at) < ? and "
+          "not exists (select 1 from imports i, json_array_elements(cast(i.body as json) -> 'files') f "
+          "where i.id = p.import_id and (f ->> 'number') || '.csv' = p.name))"),
+        (struct value[]){v_time(before_ms)}, 1, NULL);
 }
 
 enum rc pieces__are_there(struct cx *cx, int64_t import_id, bool *out)

@@ -23,6 +23,10 @@ enum rc pieces__remove(struct cx *cx, int64_t import_id, const char *name);
 enum rc pieces__remove_all(struct cx *cx, int64_t import_id);
 enum rc pieces__are_there(struct cx *cx, int64_t import_id, bool *out);
 
+/* In a write transaction: CSV files that no import tells of and that were written before then: of a node that died while it
+   stored one. */
+enum rc pieces__remove_strays(struct cx *cx, int64_t before_ms);
+
 /* n bytes from offset, in the order of the file, handed over in parts with their own offsets. RC_NOT_FOUND when the file
    has fewer. */
 typedef enum rc (*piece_fn)(void *to, int64_t offset, str bytes);
