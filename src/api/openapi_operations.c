@@ -48,7 +48,7 @@ static const struct operation operations[] = {
     {events_open, "events", "journal", "position last_event_id", NULL, "200", NULL, "text/event-stream", "429",
      "Stays open. Messages say which records changed, of those the caller may see, without their contents."},
     {journal_changes, "changes", "journal", "position limit", NULL, "200", "{data:[JournalEntry],next:integer}", NULL,
-     "403", "In the order of the journal, with what was before and after; for programs that follow along."},
+     "", "In the order of the journal, with what was before and after; for programs that follow along."},
     {changesets_list, "changesets", "journal", "position limit", NULL, "200", "{data:[ChangeSet],next:integer?}", NULL,
      "", "One's own acts; those of everybody with the general right acts."},
     {changesets_read, "changeset", "journal", "", NULL, "200", "ChangeSet", NULL, "",
