@@ -56,6 +56,18 @@ for (const engine of ['sqlite', 'postgres']) {
     await server.remove();
   });
 
+  test(`two are stored at once in one import: ${engine}`, async () => {
+    const server = await opened(engine);
+    for (let i = 0; i < 10; i++) {
+      const said = await Promise.all(['a', 'b'].map((name) => server.raw('PUT', `/api/imports/1/files/${name}${i % 3}.csv`, half)));
+      const { body } = await server.ask('GET', '/api/imports/1');
+      for (const { status } of said) assert.ok([200, 409].includes(status), String(status));
+      assert.strictEqual(left(server).length, body.files.length, left(server).join());
+    }
+    await server.end();
+    await server.remove();
+  });
+
   test(`the server is killed in the middle: ${engine}`, async () => {
     const server = await opened(engine);
     const socket = await beginUpload(server, half);
