@@ -164,6 +164,15 @@ struct keyed {
     bool is_tried; /* what it does is taken back */
 };
 
+/* What was too much there, in words for the caller: the issue is the writer's. */
+static void tell_back(struct call *c, const struct cx *there, enum rc rc)
+{
+    if (rc != RC_TOO_MANY || there->issues.count != 1)
+        return;
+    c->code = there->issues.list[0].code;
+    c->detail = issue_sentence(c->cx->arena, &there->issues.list[0], c->cx->language);
+}
+
 static enum rc keyed_write(struct cx *cx, void *data)
 {
     struct keyed *k = data;
@@ -178,7 +187,10 @@ static enum rc keyed_write(struct cx *cx, void *data)
         rc = k->fn(cx, k->data);
     if (rc == RC_OK && k->is_tried)
         return RC_STOPPED; /* the transaction is rolled back */
-    return rc == RC_OK && is_asked && !k->is_replayed ? idempotency_keep(&here) : rc;
+    if (rc == RC_OK && is_asked && !k->is_replayed)
+        rc = idempotency_keep(&here);
+    tell_back(k->call, cx, rc);
+    return rc;
 }
 
 enum rc idempotency_try(struct call *c, write_fn fn, void *data)
