@@ -129,6 +129,26 @@ static void imports_of_a_person(struct database *d)
     assert_true(says(ask(desk, "POST", S("/api/imports"), ann, S("{}"), 409), "imports_full"));
 }
 
+/* As it would stand once so much was sent. */
+static void bytes_of_a_person(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    int64_t ann_id = desk_user(desk, S("ann"), "administrator");
+    str ann = desk_token(desk, ann_id), bob = desk_token(desk, desk_user(desk, S("bob"), "administrator"));
+    ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201);
+    ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201);
+    ask(desk, "POST", S("/api/imports"), bob, S("{}"), 201);
+    str large = str_printf(d->a,
+                           "update imports set body = '{\"files\":[{\"name\":\"a.csv\",\"number\":5,\"bytes\":%lld}]}' "
+                           "where id = 1",
+                           LIMIT_USER_IMPORT_BYTES - 5);
+    check(db_begin(d->db) == RC_OK && db_run(d->db, large, NULL, 0, NULL) == RC_OK && db_commit(d->db) == RC_OK);
+    assert_true(says(ask(desk, "PUT", S("/api/imports/2/files/b.csv"), ann, S("name\nAcme\n"), 409), "imports_bytes"));
+    ask(desk, "PUT", S("/api/imports/3/files/b.csv"), bob, S("name\nAcme\n"), 200);
+    ask(desk, "DELETE", S("/api/imports/1/files/a.csv"), ann, S(""), 200);
+    ask(desk, "PUT", S("/api/imports/2/files/b.csv"), ann, S("name\nAcme\n"), 200);
+}
+
 struct adding {
     int64_t user_id;
     int jobs;
@@ -202,8 +222,8 @@ static void on_each(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person), ON_EACH(views_shared_with_everyone),
-                                       ON_EACH(imports_of_a_person), ON_EACH(jobs_of_a_person),
-                                       ON_EACH(keys_of_a_person)};
+    const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person),   ON_EACH(views_shared_with_everyone),
+                                       ON_EACH(imports_of_a_person), ON_EACH(bytes_of_a_person),
+                                       ON_EACH(jobs_of_a_person),    ON_EACH(keys_of_a_person)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,5 +160,6 @@ enum {
 };
 
 #define LIMIT_IMPORT_FILE_BYTES ((long long)4 << 30)
+#define LIMIT_USER_IMPORT_BYTES ((long long)16 << 30) /* of all files that a person's imports keep */
 
 #endif

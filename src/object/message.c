@@ -67,6 +67,9 @@ const struct message messages[] = {
     {"list_unfit", "{field}与此列表不符", "{Field} does not fit that list"},
     {"imports_full", "你有 {argument} 个导入正在进行，请等待其中一些完成",
      "{argument} imports of yours are under way; let some of them end first"},
+    {"imports_bytes", "你的导入文件合计不能超过 {argument} GB；文件在导入结束 30 天后移除，也可以先从未执行的导入中删去",
+     "The files of your imports may have {argument} GB together; they go 30 days after an import ended, or take some out "
+     "of those that were not run"},
     {"jobs_full", "你已有 {argument} 项任务在排队，请等待其中一些完成",
      "{argument} jobs of yours are waiting already; let some of them end first"},
     {"keys_full", "你在 24 小时内已使用 {argument} 个 Idempotency-Key，请改用批量接口，或不带此标头",

@@ -142,12 +142,20 @@ enum rc import_may_add_file(struct cx *cx, int64_t id, str name)
     return find_place(cx, id, &name, &im, &place);
 }
 
+static int64_t size_of(int fd)
+{
+    off_t end = lseek(fd, 0, SEEK_END);
+    return end < 0 ? 0 : end;
+}
+
 enum rc import_add_file(struct cx *cx, int64_t id, str name, int fd)
 {
     check(id != 0 && fd >= 0);
     struct import *im;
     struct import_file *place;
     enum rc rc = find_place(cx, id, &name, &im, &place);
+    if (rc == RC_OK)
+        rc = room__for_bytes(cx, size_of(fd));
     if (rc != RC_OK)
         return rc;
     struct import_file f = {.name = name, .number = number_by_chance(cx)};

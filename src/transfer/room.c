@@ -42,3 +42,32 @@ enum rc room__make(struct cx *cx)
                ? db_run(cx->db, S("delete from imports where id = ?"), (struct value[]){v_int(idle.oldest)}, 1, NULL)
                : rc;
 }
+
+static enum rc bytes_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+static const char *const bytes_kept[] = {
+    [DB_SQLITE] =
+        "select coalesce(sum(json_extract(f.value, '$.bytes')), 0) from imports i, json_each(i.body, '$.files') f "
+        "where i.created_by = ? and i.removed is null",
+    [DB_POSTGRES] =
+        "select cast(coalesce(sum(cast(f ->> 'bytes' as bigint)), 0) as bigint) from imports i, "
+        "json_array_elements(cast(i.body as json) -> 'files') f where i.created_by = ? and i.removed is null",
+};
+
+enum rc room__for_bytes(struct cx *cx, int64_t bytes)
+{
+    check(bytes >= 0);
+    int64_t kept = 0;
+    if (!cx->who.user_id)
+        return RC_OK;
+    enum rc rc = db_query(cx->db, &(struct db_query){str_of(bytes_kept[db_engine(cx->db)]),
+                                                     (struct value[]){v_int(cx->who.user_id)}, 1, bytes_row, &kept});
+    if (rc != RC_OK || kept + bytes <= LIMIT_USER_IMPORT_BYTES)
+        return rc;
+    issue_with(&cx->issues, S(""), "imports_bytes", str_printf(cx->arena, "%lld", LIMIT_USER_IMPORT_BYTES >> 30));
+    return RC_CONFLICT;
+}

@@ -1,6 +1,6 @@
 /*
- * Imports that have written nothing: a person has LIMIT_USER_IMPORTS of them. What wrote records stays, as they do. Within
- * transfer/ only.
+ * Room for a person's imports: LIMIT_USER_IMPORTS that have written nothing (what wrote records stays, as they do), and
+ * LIMIT_USER_IMPORT_BYTES of files, until those go (content.h). Within transfer/ only.
  */
 #ifndef TRANSFER_ROOM_H
 #define TRANSFER_ROOM_H
@@ -11,5 +11,8 @@
 /* In a write transaction: there is room for another of the actor's, where there has to be in the place of the oldest.
    RC_CONFLICT with an issue: all of them are at work. */
 enum rc room__make(struct cx *cx);
+
+/* Whether so many bytes more fit. RC_CONFLICT with an issue: they do not. */
+enum rc room__for_bytes(struct cx *cx, int64_t bytes);
 
 #endif
