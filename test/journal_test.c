@@ -179,8 +179,8 @@ static const char before_step_17[] = "alter table changes drop column actor_id; 
 static const char before_step_15[] = "alter table stage_history add column redone_by bigint; "
                                      "update meta set value = '14' where name = 'schema'";
 
-static const char before_step_17[] = "drop index sessions_end; drop index sign_in_tries_since; "
-                                     "update meta set value = '16' where name = 'schema'";
+static const char before_step_18[] = "drop index sessions_end; drop index sign_in_tries_since; "
+                                     "update meta set value = '17' where name = 'schema'";
 
 static const char before_step_7[] = "drop table timeline; "
                                     "update declarations set body = replace(body, '\"timeline\": {\"about\": "
@@ -225,6 +225,7 @@ static void older_data_are_brought_up(struct database *d)
         assert_int_equal(db_script(d->db, "drop table import_pieces"), RC_OK);
     if (d->kind == DB_POSTGRES)
         assert_int_equal(db_script(d->db, "drop sequence changeset_ids"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_18), RC_OK);
     assert_int_equal(db_script(d->db, before_step_17), RC_OK);
     assert_int_equal(db_script(d->db, before_step_15), RC_OK);
     assert_int_equal(db_script(d->db, before_step_14), RC_OK);
@@ -287,6 +288,7 @@ static void work_goes_on_where_it_stood(struct database *d)
     if (d->kind == DB_POSTGRES)
         assert_int_equal(
             db_script(d->db, "drop sequence changeset_ids; alter table import_pieces drop column stored_at"), RC_OK);
+    assert_int_equal(db_script(d->db, before_step_18), RC_OK);
     assert_int_equal(db_script(d->db, before_step_17), RC_OK);
     assert_int_equal(db_script(d->db, before_step_15), RC_OK);
     assert_int_equal(db_script(d->db,
