@@ -12,15 +12,17 @@
 
 #include "base/log.h"
 #include "cmd/command.h"
+#include "db/db.h"
 
-static enum exiting run(struct arena *a, int argc, const char *const *argv);
+static enum exiting run(struct arena *a, int argc, char **argv);
+static void hide_passwords(int argc, char **argv);
 static void log_level_of(const char *name);
 
 int main(int argc, char **argv)
 {
     umask(077); /* what is in the data folder is nobody else's, whatever the folder allows */
     struct arena *a = arena_new(0);
-    enum exiting how = run(a, argc, (const char *const *)argv);
+    enum exiting how = run(a, argc, argv);
     arena_free(a);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "guanxi: the output cannot be written: %s\n", strerror(errno));
@@ -29,11 +31,13 @@ int main(int argc, char **argv)
     return (int)how;
 }
 
-static enum exiting run(struct arena *a, int argc, const char *const *argv)
+static enum exiting run(struct arena *a, int argc, char **argv)
 {
     struct call c;
     str message = {0};
-    if (call_read(a, argc, argv, &c, &message))
+    enum rc rc = call_read(a, argc, (const char *const *)argv, &c, &message);
+    hide_passwords(argc, argv);
+    if (rc)
         return call_fail(&c, EXITING_USAGE, "%.*s%s%s", STR_ARG(message), c.command ? "\nguanxi help " : "",
                          c.command ? c.command->name : "");
     if (c.command->is_about_program)
@@ -42,6 +46,14 @@ static enum exiting run(struct arena *a, int argc, const char *const *argv)
         return call_fail(&c, EXITING_USAGE, "%.*s", STR_ARG(message));
     log_level_of(settings_text(c.settings, SETTING_LOG));
     return c.command->run(&c);
+}
+
+/* From ps, as far as can be: settings keep copies. What looked in the moment before saw it. */
+static void hide_passwords(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strstr(argv[i], "postgres://") || strstr(argv[i], "postgresql://"))
+            db_url_mask(argv[i]);
 }
 
 static void log_level_of(const char *name)

@@ -17,18 +17,6 @@
 #include "base/log.h"
 #include "db/engine.h"
 
-bool db_url_fits(const char *url, struct arena *a, str *message)
-{
-    check(url && message);
-    str s = str_of(url);
-    if (str_starts(s, S("postgres://")) || str_starts(s, S("postgresql://")))
-        return db__postgres_url_fits(url, a, message);
-    bool is_fit = str_starts(s, S("sqlite:")) || str_find(s, S("://")) < 0;
-    if (!is_fit)
-        *message = S("the URL is neither sqlite:/path nor postgres://user@host/name");
-    return is_fit;
-}
-
 enum rc db_open(const char *url, struct db_options options, struct arena *a, struct db **out, str *message)
 {
     *out = NULL;
@@ -253,7 +241,8 @@ enum rc db__fail(struct db *db, enum rc rc, const char *message, str sql)
     if (rc == RC_UNAVAILABLE || rc == RC_CORRUPT || rc == RC_INVALID || rc == RC_FORBIDDEN) {
         char text[512];
         snprintf(text, sizeof text, "%.*s", STR_ARG(str_take(sql, sizeof text - 1)));
-        log_line(LOG_ERROR, "db_failed", "code", rc_name(rc), "message", message, "sql", text, NULL);
+        log_line(LOG_ERROR, "db_failed", "code", rc_name(rc), "message", message, NULL);
+        log_line(LOG_DEBUG, "db_failed", "sql", text, NULL); /* for who asks: it says nothing to an operator */
     }
     return rc;
 }

@@ -56,6 +56,14 @@ struct db_options {
    nothing of a password. */
 bool db_url_fits(const char *url, struct arena *a, str *message);
 
+/* The file of an SQLite URL; NULL of another engine's and of ":memory:". */
+const char *db_url_file(const char *url);
+
+/* The URL as anybody may read it, with stars for a password; the second does it in place, in any text that holds a URL (a
+   flag as it was typed), which becomes no longer. */
+const char *db_url_told(const char *url, struct arena *a);
+void db_url_mask(char *text);
+
 /* Opens "sqlite:/path/to/file.db" (or a bare path; ":memory:" for tests, private to the connection) or
    "postgres://user@host:port/name" (libpq's URIs; "postgresql://" too). The file is created when mode is DB_WRITE and
    its folder exists. On failure returns a code (RC_INVALID: no such kind of URL), *out is NULL, and *message (in a) is

@@ -10,8 +10,12 @@ bool db__postgres_url_fits(const char *url, struct arena *a, str *message)
     PQconninfoOption *parts = PQconninfoParse(url, &why);
     bool is_fit = parts != NULL;
     PQconninfoFree(parts);
-    if (!is_fit)
-        *message = str_printf(a, "libpq cannot read this URL: %.*s", STR_ARG(str_trim(str_of(why ? why : "no memory"))));
+    if (!is_fit) { /* what it quotes may be the password */
+        str said = str_of(why ? why : "no memory");
+        str reason = str_trim(str_cut(&said, '"'));
+        reason.n -= str_ends(reason, S(":"));
+        *message = str_printf(a, "libpq cannot read this URL: %.*s", STR_ARG(reason));
+    }
     PQfreemem(why);
     return is_fit;
 }

@@ -75,7 +75,10 @@ enum rc db__sqlite_open(const char *path, struct db_options options, struct aren
         *out = &s->db;
         return RC_OK;
     }
-    *message = str_printf(a, "the database %s cannot be used: %s", path, sqlite3_errmsg(s->handle));
+    bool is_other = (code & 0xff) == SQLITE_NOTADB;
+    *message = str_printf(a, "the database %s cannot be used: %s", path,
+                          is_other ? "this file is not a database of SQLite, or it is encrypted or damaged"
+                                   : sqlite3_errmsg(s->handle));
     enum rc rc = rc_of(s, code);
     s->db.ops->close(&s->db);
     return rc;
