@@ -10,6 +10,7 @@
 #include "app/declarations.h"
 #include "app/live.h"
 #include "app/parts.h"
+#include "app/recognise.h"
 #include "base/check.h"
 #include "crm/crm.h"
 #include "schema/schema.h"
@@ -46,6 +47,7 @@ static void put_together(struct app *app, struct app_options options)
     *app = (struct app){.arena = arena_new(0), .options = options};
     struct arena *a = app->arena;
     app->options.clock = options.clock ? options.clock : &clock_system;
+    app->options.needs_data |= options.is_reader;
     app->url = arena_cstr(a, options.database);
     app->catalogs = catalogs_new();
     app->company = company_settings_new(a);
@@ -119,19 +121,11 @@ static enum rc bring_up_to_date(struct app *app, const struct catalog *c, str *m
     return rc;
 }
 
-/* "sqlite:/path" or a bare path; NULL for another engine or for a database in memory. */
-static const char *sqlite_file(const char *url)
-{
-    if (strncmp(url, "sqlite:", 7) == 0)
-        url += 7;
-    return strncmp(url, "postgres", 8) == 0 || strcmp(url, ":memory:") == 0 ? NULL : url;
-}
-
 /* Who writes brings the data to the program; who reads takes them as they are. */
 static enum rc open_writer(struct app *app, const struct catalog *c, str *message)
 {
     enum rc rc = RC_OK;
-    const char *file = sqlite_file(app->url);
+    const char *file = db_url_file(app->url);
     if (app->options.is_reader)
         return RC_OK;
     if (file)
@@ -143,7 +137,9 @@ static enum rc open_writer(struct app *app, const struct catalog *c, str *messag
 
 static enum rc open_database(struct app *app, const struct catalog *c, str *message)
 {
-    enum rc rc = open_writer(app, c, message);
+    enum rc rc = database_recognise(&app->options, app->arena, message);
+    if (rc == RC_OK)
+        rc = open_writer(app, c, message);
     if (rc == RC_OK)
         rc = worker_open(app, LANE_SLOW, &app->own.reader, message);
     if (rc != RC_OK)
@@ -173,8 +169,8 @@ static enum rc open_with_catalog(struct app *app, str *message)
     if (app->options.is_reader)
         rc = catalog_follow(app, app->own.reader.db);
     if (rc != RC_OK)
-        *message = S("the declarations in the data are not this program's: it cannot read them");
-    return rc;
+        *message = S("the declarations in the data are not this program's, or not yet upgraded; guanxi init does that");
+    return rc == RC_UNAVAILABLE ? RC_CONFLICT : rc;
 }
 
 /* --- contexts --------------------------------------------------------------------------------------------------- */

@@ -21,11 +21,13 @@ struct app_options {
     const struct clock *clock;       /* NULL: the system's */
     const char *const *declarations; /* further declaration files (paths), ends with NULL; NULL: none */
     const struct lane_door *door;    /* who answers requests (lanes.h); NULL: nobody asks */
-    bool is_reader;                  /* a command beside a running server: only reads */
+    bool is_reader;                  /* a command beside a running server: only reads, so the data must be there, and of
+                                        this version */
+    bool needs_data;                 /* an empty database is refused, as a reader does */
 };
 
-/* Opens, makes or upgrades the database. On failure *message (in a) is a sentence for an operator. RC_CONFLICT: the data are
-   newer than the program. */
+/* Opens, makes or upgrades the database, once it was recognised (recognise.h), whose codes it may return: of RC_INVALID,
+   RC_CONFLICT and RC_CORRUPT nothing was written. On failure *message (in a) is a sentence for an operator. */
 enum rc app_open(struct app_options options, struct arena *a, struct app **out, str *message);
 void app_close(struct app *app);
 

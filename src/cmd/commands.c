@@ -12,6 +12,7 @@ const struct command commands[] = {
         .name = "serve",
         .arguments = "",
         .takes_all_settings = true,
+        .makes_data = true,
         .summary = "the page and the API over HTTP, until SIGTERM",
         .about = "Makes the data folder and the database where there are none, and upgrades them where they are older\n"
                  "than the program. While there is no user it prints a link, good for one use, to set it up with.\n\n"
@@ -22,6 +23,7 @@ const struct command commands[] = {
     {
         .name = "init",
         .arguments = "",
+        .makes_data = true,
         .summary = "makes the data folder and the database, with sample data if wished",
         .about = "Does no harm to data that are there: it upgrades them where they are older than the program. Runs\n"
                  "beside a server, which then does it.",

@@ -122,13 +122,11 @@ enum exiting export_run(struct call *c)
     return ended(c, is_usage ? EXITING_USAGE : how, rc ? message : S(""));
 }
 
-/* Data that are not there are not made by it. */
 static enum exiting mend(struct call *c)
 {
     struct order order = {.command = c->command, .fd = -1};
     str message = {0};
-    enum exiting how = folder_find(c, &message);
-    return ended(c, how ? how : order_carry_out(c, &order, &message), message);
+    return ended(c, order_carry_out(c, &order, &message), message);
 }
 
 enum exiting check_run(struct call *c)

@@ -6,13 +6,17 @@
 
 #include "api/api.h"
 #include "base/check.h"
+#include "cmd/owner.h"
 
+static enum exiting exiting_of_opening(enum rc rc);
 static void close_app(void *app);
 
 enum exiting folder_find(const struct call *c, str *message)
 {
     const char *folder = settings_text(c->settings, SETTING_DATA);
     struct stat st;
+    if (owner_become(c->arena, folder, message))
+        return EXITING_FAILED;
     if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
         return EXITING_OK;
     *message = str_printf(c->arena, "there is no data folder %s; --data says where it is, guanxi init makes one", folder);
@@ -55,7 +59,9 @@ enum exiting folder_take(struct call *c, struct lock **lock, str *message)
 {
     check(message);
     const char *folder = settings_text(c->settings, SETTING_DATA);
-    enum rc rc = folder_make(c->arena, folder, message);
+    enum rc rc = owner_become(c->arena, folder, message);
+    if (rc == RC_OK)
+        rc = folder_make(c->arena, folder, message);
     if (rc)
         return rc == RC_INVALID ? EXITING_USAGE : EXITING_FAILED;
     struct lock *taken;
@@ -76,14 +82,21 @@ enum exiting open_app(struct call *c, bool is_reader, struct app **out, str *mes
         .data_dir = settings_text(c->settings, SETTING_DATA),
         .door = &api_door,
         .is_reader = is_reader,
+        .needs_data = !c->command->makes_data,
     };
     enum rc rc = app_open(options, c->arena, out, message);
     if (rc && message->n == 0)
-        *message = str_printf(c->arena, "the database %s: %s", options.database, reason_of(rc));
+        *message = str_printf(c->arena, "the database %s: %s", db_url_told(options.database, c->arena), reason_of(rc));
     if (rc)
-        return exiting_of(rc);
+        return exiting_of_opening(rc);
     arena_defer(c->arena, close_app, *out);
     return EXITING_OK;
+}
+
+/* What there is to be opened is not data of the call but what is stored, or a setting. */
+static enum exiting exiting_of_opening(enum rc rc)
+{
+    return rc == RC_INVALID ? EXITING_USAGE : rc == RC_CONFLICT ? EXITING_DAMAGED : exiting_of(rc);
 }
 
 static void close_app(void *app)

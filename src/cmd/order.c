@@ -9,7 +9,9 @@ enum exiting order_carry_out(struct call *c, const struct order *o, str *message
 {
     check(o->command->work);
     struct app *app;
-    enum exiting how = folder_take(c, NULL, message);
+    enum exiting how = c->command->makes_data ? EXITING_OK : folder_find(c, message);
+    if (how == EXITING_OK)
+        how = folder_take(c, NULL, message);
     if (how == EXITING_BUSY)
         return beside_ask(c, o, message);
     if (how == EXITING_OK)

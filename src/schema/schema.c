@@ -44,7 +44,7 @@ enum rc schema_version(struct db *db, int64_t *version)
     if (rc != RC_OK || !exists)
         return rc;
     return db_query(
-        db, &(struct db_query){S("select value from meta where name = 'schema'"), NULL, 0, version_row, version});
+        db, &(struct db_query){S("select cast(value as text) from meta where name = 'schema'"), NULL, 0, version_row, version});
 }
 
 /* --- the generation --------------------------------------------------------------------------------------------- */
@@ -281,9 +281,9 @@ static enum rc folds_apply(struct db *db, const struct catalog *c, struct arena 
     return rc == RC_OK ? refold__apply(db, c, a) : rc; /* which looks again: somebody may have been quicker */
 }
 
-/* The version of data this program can read. */
-static enum rc known_version(struct db *db, struct arena *a, int64_t *version, str *message)
+enum rc schema_known_version(struct db *db, struct arena *a, int64_t *version, str *message)
 {
+    check(version && message);
     enum rc rc = schema_version(db, version);
     if (rc != RC_OK || *version <= SCHEMA_VERSION)
         return rc;
@@ -297,7 +297,7 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
 {
     struct applied *ap = arena_new_of(a, struct applied);
     *ap = (struct applied){.arena = a, .catalog = c};
-    enum rc rc = known_version(db, a, version, message);
+    enum rc rc = schema_known_version(db, a, version, message);
     bool is_folded = true;
     if (rc == RC_OK && *version)
         rc = refold__is_current(db, a, &is_folded);
@@ -311,7 +311,7 @@ enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, st
 {
     check(message && db_in_transaction(db));
     int64_t version;
-    enum rc rc = known_version(db, a, &version, message);
+    enum rc rc = schema_known_version(db, a, &version, message);
     if (rc == RC_OK)
         rc = migrations__run(db, version);
     if (rc == RC_OK)

@@ -30,8 +30,23 @@ struct verdict; /* journal/verdict.h */
 
 enum { SCHEMA_VERSION = 18 }; /* the last migration of this program */
 
-/* What an existing database says of itself; 0 when it is empty. */
+/* Whose the tables of a database are: to be asked before anything else below, which takes them for ours. *names tells of them
+   for a message: "albums, artists, tracks and 9 more". Outside a transaction. */
+enum schema_owner { SCHEMA_NOBODY, SCHEMA_OURS, SCHEMA_OTHERS };
+enum rc schema_owner(struct db *db, struct arena *a, enum schema_owner *owner, str *names);
+
+/* Whether the program's own tables of this version stand with all their columns. RC_CORRUPT with *message (in a). Of objects'
+   tables schema_check tells. */
+enum rc schema_is_whole(struct db *db, struct arena *a, str *message);
+
+/* Whether tables may be made in it. RC_UNAVAILABLE with *message (in a) where the role of PostgreSQL may not. */
+enum rc schema_has_place(struct db *db, struct arena *a, str *message);
+
+/* What an existing database of ours says of itself; 0 when it is empty. */
 enum rc schema_version(struct db *db, int64_t *version);
+
+/* The same; RC_CONFLICT with *message (in a) when a newer program wrote it. */
+enum rc schema_known_version(struct db *db, struct arena *a, int64_t *version, str *message);
 
 /* Whether nothing would have to be done, and the version (0: the database is empty). RC_CONFLICT as schema_apply. */
 enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *a, int64_t *version, bool *is_current,
