@@ -92,6 +92,19 @@ for command in 'init' 'check' 'check --mend' 'audit verify' 'export customers --
 done
 expects 'a database URL that cannot be read' 2 '--database: libpq cannot' "$guanxi" check --database postgres://%zz
 expects 'and nothing was made' 1 '' test -e data
+for command in 'import customers /dev/null' 'user add ann@example.com --role sales --password-file password'; do
+    expects "a mistyped folder: $command" 2 'there is no data folder dta' "$guanxi" $command --data dta
+    mkdir dta
+    expects "a folder without data: $command" 2 'there is no database dta/guanxi.db' "$guanxi" $command --data dta
+    : >dta/guanxi.db
+    expects "an empty file: $command" 5 'is empty; guanxi init' "$guanxi" $command --data dta
+    rm -r dta
+done
+for url in 'postgres://u:hunter2@x@127.0.0.1:1/d' 'postgres://u:hunter2@127.0.0.1:1/d' 'postgres:/u:hunter2@h/d' 'h password=hunter2'; do
+    mkdir secret
+    expects "a password is not told: $url" 1 '' sh -c "'$guanxi' check --data secret --database '$url' 2>&1 | grep hunter2"
+    rm -r secret
+done
 expects 'a full disk is told' 1 'cannot be written' sh -c "'$guanxi' help >/dev/full"
 
 expects 'init with sample data' 0 'is ready' "$guanxi" init --sample 30
@@ -236,6 +249,22 @@ starts
 expects 'the import goes on with the next start' 0 '^8000$' waits_for 8000 "email ~ 'more'"
 ends
 
+# What root makes in another's folder is the other's, and so is what root made before.
+if [ "$(id -u)" = 0 ]; then
+    chmod 755 "$home" && mkdir service && chown nobody service
+    expects 'root makes data for a service' 0 'is ready' "$guanxi" init --data service
+    expects 'root adds a user to them' 0 'can sign in' \
+        "$guanxi" user add ann@example.com --role sales --password-file password --data service
+    expects 'from a file of its own' 0 '^2 created' "$guanxi" import customers two.csv --data service
+    expects 'all is of the service' 1 '' sh -c 'find service ! -user nobody | grep .'
+    chown root service/guanxi.db service/guanxi.lock
+    expects 'what root left is given back' 0 'hold together' "$guanxi" audit verify --data service
+    expects 'all of it' 1 '' sh -c 'find service ! -user nobody | grep .'
+    starts --data service
+    expects 'a server is the service' 0 '^nobody$' stat -c %U "/proc/$server"
+    ends
+fi
+
 deep=$(printf 'deep-folder-%.0s' {1..15})
 starts --data "$deep"
 expects 'a folder whose path is no socket address' 0 'is ready' "$guanxi" init --data "$deep"
@@ -295,6 +324,10 @@ is_removed() {
     psql -tAq "$GUANXI_DATABASE" -c "select count(*) from import_pieces where import_id = $import"
 }
 expects 'a purge takes them from the database' 0 '^0$' is_removed
+ends
+starts --data node --database "${GUANXI_DATABASE/postgres@/postgres:hunter2@}"
+expects 'a password in a flag is not shown by ps' 1 '' grep -c hunter2 "/proc/$server/cmdline"
+expects 'nor said anywhere' 1 '' grep -qs hunter2 serve.out serve.log node/guanxi.lock
 ends
 unset GUANXI_DATABASE
 psql -q "$postgres" -c "drop database program_$$"
