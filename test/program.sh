@@ -197,7 +197,7 @@ expects 'an import beside it' 0 '^1 created, 0 updated, 0 rejected' "$guanxi" im
 expects 'whose records are there' 0 'Beside' "$guanxi" export customers --format csv --where "email = 'beside@example.com'"
 expects 'an import with a row refused beside it' 3 '2 rejected' "$guanxi" import customers bad.csv
 expects 'an import of no object beside it' 2 'unicorns' "$guanxi" import unicorns two.csv
-expects 'sample data beside it' 0 'is ready. Sample data' "$guanxi" init --sample 10
+expects 'sample data are made once' 0 'stand in it already, no more were made' "$guanxi" init --sample 10 --language zh
 expects 'init beside it' 0 'is ready' "$guanxi" init
 expects 'no command for another database' 4 'another database' "$guanxi" init --database sqlite:other.db
 expects 'the way in is the command line' 0 '"via":"cli"' asks -H "Authorization: Bearer $token" "$url/api/changesets"

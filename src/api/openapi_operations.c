@@ -14,7 +14,7 @@ static const struct operation operations[] = {
     {metrics_read, "metrics", "server", "", NULL, "200", NULL, "text/plain", "403",
      "Readers of the journal, jobs and sealing, in Prometheus' text format. Needs the general right jobs."},
 
-    {people_setup_state, "setup_state", "people", "", NULL, "200", "SetupState", NULL, "",
+    {people_setup_state, "setup_state", "people", "setup_token", NULL, "200", "SetupState", NULL, "",
      "The page asks this first, before anybody is signed in."},
     {people_setup, "setup", "people", "", "Setup", "201", "Session", NULL, "",
      "Once, with the token of the one-time link that the server prints; signs the new administrator in."},
@@ -126,6 +126,7 @@ const struct parameter openapi_parameters[] = {
     {"where", "where", "query", "text", "A condition: stage = 'won' and amount >= 1000"},
     {"sort", "sort", "query", "text", "Sortable fields, apart by commas, with a minus descending; id is always last"},
     {"limit", "limit", "query", "integer", "How many, at most 200"},
+    {"setup_token", "token", "query", "text", "Of the one-time link: whether it can still be used"},
     {"search_limit", "limit", "query", "integer", "How many, at most 100"},
     {"after", "after", "query", "text", "The cursor \"next\" of another page"},
     {"before", "before", "query", "text", "The cursor \"previous\" of another page"},

@@ -24,7 +24,7 @@ const struct shape_outline openapi_shapes[] = {
     {"Hue", "\"gray\"|\"red\"|\"orange\"|\"amber\"|\"green\"|\"teal\"|\"sky\"|\"indigo\"|\"violet\"|\"pink\""},
 
     /* people and the company */
-    {"SetupState", "{needed:boolean,languages:[Language],version:text}"},
+    {"SetupState", "{needed:boolean,link:boolean?,sample:boolean,languages:[Language],version:text}"},
     {"Setup", "{token:text,language?:Language,user:{name:text,email:text,password:text},company?:CompanyPatch,"
               "sample?:integer}"},
     {"Session", "{token:text,expires_at:instant,user:Person}"},

@@ -15,6 +15,7 @@ struct errand {
     str email, password_hash, name, language;
     struct company company; /* of set-up */
     int64_t sample;
+    bool is_sample_said; /* 0 then means: none are to be there */
     int64_t user_id;
     str token, but_token;
     int64_t expires_ms;

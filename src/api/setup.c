@@ -6,16 +6,58 @@
 #include "base/version.h"
 #include "crm/sample.h"
 #include "journal/journal.h"
+#include "transfer/undo_job.h"
 
 static const char *const no_parameters[] = {NULL};
 
-/* --- set-up ----------------------------------------------------------------------------------------------------- */
+static enum rc exists_row(void *to, const struct row *row)
+{
+    (void)row;
+    *(bool *)to = true;
+    return RC_OK;
+}
+
+static enum rc has_user(struct cx *cx, bool *has)
+{
+    *has = false;
+    return db_query(cx->db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, exists_row, has});
+}
+
+/* --- what there is to be set up --------------------------------------------------------------------------------- */
+
+/* Another node may have been quicker. */
+static enum rc look_whether_done(struct call *c)
+{
+    bool is_done = false;
+    enum rc rc = app_setup_is_open(c->app) ? has_user(c->cx, &is_done) : RC_OK;
+    if (is_done)
+        app_setup_done(c->app);
+    return rc;
+}
+
+/* Whether that link can be used, so that nobody fills a form in vain. */
+static struct value link_state(const struct call *c)
+{
+    str token = call_query(c, "token");
+    return token.n ? v_bool(app_setup_token_is(c->app, token)) : V_NULL;
+}
 
 enum rc people_setup_state(struct call *c)
 {
+    static const char *const parameters[] = {"token", NULL};
+    int64_t sample = 0;
+    enum rc rc = call_only(c, parameters);
+    if (rc == RC_OK)
+        rc = look_whether_done(c);
+    if (rc == RC_OK && app_setup_is_open(c->app))
+        rc = sample_standing(c->cx, &sample);
+    if (rc != RC_OK)
+        return rc;
     struct json j = call_json(c, 200);
     json_begin_object(&j);
     json_pair(&j, "needed", v_bool(app_setup_is_open(c->app)));
+    json_pair(&j, "link", link_state(c));
+    json_pair(&j, "sample", v_bool(sample != 0));
     json_key(&j, S("languages"));
     json_begin_array(&j);
     json_str(&j, S("zh"));
@@ -26,32 +68,43 @@ enum rc people_setup_state(struct call *c)
     return RC_OK;
 }
 
-static enum rc exists_row(void *to, const struct row *row)
+/* --- set-up ----------------------------------------------------------------------------------------------------- */
+
+/* What was made before anybody could sign in goes, where the company is to begin empty. */
+static enum rc remove_sample(struct cx *cx, int64_t standing)
 {
-    (void)row;
-    *(bool *)to = true;
-    return RC_OK;
+    struct undo_plan *plan;
+    int64_t job_id;
+    enum rc rc = undo_plan(cx, standing, UNDO_KEEP, &plan);
+    return rc == RC_OK ? undo_job_add(cx, plan, &job_id) : rc;
+}
+
+/* They are made once: where some stand, those are the sample data. */
+static enum rc setup_data(struct cx *cx, const struct errand *e)
+{
+    int64_t standing, job_id;
+    enum rc rc = sample_standing(cx, &standing);
+    if (rc == RC_OK && standing && e->is_sample_said && !e->sample)
+        return remove_sample(cx, standing);
+    return rc == RC_OK && !standing && e->sample ? sample_job_add(cx, e->sample, e->language, &job_id) : rc;
 }
 
 /* In one transaction: nobody else has been made meanwhile, the company, the administrator, the session. */
 static enum rc setup_write(struct cx *cx, void *data)
 {
     struct errand *e = data;
-    e->is_taken = false;
-    enum rc rc = db_query(
-        cx->db, &(struct db_query){S("select 1 from credentials limit 1"), NULL, 0, exists_row, &e->is_taken});
+    enum rc rc = has_user(cx, &e->is_taken);
     if (rc != RC_OK || e->is_taken)
         return rc == RC_OK ? RC_FORBIDDEN : rc;
     cx->company = e->company;
     rc = company_store(cx, &cx->company);
     struct app_user user = {.email = e->email, .name = e->name, .role = role_administrator()};
-    int64_t job_id;
     changeset_open(cx, "setup", S(""));
     if (rc == RC_OK)
         rc = app_user_write(cx, &user, e->password_hash, e->language, &e->user_id);
     cx->who.user_id = e->user_id;
-    if (rc == RC_OK && e->sample)
-        rc = sample_job_add(cx, e->sample, e->language, &job_id);
+    if (rc == RC_OK)
+        rc = setup_data(cx, e);
     return rc == RC_OK ? people__session_start(cx, e) : rc;
 }
 
@@ -107,11 +160,13 @@ static enum rc refuse_token(struct call *c)
 }
 
 /* How many customers of sample data; 0 when it is not said. */
-static enum rc setup_sample(struct call *c, int64_t *n)
+static enum rc setup_sample(struct call *c, struct errand *e)
 {
     json_t *v = json_object_get(c->body, "sample");
     struct issues *is = &c->cx->issues;
-    *n = json_is_integer(v) ? json_integer_value(v) : 0;
+    int64_t *n = &e->sample;
+    e->is_sample_said = json_is_integer(v);
+    *n = e->is_sample_said ? json_integer_value(v) : 0;
     if (v && !json_is_null(v) && !json_is_integer(v))
         return issue_with(is, S("sample"), "type", S("integer"));
     if (*n < 0)
@@ -133,7 +188,7 @@ enum rc people_setup(struct call *c)
     if (!app_setup_token_is(c->app, token))
         return refuse_token(c);
     json_t *body = c->body;
-    enum rc all = call_member(c, "language", false, &e.language), sample = setup_sample(c, &e.sample);
+    enum rc all = call_member(c, "language", false, &e.language), sample = setup_sample(c, &e);
     if (e.language.n && !str_is(e.language, "zh") && !str_is(e.language, "en"))
         all = issue_with(&c->cx->issues, S("language"), "choice", S("zh, en"));
     e.language = str_is(e.language, "en") ? S("en") : S("zh");
@@ -146,8 +201,9 @@ enum rc people_setup(struct call *c)
         return all;
     e.password_hash = password_hash(c->cx->arena, password);
     rc = people__write(c, setup_write, &e);
+    if (rc == RC_OK || e.is_taken)
+        app_setup_done(c->app);
     if (rc != RC_OK)
-        return rc;
-    app_setup_done(c->app);
+        return e.is_taken ? refuse_token(c) : rc;
     return people__session_answer(c, 201, &e);
 }

@@ -90,7 +90,8 @@ enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str
 /* In a write transaction: a new user with that password (empty: one who cannot sign in). */
 enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id);
 
-/* Realistic sample data: about n customers with contacts, leads, opportunities, activities, products; one change set. */
+/* Realistic sample data: about n customers with contacts, leads, opportunities, activities, products; one change set. Where
+   such stand already none are made, and *message says so. */
 enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, str *message);
 
 /* What audit verify looks at (journal/audit.h), all of it in one state of the database; *out lives in a. */

@@ -105,7 +105,7 @@ enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str
 /* --- sample data ------------------------------------------------------------------------------------------------ */
 
 struct sample_errand {
-    int64_t n, job_id;
+    int64_t n, job_id; /* 0: none was made, for such data stand there */
     str language;
 };
 
@@ -113,7 +113,11 @@ struct sample_errand {
 static enum rc sample_write(struct cx *cx, void *data)
 {
     struct sample_errand *e = data;
-    enum rc rc = RC_OK;
+    int64_t standing;
+    e->job_id = 0;
+    enum rc rc = sample_standing(cx, &standing);
+    if (rc != RC_OK || standing)
+        return rc;
     if (!cx->company.name.n) {
         cx->company.name = sample_company_name(e->language);
         cx->company.language = e->language;
@@ -131,7 +135,11 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
     if (rc == RC_OK)
         rc = app_write(app, sample_write, &e);
     if (rc == RC_OK)
-        rc = app__settle(app, cx, e.job_id, &job);
+        rc = e.job_id ? app__settle(app, cx, e.job_id, &job) : RC_OK;
+    if (rc == RC_OK && !e.job_id) {
+        *message = S("Sample data stand in it already, no more were made; the page undoes them as a whole.");
+        return RC_OK;
+    }
     if (rc == RC_STOPPED)
         *message = S("stopped before all sample data were made; they go on with the next start");
     if (rc != RC_OK)

@@ -28,7 +28,7 @@ const struct command commands[] = {
         .about = "Does no harm to data that are there: it upgrades them where they are older than the program. Runs\n"
                  "beside a server, which then does it.",
         .options = {{"sample", "N", false,
-                     "about N customers with all that belongs to them, as one undoable change set"},
+                     "about N customers with all that belongs to them, as one undoable change set; once"},
                     {"language", "zh|en", false, "of the sample data; en unless said"}},
         .run = init_run,
         .work = init_work,

@@ -29,6 +29,11 @@ struct sample sample_begin(struct cx *cx, int64_t customers, str language)
     return (struct sample){.customers = customers, .language = language, .seed = seed};
 }
 
+enum rc sample_standing(struct cx *cx, int64_t *id)
+{
+    return changeset_standing(cx, "sample", id);
+}
+
 str sample_company_name(str language)
 {
     return str_is(language, "zh") ? S("恒信智能科技") : S("Northgate Systems");

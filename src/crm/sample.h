@@ -36,10 +36,13 @@ enum { SAMPLE_STEP_MIN = 100 };
    asked, or the program; the change set is opened here. */
 enum rc sample_step(struct cx *cx, struct sample *s, size_t most, bool *is_done);
 
+/* Sample data are made once: the act that made what stands of them, *id 0 where there is none. */
+enum rc sample_standing(struct cx *cx, int64_t *id);
+
 /* What a company without a name is called, to look real: static text. */
 str sample_company_name(str language);
 
-/* The same as a job. */
+/* The same as a job; one that is under way already is not added again. */
 extern const struct job_kind sample_job;
 enum rc sample_job_add(struct cx *cx, int64_t customers, str language, int64_t *job_id);
 

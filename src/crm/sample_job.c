@@ -71,6 +71,6 @@ enum rc sample_job_add(struct cx *cx, int64_t customers, str language, int64_t *
     check(customers >= 0 && db_in_transaction(cx->db));
     struct sample s = sample_begin(cx, customers, language);
     const struct job_new wanted = {
-        .kind = sample_job.name, .payload = payload_write(cx->arena, &s), .total = customers};
+        .kind = sample_job.name, .key = S("sample"), .payload = payload_write(cx->arena, &s), .total = customers};
     return job_add(cx, &wanted, job_id);
 }

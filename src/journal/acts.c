@@ -28,6 +28,21 @@ enum rc changesets_undone_by(struct cx *cx, int64_t undo, size_t limit, int64_t 
                                                (struct value[]){v_int(undo), v_int((int64_t)limit)}, 2, id_add, &l});
 }
 
+static enum rc one_id(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+enum rc changeset_standing(struct cx *cx, const char *via, int64_t *id)
+{
+    check(via && id);
+    *id = 0;
+    return db_query(cx->db, &(struct db_query){S("select id from changesets where via = ? and "
+                                                 "state in ('running', 'done', 'partly_undone') order by id desc limit 1"),
+                                               (struct value[]){v_text(str_of(via))}, 1, one_id, id});
+}
+
 struct changeset_reader {
     changeset_fn fn;
     void *to;

@@ -151,6 +151,9 @@ struct changeset_row {
 typedef enum rc (*changeset_fn)(void *to, const struct changeset_row *row);
 
 enum rc changeset_find(struct cx *cx, int64_t id, struct changeset_row *out);
+
+/* The newest act by that way in of which something stands, running or done; *id is 0 where there is none. */
+enum rc changeset_standing(struct cx *cx, const char *via, int64_t *id);
 /* Before an act's state is read to be changed: of two who undo it, the second reads what the first made of it. */
 enum rc changeset_hold(struct cx *cx, int64_t id);
 /* Newest first, id < below (0: from the newest). */

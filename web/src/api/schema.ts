@@ -63,6 +63,8 @@ export type Hue = 'gray' | 'red' | 'orange' | 'amber' | 'green' | 'teal' | 'sky'
 
 export interface SetupState {
   needed: boolean;
+  link: boolean | null;
+  sample: boolean;
   languages: Language[];
   version: string;
 }

@@ -9,7 +9,8 @@ import { arrive, isSignedIn } from './leaving';
 import { Problem } from './problems';
 import type { Company, CompanyPatch, Me, PersonPatch, Setup, SetupState } from './types';
 
-export const fetchSetup = (): Promise<SetupState> => get<SetupState>('/setup', { signingIn: true });
+export const fetchSetup = (token: string | null): Promise<SetupState> =>
+  get<SetupState>(`/setup${token ? `?token=${encodeURIComponent(token)}` : ''}`, { signingIn: true });
 export const setUp = (request: Setup) => call('POST', '/setup', { body: request, signingIn: true });
 export const signIn = (email: string, password: string) => call('POST', '/login', { body: { email, password }, signingIn: true });
 export const signOut = () => call('POST', '/logout', { body: {}, signingIn: true });

@@ -25,14 +25,23 @@ const passwordMin = 10;
 export default function Setup() {
   const t = useMessages(messages);
   const token = new URLSearchParams(useSearch()).get('token');
-  const setup = useQuery({ queryKey: ['setup'], queryFn: fetchSetup, retry: false });
-  if (setup.data && !setup.data.needed) return <EmptyState title={t('done')} actions={<Link href="/signin">{t('toSignIn')}</Link>} />;
+  const setup = useQuery({ queryKey: ['setup', token], queryFn: () => fetchSetup(token), retry: false });
   if (setup.isPending) return null;
-  if (!token) return <EmptyState title={t('noToken')}>{t('noTokenText')}</EmptyState>;
-  return <SetupForm token={token} />;
+  if (setup.data && !setup.data.needed) {
+    return <Told title={t(token ? 'used' : 'done')} text={t('usedText')} action={<Link href="/signin">{t('toSignIn')}</Link>} />;
+  }
+  if (!token) return <Told title={t('noToken')} text={t('linkText')} />;
+  if (setup.data?.link === false) return <Told title={t('oldLink')} text={t('linkText')} />;
+  return <SetupForm token={token} hasSample={setup.data?.sample ?? false} />;
 }
 
-function SetupForm({ token }: { token: string }) {
+/** What stands in the way of the form, told before anybody fills it. */
+function Told({ title, text, action }: { title: string; text: string; action?: ReactNode }) {
+  usePage([title], 'setup');
+  return <main className={css.page}><LanguageChoice /><EmptyState title={title} actions={action}>{text}</EmptyState></main>;
+}
+
+function SetupForm({ token, hasSample }: { token: string; hasSample: boolean }) {
   const t = useMessages(messages);
   const [, navigate] = useLocation();
   const heading = usePage([t('title')], 'setup');
@@ -54,7 +63,7 @@ function SetupForm({ token }: { token: string }) {
         <LanguageStep />
         <AdministratorStep setup={setup} />
         <CompanyStep setup={setup} />
-        <DataStep setup={setup} />
+        <DataStep setup={setup} hasSample={hasSample} />
         {(wrong > 0 || failure) && <p className={css.error} role="alert"><IconAlertTriangle size={18} />{failure ?? t('errors', { n: wrong })}</p>}
         <div className={css.end}><Button type="submit" look="filled" size="large" aria-busy={isBusy}>{t(isBusy ? 'finishing' : 'finish')}</Button></div>
       </form>
@@ -68,18 +77,21 @@ interface StepProps {
 
 function LanguageStep() {
   const t = useMessages(messages);
+  return <Step n={1} title={t('language')} text={t('languageText')}><LanguageChoice /></Step>;
+}
+
+function LanguageChoice() {
+  const t = useMessages(messages);
   const spoken = useLanguage();
   return (
-    <Step n={1} title={t('language')} text={t('languageText')}>
-      <div className={css.choices} role="radiogroup" aria-label={t('language')}>
-        {(['zh', 'en'] as const).map((one) => (
-          <label key={one} className={css.choice}>
-            <input type="radio" name="language" checked={spoken === one} onChange={() => setLanguage(one)} />
-            <strong lang={one}>{one === 'zh' ? '中文' : 'English'}</strong>
-          </label>
-        ))}
-      </div>
-    </Step>
+    <div className={css.choices} role="radiogroup" aria-label={t('language')}>
+      {(['zh', 'en'] as const).map((one) => (
+        <label key={one} className={css.choice}>
+          <input type="radio" name="language" checked={spoken === one} onChange={() => setLanguage(one)} />
+          <strong lang={one}>{one === 'zh' ? '中文' : 'English'}</strong>
+        </label>
+      ))}
+    </div>
   );
 }
 
@@ -131,15 +143,17 @@ function CompanyStep({ setup: { answers, set, errors } }: StepProps) {
   );
 }
 
-function DataStep({ setup: { answers, set } }: StepProps) {
+/** Sample data are made once: where the command line made some, they are kept or go. */
+function DataStep({ setup: { answers, set }, hasSample }: StepProps & { hasSample: boolean }) {
   const t = useMessages(messages);
+  const kinds = [hasSample ? 'keep' : 'sample', 'import', 'empty'] as const;
   return (
     <Step n={4} title={t('data')} text={t('dataText')}>
       <div className={css.choices} role="radiogroup" aria-label={t('data')}>
-        {(['sample', 'import', 'empty'] as const).map((one) => (
+        {(['sample', 'import', 'empty'] as const).map((one, i) => (
           <label key={one} className={css.choice}>
             <input type="radio" name="data" checked={answers.data === one} onChange={() => set({ data: one })} />
-            <span><strong>{t(one)}</strong><small>{t(`${one}Text`)}</small></span>
+            <span><strong>{t(kinds[i]!)}</strong><small>{t(`${kinds[i]!}Text`)}</small></span>
           </label>
         ))}
       </div>

@@ -19,7 +19,7 @@ export default function SignIn() {
   const t = useMessages(messages);
   const spoken = useLanguage();
   const heading = usePage([t('title')], 'signin');
-  const setup = useQuery({ queryKey: ['setup'], queryFn: fetchSetup, retry: false });
+  const setup = useQuery({ queryKey: ['setup', null], queryFn: () => fetchSetup(null), retry: false });
   return (
     <div className={css.page}>
       <div className={css.picture} role="img" aria-label={t('picture')}>
