@@ -210,7 +210,7 @@ wait $command
 expects 'a command may be left (Ctrl-C)' 0 '^1 .*the server goes on with it' echo "$? $(cat left.out)"
 expects 'and the server goes on' 0 '^8000$' waits_for 8000 "email ~ 'many'"
 expects 'no second server' 4 'in use by' "$guanxi" serve --listen 127.0.0.1:0
-expects 'no other server on its address' 4 'listen' "$guanxi" serve --data other --listen "${url#http://}"
+expects 'no other server on its address' 4 'already in use; --listen HOST:PORT takes another' "$guanxi" serve --data other --listen "${url#http://}"
 expects 'which made nothing' 1 '' test -e other
 ends
 expects 'SIGTERM ends it well' 0 '^0$' echo $ended

@@ -36,8 +36,11 @@ enum exiting open_to_read(struct call *c, struct app **out)
 static enum exiting check_address(struct call *c, str *message)
 {
     const char *host = settings_host(c->settings, SETTING_LISTEN);
-    bool is_free = http_may_listen(host, settings_port(c->settings, SETTING_LISTEN), c->arena, message) == RC_OK;
-    return is_free ? EXITING_OK : EXITING_BUSY;
+    str why = S("");
+    if (http_may_listen(host, settings_port(c->settings, SETTING_LISTEN), c->arena, &why) == RC_OK)
+        return EXITING_OK;
+    *message = str_printf(c->arena, "%.*s; --listen HOST:PORT takes another address, port 0 a free port", STR_ARG(why));
+    return EXITING_BUSY;
 }
 
 enum exiting open_to_serve(struct call *c, struct app **out, struct lock **lock)

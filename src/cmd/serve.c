@@ -106,17 +106,25 @@ static struct http_options options_of(const struct settings *s, const struct app
     return options;
 }
 
+static bool is_everywhere(const char *host)
+{
+    return strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
+}
+
 /* How a browser on this machine reaches it: "everywhere" is no place to go to. */
 static const char *url_of(struct arena *a, const char *host, int port)
 {
-    if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0)
+    if (is_everywhere(host))
         host = "localhost";
     return arena_printf(a, strchr(host, ':') ? "http://[%s]:%d" : "http://%s:%d", host, port);
 }
 
 static void announce(struct call *c, struct app *app, const char *url)
 {
+    char name[256] = "";
     printf("guanxi %s answers at %s\n", GUANXI_VERSION, url);
+    if (is_everywhere(settings_host(c->settings, SETTING_LISTEN)) && gethostname(name, sizeof name - 1) == 0)
+        printf("From another machine put its name (%s) or address in the place of localhost; there is no TLS.\n", name);
     str token = app_setup_token(app, c->arena);
     if (token.n)
         printf("There is no user yet; set it up by this link, which is good once:\n  %s/setup?token=%.*s\n", url,
