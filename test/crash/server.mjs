@@ -38,6 +38,7 @@ export class Server {
   }
 
   addUser(email, role) {
+    if (!fs.existsSync(path.join(this.data, 'guanxi.lock'))) this.command('init');
     const { status, said } = this.command('user', 'add', email, '--role', role, '--password-file', '-');
     if (status !== 0) throw new Error(`user add: ${said}`);
   }

@@ -60,6 +60,11 @@ async function opens(release, engine) {
     fs.mkdirSync(server.data, { recursive: true });
     if (engine === 'sqlite') fs.writeFileSync(path.join(server.data, 'guanxi.db'), read(release, 'guanxi.db.gz'));
     else server.cluster.load(read(release, 'postgres.sql.gz'));
+    for (const command of [['check'], ['audit', 'verify'], ['export', 'customers', '--format', 'csv']]) {
+      const { status, said } = server.command(...command);
+      assert.strictEqual(status, 5, said);
+      assert.match(said, /by an older guanxi .*not yet upgraded; guanxi init does that/);
+    }
     await server.start();
     await server.signIn('boss@example.com');
     let now;
