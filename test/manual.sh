@@ -93,7 +93,8 @@ ends_with 0 guanxi import customers two.csv
 ends_with 0 guanxi export customers --format csv --where "name = 'East'" --lines --ids
 ends_with 0 guanxi export customers --format json
 ends_with 0 guanxi audit verify
-ends_with 0 guanxi audit verify --records
+ends_with 0 guanxi audit verify --records --head-to 'cat >>heads'
+ends_with 0 guanxi audit verify --head heads
 ends_with 0 guanxi check
 ends_with 0 guanxi check --mend
 ends_with 0 guanxi check --declarations
