@@ -80,6 +80,23 @@ enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, 
     return how;
 }
 
+enum exiting call_ended(const struct call *c, enum exiting how, str message)
+{
+    if (how)
+        return call_fail(c, how, "%.*s", STR_ARG(message));
+    if (message.n)
+        printf("%.*s\n", STR_ARG(message));
+    return EXITING_OK;
+}
+
+enum exiting rc_told(enum rc rc, str *message)
+{
+    check(message);
+    if (rc && message->n == 0)
+        *message = str_of(reason_of(rc));
+    return exiting_of(rc);
+}
+
 enum exiting exiting_of(enum rc rc)
 {
     switch (rc) {

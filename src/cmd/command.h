@@ -79,6 +79,12 @@ const char *call_option(const struct call *c, const char *name);
 enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The end of one: the message is the answer when all went well, on standard output, else the reason. */
+enum exiting call_ended(const struct call *c, enum exiting how, str message);
+
+/* How a command ends that came to rc; *message is then a reason, where it was none yet. */
+enum exiting rc_told(enum rc rc, str *message);
+
 /* How a command ends that was stopped by rc. */
 enum exiting exiting_of(enum rc rc);
 

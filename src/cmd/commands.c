@@ -3,8 +3,10 @@
 #include "cmd/command.h"
 #include "cmd/data.h"
 #include "cmd/help.h"
+#include "cmd/import.h"
 #include "cmd/openapi.h"
 #include "cmd/serve.h"
+#include "cmd/user.h"
 #include "cmd/version.h"
 
 const struct command commands[] = {

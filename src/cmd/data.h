@@ -1,21 +1,15 @@
-/* The commands on data: each opens it, has the program (app/app.h) do one thing, and says what came of it. */
+/* The commands on data as a whole: each opens it, has the program (app/app.h) do one thing, and says what came of it. */
 #ifndef CMD_DATA_H
 #define CMD_DATA_H
 
 #include "cmd/command.h"
 
 enum exiting init_run(struct call *c);
-enum exiting user_add_run(struct call *c);
-enum exiting import_file_run(struct call *c);
 enum exiting export_run(struct call *c);
 enum exiting check_run(struct call *c);
 
 /* What those that write have done (cmd/order.h); words: */
-enum exiting init_work(struct app *app, const struct order *o, struct arena *a, str *message); /* [N, language] */
-enum exiting user_add_work(struct app *app, const struct order *o, struct arena *a,
-                           str *message); /* e-mail, name, role, password */
-enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a,
-                              str *message); /* object, file name; the file */
+enum exiting init_work(struct app *app, const struct order *o, struct arena *a, str *message);  /* [N, language] */
 enum exiting check_work(struct app *app, const struct order *o, struct arena *a, str *message); /* none */
 
 #endif

@@ -1,0 +1,13 @@
+/* The commands on people: each opens the data, has the program (app/app.h) do one thing, and says what came of it. */
+#ifndef CMD_USER_H
+#define CMD_USER_H
+
+#include "cmd/command.h"
+
+enum exiting user_add_run(struct call *c);
+
+/* What those that write have done (cmd/order.h); words: */
+enum exiting user_add_work(struct app *app, const struct order *o, struct arena *a,
+                           str *message); /* e-mail, name, role, password */
+
+#endif
