@@ -115,3 +115,32 @@ enum rc person_of_email(struct cx *cx, str email, int64_t *id, str *password_has
                                                  "where u.email = ? and u.active = ? and u.deleted_at is null"),
                                                binds, countof(binds), credential_row, &c});
 }
+
+struct person_teller {
+    person_fn fn;
+    void *to;
+};
+
+static enum rc told_row(void *to, const struct row *row)
+{
+    const struct person_teller *t = to;
+    struct value signed_in = row_value(row, 6, VALUE_TIME);
+    return t->fn(t->to, &(struct person_told){.id = row_int(row, 0),
+                                              .email = row_text(row, 1),
+                                              .name = row_text(row, 2),
+                                              .role = row_text(row, 3),
+                                              .is_active = row_value(row, 4, VALUE_BOOL).b,
+                                              .has_password = !row_is_null(row, 5),
+                                              .signed_in_ms = v_is_null(signed_in) ? 0 : signed_in.i});
+}
+
+enum rc people_each(struct cx *cx, person_fn fn, void *to)
+{
+    check(fn);
+    struct person_teller teller = {fn, to};
+    return db_query(cx->db, &(struct db_query){S("select u.id, u.email, u.name, u.role, u.active, c.user_id, "
+                                                 "(select max(s.created_at) from sessions s where s.user_id = u.id) "
+                                                 "from users u left join credentials c on c.user_id = u.id "
+                                                 "where u.deleted_at is null order by u.id"),
+                                               NULL, 0, told_row, &teller});
+}

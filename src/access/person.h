@@ -39,4 +39,14 @@ enum rc sessions_of(struct cx *cx, const int64_t *user_ids, size_t n, session_fn
 /* The active person with that e-mail, in lower case, and the hash of their password (empty: cannot sign in); 0: nobody. */
 enum rc person_of_email(struct cx *cx, str email, int64_t *id, str *password_hash);
 
+/* Everybody who is not deleted, in the order of ids, whoever asks: for an operator. Texts are views, good until fn returns. */
+struct person_told {
+    int64_t id;
+    str email, name, role;
+    bool is_active, has_password;
+    int64_t signed_in_ms; /* when the last session that stands began; 0: there is none */
+};
+typedef enum rc (*person_fn)(void *to, const struct person_told *p);
+enum rc people_each(struct cx *cx, person_fn fn, void *to);
+
 #endif

@@ -12,8 +12,6 @@
 static const char *const no_parameters[] = {NULL};
 static const char *const list_parameters[] = {"limit", NULL};
 
-enum { REJECTED_BYTES_MAX = 256 << 20 };
-
 static enum rc answer(struct call *c, int status)
 {
     struct json j = call_json(c, status);
@@ -141,7 +139,7 @@ static enum rc attachment(struct call *c, const char *type, str name)
 enum rc imports_rejected(struct call *c)
 {
     enum rc rc = call_only(c, no_parameters);
-    c->rp->body.bytes_max = REJECTED_BYTES_MAX;
+    c->rp->body.bytes_max = LIMIT_REJECTED_BYTES;
     if (rc == RC_OK)
         rc = import_rejected(c->cx, c->id, &c->rp->body);
     return rc == RC_OK ? attachment(c, "text/csv; charset=utf-8", S("rejected.csv")) : rc;

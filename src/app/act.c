@@ -2,18 +2,80 @@
 #include "app/act.h"
 
 #include "base/check.h"
+#include "base/limits.h"
+#include "json/read.h"
 
-str act__mistakes(struct arena *a, const struct issues *is)
+/* --- mistakes in words -------------------------------------------------------------------------------------------- */
+
+/* A part of a JSON pointer as it was before RFC 6901. */
+static str unescaped(struct arena *a, str part)
 {
     struct buf b;
-    buf_init(&b, 8192);
-    for (size_t i = 0; i < issues_kept(is); i++)
-        buf_printf(&b, "%s%.*s%s%.*s", i ? "; " : "", STR_ARG(is->list[i].at), is->list[i].at.n ? ": " : "",
-                   STR_ARG(issue_sentence(a, &is->list[i], S("en"))));
+    buf_init(&b, LIMIT_TEXT_BYTES);
+    for (size_t i = 0; i < part.n; i++) {
+        bool is_escaped = part.p[i] == '~' && i + 1 < part.n;
+        buf_char(&b, !is_escaped ? part.p[i] : part.p[++i] == '1' ? '/' : '~');
+    }
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
     return s;
 }
+
+/* How an item of a list is called by who wrote it. */
+static str name_of(const json_t *item)
+{
+    str name = json_member_text(item, "column");
+    return name.n ? name : json_member_text(item, "name");
+}
+
+/* "columns/3/target" is: columns 4 ("sector"), target. */
+static str place_words(struct arena *a, str pointer, const json_t *of)
+{
+    str words = S("");
+    for (str rest = str_skip(pointer, 1); rest.p && pointer.n;) {
+        str part = unescaped(a, str_cut(&rest, '/'));
+        int64_t at;
+        if (!str_to_i64(part, &at) || at < 0) {
+            words = str_printf(a, "%.*s%s%.*s", STR_ARG(words), words.n ? ", " : "", STR_ARG(part));
+            of = json_object_get(of, str_c(a, part));
+            continue;
+        }
+        of = json_array_get(of, (size_t)at);
+        str name = name_of(of);
+        words = str_printf(a, "%.*s%s%lld", STR_ARG(words), words.n ? " " : "", (long long)at + 1);
+        words = name.n ? str_printf(a, "%.*s (\"%.*s\")", STR_ARG(words), STR_ARG(name)) : words;
+    }
+    return words;
+}
+
+static str place_of(struct arena *a, const struct issue *i, const json_t *of)
+{
+    if (i->place == ISSUE_PARAMETER)
+        return str_printf(a, "--%.*s", STR_ARG(i->at));
+    str name = i->field ? i->field->name : S("");
+    bool is_field = name.n && i->at.n > name.n && str_ends(i->at, name) && i->at.p[i->at.n - name.n - 1] == '/';
+    if (!is_field)
+        return place_words(a, i->at, of);
+    str above = place_words(a, str_take(i->at, i->at.n - name.n - 1), of), label = label_in(&i->field->label, S("en"));
+    return above.n ? str_printf(a, "%.*s, %.*s", STR_ARG(above), STR_ARG(label)) : label;
+}
+
+str act__mistakes(struct arena *a, const struct issues *is, const json_t *of)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    for (size_t i = 0; i < issues_kept(is); i++) {
+        str place = place_of(a, &is->list[i], of), sentence = issue_sentence(a, &is->list[i], S("en"));
+        bool is_said = place.n && str_find(sentence, place) >= 0; /* "Role is one of: …" */
+        buf_printf(&b, "%s%.*s%s%.*s", i ? "; " : "", STR_ARG(is_said ? S("") : place), place.n && !is_said ? ": " : "",
+                   STR_ARG(sentence));
+    }
+    str s = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return s;
+}
+
+/* --- what they act in --------------------------------------------------------------------------------------------- */
 
 static void close_worker(void *worker)
 {

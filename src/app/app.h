@@ -6,6 +6,7 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+#include "access/person.h"
 #include "base/clock.h"
 #include "http/http.h"
 #include "journal/verdict.h"
@@ -87,6 +88,12 @@ struct app_user {
 /* RC_INVALID with *message naming the fields. */
 enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str *message);
 
+/* Another password for the active person with that e-mail, whose sessions all end. RC_INVALID, RC_NOT_FOUND with *message. */
+enum rc app_user_password(struct app *app, str email, str password, struct arena *a, str *message);
+
+/* Everybody, as people_each gives them. */
+enum rc app_users(struct app *app, struct arena *a, person_fn fn, void *to);
+
 /* In a write transaction: a new user with that password (empty: one who cannot sign in). */
 enum rc app_user_write(struct cx *cx, const struct app_user *user, str password_hash, str language, int64_t *id);
 
@@ -112,10 +119,26 @@ enum rc app_mend(struct app *app, struct arena *a, str *message);
 /* Whether the built-in declarations, and those files, hold together; *message names the first mistake. Needs no data. */
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message);
 
-/* Imports one CSV file by guessed mapping, runs it to the end; *message says what came of it (import_told.h) or why not.
-   RC_INVALID also where only some rows were rejected. The object by its name or plural; name is the file's, fd stays the
-   caller's. */
-enum rc app_import(struct app *app, str object, str name, int fd, struct arena *a, str *message);
+/* Imports one CSV file, runs it to the end, and tells what came of it; what is wrong before it ran, and a dry run, leave no import
+   behind. RC_INVALID where not everything was taken: it was asked for wrongly, the file refused, or rows of it, or somebody stopped
+   it. Descriptors stay the caller's; those read are regular files, read from their beginning. */
+struct app_import {
+    str object;    /* by its name or plural */
+    str name;      /* the file's */
+    str mapping;   /* the mapping file's name, for messages */
+    str update_by; /* outweighs what the mapping says; or empty */
+    int fd, mapping_fd /* a JSON object as a file has it in PATCH /api/imports/{id}, or -1 */;
+    int rejected_fd; /* rejected rows are written there as CSV, or -1 */
+    bool is_dry;     /* nothing is written */
+    bool may_create_people;
+};
+struct app_imported {
+    str sum;         /* counts in a line; empty where it did not get to its end */
+    str told;        /* how it was read and what came of it, a line each; or why not */
+    bool is_misused; /* the object, the mapping or update_by is wrong: nothing was done */
+};
+enum rc app_import(struct app *app, const struct app_import *what, struct arena *a, struct app_imported *out);
+
 /* Writes to a file descriptor; where may be empty. *message names the mistake; of RC_OK what was left out, or nothing. */
 struct app_export {
     str object, where;

@@ -70,7 +70,7 @@ enum rc app_export(struct app *app, const struct app_export *what, struct arena 
     enum rc rc = what->where.n ? condition_parse(cx, o, what->where, "where", &q.where) : RC_OK;
     if (rc == RC_OK)
         rc = export_to_file(cx, &q, options, what->fd);
-    *message = act__mistakes(a, &cx->issues);
+    *message = act__mistakes(a, &cx->issues, NULL);
     if (rc == RC_OK && what->is_csv && !what->has_lines && export_lines(cx, &q))
         *message = S("the lines are left out; --lines writes a row for each of them");
     return rc;

@@ -3,6 +3,7 @@
 #include "access/person.h"
 #include "access/session.h"
 #include "app/act.h"
+#include "base/check.h"
 #include "journal/journal.h"
 #include "record/record.h"
 
@@ -40,7 +41,7 @@ static enum rc user_write(struct cx *cx, void *data)
     changeset_open(cx, "cli", S(""));
     cx->language = S("en");
     enum rc rc = app_user_write(cx, &e->user, e->password_hash, S(""), &id);
-    e->message = act__mistakes(e->arena, &cx->issues);
+    e->message = act__mistakes(e->arena, &cx->issues, NULL);
     return rc;
 }
 
@@ -49,7 +50,7 @@ enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str
     struct issues is;
     issues_init(&is, a);
     if (password_check(user.password, user.email, "password", &is) != RC_OK) {
-        *message = act__mistakes(a, &is);
+        *message = act__mistakes(a, &is, NULL);
         return RC_INVALID;
     }
     struct user_errand e = {.user = user, .password_hash = password_hash(a, user.password), .arena = a};
@@ -58,4 +59,44 @@ enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str
     if (rc == RC_OK)
         app_setup_done(app);
     return rc;
+}
+
+struct password_errand {
+    str email, password_hash;
+    bool is_found;
+};
+
+static enum rc password_write(struct cx *cx, void *data)
+{
+    struct password_errand *e = data;
+    int64_t id;
+    str before;
+    enum rc rc = person_of_email(cx, e->email, &id, &before);
+    e->is_found = id != 0;
+    if (rc == RC_OK && !e->is_found)
+        rc = RC_NOT_FOUND;
+    return rc == RC_OK ? credential_set(cx, id, e->password_hash, S("")) : rc;
+}
+
+enum rc app_user_password(struct app *app, str email, str password, struct arena *a, str *message)
+{
+    check(message);
+    struct issues is;
+    issues_init(&is, a);
+    email = str_lower(a, str_trim(email));
+    if (password_check(password, email, "password", &is) != RC_OK) {
+        *message = act__mistakes(a, &is, NULL);
+        return RC_INVALID;
+    }
+    struct password_errand e = {.email = email, .password_hash = password_hash(a, password)};
+    enum rc rc = app_write(app, password_write, &e);
+    if (rc == RC_NOT_FOUND)
+        *message = str_printf(a, "nobody who is active has the e-mail %.*s", STR_ARG(email));
+    return rc;
+}
+
+enum rc app_users(struct app *app, struct arena *a, person_fn fn, void *to)
+{
+    check(fn);
+    return people_each(app_context(app, a), fn, to);
 }

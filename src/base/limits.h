@@ -146,6 +146,7 @@ enum {
     LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
     LIMIT_CSV_SNIFF_BYTES = 64 * 1024,
     LIMIT_IMPORT_REJECTED = 100000,
+    LIMIT_REJECTED_BYTES = 256 * 1024 * 1024, /* of rejected rows, as they are given */
     LIMIT_SAMPLE = 1000000, /* customers of sample data */
 
     /* people */

@@ -3,8 +3,8 @@
  * (cmd/order.h) of those who may write in its folder.
  *
  * Whoever can open the socket is the operator: it is for its owner only (0600), there before anybody can connect, and no
- * other way into the server gives what it gives. One connection carries one order and its answer, a packet each; a file
- * travels as an open descriptor, so the server needs no right to its path. The packets are no interface: a program
+ * other way into the server gives what it gives. One connection carries one order and its answer, a packet each; files
+ * travel as open descriptors, so the server needs no right to their paths. The packets are no interface: a program
  * of another version is refused, and so is a command that means another database than the server's.
  *
  * The socket is made under the folder's lock, so one that lies there before is of a server that is gone and is
@@ -29,8 +29,8 @@ enum rc beside_open(struct call *c, struct app *app, struct beside **out, str *m
 /* No new orders; waits for those under way, which app_stopping makes short. NULL is fine. */
 void beside_close(struct beside *b);
 
-/* The command's end: asks the server that has the folder. *message comes in as what is to be said when there is none
+/* The command's end: asks the server that has the folder. *says comes in as what is to be said when there is none
    to be asked (EXITING_BUSY), and is else replaced by the answer. */
-enum exiting beside_ask(struct call *c, const struct order *o, str *message);
+enum exiting beside_ask(struct call *c, const struct order *o, struct answer *says);
 
 #endif

@@ -44,35 +44,37 @@ static bool wait_for_answer(int fd, int leaving)
     return waiting[0].revents != 0;
 }
 
-static enum exiting answer_of(struct call *c, int fd, int leaving, str *message)
+static enum exiting failed(struct answer *says, enum exiting how, str why)
 {
-    int passed;
-    enum exiting how;
-    if (!wait_for_answer(fd, leaving)) {
-        *message = S("left; the server goes on with it, and the page can cancel an import");
-        return EXITING_FAILED;
-    }
-    if (packet__read_answer(c->arena, packet__receive(c->arena, fd, &passed), &how, message) == RC_OK)
-        return how;
-    *message = S("the server ended before it answered; what it had begun goes on when it is started again");
-    return EXITING_FAILED;
+    *says = (struct answer){.err = why};
+    return how;
 }
 
-enum exiting beside_ask(struct call *c, const struct order *o, str *message)
+static enum exiting answer_of(struct call *c, int fd, int leaving, struct answer *says)
 {
-    check(o->command && o->command->work);
+    struct passing nothing;
+    enum exiting how;
+    if (!wait_for_answer(fd, leaving))
+        return failed(says, EXITING_FAILED, S("left; the server goes on with it, and the page can cancel an import"));
+    if (packet__read_answer(c->arena, packet__receive(c->arena, fd, &nothing), &how, says) == RC_OK)
+        return how;
+    return failed(says, EXITING_FAILED,
+                  S("the server ended before it answered; what it had begun goes on when it is started again"));
+}
+
+enum exiting beside_ask(struct call *c, const struct order *o, struct answer *says)
+{
+    check(o->command && o->command->work && says->err.n);
     str packet = packet__order(c->arena, o, settings_text(c->settings, SETTING_DATABASE));
-    if (packet.n == 0) {
-        *message = S("what was given is too long");
-        return EXITING_USAGE;
-    }
+    if (packet.n == 0)
+        return failed(says, EXITING_USAGE, S("what was given is too long"));
     int fd = connect_to(c);
     if (fd < 0)
         return EXITING_BUSY; /* another command has the folder, or a server that starts or stops */
     int leaving = hold_leaving();
     enum exiting how = EXITING_BUSY;
-    if (packet__send(fd, packet, o->fd))
-        how = answer_of(c, fd, leaving, message);
+    if (packet__send(fd, packet, o))
+        how = answer_of(c, fd, leaving, says);
     close(leaving);
     close(fd);
     return how;

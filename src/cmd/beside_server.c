@@ -101,24 +101,30 @@ static void *serve_orders(void *data)
 }
 
 /* The password of an order stands in no log. */
+static enum exiting carry_out(struct beside *b, str packet, const struct passing *passed, struct arena *a,
+                              struct answer *says)
+{
+    struct order order;
+    says->err = S("the server cannot read this order");
+    if (packet__read_order(a, packet, passed, b->database, &order, &says->err) != RC_OK)
+        return EXITING_BUSY;
+    says->err = S("");
+    log_line(LOG_INFO, "order", "command", order.command->name, NULL);
+    return order.command->work(b->app, &order, a, says);
+}
+
 static void serve_one(struct beside *b, int fd)
 {
     struct arena *a = arena_new(0);
-    struct order order;
-    str message = {0};
-    int passed;
+    struct answer says = {0};
+    struct passing passed;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = ORDER_WAIT_S}, sizeof(struct timeval));
     str packet = packet__receive(a, fd, &passed);
-    enum rc rc = packet.n ? packet__read_order(a, packet, b->database, &order, &message) : RC_INVALID;
-    enum exiting how = EXITING_BUSY;
-    if (rc == RC_OK) {
-        order.fd = passed;
-        log_line(LOG_INFO, "order", "command", order.command->name, NULL);
-        how = order.command->work(b->app, &order, a, &message);
+    if (packet.n) {
+        enum exiting how = carry_out(b, packet, &passed, a, &says);
+        packet__send(fd, packet__answer(a, how, says), NULL);
     }
-    if (packet.n)
-        packet__send(fd, packet__answer(a, how, message), -1);
-    if (passed >= 0)
-        close(passed);
+    for (size_t i = 0; i < passed.count; i++)
+        close(passed.fds[i]);
     arena_free(a);
 }

@@ -20,7 +20,8 @@ static enum rc give_argument(struct call *c, const char *argument, str *message)
 static enum rc is_complete(const struct call *c, str *message);
 static bool takes_setting(const struct command *command, str name);
 static void turn_to(struct call *c, const char *command);
-static void turn_to_help(struct call *c);
+static void turn_to_help(struct call *c, const char *group);
+static enum rc no_command(const struct call *c, int argc, const char *const *argv, str *message);
 
 enum rc call_read(struct arena *a, int argc, const char *const *argv, struct call *out, str *message)
 {
@@ -31,13 +32,11 @@ enum rc call_read(struct arena *a, int argc, const char *const *argv, struct cal
     out->command = find(argc, argv, &words);
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return turn_to_help(out), RC_OK;
+            return turn_to_help(out, argv[1]), RC_OK;
     if (argc < 2)
-        return turn_to_help(out), RC_OK;
-    if (!out->command) {
-        *message = str_printf(a, "there is no command '%s'; guanxi help lists them", argv[1]);
-        return RC_INVALID;
-    }
+        return turn_to_help(out, ""), RC_OK;
+    if (!out->command)
+        return no_command(out, argc, argv, message);
     bool only_arguments = false;
     for (int i = 1 + words; i < argc; i++) {
         enum rc rc = RC_OK;
@@ -51,6 +50,20 @@ enum rc call_read(struct arena *a, int argc, const char *const *argv, struct cal
             return rc;
     }
     return is_complete(out, message);
+}
+
+bool command_is_of(const struct command *command, str group)
+{
+    str rest = str_of(command->name);
+    return str_eq(str_cut(&rest, ' '), group) && rest.p;
+}
+
+bool command_has_group(str group)
+{
+    const struct command *c = commands;
+    while (c->name && !command_is_of(c, group))
+        c++;
+    return c->name != NULL;
 }
 
 bool command_takes(const struct command *command, enum setting which)
@@ -80,20 +93,22 @@ enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, 
     return how;
 }
 
-enum exiting call_ended(const struct call *c, enum exiting how, str message)
+enum exiting call_ended(const struct call *c, enum exiting how, struct answer says)
 {
-    if (how)
-        return call_fail(c, how, "%.*s", STR_ARG(message));
-    if (message.n)
-        printf("%.*s\n", STR_ARG(message));
-    return EXITING_OK;
+    check(how == EXITING_OK || says.err.n);
+    if (says.out.n)
+        printf("%.*s\n", STR_ARG(says.out));
+    if (says.err.n)
+        fprintf(stderr, "guanxi %s: %.*s\n", c->command->name, STR_ARG(says.err));
+    return how;
 }
 
-enum exiting rc_told(enum rc rc, str *message)
+enum exiting answered(enum rc rc, str message, struct answer *says)
 {
-    check(message);
-    if (rc && message->n == 0)
-        *message = str_of(reason_of(rc));
+    check(says);
+    *says = rc == RC_OK ? (struct answer){.out = message} : (struct answer){.err = message};
+    if (rc && !message.n)
+        says->err = str_of(reason_of(rc));
     return exiting_of(rc);
 }
 
@@ -245,10 +260,21 @@ static void turn_to(struct call *c, const char *command)
         check(c->command->name);
 }
 
-/* "help", or "help COMMAND" where a command was found. */
-static void turn_to_help(struct call *c)
+/* "help", or "help COMMAND" where a command was found, or "help GROUP" where one was named. */
+static void turn_to_help(struct call *c, const char *group)
 {
     if (c->command)
         c->arguments[c->argument_count++] = c->command->name;
+    else if (command_has_group(str_of(group)))
+        c->arguments[c->argument_count++] = group;
     turn_to(c, "help");
+}
+
+static enum rc no_command(const struct call *c, int argc, const char *const *argv, str *message)
+{
+    bool is_group = command_has_group(str_of(argv[1])), has_word = argc > 2 && argv[2][0] != '-';
+    *message = str_printf(c->arena, "there is no command '%s%s%s'; guanxi help%s%s lists them", argv[1],
+                          is_group && has_word ? " " : "", is_group && has_word ? argv[2] : "", is_group ? " " : "",
+                          is_group ? argv[1] : "");
+    return RC_INVALID;
 }

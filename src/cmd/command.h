@@ -35,6 +35,11 @@ struct app;
 struct call;
 struct order;
 
+/* What a command says: what was asked for goes to standard output, all else to standard error. Either may be empty. */
+struct answer {
+    str out, err;
+};
+
 struct command {
     const char *name;      /* one word, or two: "user add" */
     const char *arguments; /* as help shows them */
@@ -46,9 +51,9 @@ struct command {
     const char *about;                          /* what help COMMAND adds; paragraphs of lines of at most 100 columns */
     struct option options[COMMAND_OPTIONS_MAX]; /* ends at a NULL name */
     enum exiting (*run)(struct call *c);
-    /* What a command that writes has done, by itself or by the server (cmd/order.h). *message in a: the answer, or why
-       not. NULL for commands that read. */
-    enum exiting (*work)(struct app *app, const struct order *o, struct arena *a, str *message);
+    /* What a command that writes has done, by itself or by the server (cmd/order.h); what it says lives in a. NULL for
+       commands that read. */
+    enum exiting (*work)(struct app *app, const struct order *o, struct arena *a, struct answer *says);
 };
 
 /* In the order help shows them; ends at a NULL name. */
@@ -69,6 +74,10 @@ struct call {
    found. argv is as main gets it; "--help" and "-h" anywhere become help of that command, "--version" version. */
 enum rc call_read(struct arena *a, int argc, const char *const *argv, struct call *out, str *message);
 
+/* Whether the command is of the group, "user add" of "user"; whether there is one. */
+bool command_is_of(const struct command *command, str group);
+bool command_has_group(str group);
+
 /* Whether the setting may stand among the command's flags. */
 bool command_takes(const struct command *command, enum setting which);
 
@@ -79,11 +88,12 @@ const char *call_option(const struct call *c, const char *name);
 enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The end of one: the message is the answer when all went well, on standard output, else the reason. */
-enum exiting call_ended(const struct call *c, enum exiting how, str message);
+/* The end of one: says it, what goes to standard error as a sentence like that of call_fail. */
+enum exiting call_ended(const struct call *c, enum exiting how, struct answer says);
 
-/* How a command ends that came to rc; *message is then a reason, where it was none yet. */
-enum exiting rc_told(enum rc rc, str *message);
+/* How a command ends that came to rc: the message is what was asked for when all went well, else the reason, which there
+   always is. */
+enum exiting answered(enum rc rc, str message, struct answer *says);
 
 /* How a command ends that was stopped by rc. */
 enum exiting exiting_of(enum rc rc);

@@ -51,16 +51,63 @@ const struct command commands[] = {
         .work = user_add_work,
     },
     {
+        .name = "user list",
+        .arguments = "",
+        .summary = "who there is, who may sign in, and when they last did",
+        .about =
+            "A line for each person who is not deleted: active, inactive, or active with no password yet, which is\n"
+            "nobody who can sign in. \"signed in\" is when the last session that stands was begun (UTC), so \"-\" is\n"
+            "also who has signed out. Runs beside a server.",
+        .options = {{"format", "table|json", false, "how it is written; a table unless said"}},
+        .run = user_list_run,
+    },
+    {
+        .name = "user password",
+        .arguments = "EMAIL",
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .summary = "another password for somebody, who is signed out everywhere",
+        .about =
+            "For who has forgotten it, or never had one. The file's first line is the password (\"-\" reads standard\n"
+            "input). Runs beside a server, which then does it.",
+        .options = {{"password-file", "FILE", true,
+                     "where the password is read; flags are seen by everybody on the machine"}},
+        .run = user_password_run,
+        .work = user_password_work,
+    },
+    {
         .name = "import",
         .arguments = "OBJECT FILE",
         .arguments_min = 2,
         .arguments_max = 2,
         .summary = "a CSV file into an object, its columns mapped by their names",
-        .about = "One change set, which can be undone as a whole. Says how many records came of it, and a line for\n"
-                 "each thing that was refused, set right or made beside it, with how many rows it is about. Ends\n"
-                 "with 3 when rows were refused; the page shows which, and imports with a mapping of one's own.\n\n"
-                 "Runs beside a server, which then does it; so it goes on when the command is ended (Ctrl-C), and the\n"
-                 "page shows it among the imports, where it can be cancelled.",
+        .about =
+            "One change set, which can be undone as a whole. Standard output gets the counts, a line: created, "
+            "updated,\n"
+            "unchanged, rejected. Standard error gets how the file was read (separator, order of dates, style of\n"
+            "numbers), where its columns went and which were left out, what becomes of names that lead to nothing\n"
+            "yet, and a line for each reason why rows were rejected or set right, with how many and which, numbered\n"
+            "as a spreadsheet does. Ends with 0 only when every row was taken, with 3 when some were rejected or\n"
+            "somebody stopped it, with 2 when OBJECT, the mapping or FIELD is wrong: then nothing was done.\n\n"
+            "FILE is UTF-8; \"-\" is standard input. Rows with people who are not there (\"owner\") are rejected "
+            "unless\n"
+            "--create-people; those made so cannot sign in. Other relations that lead to nothing reject their row,\n"
+            "unless the mapping says that they are left empty or created.\n\n"
+            "A mapping is what the page's \"Save mapping\" writes, a JSON object as one of \"files\" in PATCH\n"
+            "/api/imports/{id}: object, separator, header, update_by and columns, each with column, target, missing,\n"
+            "date_order, number_style, values. Columns it does not name are guessed; one the file has not is wrong:\n"
+            "{\"columns\":[{\"column\":\"sector\",\"target\":\"industry\",\"values\":{\"technolgy\":\"technology\"}}]}"
+            "\n\n"
+            "Runs beside a server, which then does it; so it goes on when the command is ended (Ctrl-C), and the\n"
+            "page shows it among the imports, where it can be cancelled.",
+        .options =
+            {{"dry-run", NULL, false, "says what would come of it; nothing is written"},
+             {"rejected", "FILE", false,
+              "rejected rows as CSV go there: file, row, reason, then their own cells; it is empty when none were"},
+             {"mapping", "FILE", false, "where columns go and how they are read, as the page saves it"},
+             {"update-by", "FIELD", false,
+              "a row with the value of a record that is there updates it: a field that is mapped, or id"},
+             {"create-people", NULL, false, "people who are not there are made"}},
         .run = import_file_run,
         .work = import_file_work,
     },
@@ -139,11 +186,12 @@ const struct command commands[] = {
     },
     {
         .name = "help",
-        .arguments = "[COMMAND | settings | exits | markdown]",
+        .arguments = "[COMMAND | GROUP | settings | exits | markdown]",
         .arguments_max = 2,
         .is_about_program = true,
         .summary = "this list, or one command, the settings, how commands end",
-        .about = "help markdown prints all of it as the page docs/command-line.md.",
+        .about = "A GROUP is the first word of commands of two: help user lists all on people.\n\n"
+                 "help markdown prints all of it as the page docs/command-line.md.",
         .run = help_run,
     },
     {.name = NULL},

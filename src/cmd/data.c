@@ -20,21 +20,23 @@ enum exiting init_run(struct call *c)
         return call_fail(c, EXITING_USAGE, "--sample: '%s' is no number from 1 to %d", sample, LIMIT_SAMPLE);
     if (language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
         return call_fail(c, EXITING_USAGE, "--language: '%s' is neither zh nor en", language);
-    struct order order = {.command = c->command, .words = {str_of(sample), str_of(language)}, .fd = -1};
-    str message = {0};
-    enum exiting how = order_carry_out(c, &order, &message);
-    if (how)
-        return call_ended(c, how, message);
-    printf("%s is ready.%s%.*s\n", settings_text(c->settings, SETTING_DATA), message.n ? " " : "", STR_ARG(message));
-    return EXITING_OK;
+    struct order order = {.command = c->command, .words = {str_of(sample), str_of(language)}};
+    struct answer says;
+    enum exiting how = order_carry_out(c, &order, &says);
+    if (how == EXITING_OK)
+        says.out = str_printf(c->arena, "%s is ready.%s%.*s", settings_text(c->settings, SETTING_DATA),
+                              says.out.n ? " " : "", STR_ARG(says.out));
+    return call_ended(c, how, says);
 }
 
-enum exiting init_work(struct app *app, const struct order *o, struct arena *a, str *message)
+enum exiting init_work(struct app *app, const struct order *o, struct arena *a, struct answer *says)
 {
     int64_t n;
+    str message = {0};
     if (!str_to_i64(o->words[0], &n))
         return EXITING_OK;
-    return rc_told(app_sample(app, n, o->words[1].n ? o->words[1] : S("en"), a, message), message);
+    enum rc rc = app_sample(app, n, o->words[1].n ? o->words[1] : S("en"), a, &message);
+    return answered(rc, message, says);
 }
 
 enum exiting export_run(struct call *c)
@@ -54,39 +56,47 @@ enum exiting export_run(struct call *c)
                                     .has_lines = call_option(c, "lines") != NULL,
                                     .fd = STDOUT_FILENO};
     enum rc rc = app_export(app, &what, c->arena, &message);
-    how = rc_told(rc, &message);
+    struct answer says;
+    how = answered(rc, message, &says);
     bool is_usage = rc == RC_NOT_FOUND || rc == RC_INVALID; /* no such object, no such condition */
-    if (rc == RC_OK && message.n)
-        fprintf(stderr, "guanxi export: %.*s\n", STR_ARG(message));
-    return call_ended(c, is_usage ? EXITING_USAGE : how, rc ? message : S(""));
+    if (rc == RC_OK)                                        /* the records are what was asked for */
+        says = (struct answer){.err = message};
+    return call_ended(c, is_usage ? EXITING_USAGE : how, says);
 }
 
 static enum exiting mend(struct call *c)
 {
-    struct order order = {.command = c->command, .fd = -1};
-    str message = {0};
-    return call_ended(c, order_carry_out(c, &order, &message), message);
+    struct order order = {.command = c->command};
+    struct answer says;
+    enum exiting how = order_carry_out(c, &order, &says);
+    return call_ended(c, how, says);
 }
 
 enum exiting check_run(struct call *c)
 {
-    str mistake = {0};
-    if (call_option(c, "declarations"))
-        return call_ended(c, rc_told(app_check_declarations(NULL, c->arena, &mistake), &mistake), mistake);
+    str message = {0};
+    struct answer says;
+    if (call_option(c, "declarations")) {
+        enum rc rc = app_check_declarations(NULL, c->arena, &message);
+        enum exiting how = answered(rc, message, &says);
+        return call_ended(c, how, says);
+    }
     if (call_option(c, "mend"))
         return mend(c);
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)
         return how;
-    str message = {0};
     struct verdict ignored;
-    how = rc_told(app_check(app, c->arena, &message), &message);
-    return how ? call_ended(c, how, message) : audit_made(c, app, (struct app_audit){.with_records = true}, &ignored);
+    enum rc rc = app_check(app, c->arena, &message);
+    how = answered(rc, message, &says);
+    return how ? call_ended(c, how, says) : audit_made(c, app, (struct app_audit){.with_records = true}, &ignored);
 }
 
-enum exiting check_work(struct app *app, const struct order *o, struct arena *a, str *message)
+enum exiting check_work(struct app *app, const struct order *o, struct arena *a, struct answer *says)
 {
     (void)o;
-    return rc_told(app_mend(app, a, message), message);
+    str message = {0};
+    enum rc rc = app_mend(app, a, &message);
+    return answered(rc, message, says);
 }

@@ -9,7 +9,8 @@ enum exiting export_run(struct call *c);
 enum exiting check_run(struct call *c);
 
 /* What those that write have done (cmd/order.h); words: */
-enum exiting init_work(struct app *app, const struct order *o, struct arena *a, str *message);  /* [N, language] */
-enum exiting check_work(struct app *app, const struct order *o, struct arena *a, str *message); /* none */
+enum exiting init_work(struct app *app, const struct order *o, struct arena *a,
+                       struct answer *says); /* [N, language] */
+enum exiting check_work(struct app *app, const struct order *o, struct arena *a, struct answer *says); /* none */
 
 #endif

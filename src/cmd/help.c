@@ -20,7 +20,7 @@ static const struct {
 };
 
 static const struct command *find(str name);
-static void overview(struct buf *to);
+static void overview(struct buf *to, str group);
 static void command_help(struct arena *a, struct buf *to, const struct command *command);
 static void settings_help(struct arena *a, struct buf *to);
 static void exits_help(struct buf *to);
@@ -36,8 +36,8 @@ enum exiting help_run(struct call *c)
     if (c->argument_count > 1)
         name = str_printf(c->arena, "%s %s", c->arguments[0], c->arguments[1]);
     const struct command *command = find(name);
-    if (!name.n)
-        overview(&b);
+    if (!name.n || command_has_group(name))
+        overview(&b, name);
     else if (command)
         command_help(c->arena, &b, command);
     else if (str_is(name, "settings"))
@@ -91,13 +91,19 @@ static const struct command *find(str name)
     return NULL;
 }
 
-static void overview(struct buf *to)
+/* All commands, or those of the group. */
+static void overview(struct buf *to, str group)
 {
-    buf_cstr(to, "guanxi, a CRM in one program.\n\n");
+    if (!group.n)
+        buf_cstr(to, "guanxi, a CRM in one program.\n\n");
     for (const struct command *command = commands; command->name; command++)
-        entry(to, 16, command->name, command->summary);
-    buf_cstr(to, "\nguanxi help COMMAND tells more; guanxi help settings, what can be set and where; guanxi help\n"
-                 "exits, how commands end. The first start: guanxi serve --data DIR\n");
+        if (!group.n || command_is_of(command, group))
+            entry(to, 16, command->name, command->summary);
+    if (group.n)
+        buf_cstr(to, "\nguanxi help COMMAND tells more.\n");
+    else
+        buf_cstr(to, "\nguanxi help COMMAND tells more; guanxi help settings, what can be set and where; guanxi help\n"
+                     "exits, how commands end. The first start: guanxi serve --data DIR\n");
 }
 
 static void command_help(struct arena *a, struct buf *to, const struct command *command)

@@ -1,4 +1,10 @@
-/* The command import: the file it is given, and what it says of what came of it. */
+/*
+ * The command import: the files it is given, and where what it says goes.
+ *
+ * The work reads and writes regular files alone, wherever it is done. So what comes through a pipe is laid down first, in a file
+ * without a name in the data folder; and rejected rows are gathered in another, and copied to where the caller wants them when the
+ * import has come to its end: until then nothing is overwritten.
+ */
 #include "cmd/import.h"
 
 #include <errno.h>
@@ -6,35 +12,173 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/check.h"
+#include "base/limits.h"
+#include "cmd/opened.h"
 #include "cmd/order.h"
+
+enum { COPY_BYTES = 256 * 1024 };
+
+struct target {
+    const char *path; /* NULL: nobody wants the rejected rows */
+    int fd;
+    bool is_new;
+};
+
+/* --- files -------------------------------------------------------------------------------------------------------- */
+
+static void close_fd(void *fd)
+{
+    close(*(int *)fd);
+}
+
+/* The descriptor, closed with the call; -1 stays. */
+static int kept(struct call *c, int fd)
+{
+    if (fd >= 0)
+        arena_defer(c->arena, close_fd, arena_copy(c->arena, &fd, sizeof fd));
+    return fd;
+}
+
+static bool write_all(int fd, const char *p, ssize_t n)
+{
+    for (ssize_t done; n > 0; p += done, n -= done)
+        if ((done = write(fd, p, (size_t)n)) < 0) {
+            if (errno != EINTR)
+                return false;
+            done = 0;
+        }
+    return true;
+}
+
+/* All that from still has, from where it is; false with errno. One byte past the maximum is enough to be refused by it. */
+static bool copy(struct arena *a, int from, int to)
+{
+    char *piece = arena_alloc(a, COPY_BYTES);
+    int64_t total = 0;
+    for (ssize_t n; (n = read(from, piece, COPY_BYTES)) != 0 && total <= LIMIT_IMPORT_FILE_BYTES;
+         total += n > 0 ? n : 0)
+        if ((n < 0 && errno != EINTR) || !write_all(to, piece, n))
+            return false;
+    return true;
+}
+
+static int unnamed_file(struct call *c)
+{
+    return kept(c, open(settings_text(c->settings, SETTING_DATA), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+}
+
+/* A file to read from its beginning; "-" is standard input. -1, and it has been said why not. */
+static int open_given(struct call *c, const char *path, bool may_be_input)
+{
+    bool is_input = may_be_input && strcmp(path, "-") == 0;
+    int fd = kept(c, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno)), -1;
+    if (S_ISDIR(st.st_mode))
+        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", path), -1;
+    if (S_ISREG(st.st_mode) && !is_input)
+        return fd;
+    int laid = unnamed_file(c);
+    if (laid >= 0 && copy(c->arena, fd, laid))
+        return laid;
+    return call_fail(c, EXITING_USAGE, "%s cannot be laid down in %s: %s", path,
+                     settings_text(c->settings, SETTING_DATA), strerror(errno)),
+           -1;
+}
+
+static bool are_one(int x, int y)
+{
+    struct stat a, b;
+    return x >= 0 && y >= 0 && fstat(x, &a) == 0 && fstat(y, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Where rejected rows will go, seen to before anything is done. False, and it has been said why not. */
+static bool open_target(struct call *c, int csv, int mapping, struct target *t)
+{
+    *t = (struct target){.path = call_option(c, "rejected"), .fd = -1};
+    if (!t->path)
+        return true;
+    t->fd = kept(c, open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    t->is_new = t->fd >= 0;
+    if (!t->is_new)
+        t->fd = kept(c, open(t->path, O_WRONLY | O_CLOEXEC));
+    if (t->fd < 0)
+        return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", t->path, strerror(errno)), false;
+    if (are_one(t->fd, csv) || are_one(t->fd, mapping))
+        return call_fail(c, EXITING_USAGE, "--rejected: %s is a file to be read", t->path), false;
+    return true;
+}
+
+/* The gathered rows to where they are wanted, in the place of what stood there. False with errno. */
+static bool deliver(struct call *c, const struct target *t, int gathered)
+{
+    struct stat st;
+    bool is_file = fstat(t->fd, &st) == 0 && S_ISREG(st.st_mode);
+    return (!is_file || ftruncate(t->fd, 0) == 0) && lseek(gathered, 0, SEEK_SET) == 0 &&
+           copy(c->arena, gathered, t->fd);
+}
+
+/* --- the command -------------------------------------------------------------------------------------------------- */
 
 static str base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return str_of(slash ? slash + 1 : path);
+    return strcmp(path, "-") == 0 ? S("standard input") : str_of(slash ? slash + 1 : path);
+}
+
+static enum exiting carry_out(struct call *c, const struct order *o, const struct target *t, struct answer *says)
+{
+    enum exiting how = order_carry_out(c, o, says);
+    if (t->path && says->out.n && !deliver(c, t, order_file(o, 2))) {
+        says->err = str_printf(c->arena, "%s cannot be written: %s\n%.*s", t->path, strerror(errno),
+                               STR_ARG(says->err));
+        return EXITING_FAILED;
+    }
+    if (t->is_new && !says->out.n)
+        unlink(t->path);
+    return how;
 }
 
 enum exiting import_file_run(struct call *c)
 {
-    const char *path = c->arguments[1];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno));
-    if (S_ISDIR(st.st_mode)) {
-        close(fd);
-        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", path);
-    }
-    struct order order = {.command = c->command, .words = {str_of(c->arguments[0]), base_name(path)}, .fd = fd};
-    str message = {0};
-    enum exiting how = order_carry_out(c, &order, &message);
-    close(fd);
-    return call_ended(c, how, message);
+    const char *path = c->arguments[1], *mapping = call_option(c, "mapping");
+    struct answer says = {0};
+    struct target target;
+    enum exiting how = folder_find(c, &says.err);
+    if (how)
+        return call_ended(c, how, says);
+    int csv = open_given(c, path, true), map = csv < 0 || !mapping ? -1 : open_given(c, mapping, false);
+    if (csv < 0 || (mapping && map < 0) || !open_target(c, csv, map, &target))
+        return EXITING_USAGE;
+    struct order order = {
+        .command = c->command,
+        .words = {str_of(c->arguments[0]), base_name(path), str_of(call_option(c, "update-by")), str_of(mapping),
+                  call_option(c, "dry-run") ? S("dry") : S(""), call_option(c, "create-people") ? S("people") : S("")},
+        .files = {csv, map, target.path ? unnamed_file(c) : -1},
+        .file_count = 3,
+    };
+    if (target.path && order.files[2] < 0)
+        return call_fail(c, EXITING_FAILED, "rejected rows cannot be gathered: %s", strerror(errno));
+    how = carry_out(c, &order, &target, &says);
+    return call_ended(c, how, says);
 }
 
-enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a, str *message)
+enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a, struct answer *says)
 {
-    enum rc rc = app_import(app, o->words[0], o->words[1], o->fd, a, message);
-    enum exiting how = rc_told(rc, message);
-    return rc == RC_NOT_FOUND ? EXITING_USAGE : how; /* no such object */
+    check(order_file(o, 0) >= 0);
+    const struct app_import what = {.object = o->words[0],
+                                    .name = o->words[1],
+                                    .update_by = o->words[2],
+                                    .mapping = o->words[3],
+                                    .is_dry = o->words[4].n,
+                                    .may_create_people = o->words[5].n,
+                                    .fd = order_file(o, 0),
+                                    .mapping_fd = order_file(o, 1),
+                                    .rejected_fd = order_file(o, 2)};
+    struct app_imported came;
+    enum rc rc = app_import(app, &what, a, &came);
+    *says = (struct answer){came.sum, came.told.n || rc == RC_OK ? came.told : str_of(reason_of(rc))};
+    return came.is_misused ? EXITING_USAGE : exiting_of(rc);
 }

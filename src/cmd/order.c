@@ -5,20 +5,27 @@
 #include "cmd/beside.h"
 #include "cmd/opened.h"
 
-enum exiting order_carry_out(struct call *c, const struct order *o, str *message)
+int order_file(const struct order *o, size_t at)
+{
+    check(at < ORDER_FILES_MAX && o->file_count <= ORDER_FILES_MAX);
+    return at < o->file_count ? o->files[at] : -1;
+}
+
+enum exiting order_carry_out(struct call *c, const struct order *o, struct answer *says)
 {
     check(o->command->work);
+    *says = (struct answer){0};
     struct app *app;
-    enum exiting how = c->command->makes_data ? EXITING_OK : folder_find(c, message);
+    enum exiting how = c->command->makes_data ? EXITING_OK : folder_find(c, &says->err);
     if (how == EXITING_OK)
-        how = folder_take(c, NULL, message);
+        how = folder_take(c, NULL, &says->err);
     if (how == EXITING_BUSY)
-        return beside_ask(c, o, message);
+        return beside_ask(c, o, says);
     if (how == EXITING_OK)
-        how = open_app(c, false, &app, message);
+        how = open_app(c, false, &app, &says->err);
     if (how != EXITING_OK)
         return how;
-    how = o->command->work(app, o, c->arena, message);
+    how = o->command->work(app, o, c->arena, says);
     app_work(app);
     return how;
 }

@@ -11,15 +11,21 @@
 #include "app/app.h"
 #include "cmd/command.h"
 
-enum { ORDER_WORDS_MAX = 4 };
+enum { ORDER_WORDS_MAX = 6, ORDER_FILES_MAX = 3 };
 
 struct order {
     const struct command *command;
     str words[ORDER_WORDS_MAX]; /* in the order that the command's work gives them */
-    int fd;                     /* of a file the work reads from its beginning, or -1; the caller's */
+    /* Open files that the work reads from their beginning or writes, in its order too; -1 for one there is none of. The
+       caller's. */
+    int files[ORDER_FILES_MAX];
+    size_t file_count;
 };
 
-/* Has it carried out, here or by the server. *message is the answer, or the reason; it lives in the call's arena. */
-enum exiting order_carry_out(struct call *c, const struct order *o, str *message);
+/* The file at that place, or -1. */
+int order_file(const struct order *o, size_t at);
+
+/* Has it carried out, here or by the server; what is said lives in the call's arena. */
+enum exiting order_carry_out(struct call *c, const struct order *o, struct answer *says);
 
 #endif

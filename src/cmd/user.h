@@ -5,9 +5,11 @@
 #include "cmd/command.h"
 
 enum exiting user_add_run(struct call *c);
+enum exiting user_list_run(struct call *c);
+enum exiting user_password_run(struct call *c);
 
-/* What those that write have done (cmd/order.h); words: */
-enum exiting user_add_work(struct app *app, const struct order *o, struct arena *a,
-                           str *message); /* e-mail, name, role, password */
+/* What those that write have done (cmd/order.h); words: e-mail, name, role, password; e-mail, password. */
+enum exiting user_add_work(struct app *app, const struct order *o, struct arena *a, struct answer *says);
+enum exiting user_password_work(struct app *app, const struct order *o, struct arena *a, struct answer *says);
 
 #endif

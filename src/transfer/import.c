@@ -15,6 +15,7 @@
 #include "text/file_name.h"
 #include "transfer/analyse.h"
 #include "transfer/change.h"
+#include "transfer/content.h"
 #include "transfer/document.h"
 #include "transfer/files.h"
 #include "transfer/guess.h"
@@ -245,6 +246,19 @@ enum rc import_cancel(struct cx *cx, int64_t id, bool keep)
     if (rc != RC_OK)
         return rc;
     return document__is_at_work(im) ? job_cancel(cx, im->job_id, keep) : in_the_way(cx, im);
+}
+
+enum rc import_drop(struct cx *cx, int64_t id)
+{
+    check(id != 0 && db_in_transaction(cx->db));
+    struct import *im;
+    enum rc rc = load_to_change(cx, id, &im);
+    if (rc != RC_OK)
+        return rc;
+    im->removed = S(CONTENT_OLD); /* also of its last dry run, whose job stays for a while */
+    rc = content__remove(cx, im);
+    return rc == RC_OK ? db_run(cx->db, S("delete from imports where id = ?"), (struct value[]){v_int(id)}, 1, NULL)
+                       : rc;
 }
 
 /* --- rejected rows ---------------------------------------------------------------------------------------------- */

@@ -56,6 +56,9 @@ enum rc import_run(struct cx *cx, int64_t id, int64_t *job_id);
    taken back. */
 enum rc import_cancel(struct cx *cx, int64_t id, bool keep);
 
+/* [write] It is gone with its files, as if it had never been: one that did not run. */
+enum rc import_drop(struct cx *cx, int64_t id);
+
 /* The import as the interface gives it, sentences in the caller's language. */
 enum rc import_write_json(struct cx *cx, int64_t id, struct json *j);
 
