@@ -55,9 +55,10 @@ const struct command commands[] = {
         .arguments = "",
         .summary = "who there is, who may sign in, and when they last did",
         .about =
-            "A line for each person who is not deleted: active, inactive, or active with no password yet, which is\n"
-            "nobody who can sign in. \"signed in\" is when the last session that stands was begun (UTC), so \"-\" is\n"
-            "also who has signed out. Runs beside a server.",
+            "A line for each person who is not deleted. Who is inactive or has no password cannot sign in, as people "
+            "whom\n"
+            "an import made. \"signed in\" is when the last session that stands was begun (UTC), so \"-\" is also who\n"
+            "has signed out. Runs beside a server.",
         .options = {{"format", "table|json", false, "how it is written; a table unless said"}},
         .run = user_list_run,
     },

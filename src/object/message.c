@@ -194,7 +194,7 @@ const struct message messages[] = {
      "Nothing to import: choose what the file holds and where its columns go"},
     {"forbidden", "没有所需的权限", "The rights for this are missing"},
     {"job_failed", "服务器无法完成此操作", "The server could not do this"},
-    {"not_found", "没有“{argument}”", "There is no \"{argument}\" here"},
+    {"no_column", "文件中没有“{argument}”这一列", "The file has no column \"{argument}\""},
     {"not_found", "没有这一项", "There is no such thing here"},
     {"other_rule", "此对象的另一条规则未满足", "Another rule of this object is not met"},
     {"refused", "未能保存", "This could not be saved"},

@@ -132,7 +132,7 @@ static void change_column(struct change *c, json_t *v)
     const char *key;
     json_t *member;
     if (!column) {
-        wrong(c, "column", "not_found", str_copy(c->cx->arena, json_member_text(v, "column")));
+        wrong(c, "column", "no_column", str_copy(c->cx->arena, json_member_text(v, "column")));
         return;
     }
     json_t *target = json_object_get(v, "target"); /* first: what else is said belongs to it */
