@@ -119,9 +119,9 @@ enum rc app_mend(struct app *app, struct arena *a, str *message);
 /* Whether the built-in declarations, and those files, hold together; *message names the first mistake. Needs no data. */
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message);
 
-/* Imports one CSV file, runs it to the end, and tells what came of it; what is wrong before it ran, and a dry run, leave no import
-   behind. RC_INVALID where not everything was taken: it was asked for wrongly, the file refused, or rows of it, or somebody stopped
-   it. Descriptors stay the caller's; those read are regular files, read from their beginning. */
+/* Imports one CSV file, runs it to the end, and tells what came of it; what is wrong before it ran, and a dry run, leave no
+   import behind. RC_INVALID where not everything was taken: it was asked for wrongly, the file refused, or rows of it, or
+   somebody stopped it. Descriptors stay the caller's; those read are regular files, read from their beginning. */
 struct app_import {
     str object;    /* by its name or plural */
     str name;      /* the file's */

@@ -1,6 +1,6 @@
 /*
- * An import of one file, as the command line does it: the same acts as over HTTP (transfer/import.h), one after another, from the
- * bytes to what came of them. As the program itself.
+ * An import of one file, as the command line does it: the same acts as over HTTP (transfer/import.h), one after another,
+ * from the bytes to what came of them. As the program itself.
  *
  * What is wrong before it runs leaves nothing behind, and neither does a dry run: the import is dropped with its files.
  */

@@ -1,6 +1,6 @@
 /*
- * What came of an import, in words for a shell: the counts in one line; and below each other how the file was read, where its columns
- * went, and a line for each thing that the page tells of the file, with how many rows it is about and which.
+ * What came of an import, in words for a shell: the counts in one line; and below each other how the file was read, where
+ * its columns went, and a line for each thing that the page tells of the file, with how many rows it is about and which.
  */
 #ifndef APP_IMPORT_TOLD_H
 #define APP_IMPORT_TOLD_H

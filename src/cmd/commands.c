@@ -55,10 +55,9 @@ const struct command commands[] = {
         .arguments = "",
         .summary = "who there is, who may sign in, and when they last did",
         .about =
-            "A line for each person who is not deleted. Who is inactive or has no password cannot sign in, as people "
-            "whom\n"
-            "an import made. \"signed in\" is when the last session that stands was begun (UTC), so \"-\" is also who\n"
-            "has signed out. Runs beside a server.",
+            "A line for each person who is not deleted. Who is inactive or has no password cannot sign in, as\n"
+            "people whom an import made. \"signed in\" is when the last session that stands was begun (UTC), so \"-\"\n"
+            "is also who has signed out. Runs beside a server.",
         .options = {{"format", "table|json", false, "how it is written; a table unless said"}},
         .run = user_list_run,
     },
@@ -68,9 +67,8 @@ const struct command commands[] = {
         .arguments_min = 1,
         .arguments_max = 1,
         .summary = "another password for somebody, who is signed out everywhere",
-        .about =
-            "For who has forgotten it, or never had one. The file's first line is the password (\"-\" reads standard\n"
-            "input). Runs beside a server, which then does it.",
+        .about = "For who has forgotten it, or never had one. The file's first line is the password (\"-\" reads\n"
+                 "standard input). Runs beside a server, which then does it.",
         .options = {{"password-file", "FILE", true,
                      "where the password is read; flags are seen by everybody on the machine"}},
         .run = user_password_run,
@@ -83,22 +81,19 @@ const struct command commands[] = {
         .arguments_max = 2,
         .summary = "a CSV file into an object, its columns mapped by their names",
         .about =
-            "One change set, which can be undone as a whole. Standard output gets the counts, a line: created, "
-            "updated,\n"
-            "unchanged, rejected. Standard error gets how the file was read (separator, order of dates, style of\n"
-            "numbers), where its columns went and which were left out, what becomes of names that lead to nothing\n"
-            "yet, and a line for each reason why rows were rejected or set right, with how many and which, numbered\n"
-            "as a spreadsheet does. Ends with 0 only when every row was taken, with 3 when some were rejected or\n"
-            "somebody stopped it, with 2 when OBJECT, the mapping or FIELD is wrong: then nothing was done.\n\n"
-            "FILE is UTF-8; \"-\" is standard input. Rows with people who are not there (\"owner\") are rejected "
-            "unless\n"
-            "--create-people; those made so cannot sign in. Other relations that lead to nothing reject their row,\n"
-            "unless the mapping says that they are left empty or created.\n\n"
-            "A mapping is what the page's \"Save mapping\" writes, a JSON object as one of \"files\" in PATCH\n"
-            "/api/imports/{id}: object, separator, header, update_by and columns, each with column, target, missing,\n"
-            "date_order, number_style, values. Columns it does not name are guessed; one the file has not is wrong:\n"
-            "{\"columns\":[{\"column\":\"sector\",\"target\":\"industry\",\"values\":{\"technolgy\":\"technology\"}}]}"
-            "\n\n"
+            "One change set, which can be undone as a whole. Standard output gets the counts, in a line: created,\n"
+            "updated, unchanged, rejected. Standard error gets how the file was read (separator, order of dates,\n"
+            "style of numbers), where its columns went and which were left out, what becomes of names that lead\n"
+            "to nothing yet, and a line for each reason why rows were rejected or set right, with how many and\n"
+            "which, numbered as a spreadsheet does. Ends with 0 only when every row was taken, with 3 when some\n"
+            "were rejected or somebody stopped it, with 2 when OBJECT, the mapping or FIELD is wrong: then\n"
+            "nothing was done.\n\n"
+            "FILE is UTF-8; \"-\" is standard input. Rows with people who are not there are rejected unless\n"
+            "--create-people; those made so cannot sign in. Other relations that lead to nothing reject their\n"
+            "row, unless the mapping says that they are left empty or created.\n\n"
+            "A mapping is what the page's \"Save mapping\" writes: a JSON object, as one of \"files\" in PATCH\n"
+            "/api/imports/{id} (docs/api.md) without its name. Columns it does not name are guessed; one that the\n"
+            "file has not is a mistake.\n\n"
             "Runs beside a server, which then does it; so it goes on when the command is ended (Ctrl-C), and the\n"
             "page shows it among the imports, where it can be cancelled.",
         .options =

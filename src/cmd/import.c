@@ -1,9 +1,9 @@
 /*
  * The command import: the files it is given, and where what it says goes.
  *
- * The work reads and writes regular files alone, wherever it is done. So what comes through a pipe is laid down first, in a file
- * without a name in the data folder; and rejected rows are gathered in another, and copied to where the caller wants them when the
- * import has come to its end: until then nothing is overwritten.
+ * The work reads and writes regular files alone, wherever it is done. So what comes through a pipe is laid down first, in a
+ * file without a name in the data folder; and rejected rows are gathered in another, and copied to where the caller wants
+ * them when the import has come to its end: until then nothing is overwritten.
  */
 #include "cmd/import.h"
 
