@@ -13,6 +13,8 @@ import { Foot } from './Foot';
 import css from './Import.module.css';
 import { isBlocking, issuesOf, issuesOfFile, targetsOf, updateKeys } from './mapping';
 import { messages } from './messages';
+import type { SavedMapping as Saved } from './saved';
+import { SavedMapping } from './SavedMapping';
 import { rowsOf } from './steps';
 import { Select } from './Select';
 import { useIssueWords } from './useIssueWords';
@@ -73,7 +75,7 @@ function FileTabs({ files, current, onChoose }: { files: ImportFile[]; current: 
 interface FileColumnsProps {
   file: ImportFile;
   bare: boolean;
-  onChange: (values: { columns?: ColumnChange[]; update_by?: string | null }) => void;
+  onChange: (values: Saved) => void;
 }
 
 function FileColumns({ file, bare, onChange }: FileColumnsProps) {
@@ -89,6 +91,7 @@ function FileColumns({ file, bare, onChange }: FileColumnsProps) {
       <div className={css.fileLine}>
         <FileFacts file={file} bare={bare} />
         {object && <UpdateBy file={file} object={object} onChange={(update_by) => onChange({ update_by })} />}
+        <SavedMapping file={file} onLoad={onChange} />
       </div>
       <div className={css.tableWrap}>
         <table className={css.table}>

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Catalogue } from '@/api/catalogue';
 import type { ObjectDeclaration } from '@/api/types';
 import type { Import, ImportColumn, ImportFile, ImportState } from './api';
 import { changed, checkOf, dateOrders, isBlocking, issuesOfFile, numberStyles, readDate, readingOf, targetOf, targetsOf, unmapped, updateKeys, valueTarget } from './mapping';
+import { mappingAddress, mappingName, mappingOf, readMapping } from './saved';
 import { countsOf, isOver, isWorking, openSteps, shownStep, timeLeft } from './steps';
 
 const field = (name: string, type: string, rest: object = {}) => ({
@@ -125,5 +127,35 @@ describe('what stands in the way', () => {
     const next = changed(one([file([column('x', null), column('y', 'name')])], 'checked'), [{ name: 'a.csv', columns: [{ column: 'x', target: 'email' }], update_by: 'email' }]);
     expect(next.state).toBe('mapping');
     expect(next.files[0]).toMatchObject({ update_by: 'email', columns: [{ target: 'email' }, { target: 'name' }] });
+  });
+});
+
+describe('a mapping as a file', () => {
+  const mixed = file([
+    column('name', 'name'), column('email', null, { samples: ['a'], missing: 'reject' }),
+    column('sector', 'industry', { missing: 'reject', values: { technolgy: 'technology' }, distinct: ['technolgy'] }),
+    column('owner', 'owner', { missing: 'create' }), column('about', 'description'),
+  ], { name: 'mixed.2026.csv', object: 'customer' });
+  it('is what the command line imports with', () => {
+    expect(mappingOf(mixed)).toEqual(JSON.parse(readFileSync('../test/commands/mapping.json', 'utf8')));
+  });
+  it('is read as it was saved', () => {
+    const text = decodeURIComponent(mappingAddress(mixed).split(',').slice(1).join(','));
+    expect(readMapping(text)).toEqual(mappingOf(mixed));
+    expect(mappingName(mixed)).toBe('mixed.2026.mapping.json');
+    const other = mappingOf(file([column('name', null), column('email', 'email')]));
+    const loaded = changed(one([mixed]), [{ ...other, name: mixed.name }]).files[0];
+    expect(loaded?.columns.slice(0, 2).map(({ target }) => target)).toEqual([null, 'email']);
+  });
+  it('keeps how dates and numbers are read', () => {
+    const columns = [column('on', 'on', { date_order: 'dmy' }), column('total', 'amount', { number_style: 'comma' })];
+    const dates = file(columns, { separator: ';', header: false, update_by: 'id' });
+    expect(mappingOf(dates)).toEqual({
+      object: 'order', separator: ';', header: false, update_by: 'id',
+      columns: [{ column: 'on', target: 'on', date_order: 'dmy' }, { column: 'total', target: 'amount', number_style: 'comma' }],
+    });
+  });
+  it('is nothing else', () => {
+    for (const text of ['', '[]', 'null', '{}', '{"columns":{}}', 'name,email']) expect(readMapping(text)).toBeNull();
   });
 });
