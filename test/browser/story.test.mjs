@@ -4,6 +4,8 @@
  * the undo of everything.
  */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
 import { ask, assertAccessible, assertQuiet, dropFiles, openBrowser, openPage, picture, settled } from './support/browser.mjs';
 import { dealFiles, rowsOf, wonIn2017Over1000 } from './support/deals.mjs';
@@ -64,7 +66,7 @@ async function setUp(page, guanxi) {
   assert.equal((await ask(page, '/api/setup')).needed, false, 'the link is used up');
 }
 
-async function importFiles(page) {
+async function importFiles(page, guanxi) {
   await dropFiles(page, 'main [data-drop]', files);
   await page.waitForURL('**/import/*');
   for (const [name, object] of [['accounts.csv', 'customer'], ['products.csv', 'product'], ['sales_pipeline.csv', 'opportunity']]) {
@@ -75,6 +77,7 @@ async function importFiles(page) {
   await page.getByRole('button', { name: '1 value to map' }).click();
   await page.getByRole('dialog').getByLabel('technolgy becomes').selectOption({ label: 'Technology' });
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  await saveMapping(page, guanxi);
   await page.getByRole('button', { name: 'sales_pipeline.csv' }).click();
   await page.getByRole('row').filter({ hasText: 'deal_stage' }).getByRole('button', { name: 'Values mapped' }).click();
   for (const [value, stage] of [['Engaging', 'Needs'], ['Prospecting', 'First contact']]) {
@@ -94,6 +97,24 @@ async function importFiles(page) {
   assert.equal(await count(page, 'opportunities'), pipeline.length);
   assert.equal(await count(page, 'users'), agents + 1, 'each agent is a person');
   assert.equal(await count(page, "customers?where=industry = 'technology'"), rowsOf(files, 'accounts.csv').filter((row) => row.sector === 'technolgy').length);
+}
+
+/** The mapping as a file: the command line imports by it, and the page takes it back. */
+async function saveMapping(page, guanxi) {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save mapping' }).click()]);
+  assert.equal(download.suggestedFilename(), 'accounts.mapping.json');
+  const mapping = path.join(guanxi.home, 'accounts.mapping.json');
+  const accounts = path.join(guanxi.home, 'accounts.csv');
+  await download.saveAs(mapping);
+  fs.writeFileSync(accounts, files.find((file) => file.name === 'accounts.csv').text);
+  const { status, said } = guanxi.command('import', 'customers', accounts, '--dry-run', '--mapping', mapping);
+  assert.match(said, new RegExp(`^${rowsOf(files, 'accounts.csv').length} created, 0 updated, 0 unchanged, 0 rejected`));
+  assert.equal(status, 0, said);
+  assert.match(guanxi.command('import', 'customers', accounts, '--dry-run').said, /rejected: sector/, 'without it the misspelt are refused');
+  await page.getByLabel('sector goes to').selectOption({ label: 'Not imported' });
+  await page.getByRole('button', { name: 'Values mapped' }).waitFor({ state: 'detached' });
+  await page.getByLabel('Load mapping').setInputFiles(mapping);
+  await page.getByRole('button', { name: 'Values mapped' }).waitFor();
 }
 
 async function findCustomer(page) {
