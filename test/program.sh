@@ -231,6 +231,10 @@ expects 'the one before is wrong now' 0 '^401$' asks -o /dev/null -w '%{http_cod
     -d '{"email":"cid@example.com","password":"correct horse battery"}' "$url/api/login"
 expects 'and the new one right' 0 '^200$' asks -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
     -d '{"email":"cid@example.com","password":"another horse battery"}' "$url/api/login"
+seq 100001 | sed 's/.*/No &,no-address/; 1i name,email' >refused.csv
+expects 'rejected rows are kept up to a number, which is told' 3 'only the first 100000 rejected rows are kept' \
+    "$guanxi" import customers refused.csv --rejected refused.out
+expects 'and these are written' 0 '^100001$' sh -c 'wc -l <refused.out'
 expects 'no second server' 4 'in use by' "$guanxi" serve --listen 127.0.0.1:0
 expects 'no other server on its address' 4 'already in use; --listen HOST:PORT takes another' "$guanxi" serve --data other --listen "${url#http://}"
 expects 'which made nothing' 1 '' test -e other

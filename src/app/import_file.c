@@ -11,6 +11,7 @@
 #include "app/act.h"
 #include "app/import_told.h"
 #include "base/check.h"
+#include "base/fd.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "json/read.h"
@@ -233,24 +234,13 @@ static enum rc begin(struct errand *e, json_t **tree)
     return rc == RC_OK ? app_write(e->app, run_write, e) : rc;
 }
 
-static enum rc write_all(int fd, str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno != EINTR)
-            return RC_UNAVAILABLE;
-        s = str_skip(s, n > 0 ? (size_t)n : 0);
-    }
-    return RC_OK;
-}
-
 static enum rc write_rejected(struct errand *e)
 {
     struct buf b;
     buf_init(&b, LIMIT_REJECTED_BYTES);
     enum rc rc = import_rejected(e->cx, e->id, &b);
-    if (rc == RC_OK)
-        rc = write_all(e->what->rejected_fd, buf_view(&b));
+    if (rc == RC_OK && !fd_write(e->what->rejected_fd, buf_view(&b)))
+        rc = RC_UNAVAILABLE;
     buf_free(&b);
     return rc;
 }

@@ -16,9 +16,20 @@ struct telling {
     size_t lines, left; /* told, and not told any more */
 };
 
+/* What stands in a file is no word to the terminal, and no line of ours. */
+static str one_line(struct arena *a, str s)
+{
+    char *clean = arena_copy(a, s.p, s.n);
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)clean[i] < 0x20 || clean[i] == 0x7f)
+            clean[i] = ' ';
+    return (str){clean, s.n};
+}
+
 /* "\n  Stage, 3 rows (2, 5, 8): Loss reason was missing and is now "Unstated"" */
 static void add_line(struct telling *t, str line)
 {
+    line = one_line(t->arena, line);
     if (t->lines == LINES_MAX || t->text.n + line.n + LINE_BYTES_MAX > TOLD_BYTES_MAX) {
         t->left++;
         return;
@@ -173,6 +184,8 @@ static str told(struct telling *t, str first)
     add_readings(t);
     add_kinds(t, "problems", "rejected");
     add_kinds(t, "notices", "note");
+    if (json_member_int(json_object_get(t->file, "result"), "rejected") > LIMIT_IMPORT_REJECTED)
+        add_line(t, str_printf(t->arena, "only the first %d rejected rows are kept", LIMIT_IMPORT_REJECTED));
     if (t->left)
         buf_printf(&t->text, "\n  and %zu lines more; the page shows them", t->left);
     str s = str_copy(t->arena, buf_view(&t->text));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/fd.h"
 #include "base/version.h"
 #include "json/lists.h"
 
@@ -17,17 +18,9 @@ enum {
     ERR_BYTES_MAX = 20 * 1024
 }; /* a byte that is escaped has six */
 
-static void close_fd(void *data)
-{
-    close(*(int *)data);
-}
-
 int packet__folder(struct arena *a, const char *folder)
 {
-    int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0)
-        arena_defer(a, close_fd, arena_copy(a, &fd, sizeof fd));
-    return fd;
+    return fd_keep(a, open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
 struct sockaddr_un packet__address(int folder_fd)

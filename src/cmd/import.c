@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/fd.h"
 #include "base/limits.h"
 #include "cmd/opened.h"
 #include "cmd/order.h"
@@ -27,30 +28,6 @@ struct target {
 
 /* --- files -------------------------------------------------------------------------------------------------------- */
 
-static void close_fd(void *fd)
-{
-    close(*(int *)fd);
-}
-
-/* The descriptor, closed with the call; -1 stays. */
-static int kept(struct call *c, int fd)
-{
-    if (fd >= 0)
-        arena_defer(c->arena, close_fd, arena_copy(c->arena, &fd, sizeof fd));
-    return fd;
-}
-
-static bool write_all(int fd, const char *p, ssize_t n)
-{
-    for (ssize_t done; n > 0; p += done, n -= done)
-        if ((done = write(fd, p, (size_t)n)) < 0) {
-            if (errno != EINTR)
-                return false;
-            done = 0;
-        }
-    return true;
-}
-
 /* All that from still has, from where it is; false with errno. One byte past the maximum is enough to be refused by it. */
 static bool copy(struct arena *a, int from, int to)
 {
@@ -58,21 +35,21 @@ static bool copy(struct arena *a, int from, int to)
     int64_t total = 0;
     for (ssize_t n; (n = read(from, piece, COPY_BYTES)) != 0 && total <= LIMIT_IMPORT_FILE_BYTES;
          total += n > 0 ? n : 0)
-        if ((n < 0 && errno != EINTR) || !write_all(to, piece, n))
+        if ((n < 0 && errno != EINTR) || !fd_write(to, (str){piece, n > 0 ? (size_t)n : 0}))
             return false;
     return true;
 }
 
 static int unnamed_file(struct call *c)
 {
-    return kept(c, open(settings_text(c->settings, SETTING_DATA), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    return fd_keep(c->arena, open(settings_text(c->settings, SETTING_DATA), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
 }
 
 /* A file to read from its beginning; "-" is standard input. -1, and it has been said why not. */
 static int open_given(struct call *c, const char *path, bool may_be_input)
 {
     bool is_input = may_be_input && strcmp(path, "-") == 0;
-    int fd = kept(c, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
+    int fd = fd_keep(c->arena, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
     struct stat st;
     if (fd < 0 || fstat(fd, &st) < 0)
         return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno)), -1;
@@ -100,10 +77,10 @@ static bool open_target(struct call *c, int csv, int mapping, struct target *t)
     *t = (struct target){.path = call_option(c, "rejected"), .fd = -1};
     if (!t->path)
         return true;
-    t->fd = kept(c, open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    t->fd = fd_keep(c->arena, open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     t->is_new = t->fd >= 0;
     if (!t->is_new)
-        t->fd = kept(c, open(t->path, O_WRONLY | O_CLOEXEC));
+        t->fd = fd_keep(c->arena, open(t->path, O_WRONLY | O_CLOEXEC));
     if (t->fd < 0)
         return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", t->path, strerror(errno)), false;
     if (are_one(t->fd, csv) || are_one(t->fd, mapping))

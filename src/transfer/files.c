@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/fd.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -179,11 +180,6 @@ static enum rc fetch(struct cx *cx, int64_t id, const char *name, int *fd)
 
 /* --- reading, and what a job writes ----------------------------------------------------------------------------- */
 
-static void close_fd(void *data)
-{
-    close(*(int *)data);
-}
-
 enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name, int *fd)
 {
     check(id != 0 && fd);
@@ -192,8 +188,7 @@ enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name
     enum rc rc = pieces__are_kept(cx) ? fetch(cx, id, name, fd) : RC_OK;
     if (rc == RC_OK && *fd < 0)
         *fd = open(path, O_RDONLY | O_CLOEXEC); /* on PostgreSQL: taken in before the database had files */
-    if (*fd >= 0)
-        arena_defer(a, close_fd, arena_copy(a, fd, sizeof *fd));
+    fd_keep(a, *fd);
     return rc != RC_OK || *fd >= 0 ? rc : failed(path);
 }
 
