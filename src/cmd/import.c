@@ -45,24 +45,24 @@ static int unnamed_file(struct call *c)
     return fd_keep(c->arena, open(settings_text(c->settings, SETTING_DATA), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
 }
 
-/* A file to read from its beginning; "-" is standard input. -1, and it has been said why not. */
-static int open_given(struct call *c, const char *path, bool may_be_input)
+/* A file to read from its beginning; "-" is standard input. When it fails, it has said why. */
+static enum exiting open_given(struct call *c, const char *path, bool may_be_input, int *fd)
 {
     bool is_input = may_be_input && strcmp(path, "-") == 0;
-    int fd = fd_keep(c->arena, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
+    int given = fd_keep(c->arena, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
     struct stat st;
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno)), -1;
+    *fd = given;
+    if (given < 0 || fstat(given, &st) < 0)
+        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
-        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", path), -1;
+        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", path);
     if (S_ISREG(st.st_mode) && !is_input)
-        return fd;
-    int laid = unnamed_file(c);
-    if (laid >= 0 && copy(c->arena, fd, laid))
-        return laid;
-    return call_fail(c, EXITING_USAGE, "%s cannot be laid down in %s: %s", path,
-                     settings_text(c->settings, SETTING_DATA), strerror(errno)),
-           -1;
+        return EXITING_OK;
+    *fd = unnamed_file(c);
+    if (*fd >= 0 && copy(c->arena, given, *fd))
+        return EXITING_OK;
+    const char *folder = settings_text(c->settings, SETTING_DATA);
+    return call_fail(c, EXITING_FAILED, "%s cannot be laid down in %s: %s", path, folder, strerror(errno));
 }
 
 static bool are_one(int x, int y)
@@ -71,21 +71,21 @@ static bool are_one(int x, int y)
     return x >= 0 && y >= 0 && fstat(x, &a) == 0 && fstat(y, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* Where rejected rows will go, seen to before anything is done. False, and it has been said why not. */
-static bool open_target(struct call *c, int csv, int mapping, struct target *t)
+/* Where rejected rows will go, seen to before anything is done. When it fails, it has said why. */
+static enum exiting open_target(struct call *c, int csv, int mapping, struct target *t)
 {
     *t = (struct target){.path = call_option(c, "rejected"), .fd = -1};
     if (!t->path)
-        return true;
+        return EXITING_OK;
     t->fd = fd_keep(c->arena, open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     t->is_new = t->fd >= 0;
     if (!t->is_new)
         t->fd = fd_keep(c->arena, open(t->path, O_WRONLY | O_CLOEXEC));
     if (t->fd < 0)
-        return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", t->path, strerror(errno)), false;
+        return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", t->path, strerror(errno));
     if (are_one(t->fd, csv) || are_one(t->fd, mapping))
-        return call_fail(c, EXITING_USAGE, "--rejected: %s is a file to be read", t->path), false;
-    return true;
+        return call_fail(c, EXITING_USAGE, "--rejected: %s is a file to be read", t->path);
+    return EXITING_OK;
 }
 
 /* The gathered rows to where they are wanted, in the place of what stood there. False with errno. */
@@ -126,9 +126,14 @@ enum exiting import_file_run(struct call *c)
     enum exiting how = folder_find(c, &says.err);
     if (how)
         return call_ended(c, how, says);
-    int csv = open_given(c, path, true), map = csv < 0 || !mapping ? -1 : open_given(c, mapping, false);
-    if (csv < 0 || (mapping && map < 0) || !open_target(c, csv, map, &target))
-        return EXITING_USAGE;
+    int csv = -1, map = -1;
+    how = open_given(c, path, true, &csv);
+    if (how == EXITING_OK && mapping)
+        how = open_given(c, mapping, false, &map);
+    if (how == EXITING_OK)
+        how = open_target(c, csv, map, &target);
+    if (how)
+        return how;
     struct order order = {
         .command = c->command,
         .words = {str_of(c->arguments[0]), base_name(path), str_of(call_option(c, "update-by")), str_of(mapping),
