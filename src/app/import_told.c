@@ -30,12 +30,13 @@ static str one_line(struct arena *a, str s)
 static void add_line(struct telling *t, str line)
 {
     line = one_line(t->arena, line);
-    if (t->lines == LINES_MAX || t->text.n + line.n + LINE_BYTES_MAX > TOLD_BYTES_MAX) {
+    if (t->lines == LINES_MAX || t->text.n + LINE_BYTES_MAX > TOLD_BYTES_MAX - 100) {
         t->left++;
         return;
     }
     t->lines++;
-    buf_printf(&t->text, "\n  %.*s", STR_ARG(str_take_whole(line, LINE_BYTES_MAX)));
+    str shown = str_take_whole(line, LINE_BYTES_MAX);
+    buf_printf(&t->text, "\n  %.*s%s", STR_ARG(shown), shown.n < line.n ? "…" : "");
 }
 
 /* --- how it was read ---------------------------------------------------------------------------------------------- */
