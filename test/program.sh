@@ -192,6 +192,13 @@ expects 'an import beside it' 0 '^1 created, 0 updated, 0 unchanged, 0 rejected'
 expects 'whose records are there' 0 'Beside' "$guanxi" export customers --format csv --where "email = 'beside@example.com'"
 expects 'an import with a row refused beside it' 3 '2 rejected' "$guanxi" import customers bad.csv
 expects 'an import of no object beside it' 2 'unicorns' "$guanxi" import unicorns two.csv
+imports() { asks -H "Authorization: Bearer $token" "$url/api/imports?limit=100" | grep -o '"state":' | wc -l; ls data/imports | wc -l; }
+printf 'name\nDry\n' >dry.csv
+before=$(imports)
+expects 'a dry run beside it' 0 'dry run: nothing was written' "$guanxi" import customers dry.csv --dry-run
+expects 'what cannot be imported beside it' 2 '--update-by: There is no field' "$guanxi" import customers beside.csv --update-by fly
+expects 'and what is no table' 3 'This file is empty' "$guanxi" import customers /dev/null
+expects 'leave no import behind' 0 "^${before//$'\n'/ }$" sh -c "echo $(imports | tr '\n' ' ')"
 expects 'sample data are made once' 0 'stand in it already, no more were made' "$guanxi" init --sample 10 --language zh
 expects 'init beside it' 0 'is ready' "$guanxi" init
 expects 'no command for another database' 4 'another database' "$guanxi" init --database sqlite:other.db
