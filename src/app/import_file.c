@@ -11,7 +11,7 @@
 #include "app/act.h"
 #include "app/import_told.h"
 #include "base/check.h"
-#include "base/fd.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "json/read.h"
@@ -239,7 +239,7 @@ static enum rc write_rejected(struct errand *e)
     struct buf b;
     buf_init(&b, LIMIT_REJECTED_BYTES);
     enum rc rc = import_rejected(e->cx, e->id, &b);
-    if (rc == RC_OK && !fd_write(e->what->rejected_fd, buf_view(&b)))
+    if (rc == RC_OK && !file_append(e->what->rejected_fd, buf_view(&b)))
         rc = RC_UNAVAILABLE;
     buf_free(&b);
     return rc;

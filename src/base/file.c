@@ -39,3 +39,28 @@ int file_temporary(const char *folder)
         unlink(path);
     return fd;
 }
+
+static void close_fd(void *fd)
+{
+    close(*(int *)fd);
+}
+
+int file_keep(struct arena *a, int fd)
+{
+    check(fd >= -1);
+    if (fd >= 0)
+        arena_defer(a, close_fd, arena_copy(a, &fd, sizeof fd));
+    return fd;
+}
+
+bool file_append(int fd, str bytes)
+{
+    check(fd >= 0);
+    while (bytes.n > 0) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n < 0 && errno != EINTR)
+            return false;
+        bytes = str_skip(bytes, n > 0 ? (size_t)n : 0);
+    }
+    return true;
+}

@@ -1,4 +1,4 @@
-/* Files by their descriptors: whole writes, and files that have no name. */
+/* Files by their descriptors: whole writes, who closes them, and files that have no name. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -6,8 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/str.h"
+
 /* Writes all n bytes at offset; false, with errno, when that fails. */
 bool file_write(int fd, const char *p, size_t n, int64_t offset);
+
+/* All of the bytes, where the file stands: also to what has no offsets. False with errno. */
+bool file_append(int fd, str bytes);
+
+/* The descriptor, closed with the arena; -1 stays -1, and errno what it was. */
+int file_keep(struct arena *a, int fd);
 
 /* A file without a name in the folder: it goes with its last descriptor. -1 with errno. */
 int file_temporary(const char *folder);

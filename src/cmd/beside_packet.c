@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/fd.h"
+#include "base/file.h"
 #include "base/version.h"
 #include "json/lists.h"
 
@@ -20,7 +20,7 @@ enum {
 
 int packet__folder(struct arena *a, const char *folder)
 {
-    return fd_keep(a, open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return file_keep(a, open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
 struct sockaddr_un packet__address(int folder_fd)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/fd.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "cmd/opened.h"
 #include "cmd/order.h"
@@ -35,21 +35,21 @@ static bool copy(struct arena *a, int from, int to)
     int64_t total = 0;
     for (ssize_t n; (n = read(from, piece, COPY_BYTES)) != 0 && total <= LIMIT_IMPORT_FILE_BYTES;
          total += n > 0 ? n : 0)
-        if ((n < 0 && errno != EINTR) || !fd_write(to, (str){piece, n > 0 ? (size_t)n : 0}))
+        if ((n < 0 && errno != EINTR) || !file_append(to, (str){piece, n > 0 ? (size_t)n : 0}))
             return false;
     return true;
 }
 
 static int unnamed_file(struct call *c)
 {
-    return fd_keep(c->arena, open(settings_text(c->settings, SETTING_DATA), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    return file_keep(c->arena, file_temporary(settings_text(c->settings, SETTING_DATA)));
 }
 
 /* A file to read from its beginning; "-" is standard input. When it fails, it has said why. */
 static enum exiting open_given(struct call *c, const char *path, bool may_be_input, int *fd)
 {
     bool is_input = may_be_input && strcmp(path, "-") == 0;
-    int given = fd_keep(c->arena, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
+    int given = file_keep(c->arena, is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC));
     struct stat st;
     *fd = given;
     if (given < 0 || fstat(given, &st) < 0)
@@ -77,10 +77,10 @@ static enum exiting open_target(struct call *c, int csv, int mapping, struct tar
     *t = (struct target){.path = call_option(c, "rejected"), .fd = -1};
     if (!t->path)
         return EXITING_OK;
-    t->fd = fd_keep(c->arena, open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    t->fd = file_keep(c->arena, open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     t->is_new = t->fd >= 0;
     if (!t->is_new)
-        t->fd = fd_keep(c->arena, open(t->path, O_WRONLY | O_CLOEXEC));
+        t->fd = file_keep(c->arena, open(t->path, O_WRONLY | O_CLOEXEC));
     if (t->fd < 0)
         return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", t->path, strerror(errno));
     if (are_one(t->fd, csv) || are_one(t->fd, mapping))

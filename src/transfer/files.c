@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/fd.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -188,7 +187,7 @@ enum rc files__open(struct cx *cx, struct arena *a, int64_t id, const char *name
     enum rc rc = pieces__are_kept(cx) ? fetch(cx, id, name, fd) : RC_OK;
     if (rc == RC_OK && *fd < 0)
         *fd = open(path, O_RDONLY | O_CLOEXEC); /* on PostgreSQL: taken in before the database had files */
-    fd_keep(a, *fd);
+    file_keep(a, *fd);
     return rc != RC_OK || *fd >= 0 ? rc : failed(path);
 }
 
