@@ -89,7 +89,12 @@ ends_with 2 guanxi check
 ends_with 0 guanxi init --sample 5 --language zh
 ends_with 0 guanxi user add ann@example.com --role administrator --password-file password --name Ann
 ends_with 3 guanxi user add ann@example.com --role sales --password-file password
+ends_with 0 guanxi user list --format json
+ends_with 0 guanxi user password ann@example.com --password-file password
 ends_with 0 guanxi import customers two.csv
+printf '{"columns":[{"column":"name","target":"name"},{"column":"email","target":"email"}]}' >two.json
+ends_with 0 guanxi import customers two.csv --mapping two.json --update-by email --create-people --dry-run
+ends_with 3 guanxi import customers - --rejected rejected.csv <<<$'name,email\nBad,no address'
 ends_with 0 guanxi export customers --format csv --where "name = 'East'" --lines --ids
 ends_with 0 guanxi export customers --format json
 ends_with 0 guanxi audit verify
@@ -100,7 +105,7 @@ ends_with 0 guanxi check --mend
 ends_with 0 guanxi check --declarations
 ends_with 0 guanxi openapi
 ends_with 0 guanxi version
-for topic in '' serve 'user add' settings exits markdown; do
+for topic in '' serve user 'user add' settings exits markdown; do
     # shellcheck disable=SC2086
     ends_with 0 guanxi help $topic
 done

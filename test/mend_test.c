@@ -144,7 +144,7 @@ static void make_negative(struct office *o)
         "'opportunity')");
 }
 
-static int64_t sessions_of(struct office *o, int64_t id)
+static int64_t sessions_left(struct office *o, int64_t id)
 {
     bool found = false;
     struct db_query q = {S("select 1 from sessions where user_id = ?"), (struct value[]){v_int(id)}, 1, NULL, NULL};
@@ -167,7 +167,7 @@ static void expect_moved(struct office *o)
     json_t *about = json_object_get(one_of(asked(o, "GET", "/api/activities", "", 200), 0), "about");
     assert_int_equal(id_in(json_array_get(about, 0), "id"), id);
     int64_t bob = id_in(one_of(asked(o, "GET", "/api/users?where=name = 'bob'", "", 200), 0), "id");
-    assert_true(bob > 2 && sessions_of(o, bob));
+    assert_true(bob > 2 && sessions_left(o, bob));
     assert_int_equal(id_in(one_of(asked(o, "GET", "/api/contacts", "", 200), 0), "owner"), bob);
     assert_int_equal(json_array_size(json_object_get(asked(o, "GET", "/api/search?q=acme", "", 200), "data")), 1);
 }
