@@ -23,6 +23,7 @@ const char *rc_name(enum rc rc)
         [RC_RETRY] = "RC_RETRY",
         [RC_STOPPED] = "RC_STOPPED",
         [RC_UNAVAILABLE] = "RC_UNAVAILABLE",
+        [RC_UNKNOWN] = "RC_UNKNOWN",
         [RC_CORRUPT] = "RC_CORRUPT",
     };
     check((unsigned)rc < countof(names));

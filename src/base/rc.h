@@ -19,7 +19,8 @@ enum rc {
     RC_BUDGET,      /* over its budget of engine steps: run it again in the slow lane */
     RC_RETRY,       /* a transient failure of the engine: the transaction may be tried again */
     RC_STOPPED,     /* cancelled, or the process is ending */
-    RC_UNAVAILABLE, /* disk full, database away, network (503) */
+    RC_UNAVAILABLE, /* disk full, database away, network (503): it was not done */
+    RC_UNKNOWN,     /* the answer to a commit was lost, and nobody could be asked: it may have been done (503) */
     RC_CORRUPT,     /* what is stored is not what was written */
 };
 

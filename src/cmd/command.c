@@ -133,6 +133,7 @@ enum exiting exiting_of(enum rc rc)
     case RC_RETRY:
     case RC_STOPPED:
     case RC_UNAVAILABLE:
+    case RC_UNKNOWN:
         return EXITING_FAILED;
     }
     return EXITING_FAILED;
@@ -154,6 +155,7 @@ const char *reason_of(enum rc rc)
         [RC_RETRY] = "the database was busy; nothing was written, try again",
         [RC_STOPPED] = "it was stopped before its end",
         [RC_UNAVAILABLE] = "the disk or the database failed; the line before says how",
+        [RC_UNKNOWN] = "the database's answer was lost: it may have been done; look before you do it again",
         [RC_CORRUPT] = "what is stored is damaged, it is not what was written",
     };
     check(rc != RC_OK && (size_t)rc < countof(reasons));

@@ -164,14 +164,17 @@ void db_budget(struct db *db, int64_t budget_us)
     db->budget_us = budget_us;
 }
 
+void db_deadline(struct db *db, int64_t at_ms)
+{
+    check(at_ms >= 0);
+    db->deadline_ms = at_ms;
+}
+
 void db_interrupt(struct db *db)
 {
     pthread_mutex_lock(&db->lock);
-    if (db->is_running) {
+    if (db->is_running)
         atomic_store(&db->is_interrupted, true);
-        if (db->ops->interrupt)
-            db->ops->interrupt(db);
-    }
     pthread_mutex_unlock(&db->lock);
 }
 

@@ -13,10 +13,15 @@
  *
  * How a statement ends: RC_UNIQUE and RC_REFERENCED (db_constraint names which); RC_INVALID, a value the table does
  * not take (null, check, range): a backstop, logged; RC_FORBIDDEN, a write in DB_READ; RC_BUDGET; RC_STOPPED;
- * RC_RETRY, lost against another transaction; RC_UNAVAILABLE, disk full, I/O, connection lost; RC_CORRUPT. Failures of
- * the environment are logged here, once. SQL that does not prepare is a bug and asserts; a statement that did prepare
- * and whose table or column is gone since is RC_RETRY. A failed fsync ends the process: after it nobody knows what the
- * disk holds.
+ * RC_RETRY, lost against another transaction; RC_UNAVAILABLE, disk full, I/O, connection lost, a server that only reads or
+ * does not answer in time; RC_CORRUPT. Failures of the environment are logged here, once. SQL that does not prepare is a bug:
+ * on SQLite, which is part of the program, it asserts; on PostgreSQL it is RC_CORRUPT, for the tables are the server's, and no
+ * answer of a server ends the program. A statement that did prepare and whose table or column is gone since is RC_RETRY (a
+ * read of PostgreSQL's outside of a transaction is tried again at once, as it is on a connection that broke). A failed fsync
+ * of SQLite's ends the process: after it nobody knows what the disk holds.
+ *
+ * PostgreSQL is waited for only so long: 2 s for a connection, and for an answer as long as db_budget or db_deadline say.
+ * Whoever does not answer by then is given up with the connection (docs/decisions/0018).
  *
  * A statement that fails inside a transaction fails the transaction, on both engines: until db_rollback, or
  * db_rollback_to where a savepoint is open, every further call returns the same code and does nothing, and db_commit
@@ -50,6 +55,9 @@ struct db_options {
     size_t cache_kib;     /* SQLite page cache; 0: 8192 */
     int checkpoint_pages; /* SQLite: the writer checkpoints by itself past so many pages of WAL (commands, tests);
                              0: never, somebody else calls db_checkpoint */
+    int silence_ms;       /* PostgreSQL: who is not heard of for so long has no session any more; 0: it may be idle. For one that
+                             holds a lock between its transactions */
+    bool is_lazy; /* PostgreSQL: connects when it is first needed, so opening cannot fail for want of a server */
 };
 
 /* Whether db_open can make anything of it; looks for no file and asks no server. *message (in a) says why not, and tells
@@ -137,7 +145,9 @@ struct db_beginning {
    is no transaction. */
 enum rc db_begin_with(struct db *db, const struct db_beginning *b, int64_t *value);
 
-/* Whatever it returns, the transaction is over. RC_UNAVAILABLE on PostgreSQL: it may or may not have happened. */
+/* Whatever it returns, the transaction is over; but for RC_OK and RC_UNKNOWN nothing of it happened. PostgreSQL: where the
+   answer is lost, the server is asked on another connection what became of it, as long as the deadline allows (RC_RETRY: it
+   was not done). RC_UNKNOWN: nobody could be asked, or the transaction began by db_begin, which knows no number to ask by. */
 enum rc db_commit(struct db *db);
 void db_rollback(struct db *db); /* without a transaction it does nothing */
 bool db_in_transaction(const struct db *db);
@@ -152,12 +162,16 @@ enum rc db_rollback_to(struct db *db);
 
 /* Ends every statement from now on that takes longer with RC_BUDGET; 0 lifts it. SQLite looks every 1,000 engine steps,
    and ends what is over by the clock and by steps made (a thread kept from its processor did nothing), or ten times over by
-   the clock; PostgreSQL uses statement_timeout, in whole milliseconds, set when it changes. On SQLite a write ended so
-   takes its whole transaction with it. */
+   the clock; PostgreSQL uses statement_timeout, in whole milliseconds, set when it changes; where it does not say even that,
+   half a second later it is given up (RC_UNAVAILABLE). On SQLite a write ended so takes its whole transaction with it. */
 void db_budget(struct db *db, int64_t budget_us);
 
-/* May be called from another thread: the statement under way ends with RC_STOPPED; without one nothing happens. One
-   that has not reached the engine yet may miss it: who waits for the end calls again. */
+/* PostgreSQL: when clock_monotonic_ms says so, whatever is asked of this connection ends with RC_UNAVAILABLE; 0 lifts it. */
+void db_deadline(struct db *db, int64_t at_ms);
+
+/* May be called from another thread: the statement under way ends with RC_STOPPED, connecting too; without one nothing
+   happens. One that has not reached the engine yet may miss it: who waits for the end calls again. On PostgreSQL the connection
+   goes with it, within 50 ms. */
 void db_interrupt(struct db *db);
 
 /* After RC_UNIQUE or RC_REFERENCED: the constraint's or index's name where the engine tells it ("customers_email_key"

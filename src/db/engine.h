@@ -34,11 +34,11 @@ struct db_ops {
     /* db_begin_with in one exchange. NULL: one statement after another. */
     enum rc (*begin_with)(struct db *db, const struct db_beginning *b, int64_t *value);
 
+    /* The end of a transaction that is to stand. NULL: control does it. */
+    enum rc (*commit)(struct db *db);
+
     /* False once the engine has given up a transaction by itself. */
     bool (*has_transaction)(const struct db *db);
-
-    /* With db->lock held, from any thread, while a statement runs and is_interrupted is set. NULL: the engine looks. */
-    void (*interrupt)(struct db *db);
 
     enum rc (*checkpoint)(struct db *db, enum db_checkpoint how, struct db_wal *wal);
     struct value (*value)(const struct row *row, int i, enum value_type as);
@@ -52,14 +52,15 @@ struct db {
     struct db_options options;
     struct statements statements;
     int64_t budget_us;
+    int64_t deadline_ms; /* on clock_monotonic_ms, or 0 */
 
     bool is_in_transaction;
     int savepoints;
     enum rc failed; /* why the transaction, or its innermost savepoint, can only be rolled back */
 
-    pthread_mutex_t lock; /* is_running for other threads, and what an engine needs to interrupt */
+    pthread_mutex_t lock; /* is_running for other threads */
     bool is_running;
-    atomic_bool is_interrupted;
+    atomic_bool is_interrupted; /* the engine looks, again and again */
 
     int64_t calls;
     int fail_in;

@@ -8,7 +8,7 @@
 
 struct pg_error {
     enum rc rc;    /* RC_BUDGET also for a cancelled statement: the caller knows who asked */
-    bool is_bug;   /* the SQL is wrong */
+    bool is_sql;   /* it does not fit the server's tables; where it did before, these are others now */
     bool is_stale; /* the server has lost the session's prepared statements */
 };
 

@@ -3,7 +3,8 @@
  *
  * Places are declared with the types of the values first bound. A null tells none, so its place is left to the server;
  * when a later value tells another type than declared, the statement is prepared anew with what is known by then. A
- * place's type does not change from row to row, so this settles after a few. Names are never used twice.
+ * place's type does not change from row to row, so this settles after a few. Names are never used twice, not by another session
+ * either.
  */
 #include <stdio.h>
 #include <string.h>
@@ -40,21 +41,57 @@ enum rc db__pg_prepared(struct pg *pg, const struct db_query *q, struct statemen
     return RC_OK;
 }
 
+static enum rc prepare_answer(struct pg *pg, bool is_sent, str sql)
+{
+    enum rc rc = RC_OK;
+    bool is_prepared = false;
+    PGresult *result;
+    while (is_sent && (result = db__pg_result(pg))) {
+        is_prepared = PQresultStatus(result) == PGRES_COMMAND_OK;
+        if (!is_prepared && rc == RC_OK) /* a broken connection tells twice */
+            rc = db__pg_failed(pg, result, sql, false);
+        PQclear(result);
+    }
+    return rc != RC_OK || is_prepared ? rc : db__pg_failed(pg, NULL, sql, false);
+}
+
+void db__pg_name(const struct pg *pg, int64_t number, char to[PG_NAME_BYTES])
+{
+    snprintf(to, PG_NAME_BYTES, "s%s_%lld", pg->token, (long long)number);
+}
+
+/* The caller frees it. */
+static void text_of(const struct db_query *q, struct buf *sql)
+{
+    size_t places = 0;
+    buf_init(sql, (size_t)LIMIT_SQL_BYTES * 6); /* "?" becomes "$1234" */
+    rewritten(sql, q->sql, &places);
+    check(!sql->is_over && places == q->bind_count);
+}
+
+bool db__pg_sent_whole(struct pg *pg, const struct db_query *q)
+{
+    Oid types[LIMIT_BINDS];
+    struct buf sql;
+    for (size_t i = 0; i < q->bind_count; i++)
+        types[i] = db__pg_oid(q->binds[i].type);
+    text_of(q, &sql);
+    bool is_sent = PQsendQueryParams(pg->conn, sql.p, (int)q->bind_count, types, pg->values, pg->lengths, pg->formats,
+                                     1) == 1;
+    buf_free(&sql);
+    return is_sent;
+}
+
 /* Under the next number. */
 static enum rc prepare(struct pg *pg, const struct db_query *q, const Oid *types)
 {
-    char name[32];
-    snprintf(name, sizeof name, "s%lld", (long long)++pg->statement_number);
+    char name[PG_NAME_BYTES];
+    db__pg_name(pg, ++pg->statement_number, name);
     struct buf sql;
-    size_t places = 0;
-    buf_init(&sql, (size_t)LIMIT_SQL_BYTES * 6); /* "?" becomes "$1234" */
-    rewritten(&sql, q->sql, &places);
-    check(!sql.is_over && places == q->bind_count);
-    PGresult *result = PQprepare(pg->conn, name, sql.p, (int)q->bind_count, types);
+    text_of(q, &sql);
+    bool is_sent = PQsendPrepare(pg->conn, name, sql.p, (int)q->bind_count, types) == 1;
     buf_free(&sql);
-    enum rc rc = PQresultStatus(result) == PGRES_COMMAND_OK ? RC_OK : db__pg_failed(pg, result, q->sql, false);
-    PQclear(result);
-    return rc;
+    return prepare_answer(pg, is_sent, q->sql);
 }
 
 /* A null fits any place. */
@@ -89,7 +126,8 @@ static void rewritten(struct buf *to, str sql, size_t *places)
 void db__pg_deallocate(void *owner, struct statement *st)
 {
     struct pg *pg = owner;
-    char sql[64];
-    snprintf(sql, sizeof sql, "deallocate s%lld", (long long)st->number);
-    PQclear(PQexec(pg->conn, sql)); /* if it fails the session is failing, and the next statement says so */
+    char name[PG_NAME_BYTES], sql[64];
+    db__pg_name(pg, st->number, name);
+    snprintf(sql, sizeof sql, "deallocate %s", name);
+    PQclear(db__pg_exec(pg, sql)); /* if it fails the session is failing, and the next statement says so */
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "db/postgres_error.h"
@@ -75,6 +76,96 @@ static void two_that_wait_for_each_other_try_again(struct engine *e)
     db_rollback(other);
 }
 
+/* The commit of a row n runs what the row says. */
+static void at_commit(struct engine *e)
+{
+    assert_int_equal(db_script(e->db, "create table acts (what text);"
+                                      "create function act() returns trigger language plpgsql as"
+                                      " $$ begin execute new.what; return null; end $$;"
+                                      "create constraint trigger act after insert on acts"
+                                      " deferrable initially deferred for each row execute function act()"),
+                     RC_OK);
+}
+
+/* Begun so that it has a number, or not. */
+static enum rc act(struct db *db, bool has_number, const char *what)
+{
+    static const struct db_beginning beginning = {.hold = "lock table acts in row share mode",
+                                                  .ask = "select '7' where true"};
+    int64_t seven = 7;
+    assert_int_equal(has_number ? db_begin_with(db, &beginning, &seven) : db_begin(db), RC_OK);
+    assert_int_equal(seven, 7);
+    assert_int_equal(db_run(db, S("insert into acts values (?)"), (struct value[]){v_text(str_of(what))}, 1, NULL),
+                     RC_OK);
+    return db_commit(db);
+}
+
+static int64_t acts_done(struct engine *e)
+{
+    return one(e->db, VALUE_INT, "select count(*) from acts").i;
+}
+
+static void what_became_of_a_commit_is_found_out(struct engine *e)
+{
+    const char *die = "select pg_terminate_backend(pg_backend_pid())";
+    at_commit(e);
+    struct db *writer = engine_open(e, (struct db_options){.mode = DB_WRITE});
+    assert_int_equal(act(writer, true, "select 1"), RC_OK);
+    assert_int_equal(act(writer, true, die), RC_RETRY); /* surely not done */
+    assert_int_equal(acts_done(e), 1);
+    assert_int_equal(act(writer, false, die), RC_UNKNOWN); /* nothing to ask by */
+    assert_int_equal(act(writer, true, "select 1"), RC_OK);
+    assert_int_equal(acts_done(e), 2);
+}
+
+static void a_slow_commit_is_asked_after(struct engine *e)
+{
+    at_commit(e);
+    struct db *writer = engine_open(e, (struct db_options){.mode = DB_WRITE});
+    db_deadline(writer, clock_monotonic_ms() + 10000);
+    enum rc rc = act(writer, true, "select pg_sleep(3.5)");
+    assert_true(rc == RC_OK || rc == RC_RETRY);
+    assert_int_equal(acts_done(e), rc == RC_OK);
+    db_deadline(writer, clock_monotonic_ms() + 100); /* asked all the same */
+    rc = act(writer, true, "select pg_sleep(1)");
+    assert_true(rc == RC_OK || rc == RC_RETRY);
+    assert_int_equal(one(e->db, VALUE_INT, "select count(*) from acts where what like '%(1)%'").i, rc == RC_OK);
+}
+
+static void nothing_is_waited_for_beyond_its_time(struct engine *e)
+{
+    struct db *db = engine_open(e, (struct db_options){.mode = DB_WRITE});
+    int64_t start = clock_monotonic_ms();
+    db_deadline(db, start + 200);
+    assert_int_equal(run(db, "select pg_sleep(5)"), RC_UNAVAILABLE);
+    assert_int_equal(run(db, "select 1"), RC_UNAVAILABLE); /* the time is over */
+    assert_in_range(clock_monotonic_ms() - start, 150, 2000);
+    db_deadline(db, 0);
+    assert_int_equal(run(db, "select 1"), RC_OK);
+}
+
+static void a_lazy_connection_asks_no_server(struct engine *e)
+{
+    struct db *db;
+    str message;
+    struct db_options options = {.mode = DB_READ, .is_lazy = true};
+    assert_int_equal(db_open("postgres://nobody@127.0.0.1:1/x", options, e->a, &db, &message), RC_OK);
+    assert_int_equal(run(db, "select 1"), RC_UNAVAILABLE);
+    assert_int_equal(db_begin(db), RC_UNAVAILABLE);
+    db_close(db);
+}
+
+static void a_table_that_changed_is_read_again(struct engine *e)
+{
+    assert_int_equal(run(e->db, "create table things (id bigint, n numeric(10,2))"), RC_OK);
+    assert_int_equal(run(e->db, "insert into things values (1, 2)"), RC_OK);
+    struct db *reader = engine_open(e, (struct db_options){.mode = DB_READ});
+    const char *sql = "select n from things";
+    assert_int_equal(one(reader, VALUE_FIXED, sql).f, 20000);
+    assert_int_equal(run(e->db, "alter table things alter n type numeric(19,4)"), RC_OK);
+    assert_int_equal(one(reader, VALUE_FIXED, sql).f, 20000); /* 0A000, and once more */
+}
+
 static void what_nulls_leave_open_is_learned(struct engine *e)
 {
     assert_int_equal(run(e->db, "create table things (a bigint, b numeric(19,4), c text)"), RC_OK);
@@ -84,7 +175,7 @@ static void what_nulls_leave_open_is_learned(struct engine *e)
     for (int i = 0; i < 5; i++) {
         assert_int_equal(db_run(e->db, S("insert into things values (?, ?, ?)"), rows[i], 3, NULL), RC_OK);
         names[i] = one(e->db, VALUE_INT,
-                       "select cast(substr(name, 2) as bigint) from pg_prepared_statements"
+                       "select cast(split_part(name, '_', 2) as bigint) from pg_prepared_statements"
                        " where statement like 'insert%'");
     }
     assert_true(names[0].i < names[1].i && names[1].i < names[2].i);
@@ -135,8 +226,10 @@ static void states_become_codes(void **state)
     assert_int_equal(db__pg_error("08006").rc, RC_UNAVAILABLE);
     assert_int_equal(db__pg_error("").rc, RC_UNAVAILABLE);
     assert_int_equal(db__pg_error("XX001").rc, RC_CORRUPT);
-    assert_true(db__pg_error("42601").is_bug);
-    assert_false(db__pg_error("42501").is_bug);
+    assert_int_equal(db__pg_error("42P01").rc, RC_CORRUPT);
+    assert_true(db__pg_error("0A000").is_sql);
+    assert_true(db__pg_error("42P05").is_stale && db__pg_error("26000").is_stale);
+    assert_int_equal(db__pg_error("25006").rc, RC_FORBIDDEN);
 }
 
 #define CASE(fn)                                                                                                       \
@@ -148,6 +241,11 @@ static void states_become_codes(void **state)
 
 CASE(a_lost_connection_is_made_again)
 CASE(two_that_wait_for_each_other_try_again)
+CASE(what_became_of_a_commit_is_found_out)
+CASE(a_slow_commit_is_asked_after)
+CASE(nothing_is_waited_for_beyond_its_time)
+CASE(a_lazy_connection_asks_no_server)
+CASE(a_table_that_changed_is_read_again)
 CASE(what_nulls_leave_open_is_learned)
 CASE(a_setting_is_known_after_a_rollback)
 CASE(other_types_are_read)
@@ -158,6 +256,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lost_connection_is_made_again_case),
         cmocka_unit_test(two_that_wait_for_each_other_try_again_case),
+        cmocka_unit_test(what_became_of_a_commit_is_found_out_case),
+        cmocka_unit_test(a_slow_commit_is_asked_after_case),
+        cmocka_unit_test(nothing_is_waited_for_beyond_its_time_case),
+        cmocka_unit_test(a_lazy_connection_asks_no_server_case),
+        cmocka_unit_test(a_table_that_changed_is_read_again_case),
         cmocka_unit_test(what_nulls_leave_open_is_learned_case),
         cmocka_unit_test(a_setting_is_known_after_a_rollback_case),
         cmocka_unit_test(other_types_are_read_case),

@@ -59,10 +59,18 @@ enum rc db_begin_with(struct db *db, const struct db_beginning *b, int64_t *valu
     return rc;
 }
 
+static enum rc commit(struct db *db)
+{
+    enum rc rc = db->ops->commit ? db__enter(db) : RC_OK;
+    if (!db->ops->commit)
+        return control(db, "commit");
+    return rc != RC_OK ? rc : db__leave(db, db->ops->commit(db));
+}
+
 enum rc db_commit(struct db *db)
 {
     check(db->is_in_transaction && db->savepoints == 0);
-    enum rc rc = control(db, "commit");
+    enum rc rc = commit(db);
     if (rc == RC_OK)
         transaction_over(db);
     else
