@@ -4,6 +4,8 @@
  */
 #include "app/app.h"
 
+#include <time.h>
+
 #include "access/session_cache.h"
 #include "app/background.h"
 #include "app/catalog_swap.h"
@@ -12,6 +14,7 @@
 #include "app/parts.h"
 #include "app/recognise.h"
 #include "base/check.h"
+#include "base/log.h"
 #include "crm/crm.h"
 #include "schema/schema.h"
 #include "transfer/import_content.h"
@@ -53,6 +56,8 @@ static void put_together(struct app *app, struct app_options options)
     app->company = company_settings_new(a);
     app->listeners = listeners_new(a);
     app->live = live_new(app);
+    connections_init(&app->connections);
+    health_init(&app->health);
     bell_init(&app->bell);
     atomic_init(&app->erasures, 1); /* who had the log before may have died with something in it */
     bell_init(&app->work_bell);
@@ -78,6 +83,8 @@ void app_close(struct app *app)
     runners_close(app->runners);
     background_free(app->serving.loops);
     live_free(app->live);
+    connections_free(&app->connections);
+    health_free(&app->health);
     bell_free(&app->bell);
     bell_free(&app->work_bell);
     catalogs_close(app->catalogs);
@@ -199,6 +206,18 @@ static void run_errand(void *worker, void *data)
     e->rc = worker_transaction(worker, e->fn, e->data);
 }
 
+/* Where one waits for a database that does not answer, those behind it do not wait for their turn without end. */
+static bool own_writer_take(struct own_workers *own)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LIMIT_WRITE_MS / 1000;
+    bool is_taken = pthread_mutex_timedlock(&own->lock, &until) == 0;
+    if (!is_taken)
+        log_line(LOG_ERROR, "own_writer", "reason", "it is busy", NULL);
+    return is_taken;
+}
+
 /* On SQLite there is one writer: the write lane's while serving. On PostgreSQL any connection may write. */
 static enum rc engine_write(struct engine *e, write_fn fn, void *data)
 {
@@ -208,7 +227,8 @@ static enum rc engine_write(struct engine *e, write_fn fn, void *data)
         http_on_writer(app->serving.http, run_errand, &errand);
         return errand.rc;
     }
-    pthread_mutex_lock(&app->own.lock);
+    if (!own_writer_take(&app->own))
+        return RC_UNAVAILABLE;
     run_errand(&app->own.writer, &errand);
     pthread_mutex_unlock(&app->own.lock);
     return errand.rc;

@@ -42,6 +42,10 @@ void app_background_start(struct app *app, struct http *http);
 void app_stopping(struct app *app);
 void app_background_stop(struct app *app);
 
+/* Whatever waits for the database now waits no longer (RC_STOPPED): again and again, for an end that has no more time. Any
+   thread, from app_background_start until app_close. */
+void app_interrupt(struct app *app);
+
 /* --- in-process ------------------------------------------------------------------------------------------------- */
 
 /* Answers one request on the calling thread, whatever its lane; the reply is filled (buf_free(&rp->body) after). */

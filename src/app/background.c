@@ -104,7 +104,7 @@ void app_work(struct app *app)
         goes_on |= keeper_seal(app, sealer);
         goes_on |= readers_round(&r);
     }
-    db_close(sealer);
+    keeper_close(app, sealer);
 }
 
 enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out)
@@ -146,6 +146,7 @@ static const struct loop_kind loop_kinds[] = {
     {bulk_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
     {quick_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
     {network_round, NULL, IDLE_MS, HEARS_WORK, ON_SQLITE | ON_POSTGRES},
+    {health_round, health_open, HEALTH_MS, HEARS_NOTHING, ON_SQLITE | ON_POSTGRES},
     {leases_round, keeper_open_postgres, LIMIT_RENEW_MS, HEARS_NOTHING, ON_POSTGRES},
     {readers_round, keeper_open_reader, IDLE_MS, HEARS_CHANGES, ON_SQLITE | ON_POSTGRES},
     {keeper_sqlite, keeper_open_reader, KEEPER_SQLITE_MS, HEARS_NOTHING, ON_SQLITE},
@@ -203,6 +204,11 @@ void app_background_start(struct app *app, struct http *http)
     live_start(app->live, http);
 }
 
+void app_interrupt(struct app *app)
+{
+    connections_interrupt(&app->connections);
+}
+
 void app_stopping(struct app *app)
 {
     if (!app->serving.loops)
@@ -221,7 +227,7 @@ void app_background_stop(struct app *app)
     app_stopping(app);
     for (size_t i = 0; i < b->count; i++) {
         pthread_join(b->loops[i].thread, NULL);
-        db_close(b->loops[i].round.db);
+        keeper_close(app, b->loops[i].round.db);
     }
     app->serving.http = NULL;
 }

@@ -74,6 +74,7 @@ static enum rc swap_write(struct cx *cx, void *data)
         *s->message = S("others were at work on the tables; try again");
         return RC_UNAVAILABLE;
     }
+    db_deadline(cx->db, 0); /* it takes as long as the tables are large */
     enum rc rc = schema_apply(cx->db, s->next, s->arena, s->message);
     return rc == RC_OK ? catalog_stamp(cx->db, s->next) : rc;
 }

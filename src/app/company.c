@@ -11,8 +11,9 @@
 #define PREFIX S("company.")
 
 struct company_settings {
-    atomic_bool is_stale; /* they were changed, and could not be read again yet */
-    pthread_mutex_t lock; /* of what follows */
+    atomic_bool is_stale;    /* they were changed, and could not be read again yet */
+    pthread_mutex_t reading; /* of two that read it from the database the later stays */
+    pthread_mutex_t lock;    /* of what follows; never held while a database is asked */
     struct company company;
     struct arena *arena; /* of its texts */
 };
@@ -21,6 +22,7 @@ static void settings_end(void *data)
 {
     struct company_settings *s = data;
     pthread_mutex_destroy(&s->lock);
+    pthread_mutex_destroy(&s->reading);
     arena_free(s->arena);
 }
 
@@ -29,7 +31,7 @@ struct company_settings *company_settings_new(struct arena *a)
     check(a);
     struct company_settings *s = arena_new_of(a, struct company_settings);
     *s = (struct company_settings){.arena = arena_new(0)};
-    check(pthread_mutex_init(&s->lock, NULL) == 0);
+    check(pthread_mutex_init(&s->lock, NULL) == 0 && pthread_mutex_init(&s->reading, NULL) == 0);
     arena_defer(a, settings_end, s);
     return s;
 }
@@ -53,29 +55,44 @@ static enum rc company_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-/* What was known counts until the new is read whole. The lock is held all the while, so that of two the later stays. */
-enum rc company_reload(struct company_settings *s, struct db *db)
+static void put_in_place(struct company_settings *s, struct reading *r)
 {
-    check(db);
-    struct reading r = {.arena = arena_new(0), .company = company_presets()};
     pthread_mutex_lock(&s->lock);
-    enum rc rc = db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, &r});
-    if (rc == RC_OK) {
-        struct arena *old = s->arena;
-        s->company = r.company;
-        s->arena = r.arena;
-        r.arena = old;
-    }
-    atomic_store(&s->is_stale, rc != RC_OK);
+    struct arena *old = s->arena;
+    s->company = r->company;
+    s->arena = r->arena;
+    r->arena = old;
     pthread_mutex_unlock(&s->lock);
+}
+
+/* What was known counts until the new is read whole. Under s->reading. */
+static enum rc reload(struct company_settings *s, struct db *db)
+{
+    struct reading r = {.arena = arena_new(0), .company = company_presets()};
+    enum rc rc = db_query(db, &(struct db_query){S("select name, value from meta"), NULL, 0, company_row, &r});
+    if (rc == RC_OK)
+        put_in_place(s, &r);
+    atomic_store(&s->is_stale, rc != RC_OK);
     arena_free(r.arena);
     return rc;
 }
 
+enum rc company_reload(struct company_settings *s, struct db *db)
+{
+    check(db);
+    pthread_mutex_lock(&s->reading);
+    enum rc rc = reload(s, db);
+    pthread_mutex_unlock(&s->reading);
+    return rc;
+}
+
+/* Nobody waits for another's look. */
 void company_look(struct company_settings *s, struct db *db)
 {
-    if (atomic_load(&s->is_stale))
-        company_reload(s, db);
+    if (!atomic_load(&s->is_stale) || pthread_mutex_trylock(&s->reading) != 0)
+        return;
+    reload(s, db);
+    pthread_mutex_unlock(&s->reading);
 }
 
 void company_copy(struct company_settings *s, struct db *db, struct arena *a, struct company *out)

@@ -74,6 +74,7 @@ static enum rc analyze_write(struct cx *cx, void *data)
 {
     int64_t now, at_ms;
     (void)data;
+    db_deadline(cx->db, 0); /* it takes as long as the tables are large */
     enum rc rc = seal_head(cx->db, &now, &at_ms);
     if (rc == RC_OK)
         rc = db_analyze(cx->db);
@@ -135,9 +136,22 @@ static struct db *open(struct app *app, struct db_options options)
 {
     str message;
     struct db *db = NULL;
-    if (db_open(app->url, options, app->arena, &db, &message) != RC_OK)
+    options.is_lazy = true;
+    if (db_open(app->url, options, app->arena, &db, &message) != RC_OK) {
         log_line(LOG_ERROR, "keeper", "reason", str_c(app->arena, message), NULL);
+        return NULL;
+    }
+    if (db_engine(db) == DB_POSTGRES)
+        db_budget(db, LIMIT_BEHIND_MS * 1000);
+    connections_add(&app->connections, db);
     return db;
+}
+
+void keeper_close(struct app *app, struct db *db)
+{
+    if (db)
+        connections_remove(&app->connections, db);
+    db_close(db);
 }
 
 struct db *keeper_open_reader(struct app *app)
@@ -147,5 +161,5 @@ struct db *keeper_open_reader(struct app *app)
 
 struct db *keeper_open_postgres(struct app *app)
 {
-    return open(app, (struct db_options){.mode = DB_WRITE});
+    return open(app, (struct db_options){.mode = DB_WRITE, .silence_ms = LIMIT_BEHIND_MS});
 }

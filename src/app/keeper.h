@@ -27,9 +27,11 @@ struct round {
 bool keeper_sqlite(struct round *r);
 bool keeper_postgres(struct round *r);
 
-/* Their connections; NULL, with the reason in the log, where none is to be had. */
+/* Their connections; NULL, with the reason in the log, where none is to be had. On PostgreSQL they connect when they first
+   ask something, and are waited for so long as LIMIT_BEHIND_MS. */
 struct db *keeper_open_reader(struct app *app); /* on SQLite its own too */
 struct db *keeper_open_postgres(struct app *app);
+void keeper_close(struct app *app, struct db *db); /* NULL is fine */
 
 /* The parts that are also done without loops. Look: what other nodes changed of settings and declarations. */
 void keeper_look(struct app *app, struct db *db);

@@ -7,6 +7,7 @@
 #include "app/crowd.h"
 #include "app/parts.h"
 #include "base/check.h"
+#include "base/limits.h"
 #include "journal/seal.h"
 
 enum {
@@ -78,6 +79,7 @@ static enum rc round_run(struct live *l, bool is_ended, bool *has_more)
         worker_close(w);
         return RC_UNAVAILABLE;
     }
+    worker_deadline(w, LIMIT_BEHIND_MS);
     enum rc rc = round_tell(l, w, is_ended, has_more);
     arena_reset(w->arena);
     return rc;

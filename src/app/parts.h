@@ -9,6 +9,8 @@
 #include "app/bell.h"
 #include "app/catalogs.h"
 #include "app/company.h"
+#include "app/connections.h"
+#include "app/health.h"
 #include "app/lanes.h"
 #include "app/listeners.h"
 #include "app/runners.h"
@@ -44,6 +46,8 @@ struct app {
     struct company_settings *company;
     struct setup setup;
     struct runners *runners;
+    struct connections connections;
+    struct health health;
     struct own_workers own;
     struct serving serving;
     struct bell bell, work_bell; /* something was committed; among it a job */

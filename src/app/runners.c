@@ -151,6 +151,10 @@ static bool open_own(struct runner *r)
     bool is_open = worker_open_logged(app, LANE_SLOW, &r->reader) == RC_OK;
     if (is_open && app->engine.kind == DB_POSTGRES)
         is_open = worker_open_logged(app, LANE_WRITE, &r->writer) == RC_OK;
+    if (is_open && app->engine.kind == DB_POSTGRES) {
+        db_budget(r->reader.db, LIMIT_BEHIND_MS * 1000);
+        db_budget(r->writer.db, LIMIT_BEHIND_MS * 1000);
+    }
     if (is_open)
         return r->is_own = true;
     worker_close(&r->reader);

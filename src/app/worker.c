@@ -20,21 +20,30 @@ enum {
 
 /* --- a worker --------------------------------------------------------------------------------------------------- */
 
-enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message)
+static enum rc opened(struct app *app, enum lane lane, bool is_lazy, struct worker *w, str *message)
 {
     *w = (struct worker){.app = app, .lane = lane, .arena = arena_new(LIMIT_REQUEST_ARENA_BYTES)};
     if (lane == LANE_LOOP)
         return RC_OK;
     bool is_writer = lane == LANE_WRITE;
     struct db_options options = {.mode = is_writer ? DB_WRITE : DB_READ,
-                                 .checkpoint_pages = is_writer && !app->serving.http ? OWN_CHECKPOINT_PAGES : 0};
-    return db_open(app->url, options, w->arena, &w->db, message);
+                                 .checkpoint_pages = is_writer && !app->serving.http ? OWN_CHECKPOINT_PAGES : 0,
+                                 .is_lazy = is_lazy};
+    enum rc rc = db_open(app->url, options, w->arena, &w->db, message);
+    if (rc == RC_OK)
+        connections_add(&app->connections, w->db);
+    return rc;
+}
+
+enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message)
+{
+    return opened(app, lane, false, w, message);
 }
 
 enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w)
 {
     str message = S("");
-    enum rc rc = worker_open(app, lane, w, &message);
+    enum rc rc = opened(app, lane, true, w, &message);
     if (rc != RC_OK)
         log_line(LOG_ERROR, "worker_open", "reason", str_c(w->arena, message), NULL);
     return rc;
@@ -42,9 +51,18 @@ enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w)
 
 void worker_close(struct worker *w)
 {
+    if (w->db)
+        connections_remove(&w->app->connections, w->db);
     db_close(w->db);
     arena_free(w->arena);
     *w = (struct worker){0};
+}
+
+/* What asks no database is answered whatever became of it. */
+static bool may_look(const struct worker *w)
+{
+    return w->lane == LANE_SLOW || w->lane == LANE_STREAM ||
+           (w->lane == LANE_INLINE && w->app->engine.kind == DB_SQLITE);
 }
 
 struct cx *worker_context(struct worker *w)
@@ -67,7 +85,7 @@ struct cx *worker_context(struct worker *w)
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
     };
-    company_copy(app->company, w->lane == LANE_WRITE ? NULL : w->db, w->arena, &cx->company);
+    company_copy(app->company, may_look(w) ? w->db : NULL, w->arena, &cx->company);
     cx->language = cx->company.language;
     issues_init(&cx->issues, w->arena);
     return cx;
@@ -83,8 +101,16 @@ enum rc worker_before_commit(struct worker *w, int64_t now_ms)
     return rc == RC_OK ? ids_flush(w->app->engine.ids, w->db) : rc;
 }
 
+void worker_deadline(struct worker *w, int64_t ms)
+{
+    check(ms > 0);
+    if (w->app->serving.loops)
+        db_deadline(w->db, clock_monotonic_ms() + ms);
+}
+
 void worker_tries_begin(struct worker *w)
 {
+    worker_deadline(w, LIMIT_WRITE_MS);
     w->tries = 0;
     w->tried_until_ms = clock_monotonic_ms() + TRIES_MS;
 }
@@ -135,6 +161,7 @@ static enum rc transaction_once(struct worker *w, write_fn fn, void *data, bool 
 /* What of it is kept in memory, whatever became of the transaction. */
 static void tell(struct worker *w)
 {
+    worker_deadline(w, LIMIT_READ_MS);
     if (w->people_changed) {
         session_cache_forget(w->app->sessions);
         listeners_sessions_ended(w->app->listeners);

@@ -26,7 +26,8 @@ struct worker {
 /* Anything but RC_OK: *message (in the worker's arena) says why; close it all the same. */
 enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message);
 
-/* The same, with the reason in the log. */
+/* The same, with the reason in the log. On PostgreSQL it connects when it first asks something: there is none to be had now,
+   perhaps, and there will be. */
 enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w);
 void worker_close(struct worker *w);
 
@@ -42,6 +43,10 @@ enum rc worker_transaction(struct worker *w, write_fn fn, void *data);
    is left to chance: who met does not meet again, and who waits behind it in the lane does not wait for long. */
 void worker_tries_begin(struct worker *w);
 bool worker_tries_again(struct worker *w, enum rc rc);
+
+/* While serving: so long from now its connection is waited for, whatever is asked of it (PostgreSQL). worker_tries_begin
+   gives LIMIT_WRITE_MS; what may take longer lifts it (db_deadline). */
+void worker_deadline(struct worker *w, int64_t ms);
 
 /* Seal and ids at the end of a write transaction, before its commit. */
 enum rc worker_before_commit(struct worker *w, int64_t now_ms);

@@ -74,6 +74,11 @@ enum {
     LIMIT_STATEMENTS = 500,    /* kept prepared, per connection */
     LIMIT_SAVEPOINTS = 16,
 
+    /* how long is waited for PostgreSQL's answers */
+    LIMIT_READ_MS = 5 * 1000,    /* by a reading request, … */
+    LIMIT_WRITE_MS = 10 * 1000,  /* … a write transaction with all its tries, … */
+    LIMIT_BEHIND_MS = 10 * 1000, /* … and a statement behind requests */
+
     /* text */
     LIMIT_TEXT_BYTES = 4000,
     LIMIT_LONG_TEXT_BYTES = 200000,

@@ -255,7 +255,8 @@ static enum rc stumble(struct holding *h, enum rc rc)
 {
     struct engine *e = h->runner->engine;
     forget(h);
-    if (rc == RC_BUDGET) /* jobs have none: the database, or who runs it, ended a statement */
+    if (rc == RC_BUDGET ||
+        rc == RC_UNKNOWN) /* the database was slow, or silent: what was stored tells how far it came */
         rc = RC_UNAVAILABLE;
     if (rc == RC_RETRY && ++h->retries < RETRIES_MAX)
         return RC_OK;

@@ -9,10 +9,16 @@
 #include <pthread.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 
-enum { SERIES_MAX = LIMIT_OBJECTS + 16, BLOCK = 64 };
+enum {
+    SERIES_MAX = LIMIT_OBJECTS + 16,
+    BLOCK = 64,
+    BLOCK_MS = 2000, /* so long one is waited for; all who need one wait with him who takes it, … */
+    PAUSE_MS = 200,  /* … and, where the database does not answer, do not try one after the other */
+};
 
 struct series {
     int number;
@@ -26,6 +32,7 @@ struct ids {
     const char *url;
     struct arena *arena;
     struct db *blocks; /* PostgreSQL: the connection blocks are taken on */
+    int64_t failed_ms; /* when none was to be had, on clock_monotonic_ms */
     struct series list[SERIES_MAX];
     size_t count;
 };
@@ -69,9 +76,12 @@ static enum rc connected(struct ids *ids)
     str message;
     if (ids->blocks)
         return RC_OK;
-    enum rc rc = db_open(ids->url, (struct db_options){.mode = DB_WRITE}, ids->arena, &ids->blocks, &message);
+    enum rc rc = db_open(ids->url, (struct db_options){.mode = DB_WRITE, .is_lazy = true}, ids->arena, &ids->blocks,
+                         &message);
     if (rc != RC_OK)
         log_line(LOG_ERROR, "ids", "reason", str_c(ids->arena, message), NULL);
+    else
+        db_budget(ids->blocks, BLOCK_MS * 1000);
     return rc;
 }
 
@@ -89,6 +99,8 @@ static enum rc block_query(struct ids *ids, int number, int64_t *end)
 static enum rc postgres_block(struct ids *ids, int number, struct series *out)
 {
     int64_t end = 0;
+    if (clock_monotonic_ms() < ids->failed_ms + PAUSE_MS)
+        return RC_UNAVAILABLE;
     enum rc rc = connected(ids);
     if (rc == RC_OK)
         rc = block_query(ids, number, &end);
@@ -96,6 +108,8 @@ static enum rc postgres_block(struct ids *ids, int number, struct series *out)
         rc = block_query(ids, number, &end);
     if (rc == RC_OK)
         *out = (struct series){.number = number, .next = end - BLOCK, .end = end};
+    else if (rc == RC_UNAVAILABLE)
+        ids->failed_ms = clock_monotonic_ms();
     return rc;
 }
 
