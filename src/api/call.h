@@ -130,6 +130,9 @@ enum rc dispatch_admit(struct worker *w, const struct request *rq, struct reply 
 str dispatch_token(const struct request *rq);
 enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
 
+/* What its reply promised may not have been done: 503 "commit_unknown" with how to find out, as struct lane_door says. */
+void dispatch_unsure(struct worker *w, const struct request *rq, struct reply *rp);
+
 /* --- problem.c -------------------------------------------------------------------------------------------------- */
 
 /* What a handler returns to refuse so; the argument stands in the sentence, where that has a place for it. */

@@ -18,6 +18,7 @@ static enum rc find_caller(struct call *c);
 static enum rc find_object(struct call *c, str objects);
 static enum rc open_past(struct call *c);
 static enum rc run(struct call *c);
+static void tell_how_to_ask(struct call *c, str *changeset);
 
 /* "zh" or "en" of an Accept-Language header: the first of the two that stands in it (RFC 9110, 12.5.4; weights are not
    looked at, since browsers list by preference). */
@@ -57,6 +58,9 @@ enum rc dispatch(struct worker *w, const struct request *rq, struct reply *rp, b
         return rc;
     if (rc == RC_OK && arena_is_over(w->arena))
         rc = RC_TOO_LARGE;
+    str none = S("");
+    if (rc == RC_UNKNOWN)
+        tell_how_to_ask(c, &none);
     if (rc != RC_OK)
         problem_write(c, rc);
     bool is_raced = rc == RC_UNIQUE && w->lane == LANE_WRITE; /* asked again, its check sees who was first */
@@ -109,6 +113,46 @@ static enum rc find_route(struct call *c)
         check(str_to_i64(id, &c->id));
     enum rc rc = find_caller(c);
     return rc == RC_OK && objects.n ? find_object(c, objects) : rc;
+}
+
+/* --- a commit whose answer was lost ------------------------------------------------------------------------------- */
+
+/* The act the lost answer told of, or empty. */
+static str changeset_of(const struct reply *rp)
+{
+    for (size_t i = 0; i < rp->header_count; i++)
+        if (str_eq_nocase(rp->headers[i].name, S("x-change-set")))
+            return rp->headers[i].value;
+    return S("");
+}
+
+/* Where to look: an act that can be read was done. */
+static void ask_write(struct call *c, struct json *j, void *data)
+{
+    const str *changeset = data;
+    if (idempotency_is_asked(c))
+        json_pair_str(j, "idempotency_key", request_header(c->rq, "idempotency-key"));
+    if (changeset->n)
+        json_pair_str(j, "ask", str_printf(c->cx->arena, "/api/changesets/%.*s", STR_ARG(*changeset)));
+}
+
+static void tell_how_to_ask(struct call *c, str *changeset)
+{
+    c->extend = ask_write;
+    c->extend_data = changeset;
+}
+
+void dispatch_unsure(struct worker *w, const struct request *rq, struct reply *rp)
+{
+    arena_reset(w->arena);
+    struct call *c = call_new(w, rq, rp);
+    str objects, id, name, changeset = str_copy(c->cx->arena, changeset_of(rp));
+    bool ignored;
+    c->route = route_find(rq->method, rq->path, &objects, &id, &name, &ignored);
+    check(c->route);
+    rp->header_count = 0;
+    tell_how_to_ask(c, &changeset);
+    problem_write(c, RC_UNKNOWN);
 }
 
 /* --- who -------------------------------------------------------------------------------------------------------- */

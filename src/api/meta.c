@@ -1,7 +1,9 @@
 /* Declarations, search, health: what a program asks before it asks for records. */
 #include "access/access.h"
 #include "api/call.h"
+#include "app/health.h"
 #include "base/check.h"
+#include "base/date.h"
 #include "query/grants.h"
 #include "record/search.h"
 
@@ -112,11 +114,57 @@ enum rc health_read(struct call *c)
     return RC_OK;
 }
 
+static const struct {
+    const char *part, *code, *zh, *en;
+} ailments[AILMENTS] = {
+    [AILMENT_UNREACHABLE] = {"database", "unreachable", "数据库无法连接", "The database does not answer"},
+    [AILMENT_READ_ONLY] = {"database", "read_only", "数据库当前只读（备机）",
+                           "The database only reads: it is a standby"},
+    [AILMENT_SCHEMA] = {"schema", "version", "数据表缺失或版本不符", "Its tables are not there, or another version's"},
+    [AILMENT_DISK] = {"disk", "full", "数据目录所在磁盘已满", "The data folder's disk is full"},
+};
+
+/* Of the first thing that is wrong. */
+static str words_of(const struct call *c, const int64_t since_ms[AILMENTS])
+{
+    int i = 0;
+    while (!since_ms[i])
+        i++;
+    check(i < AILMENTS);
+    return str_of(str_is(c->cx->language, "zh") ? ailments[i].zh : ailments[i].en);
+}
+
+static void reasons_write(struct call *c, struct json *j, void *data)
+{
+    const int64_t *since_ms = data;
+    json_key(j, S("reasons"));
+    json_begin_array(j);
+    for (int i = 0; i < AILMENTS; i++) {
+        if (!since_ms[i])
+            continue;
+        struct buf since;
+        buf_init(&since, 64);
+        instant_write(&since, since_ms[i]);
+        json_begin_object(j);
+        json_pair_str(j, "part", str_of(ailments[i].part));
+        json_pair_str(j, "code", str_of(ailments[i].code));
+        json_pair_str(j, "since", str_copy(c->cx->arena, buf_view(&since)));
+        json_end(j);
+        buf_free(&since);
+    }
+    json_end(j);
+}
+
 enum rc ready_read(struct call *c)
 {
-    enum rc rc = db_query(c->cx->db,
-                          &(struct db_query){S("select 1 from meta where name = 'schema'"), NULL, 0, NULL, NULL});
-    if (rc == RC_OK)
-        state_write(c, "ready");
-    return rc;
+    int64_t since_ms[AILMENTS];
+    if (!health_tell(c->app, c->cx->db, since_ms)) {
+        c->detail = str_copy(c->cx->arena, words_of(c, since_ms));
+        c->code = "unready";
+        c->extend = reasons_write;
+        c->extend_data = arena_copy(c->cx->arena, since_ms, sizeof since_ms);
+        return RC_UNAVAILABLE;
+    }
+    state_write(c, "ready");
+    return RC_OK;
 }

@@ -10,11 +10,13 @@ const struct shape_outline openapi_shapes[] = {
     {"Problem",
      "{type:text,title:text,status:integer,code?:text,detail:text,request:text,errors?:[Mistake],tries_left?:integer,"
      "current?:{*:any},changed?:{*:FieldChange},actor?:Stub?,at?:instant?,record?:integer,blocker_count?:integer,"
-     "blockers?:[Blocker]}"},
+     "blockers?:[Blocker],reasons?:[Unready],idempotency_key?:text,ask?:text}"},
+    {"Unready", "{part:\"database\"|\"schema\"|\"disk\",code:\"unreachable\"|\"read_only\"|\"version\"|\"full\","
+                "since:instant}"},
     {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
-    {"Blocker",
-     "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],"
-     "reason:\"changed\"|\"referenced\"|\"unique\"|\"purged\"|\"undone\"|\"running\"|\"refused\"|\"too_many\",detail:text?}"},
+    {"Blocker", "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],"
+                "reason:\"changed\"|\"referenced\"|\"unique\"|\"purged\"|\"undone\"|\"running\"|\"refused\"|\"too_"
+                "many\",detail:text?}"},
 
     /* in many places */
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},

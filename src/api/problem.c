@@ -27,6 +27,7 @@ static const struct title {
 struct status {
     int status;
     const char *zh, *en; /* the detail where the handler gives none */
+    const char *code;    /* or NULL */
 };
 
 static const struct status statuses[] = {
@@ -45,6 +46,11 @@ static const struct status statuses[] = {
     [RC_STOPPED] = {503, "服务器正在停止，请重试", "The server is stopping; try again"},
     [RC_UNAVAILABLE] = {503, "抱歉，数据库暂不可用，未写入任何数据",
                         "Sorry, the database is not available. Nothing was written"},
+    [RC_UNKNOWN] =
+        {503, "数据库未及回应：更改可能已写入，也可能没有；请核对后再试",
+         "The database's answer was lost: it may have been done, or not. Look, or send it again with the same "
+         "Idempotency-Key",
+         "commit_unknown"},
     [RC_CORRUPT] = {500, "抱歉，服务器无法完成此操作，未写入任何数据",
                     "Sorry, the server could not do this. Nothing was written"},
 };
@@ -165,6 +171,8 @@ void problem_write(struct call *c, enum rc rc)
         c->code = own->code;
         c->detail = issue_sentence(c->cx->arena, own, c->cx->language);
     }
+    if (s->code && !c->code)
+        c->code = s->code;
     rp->content_type = "application/problem+json";
     struct json j = json_to(&rp->body);
     json_begin_object(&j);

@@ -7,7 +7,7 @@
 
 const struct route routes[] = {
     {METHOD_GET, "/health", LANE_LOOP, health_read, ROUTE_OPEN, "The process is alive"},
-    {METHOD_GET, "/ready", LANE_READ, ready_read, ROUTE_OPEN, "The database answers"},
+    {METHOD_GET, "/ready", LANE_LOOP, ready_read, ROUTE_OPEN, "The database answers; else 503 with what is wrong"},
     {METHOD_GET, "/metrics", LANE_READ, metrics_read, 0, "How far work behind requests is, for Prometheus"},
 
     {METHOD_GET, "/api/setup", LANE_READ, people_setup_state, ROUTE_OPEN,

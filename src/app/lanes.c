@@ -15,13 +15,21 @@
 #include "schema/schema.h"
 
 /* What a read may take where others wait behind it: on a loop, or on one of several threads. */
-enum { LOOP_BUDGET_US = 2000, READ_BUDGET_US = 100 * 1000, SLOW_BUDGET_US = 60 * 1000 * 1000 };
+enum {
+    LOOP_BUDGET_US = 2000,
+    READ_BUDGET_US = 100 * 1000,
+    SLOW_BUDGET_US = 60 * 1000 * 1000,
+    READ_GRACE_MS = 250, /* the server's own timeout comes first: it costs no connection */
+};
 
 static int64_t budget_of(const struct worker *w)
 {
+    bool is_postgres = w->app->engine.kind == DB_POSTGRES;
+    if (w->lane == LANE_WRITE)
+        return is_postgres ? LIMIT_WRITE_MS * 1000 : 0; /* on SQLite it holds no network, and who writes is alone */
     if (w->lane != LANE_READ)
-        return SLOW_BUDGET_US;
-    return w->app->engine.kind == DB_POSTGRES ? READ_BUDGET_US : LOOP_BUDGET_US;
+        return is_postgres ? LIMIT_READ_MS * 1000 : SLOW_BUDGET_US;
+    return is_postgres ? READ_BUDGET_US : LOOP_BUDGET_US;
 }
 
 static void *worker_new(void *data, enum lane lane)
@@ -34,7 +42,7 @@ static void *worker_new(void *data, enum lane lane)
     }
     if (lane == LANE_WRITE)
         atomic_store(&w->app->serving.writer, w->db);
-    else if (w->db)
+    if (w->db)
         db_budget(w->db, budget_of(w));
     return w;
 }
@@ -121,11 +129,24 @@ static enum rc answer_read(struct worker *w, const struct request *rq, struct re
     return answer(w, rq, rp, &ignored);
 }
 
+/* What is quick elsewhere is over in time, however many questions it asks; of the rest, which may write and may stream, each
+   question has its budget. */
+static void read_deadline(struct worker *w, const struct request *rq)
+{
+    if (!w->db || db_engine(w->db) == DB_SQLITE)
+        return;
+    if (w->app->options.door->need(rq).lane == LANE_READ)
+        worker_deadline(w, LIMIT_READ_MS + READ_GRACE_MS);
+    else
+        db_deadline(w->db, 0);
+}
+
 static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
 {
     struct worker *w = worker;
     if (serve_page(w->app, rq, rp))
         return RC_OK;
+    read_deadline(w, rq);
     enum rc rc = answer_read(w, rq, rp);
     arena_reset(w->arena);
     return rc;
@@ -202,7 +223,9 @@ static void item_until_done(struct worker *w, struct write_item *item)
         rc = item_postgres(w, item);
         db_rollback(w->db);
     } while (worker_tries_again(w, rc));
-    if (rc != RC_OK && item->reply->status != 409)
+    if (rc == RC_UNKNOWN)
+        w->app->options.door->unsure(w, item->request, item->reply);
+    else if (rc != RC_OK && item->reply->status != 409)
         unavailable(item);
 }
 
@@ -228,6 +251,7 @@ static enum rc stream_open(void *worker, const struct request *rq, struct reply 
 {
     bool ignored;
     struct worker *w = worker;
+    worker_deadline(w, LIMIT_READ_MS);
     w->stream = stream;
     enum rc rc = answer(w, rq, rp, &ignored);
     w->stream = 0;

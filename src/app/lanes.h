@@ -29,6 +29,9 @@ struct lane_door {
        400 or above, or *is_rolled_back. RC_BUDGET: nothing was answered. RC_RETRY: another was quicker to write the same
        unique value; asked again, its check will see that. */
     enum rc (*answer)(struct worker *w, const struct request *rq, struct reply *rp, bool *is_rolled_back);
+    /* The commit of what was answered was sent, and nobody knows what became of it (RC_UNKNOWN): puts an answer in that one's
+       place that says so, and how to find out. */
+    void (*unsure)(struct worker *w, const struct request *rq, struct reply *rp);
 };
 
 #endif
