@@ -3,7 +3,8 @@
  *
  * Signals belong to the main thread, which does nothing but wait for them: they are blocked before the first thread
  * starts, so no handler ever runs. The first SIGTERM or SIGINT ends the server gently: what is under way is finished,
- * as long as stop_seconds allow; a second one ends it at once, which loses nothing that was answered. SIGHUP is no
+ * as long as stop_seconds allow, and what hangs is cut short (ending.h); a second one ends it at once, which loses nothing that
+ * was answered. SIGHUP is no
  * reason to end a server whose terminal went away.
  */
 #include "cmd/serve.h"
@@ -16,6 +17,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "cmd/beside.h"
+#include "cmd/ending.h"
 #include "cmd/opened.h"
 
 static sigset_t hold_signals(void);
@@ -47,10 +49,12 @@ enum exiting serve_run(struct call *c)
     const char *name = wait_for_end(&ends) == SIGINT ? "SIGINT" : "SIGTERM";
 
     log_line(LOG_INFO, "stopping", "because", name, NULL);
+    struct ending *ending = ending_begin(app, settings_number(c->settings, SETTING_STOP_SECONDS) * 1000);
     app_stopping(app);
     beside_close(beside);
     app_background_stop(app);
-    http_stop(http, settings_number(c->settings, SETTING_STOP_SECONDS) * 1000);
+    http_stop(http, ending_left_ms(ending));
+    ending_done(ending);
     log_line(LOG_INFO, "stopped", NULL);
     return EXITING_OK;
 }
