@@ -5,6 +5,7 @@
 import { language } from '@/i18n/language';
 import { Problem } from './problems';
 import type { ProblemBody } from './types';
+import { isUnsure, whatBecame } from './unsure';
 
 export interface CallOptions {
   query?: Record<string, string | number | boolean | null | undefined>;
@@ -34,7 +35,24 @@ export function endSession(): void {
 }
 
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
-  const response = await send(method, path, options);
+  const key = method === 'POST' ? idempotencyKey() : null;
+  const again = () => once<T>(method, path, options, key);
+  try {
+    return await again();
+  } catch (error) {
+    if (!isUnsure(error)) throw error;
+    return whatBecame<T>(error, {
+      again,
+      wasDone: async (act) => {
+        await once('GET', act, {}, null);
+      },
+      read: () => (method === 'DELETE' ? Promise.resolve(null as T) : get<T>(path, { query: options.query })),
+    });
+  }
+}
+
+async function once<T>(method: string, path: string, options: CallOptions, key: string | null): Promise<Answer<T>> {
+  const response = await send(method, path, options, key);
   if (!response.ok) throw await refusal(response, options);
   const changeset = response.headers.get('X-Change-Set');
   const text = response.status === 204 ? '' : await response.text();
@@ -54,10 +72,10 @@ export function address(path: string, query: CallOptions['query'] = {}): string 
   return text ? `/api${path}?${text}` : `/api${path}`;
 }
 
-async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+async function send(method: string, path: string, options: CallOptions, key: string | null): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method === 'POST') headers['Idempotency-Key'] = idempotencyKey();
+  if (key) headers['Idempotency-Key'] = key;
   if (options.ifMatch !== undefined) headers['If-Match'] = `"${options.ifMatch}"`;
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.body !== undefined) request.body = JSON.stringify(options.body);

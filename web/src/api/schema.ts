@@ -16,6 +16,15 @@ export interface Problem {
   record?: number;
   blocker_count?: number;
   blockers?: Blocker[];
+  reasons?: Unready[];
+  idempotency_key?: string;
+  ask?: string;
+}
+
+export interface Unready {
+  part: 'database' | 'schema' | 'disk';
+  code: 'unreachable' | 'read_only' | 'version' | 'full';
+  since: string;
 }
 
 export interface Mistake {
