@@ -3,7 +3,8 @@
  *
  * Each writer does one thing after the other to records of its own, so that of one record at most one write is open at
  * a time. The ledger holds, for each record, the last acknowledged answer; for each writer, the write whose answer
- * never came. A 503 promises that nothing was written: it leaves the ledger as it is.
+ * never came. A 503 promises that nothing was written: it leaves the ledger as it is; but for "commit_unknown", which is as good
+ * as no answer.
  */
 import http from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
@@ -17,6 +18,7 @@ export class Ledger {
   bulks = []; // { prefix, key, body, count }: count records of that prefix, or nothing
   open = []; // writes without answer
   refused = 0; // 503
+  unknown = 0; // 503 that may have been done
   faults = []; // answers that no server should give
   acknowledged = 0;
 }
@@ -101,6 +103,10 @@ export class Writer {
 
   #answered(write, reply) {
     const ledger = this.ledger;
+    if (reply.body?.code === 'commit_unknown') {
+      ledger.unknown++;
+      throw new Error('commit_unknown');
+    }
     if (reply.status === 503) {
       ledger.refused++;
       if (write.kind === 'delete') this.mine.push(write.at);

@@ -6,6 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,22 +157,44 @@ class Cluster {
     this.#sql(`drop database if exists ${this.name} with (force)`);
     this.#sql(`create database ${this.name}`);
     this.#sql(`alter database ${this.name} set synchronous_commit = on`);
+    return this.direct();
+  }
+
+  /** The URL of the database, over its socket. */
+  direct() {
     return this.url.replace(/[^/]*$/, this.name);
+  }
+
+  /** Where it listens. */
+  socket() {
+    return path.join(decodeURIComponent(new URL(this.url).hostname), '.s.PGSQL.5432');
   }
 
   /** The database as a script of psql, and such a script run. */
   dump() {
-    const argv = ['--no-owner', '-d', this.url.replace(/[^/]*$/, this.name)];
+    const argv = ['--no-owner', '-d', this.direct()];
     const done = spawnSync('pg_dump', argv, { encoding: 'utf8', maxBuffer: 1 << 28 });
     if (done.status !== 0) throw new Error(`pg_dump: ${done.stderr}`);
     return done.stdout;
   }
 
   load(script) {
-    const argv = ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-d', this.url.replace(/[^/]*$/, this.name)];
+    const argv = ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-d', this.direct()];
     const done = spawnSync('psql', argv, { encoding: 'utf8', input: script });
     if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
     return done.stdout.trim();
+  }
+
+  /** Another PostgreSQL that follows this one and only reads, until it is promoted. */
+  standby() {
+    return new Standby(this);
+  }
+
+  /** pgbouncer before it, in transaction mode, for that role. */
+  async pooler(role) {
+    const pooler = new Pooler(this, role);
+    await pooler.start();
+    return pooler;
   }
 
   /** As if its power had been cut; it recovers at once. */
@@ -183,4 +206,100 @@ class Cluster {
     this.#script('stop');
     for (const left of [this.#cluster, `${this.#cluster}.lock`]) fs.rmSync(path.join(root, 'build', left), { recursive: true, force: true });
   }
+}
+
+/* Who may run a program of PostgreSQL's, which refuses to run as root. */
+const as_postgres = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
+
+function run(...argv) {
+  const done = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', cwd: '/' });
+  if (done.status !== 0) throw new Error(`${argv.join(' ')}: ${done.stderr}`);
+  return done.stdout.trim();
+}
+
+/* A folder that the user postgres may write in. */
+function folder_of_postgres(name) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), name));
+  if (as_postgres.length) run('chown', 'postgres', folder);
+  return folder;
+}
+
+class Standby {
+  constructor(primary) {
+    const bin = fs.readdirSync('/usr/lib/postgresql').sort().reverse()[0];
+    this.bin = `/usr/lib/postgresql/${bin}/bin`;
+    this.home = folder_of_postgres('guanxi-standby-');
+    this.data = path.join(this.home, 'data');
+    this.name = primary.name;
+    const socket = path.dirname(primary.socket());
+    run(...as_postgres, `${this.bin}/pg_basebackup`, '-h', socket, '-U', 'postgres', '-D', this.data, '-R', '-c', 'fast', '--no-sync');
+    const options = `-c listen_addresses= -k '${this.home}' -c fsync=off -c shared_buffers=64MB -c max_connections=200 -c max_standby_streaming_delay=0`;
+    run(...as_postgres, `${this.bin}/pg_ctl`, '-D', this.data, '-w', '-l', path.join(this.home, 'log'), '-o', options, 'start');
+  }
+
+  socket() {
+    return path.join(this.home, '.s.PGSQL.5432');
+  }
+
+  load(script) {
+    return run('psql', '-qXAt', '-v', 'ON_ERROR_STOP=1', '-h', this.home, '-U', 'postgres', '-d', this.name, '-c', script);
+  }
+
+  promote() {
+    run(...as_postgres, `${this.bin}/pg_ctl`, '-D', this.data, '-w', 'promote');
+  }
+
+  remove() {
+    run(...as_postgres, `${this.bin}/pg_ctl`, '-D', this.data, '-m', 'immediate', 'stop');
+    fs.rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+class Pooler {
+  constructor(cluster, role) {
+    this.home = folder_of_postgres('guanxi-pooler-');
+    this.role = role;
+    this.host = path.dirname(cluster.socket());
+  }
+
+  async start() {
+    this.port = await free_port();
+    const file = path.join(this.home, 'pgbouncer.ini'), users = path.join(this.home, 'users');
+    fs.writeFileSync(users, `"${this.role}" ""\n`);
+    fs.writeFileSync(
+      file,
+      `[databases]\n* = host=${this.host} port=5432\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${this.port}\n` +
+        `unix_socket_dir =\nauth_type = trust\nauth_file = ${users}\npool_mode = transaction\nmax_client_conn = 500\n` +
+        'server_round_robin = 1\nlogfile = \n',
+    );
+    this.process = spawn('setpriv', ['--pdeathsig', 'KILL', ...as_user('postgres'), 'pgbouncer', file], { stdio: 'ignore', cwd: '/' });
+    this.ended = new Promise((resolve) => this.process.once('exit', resolve));
+    for (let i = 0; i < 100 && !(await listens(this.port)); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  async remove() {
+    this.process.kill('SIGKILL');
+    await this.ended;
+    fs.rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/* For setpriv: as that user where we are root. */
+const as_user = (name) => (process.getuid() === 0 ? [`--reuid=${name}`, `--regid=${name}`, '--init-groups'] : []);
+
+function free_port() {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
 }
