@@ -51,7 +51,13 @@ static bool is_page(const struct request *rq)
 }
 
 const struct lane_door api_door = {
-    .need = need, .is_page = is_page, .token = dispatch_token, .admit = dispatch_admit, .answer = dispatch, .unsure = dispatch_unsure};
+    .need = need,
+    .is_page = is_page,
+    .token = dispatch_token,
+    .admit = dispatch_admit,
+    .answer = dispatch,
+    .unsure = dispatch_unsure,
+};
 
 size_t api_route_count(void)
 {

@@ -3,7 +3,6 @@
 #include "api/call.h"
 #include "app/health.h"
 #include "base/check.h"
-#include "base/date.h"
 #include "query/grants.h"
 #include "record/search.h"
 
@@ -136,21 +135,18 @@ static str words_of(const struct call *c, const int64_t since_ms[AILMENTS])
 
 static void reasons_write(struct call *c, struct json *j, void *data)
 {
+    (void)c;
     const int64_t *since_ms = data;
     json_key(j, S("reasons"));
     json_begin_array(j);
     for (int i = 0; i < AILMENTS; i++) {
         if (!since_ms[i])
             continue;
-        struct buf since;
-        buf_init(&since, 64);
-        instant_write(&since, since_ms[i]);
         json_begin_object(j);
         json_pair_str(j, "part", str_of(ailments[i].part));
         json_pair_str(j, "code", str_of(ailments[i].code));
-        json_pair_str(j, "since", str_copy(c->cx->arena, buf_view(&since)));
+        json_pair(j, "since", v_time(since_ms[i]));
         json_end(j);
-        buf_free(&since);
     }
     json_end(j);
 }

@@ -14,9 +14,9 @@ const struct shape_outline openapi_shapes[] = {
     {"Unready", "{part:\"database\"|\"schema\"|\"disk\",code:\"unreachable\"|\"read_only\"|\"version\"|\"full\","
                 "since:instant}"},
     {"Mistake", "{pointer?:text,parameter?:text,code:text,detail:text,record?:integer,position?:integer}"},
-    {"Blocker", "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],"
-                "reason:\"changed\"|\"referenced\"|\"unique\"|\"purged\"|\"undone\"|\"running\"|\"refused\"|\"too_"
-                "many\",detail:text?}"},
+    {"Blocker",
+     "{changeset:integer?,actor:Stub?,at:instant?,object?:text,record?:integer,name?:text,fields:[text],"
+     "reason:\"changed\"|\"referenced\"|\"unique\"|\"purged\"|\"undone\"|\"running\"|\"refused\"|\"too_many\",detail:text?}"},
 
     /* in many places */
     {"Stub", "{id:integer,name:text?,deleted?:boolean}"},

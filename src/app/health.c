@@ -69,9 +69,11 @@ void health_look(struct app *app, struct db *db)
     const struct clock *clock = app->options.clock;
     int64_t at_ms = clock->now_ms(clock->data);
     enum rc rc = ask(db, &t);
-    bool is_answered = rc == RC_OK || rc == RC_CORRUPT;
+    bool is_answered = rc == RC_OK || rc == RC_CORRUPT, is_silent = rc == RC_UNAVAILABLE || rc == RC_BUDGET;
+    if (!is_answered && !is_silent) /* it ends, or was in somebody's way: the next look */
+        return;
     const bool is_ill[AILMENTS] = {
-        [AILMENT_UNREACHABLE] = !is_answered,
+        [AILMENT_UNREACHABLE] = is_silent,
         [AILMENT_READ_ONLY] = t.is_read_only,
         [AILMENT_SCHEMA] = is_answered && (!t.has_version || t.version != SCHEMA_VERSION),
         [AILMENT_DISK] = is_disk_full(app),
@@ -81,8 +83,10 @@ void health_look(struct app *app, struct db *db)
 
 bool health_round(struct round *r)
 {
-    if (r->db)
-        health_look(r->app, r->db);
+    if (!r->db)
+        return false;
+    db_deadline(r->db, clock_monotonic_ms() + HEALTH_ANSWER_MS); /* a connection made anew included */
+    health_look(r->app, r->db);
     return false;
 }
 
@@ -97,7 +101,7 @@ struct db *health_open(struct app *app)
 bool health_tell(struct app *app, struct db *db, int64_t since_ms[AILMENTS])
 {
     bool is_well = true;
-    if (!app->serving.loops)
+    if (!app->serving.loops && db)
         health_look(app, db);
     pthread_mutex_lock(&app->health.lock);
     memcpy(since_ms, app->health.since_ms, sizeof app->health.since_ms);
@@ -105,4 +109,12 @@ bool health_tell(struct app *app, struct db *db, int64_t since_ms[AILMENTS])
     for (int i = 0; i < AILMENTS; i++)
         is_well &= since_ms[i] == 0;
     return is_well;
+}
+
+bool health_is_silent(struct health *h)
+{
+    pthread_mutex_lock(&h->lock);
+    bool is_silent = h->since_ms[AILMENT_UNREACHABLE] != 0;
+    pthread_mutex_unlock(&h->lock);
+    return is_silent;
 }

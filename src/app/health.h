@@ -2,7 +2,7 @@
  * How it stands with what the program needs: asked every second by a thread of its own on a connection of its own, and kept
  * here, so that who wants to know (/ready) is answered at once, whatever hangs.
  *
- * A look takes HEALTH_ANSWER_MS at most, and a connection 2 s; so what broke is known within some five seconds.
+ * A look takes HEALTH_ANSWER_MS at most, so what broke is known within some three seconds.
  */
 #ifndef APP_HEALTH_H
 #define APP_HEALTH_H
@@ -43,5 +43,8 @@ struct db *health_open(struct app *app);
 
 /* What was found last. Without loops it looks first, on that connection. False: something is wrong. */
 bool health_tell(struct app *app, struct db *db, int64_t since_ms[AILMENTS]);
+
+/* Whether the database was found to be silent: then nobody should wait for it for long. */
+bool health_is_silent(struct health *h);
 
 #endif

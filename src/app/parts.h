@@ -31,9 +31,9 @@ struct own_workers {
 /* What there is once it serves. */
 struct serving {
     const struct assets *page;
-    _Atomic(struct http *) http; /* on SQLite writes go through its writer */
-    _Atomic(struct db *) writer; /* the write lane's connection, for the length of its log */
-    struct background *loops;
+    _Atomic(struct http *) http;        /* on SQLite writes go through its writer */
+    _Atomic(struct db *) writer;        /* the write lane's connection, for the length of its log */
+    _Atomic(struct background *) loops; /* NULL: it does not serve yet */
 };
 
 struct app {

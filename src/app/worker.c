@@ -14,6 +14,7 @@
 
 enum {
     OWN_CHECKPOINT_PAGES = 16384,
+    SILENT_MS = 500, /* so long is waited for a database that was found to be silent: what queues up behind moves on */
     TRIES_MAX = 8,
     TRIES_MS = 8000, /* two waits for a lock of five seconds, or as many deadlocks as there are tries */
 };
@@ -58,13 +59,6 @@ void worker_close(struct worker *w)
     *w = (struct worker){0};
 }
 
-/* What asks no database is answered whatever became of it. */
-static bool may_look(const struct worker *w)
-{
-    return w->lane == LANE_SLOW || w->lane == LANE_STREAM ||
-           (w->lane == LANE_INLINE && w->app->engine.kind == DB_SQLITE);
-}
-
 struct cx *worker_context(struct worker *w)
 {
     struct app *app = w->app;
@@ -85,7 +79,7 @@ struct cx *worker_context(struct worker *w)
         .clock = app->engine.clock,
         .now_ms = app->engine.clock->now_ms(app->engine.clock->data),
     };
-    company_copy(app->company, may_look(w) ? w->db : NULL, w->arena, &cx->company);
+    company_copy(app->company, w->lane == LANE_WRITE ? NULL : w->db, w->arena, &cx->company);
     cx->language = cx->company.language;
     issues_init(&cx->issues, w->arena);
     return cx;
@@ -104,8 +98,10 @@ enum rc worker_before_commit(struct worker *w, int64_t now_ms)
 void worker_deadline(struct worker *w, int64_t ms)
 {
     check(ms > 0);
-    if (w->app->serving.loops)
-        db_deadline(w->db, clock_monotonic_ms() + ms);
+    if (!w->db || !w->app->serving.loops || db_engine(w->db) != DB_POSTGRES)
+        return;
+    bool is_short = ms > SILENT_MS && health_is_silent(&w->app->health);
+    db_deadline(w->db, clock_monotonic_ms() + (is_short ? SILENT_MS : ms));
 }
 
 void worker_tries_begin(struct worker *w)

@@ -44,8 +44,9 @@ enum rc worker_transaction(struct worker *w, write_fn fn, void *data);
 void worker_tries_begin(struct worker *w);
 bool worker_tries_again(struct worker *w, enum rc rc);
 
-/* While serving: so long from now its connection is waited for, whatever is asked of it (PostgreSQL). worker_tries_begin
-   gives LIMIT_WRITE_MS; what may take longer lifts it (db_deadline). */
+/* While serving: so long from now its connection is waited for, whatever is asked of it (PostgreSQL); for half a second where
+   the database was found to be silent, so that what waits in a lane moves on. worker_tries_begin gives LIMIT_WRITE_MS; what
+   may take longer lifts it (db_deadline). */
 void worker_deadline(struct worker *w, int64_t ms);
 
 /* Seal and ids at the end of a write transaction, before its commit. */

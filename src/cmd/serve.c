@@ -1,11 +1,11 @@
 /*
  * The server as a process: opened, listening, told to the operator, and stopped in order.
  *
- * Signals belong to the main thread, which does nothing but wait for them: they are blocked before the first thread
- * starts, so no handler ever runs. The first SIGTERM or SIGINT ends the server gently: what is under way is finished,
- * as long as stop_seconds allow, and what hangs is cut short (ending.h); a second one ends it at once, which loses nothing that
- * was answered. SIGHUP is no
- * reason to end a server whose terminal went away.
+ * While it opens its data a signal ends it at once, as any command: nobody was answered yet. Then signals belong to the main
+ * thread, which does nothing but wait for them: they are blocked before the first thread starts, so no handler ever runs. The
+ * first SIGTERM or SIGINT ends the server gently: what is under way is finished, as long as stop_seconds allow, and what hangs
+ * is cut short (ending.h); a second one ends it at once, which loses nothing that was answered. SIGHUP is no reason to end a
+ * server whose terminal went away.
  */
 #include "cmd/serve.h"
 
@@ -20,6 +20,7 @@
 #include "cmd/ending.h"
 #include "cmd/opened.h"
 
+static void ignore_signals(void);
 static sigset_t hold_signals(void);
 static struct beside *take_orders(struct call *c, struct app *app);
 static int wait_for_end(const sigset_t *ends);
@@ -29,12 +30,13 @@ static void announce(struct call *c, struct app *app, const char *url);
 
 enum exiting serve_run(struct call *c)
 {
-    sigset_t ends = hold_signals();
+    ignore_signals();
     struct app *app;
     struct lock *lock;
     enum exiting how = open_to_serve(c, &app, &lock);
     if (how)
         return how;
+    sigset_t ends = hold_signals();
     struct http_app handlers = app_http(app);
     struct http *http;
     str message = {0};
@@ -69,12 +71,16 @@ static struct beside *take_orders(struct call *c, struct app *app)
     return beside;
 }
 
-/* Blocks the signals that end the server, and returns them. */
-static sigset_t hold_signals(void)
+static void ignore_signals(void)
 {
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file over the operator's limit is a full disk: 503, not the end */
+}
+
+/* Blocks the signals that end the server, and returns them. */
+static sigset_t hold_signals(void)
+{
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);

@@ -55,7 +55,7 @@ struct db_options {
     size_t cache_kib;     /* SQLite page cache; 0: 8192 */
     int checkpoint_pages; /* SQLite: the writer checkpoints by itself past so many pages of WAL (commands, tests);
                              0: never, somebody else calls db_checkpoint */
-    int silence_ms;       /* PostgreSQL: who is not heard of for so long has no session any more; 0: it may be idle. For one that
+    int silence_ms; /* PostgreSQL: who is not heard of for so long has no session any more; 0: it may be idle. For one that
                              holds a lock between its transactions */
     bool is_lazy; /* PostgreSQL: connects when it is first needed, so opening cannot fail for want of a server */
 };
@@ -110,7 +110,7 @@ enum rc db_run(struct db *db, str sql, const struct value *binds, size_t bind_co
 enum rc db_script(struct db *db, const char *sql);
 
 /* Column i of the row as a value of that type, or VALUE_NULL. Text is a view until the row callback returns. What is
-   stored in another shape than asked for asserts. */
+   stored in another shape than asked for asserts on SQLite; on PostgreSQL it is read as null, and the statement is RC_CORRUPT. */
 struct value row_value(const struct row *row, int i, enum value_type as);
 int64_t row_int(const struct row *row, int i); /* 0 for null */
 str row_text(const struct row *row, int i);    /* empty for null */

@@ -21,6 +21,7 @@
 /* How one attempt ended. */
 struct outcome {
     enum rc rc;
+    bool is_prepared;  /* it was right once */
     bool is_delivered; /* a row has been seen */
 };
 
@@ -110,7 +111,7 @@ static bool sent(struct pg *pg, const struct db_query *q, const struct statement
 static void attempt(struct pg *pg, const struct db_query *q, bool is_whole, int64_t *changed, struct outcome *o)
 {
     struct statement *st = NULL;
-    *o = (struct outcome){.rc = db__pg_ready(pg)};
+    *o = (struct outcome){.rc = db__pg_ready(pg), .is_prepared = !is_whole};
     if (o->rc == RC_OK && !is_whole)
         o->rc = db__pg_prepared(pg, q, &st);
     if (o->rc == RC_OK && atomic_load(&pg->db.is_interrupted))
@@ -144,21 +145,24 @@ static void drained(struct pg *pg, const struct db_query *q, int64_t *changed, s
             break;
         default:
             if (!is_failed) /* a broken connection tells twice */
-                o->rc = db__pg_failed(pg, result, q->sql, true);
+                o->rc = db__pg_failed(pg, result, q->sql, o->is_prepared);
             is_failed = true;
         }
         PQclear(result);
     }
     if (pg->given_up)
-        o->rc = db__pg_failed(pg, NULL, q->sql, true);
+        o->rc = db__pg_failed(pg, NULL, q->sql, false);
 }
 
 static void delivered(struct pg *pg, const PGresult *result, const struct db_query *q, struct outcome *o)
 {
     struct row row = {.db = &pg->db, .result = (void *)(uintptr_t)result, .columns = PQnfields(result)};
     o->is_delivered = true;
+    pg->is_misfit = false;
     if (q->row)
         o->rc = q->row(q->to, &row);
+    if (pg->is_misfit)
+        o->rc = db__fail(&pg->db, RC_CORRUPT, "a column has another type, or a value that is none", q->sql);
 }
 
 static int64_t rows_changed(PGresult *result)

@@ -21,6 +21,7 @@ struct pg {
     char server[128]; /* which run of which server it is on, as the server tells it */
     int64_t statement_number;
     int64_t timeout_ms;  /* its statement_timeout; -1: not known */
+    bool is_misfit;      /* of the row being read a value is of another shape than asked for */
     bool is_timeout_new; /* set in the transaction under way */
     const char *asking;  /* what is prepared for db_begin_with, by its address */
     int64_t transaction; /* the number of the one under way, or 0: not known */
@@ -37,7 +38,7 @@ struct pg {
 /* A call begins: how long it may wait follows from the budget and the deadline. */
 void db__pg_call(struct pg *pg);
 
-/* A connection in place of the one there is, in PG_CONNECT_MS at most. False: PQerrorMessage or given_up says why. */
+/* A connection in place of the one there is. False: PQerrorMessage or given_up says why. */
 bool db__pg_connect(struct pg *pg);
 
 /* The next result of what was sent, or NULL at the end. NULL also when the call's time is over or it was interrupted: then
@@ -52,7 +53,7 @@ PGresult *db__pg_exec(struct pg *pg, const char *sql);
 /* Whether there is a connection that can be used. */
 bool db__pg_is_up(const struct pg *pg);
 
-/* A connection with our settings, made anew whatever there was. */
+/* A connection with our settings, made anew whatever there was, in PG_CONNECT_MS at most. False as db__pg_connect. */
 bool db__pg_session(struct pg *pg);
 
 /* One is there, made anew where it broke, unless a transaction went with it; its statement_timeout is the budget. */

@@ -76,16 +76,19 @@ static bool goes_on(const struct pg *pg)
 static enum rc asked(struct pg *pg, const struct lost *lost)
 {
     enum became became = BECAME_UNKNOWN;
+    const int64_t deadline_ms = pg->db.deadline_ms;
     int64_t least_ms = clock_monotonic_ms() + ASKING_MS;
     pg->until_ms = pg->db.deadline_ms ? pg->db.deadline_ms : clock_monotonic_ms() + LONGEST_MS;
     if (pg->until_ms < least_ms)
         pg->until_ms = least_ms;
+    pg->db.deadline_ms = pg->until_ms;
     while (lost->transaction && goes_on(pg)) {
         became = ask(pg, lost);
         if (became != BECAME_NOTHING_YET && db__pg_is_up(pg))
             break;
         nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000}, NULL);
     }
+    pg->db.deadline_ms = deadline_ms;
     enum rc rc = became == BECAME_COMMITTED ? RC_OK : became == BECAME_ABORTED ? RC_RETRY : RC_UNKNOWN;
     log_line(rc == RC_UNKNOWN ? LOG_ERROR : LOG_WARN, "commit_answer_lost", "became", rc_name(rc), NULL);
     return rc;

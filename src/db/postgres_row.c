@@ -1,31 +1,43 @@
 /* Columns of a result: where their bytes lie, and whether there are any. See postgres_row.h. */
 #include "db/postgres_row.h"
 
-#include <libpq-fe.h>
-
-#include "db/postgres_value.h"
+#include "db/postgres.h"
 
 static str column(const struct row *row, int i)
 {
     return (str){PQgetvalue(row->result, 0, i), (size_t)PQgetlength(row->result, 0, i)};
 }
 
+/* The tables are the server's: somebody may have given a column another type, or a number that is none. The row is read to its
+   end, and the statement fails. */
+static void misfit(const struct row *row)
+{
+    ((struct pg *)(uintptr_t)row->db)->is_misfit = true;
+}
+
 struct value db__pg_value(const struct row *row, int i, enum value_type as)
 {
+    struct value v;
     if (PQgetisnull(row->result, 0, i))
         return V_NULL;
-    return db__pg_decode(PQftype(row->result, i), column(row, i), as);
+    if (db__pg_decode(PQftype(row->result, i), column(row, i), as, &v))
+        return v;
+    misfit(row);
+    return V_NULL;
 }
 
 bool db__pg_fits(const struct row *row, int i, enum value_type as)
 {
-    return PQgetisnull(row->result, 0, i) || db__pg_is_finite(column(row, i), as);
+    struct value ignored;
+    return PQgetisnull(row->result, 0, i) || db__pg_decode(PQftype(row->result, i), column(row, i), as, &ignored);
 }
 
 bool db__pg_wide_value(const struct row *row, int i, enum value_type as, __int128 *out)
 {
     if (PQgetisnull(row->result, 0, i))
         return false;
-    *out = db__pg_wide(PQftype(row->result, i), column(row, i), as);
-    return true;
+    bool is_fit = db__pg_wide(PQftype(row->result, i), column(row, i), as, out);
+    if (!is_fit)
+        misfit(row);
+    return is_fit;
 }

@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "db/postgres.h"
 
+static bool session_made(struct pg *pg);
+
 bool db__pg_is_up(const struct pg *pg)
 {
     return pg->is_set_up && !pg->given_up && PQstatus(pg->conn) == CONNECTION_OK;
@@ -83,6 +85,17 @@ static void token_make(struct pg *pg)
 
 bool db__pg_session(struct pg *pg)
 {
+    int64_t call_until_ms = pg->until_ms, deadline_ms = pg->db.deadline_ms;
+    pg->until_ms = clock_monotonic_ms() + PG_CONNECT_MS; /* a budget is the statement's alone */
+    if (deadline_ms && deadline_ms < pg->until_ms)
+        pg->until_ms = deadline_ms;
+    pg->is_set_up = session_made(pg);
+    pg->until_ms = call_until_ms;
+    return pg->is_set_up;
+}
+
+static bool session_made(struct pg *pg)
+{
     pg->is_set_up = false;
     statements_forget(&pg->db.statements);
     pg->asking = NULL;
@@ -95,7 +108,7 @@ bool db__pg_session(struct pg *pg)
     PQsetNoticeProcessor(pg->conn, notice, NULL);
     token_make(pg);
     bool is_writer = pg->db.options.mode == DB_WRITE; /* who commits may have to ask what became of it */
-    return pg->is_set_up = settings_sent(pg) && watch_sent(pg) && (!is_writer || server_asked(pg));
+    return settings_sent(pg) && watch_sent(pg) && (!is_writer || server_asked(pg));
 }
 
 enum rc db__pg_connected(struct pg *pg)
@@ -106,6 +119,7 @@ enum rc db__pg_connected(struct pg *pg)
     if (!pg->db.is_in_transaction && db__pg_session(pg)) {
         if (!is_first)
             log_line(LOG_WARN, "db_connected_again", NULL);
+        db__pg_call(pg);
         return RC_OK;
     }
     return db__pg_failed(pg, NULL, S("(connect)"), false);

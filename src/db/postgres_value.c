@@ -30,8 +30,9 @@ enum { NUMERIC_BASE = 10000, NUMERIC_NEGATIVE = 0x4000, NUMERIC_HEADER = 8 };
 static void put(unsigned char *to, int bytes, int64_t v);
 static int64_t get(str bytes, size_t at, size_t n);
 static str numeric(fixed v, unsigned char *to);
-static __int128 numeric_wide(str bytes, int scale);
-static int64_t ms_of_us(int64_t us);
+static bool numeric_wide(str bytes, int scale, __int128 *out);
+static bool date_read(str bytes, int64_t *days);
+static bool time_read(str bytes, int64_t *ms);
 
 unsigned db__pg_oid(enum value_type type)
 {
@@ -71,73 +72,52 @@ str db__pg_encode(struct value v, unsigned char *to)
     return (str){(const char *)to, (size_t)n};
 }
 
-struct value db__pg_decode(unsigned oid, str bytes, enum value_type as)
+bool db__pg_decode(unsigned oid, str bytes, enum value_type as, struct value *out)
 {
-    struct value v = {.type = as};
+    __int128 wide;
+    *out = (struct value){.type = as};
     switch (as) {
     case VALUE_NULL: /* only asked whether it is null */
-        return v_bool(true);
+        *out = v_bool(true);
+        return true;
     case VALUE_BOOL:
-        check(oid == OID_BOOL);
-        return v_bool(get(bytes, 0, 1) != 0);
+        *out = v_bool(oid == OID_BOOL && get(bytes, 0, 1) != 0);
+        return oid == OID_BOOL;
     case VALUE_INT:
-    case VALUE_FIXED: {
-        __int128 wide = db__pg_wide(oid, bytes, as);
-        check(wide >= INT64_MIN && wide <= INT64_MAX);
-        v.i = (int64_t)wide;
-        return v;
-    }
+    case VALUE_FIXED:
+        if (!db__pg_wide(oid, bytes, as, &wide) || wide < INT64_MIN || wide > INT64_MAX)
+            return false;
+        out->i = (int64_t)wide;
+        return true;
     case VALUE_DATE:
-        check(oid == OID_DATE);
-        v.i = get(bytes, 0, 4);
-        check(v.i != INT32_MAX && v.i != INT32_MIN); /* infinity */
-        v.i += EPOCH_DAYS;
-        return v;
+        return oid == OID_DATE && date_read(bytes, &out->i);
     case VALUE_TIME:
-        check(oid == OID_TIMESTAMPTZ);
-        v.i = ms_of_us(get(bytes, 0, 8));
-        return v;
+        return oid == OID_TIMESTAMPTZ && time_read(bytes, &out->i);
     case VALUE_TEXT:
-        check(oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_NAME);
-        return v_text(bytes);
+        *out = v_text(bytes);
+        return oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_NAME;
     case VALUE_BYTES:
-        check(oid == OID_BYTEA);
-        return v_bytes(bytes);
+        *out = v_bytes(bytes);
+        return oid == OID_BYTEA;
     }
     check_failed("value type", __FILE__, __LINE__);
 }
 
-bool db__pg_is_finite(str bytes, enum value_type as)
-{
-    switch (as) {
-    case VALUE_DATE:
-        return get(bytes, 0, 4) != INT32_MAX && get(bytes, 0, 4) != INT32_MIN;
-    case VALUE_TIME:
-        return get(bytes, 0, 8) != INT64_MAX && get(bytes, 0, 8) != INT64_MIN;
-    case VALUE_FIXED: {
-        int64_t sign = get(bytes, 4, 2) & 0xffff;
-        return sign == 0 || sign == NUMERIC_NEGATIVE;
-    }
-    default:
-        return true;
-    }
-}
-
-__int128 db__pg_wide(unsigned oid, str bytes, enum value_type as)
+bool db__pg_wide(unsigned oid, str bytes, enum value_type as, __int128 *out)
 {
     switch (oid) {
     case OID_NUMERIC:
-        return numeric_wide(bytes, as == VALUE_FIXED ? 1 : 0);
+        return numeric_wide(bytes, as == VALUE_FIXED ? 1 : 0, out);
     case OID_INT2:
     case OID_INT4:
     case OID_INT8:
-        check(as == VALUE_INT);
-        return get(bytes, 0, bytes.n);
+        *out = get(bytes, 0, bytes.n);
+        return as == VALUE_INT;
     case OID_OID:
-        check(as == VALUE_INT);
-        return get(bytes, 0, 4) & 0xffffffff;
+        *out = get(bytes, 0, 4) & 0xffffffff;
+        return as == VALUE_INT;
     default:
-        check_failed("the column is a number", __FILE__, __LINE__);
+        return false;
     }
 }
 
@@ -173,28 +153,42 @@ static str numeric(fixed v, unsigned char *to)
     return (str){(const char *)to, (size_t)(NUMERIC_HEADER + 2 * n)};
 }
 
-/* The number times 10000 to the power of scale; nothing may be left behind the point then. */
-static __int128 numeric_wide(str bytes, int scale)
+/* The number times 10000 to the power of scale. False: NaN, infinity, too large, or something is left behind the point then. */
+static bool numeric_wide(str bytes, int scale, __int128 *out)
 {
     int n = (int)get(bytes, 0, 2), weight = (int)get(bytes, 2, 2), sign = (int)(get(bytes, 4, 2) & 0xffff);
-    check(sign == 0 || sign == NUMERIC_NEGATIVE); /* else NaN or infinity */
-    check(n == 0 || weight + scale < 9);          /* 36 decimal digits always fit in 128 bits */
+    if ((sign != 0 && sign != NUMERIC_NEGATIVE) ||
+        (n > 0 && weight + scale >= 9)) /* 36 digits always fit in 128 bits */
+        return false;
     __int128 v = 0;
+    bool is_whole = true;
     for (int i = 0; i < n || i <= weight + scale; i++) {
         int64_t digit = i < n ? get(bytes, NUMERIC_HEADER + 2 * (size_t)i, 2) : 0;
         if (i <= weight + scale)
             v = v * NUMERIC_BASE + digit;
         else
-            check(digit == 0);
+            is_whole &= digit == 0;
     }
-    return n == 0 ? 0 : sign ? -v : v;
+    *out = n == 0 ? 0 : sign ? -v : v;
+    return is_whole;
 }
 
-/* Rounded half up; infinity asserts. */
-static int64_t ms_of_us(int64_t us)
+/* False: infinity. */
+static bool date_read(str bytes, int64_t *days)
 {
-    check(us != INT64_MAX && us != INT64_MIN);
+    *days = get(bytes, 0, 4);
+    bool is_finite = *days != INT32_MAX && *days != INT32_MIN;
+    *days += EPOCH_DAYS;
+    return is_finite;
+}
+
+/* Rounded half up; the same. */
+static bool time_read(str bytes, int64_t *ms)
+{
+    int64_t us = get(bytes, 0, 8);
+    if (us == INT64_MAX || us == INT64_MIN)
+        return false;
     us += 500;
-    int64_t ms = us / 1000 - (us % 1000 < 0);
-    return ms + EPOCH_MS;
+    *ms = us / 1000 - (us % 1000 < 0) + EPOCH_MS;
+    return true;
 }

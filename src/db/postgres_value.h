@@ -16,15 +16,12 @@ unsigned db__pg_oid(enum value_type type);
 /* The value's bytes: in to[PG_VALUE_BYTES], or where its text lies. */
 str db__pg_encode(struct value v, unsigned char *to);
 
-/* The column of type oid read as that type; text is a view of bytes. Another shape, NaN, infinity, more than four
-   places or an integer that does not fit asserts. INT reads smallint to bigint, oid and whole numerics (the sum of
+/* The column of type oid read as that type; text is a view of bytes. False: another shape, NaN, infinity, more than four
+   places, or an integer that does not fit. INT reads smallint to bigint, oid and whole numerics (the sum of
    bigints is one); TIME is rounded to milliseconds. */
-struct value db__pg_decode(unsigned oid, str bytes, enum value_type as);
-
-/* Whether it could be read as that type: no NaN, no infinity. The column's type is the right one. */
-bool db__pg_is_finite(str bytes, enum value_type as);
+bool db__pg_decode(unsigned oid, str bytes, enum value_type as, struct value *out);
 
 /* An integer or numeric as INT or FIXED, in 128 bits. */
-__int128 db__pg_wide(unsigned oid, str bytes, enum value_type as);
+bool db__pg_wide(unsigned oid, str bytes, enum value_type as, __int128 *out);
 
 #endif

@@ -38,11 +38,11 @@ static bool give_up(struct pg *pg, const char *why)
 }
 
 /* For one of the events; false: it was given up. */
-static bool await(struct pg *pg, short events, int64_t until_ms)
+static bool await(struct pg *pg, short events)
 {
     struct pollfd p = {.fd = PQsocket(pg->conn), .events = events};
     for (;;) {
-        int64_t left_ms = until_ms - clock_monotonic_ms();
+        int64_t left_ms = pg->until_ms - clock_monotonic_ms();
         if (atomic_load(&pg->db.is_interrupted))
             return give_up(pg, "interrupted");
         if (left_ms <= 0)
@@ -68,15 +68,12 @@ static PGconn *connect_start(const char *url)
 
 bool db__pg_connect(struct pg *pg)
 {
-    int64_t until_ms = clock_monotonic_ms() + PG_CONNECT_MS;
     PQfinish(pg->conn); /* one that was given up takes its farewell no more, and does not wait to say it */
     pg->given_up = NULL;
     pg->conn = connect_start(pg->url);
-    if (pg->until_ms < until_ms)
-        until_ms = pg->until_ms;
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
     while (PQstatus(pg->conn) != CONNECTION_BAD && next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED) {
-        if (!await(pg, next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until_ms))
+        if (!await(pg, next == PGRES_POLLING_READING ? POLLIN : POLLOUT))
             return false;
         next = PQconnectPoll(pg->conn);
     }
@@ -90,7 +87,7 @@ static bool await_result(struct pg *pg)
         int unsent = PQflush(pg->conn);
         if (unsent < 0 || (unsent == 0 && !PQisBusy(pg->conn)))
             return true;
-        if (!await(pg, unsent ? POLLIN | POLLOUT : POLLIN, pg->until_ms))
+        if (!await(pg, unsent ? POLLIN | POLLOUT : POLLIN))
             return false;
         if (!PQconsumeInput(pg->conn))
             return true;

@@ -136,6 +136,18 @@ test('tables are gone for a while', () =>
     await writes(server);
   }));
 
+test('a column has another type, and a number is none', () =>
+  on_a_bad_day(async (server, cluster) => {
+    await create(server, 'Somebody');
+    cluster.load(`update customers set annual_revenue = 'NaN'`);
+    assert.strictEqual((await list(server)).status, 500);
+    cluster.load('update customers set annual_revenue = null; alter table customers alter created_at type text');
+    assert.strictEqual((await list(server)).status, 500);
+    cluster.load('alter table customers alter created_at type timestamptz(3) using cast(created_at as timestamptz)');
+    await until('it reads', async () => (await list(server)).status === 200);
+    await writes(server);
+  }));
+
 test('no connection is left for it', () =>
   on_a_bad_day(async (server, cluster) => {
     await create(server, 'Somebody');
