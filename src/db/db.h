@@ -21,7 +21,7 @@
  * of SQLite's ends the process: after it nobody knows what the disk holds.
  *
  * PostgreSQL is waited for only so long: 2 s for a connection, and for an answer as long as db_budget or db_deadline say.
- * Whoever does not answer by then is given up with the connection (docs/decisions/0018).
+ * Whoever does not answer by then is given up with the connection (docs/decisions/0021).
  *
  * A statement that fails inside a transaction fails the transaction, on both engines: until db_rollback, or
  * db_rollback_to where a savepoint is open, every further call returns the same code and does nothing, and db_commit

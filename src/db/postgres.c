@@ -309,8 +309,6 @@ static enum rc pg_checkpoint(struct db *db, enum db_checkpoint how, struct db_wa
     return RC_OK;
 }
 
-}
-
 static const struct db_ops pg_ops = {
     .engine = DB_POSTGRES,
     .dialect =
