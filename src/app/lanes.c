@@ -73,6 +73,7 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
 static enum rc admit(void *worker, const struct request *rq, struct reply *rp)
 {
     struct worker *w = worker;
+    worker_deadline(w, LIMIT_READ_MS);
     enum rc rc = w->app->options.door->admit(w, rq, rp);
     arena_reset(w->arena);
     return rc;
