@@ -58,6 +58,7 @@ struct exchange {
     struct wire *wire;
     struct waiting waiting; /* in its lane */
     uint64_t payer;
+    int64_t waits_since_ms; /* on clock_monotonic_ms */
     struct arena *arena;
     struct request request;
     struct reply reply;

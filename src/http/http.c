@@ -132,6 +132,10 @@ static void fill_defaults(struct http_options *o)
         o->streams_max = o->connections_max / 12 * 10;
     if (!o->queue_max)
         o->queue_max = 4096;
+    if (!o->read_wait_ms)
+        o->read_wait_ms = LIMIT_READ_MS;
+    if (!o->write_wait_ms)
+        o->write_wait_ms = LIMIT_WRITE_MS;
     if (!o->timeout_s)
         o->timeout_s = 60;
     if (!o->heartbeat_s)

@@ -16,10 +16,12 @@
  * Each thread has a worker of the app's (its database connection, its arena), made when the thread starts.
  *
  * What waits for threads is suspended, and taken by turns between those who pay for it (shares.h): a person, or an address;
- * none of them holds all threads of a lane. A full lane answers 503 with Retry-After, to who fills half of it 429. An address
- * may hold half of the connections. A handler's reply is built whole before it is sent, or read from a file; where the
- * caller takes it (Accept-Encoding), it goes out packed (coding.h, reply_pack.c). The app knows nothing of that: it makes
- * plain entity tags, and is given plain ones in If-Match and If-None-Match.
+ * none of them holds all threads of a lane. A full lane answers 503 with Retry-After, to who fills half of it 429; what
+ * has waited too long when its turn comes is not begun, but 503. An address may hold half of the connections.
+ *
+ * A handler's reply is built whole before it is sent, or read from a file; where the caller takes it (Accept-Encoding), it
+ * goes out packed (coding.h, reply_pack.c). The app knows nothing of that: it makes plain entity tags, and is given plain ones
+ * in If-Match and If-None-Match.
  *
  * What the app never sees, because it is refused here: a head that could be read in two ways (head.h: 400, and the connection
  * is closed), a transfer coding but chunked (501), a chunked body where none is streamed (411), a body over its maximum
@@ -154,6 +156,8 @@ struct http_options {
     int connections_max;    /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
     int streams_max;        /* further ones are 503; 0: ten twelfths of the connections */
     size_t queue_max;       /* waiting in a lane; 0: 4096 */
+    int read_wait_ms;       /* the longest a read waits for its turn; 0: LIMIT_READ_MS */
+    int write_wait_ms;      /* and a write; 0: LIMIT_WRITE_MS */
     int timeout_s;          /* for the headers, then for the body, then for the reply, these two plus a second for each
                             16 KB; 0: 60 */
     int heartbeat_s;        /* an empty comment to streams that have been silent so long; 0: 20 */

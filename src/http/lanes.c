@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "http/exchange.h"
 
@@ -155,6 +156,14 @@ void lanes__free(struct lanes *l)
     free(l);
 }
 
+/* Whoever asked for it has given up long ago, or would do better to ask again: a read, or a write that was not begun. */
+static bool has_waited_too_long(const struct queue *q, const struct exchange *x)
+{
+    const struct http_options *o = &q->http->options;
+    int64_t ms = q->lane == LANE_READ ? o->read_wait_ms : q->lane == LANE_WRITE ? o->write_wait_ms : 0;
+    return ms && clock_monotonic_ms() - x->waits_since_ms > ms;
+}
+
 /* Under the lock: 0, or the status to refuse with. */
 static int put(struct queue *q, struct exchange *x)
 {
@@ -162,6 +171,7 @@ static int put(struct queue *q, struct exchange *x)
         return MHD_HTTP_SERVICE_UNAVAILABLE;
     if (!shares_put(&q->shares, &x->waiting, x->payer))
         return MHD_HTTP_TOO_MANY_REQUESTS;
+    x->waits_since_ms = clock_monotonic_ms();
     pthread_cond_signal(&q->arrived);
     return 0;
 }
@@ -241,8 +251,16 @@ static void take_round(struct queue *q, struct round *r)
         q->first_call = r->call->next;
     if (!q->first_call)
         q->last_call = &q->first_call;
-    for (r->n = 0; r->n < most && (w = shares_take(&q->shares)); r->n++)
-        r->batch[r->n] = exchange__waiting(w);
+    r->n = 0;
+    while (r->n < most && (w = shares_take(&q->shares))) {
+        struct exchange *x = exchange__waiting(w);
+        if (!has_waited_too_long(q, x)) {
+            r->batch[r->n++] = x;
+            continue;
+        }
+        reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
+        wake(q, x);
+    }
 }
 
 /* Waits for work. False when there is none and will be none. */
@@ -319,10 +337,10 @@ static struct exchange *take_work(struct runner *r, void *worker)
 }
 
 /* False: too much for this lane. */
-static bool work(struct exchange *x, void *worker)
+static bool work(const struct queue *q, struct exchange *x, void *worker)
 {
     const struct http_app *app = &x->http->app;
-    if (!has_client(x))
+    if (!has_client(x) || has_waited_too_long(q, x))
         reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
     else if (x->stage == STAGE_ASKING)
         return app->admit(worker, &x->request, &x->reply) != RC_BUDGET;
@@ -343,7 +361,7 @@ static void *work_main(void *data)
     void *worker = app->worker_new(app->data, q->lane);
     struct exchange *x;
     while ((x = take_work(r, worker)))
-        if (work(x, worker) || q->lane == LANE_SLOW) {
+        if (work(q, x, worker) || q->lane == LANE_SLOW) {
             reply__pack(x, INT64_MAX);
             wake_locked(q, x);
         } else {

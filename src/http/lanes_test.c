@@ -76,6 +76,33 @@ static void a_full_queue_says_later(void **state)
     echo_stop(app, 1000);
 }
 
+static void what_waited_too_long_is_not_begun(void **state)
+{
+    (void)state;
+    static const char *const asks[] = {"POST /write" HOST "Content-Length: 1\r\n\r\nx", "GET /hold/read" HOST "\r\n"};
+    struct echo *app = echo_start((struct http_options){.readers = 1, .read_wait_ms = 100, .write_wait_ms = 100});
+    struct client *begun[2], *late[2];
+    app->is_held = true;
+    for (int i = 0; i < 2; i++) {
+        begun[i] = client_dial(http_port(app->h));
+        late[i] = client_dial(http_port(app->h));
+        client_say(begun[i], asks[i]);
+        sleep_ms(50);
+        client_say(late[i], asks[i]);
+    }
+    sleep_ms(200);
+    app->is_held = false;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(client_answer(begun[i], true)->status, i ? 200 : 201);
+        assert_int_equal(client_answer(late[i], true)->status, 503);
+        client_end(begun[i]);
+        client_end(late[i]);
+    }
+    assert_int_equal(app->written, 1);
+    assert_int_equal(app->runs_of_hold, 1);
+    echo_stop(app, 1000);
+}
+
 static void nobody_holds_all_threads(void **state)
 {
     (void)state;
@@ -210,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         echo_test(writes_share_batches),
         echo_test(a_full_queue_says_later),
+        echo_test(what_waited_too_long_is_not_begun),
         echo_test(nobody_holds_all_threads),
         echo_test(a_stranger_is_refused_before_the_body),
         echo_test(a_stranger_with_little_to_say_keeps_the_connection),

@@ -152,6 +152,7 @@ void watch__expect(struct http *h, struct wire *wire, int64_t bytes)
 
 void watch__rest(struct wire *wire)
 {
+    wire->body_from = 0;
     wire->deadline_ms = 0;
 }
 
