@@ -4,7 +4,7 @@
  * One writer takes all that waits, hands it to the app as one batch and wakes each when the batch is on disk; so the longer a
  * batch takes, the larger the next one. Several take one each, since there each is a transaction of its own. Between two
  * batches a writer runs at most one call of http_on_writer, so that long work in steps and requests take turns. Other
- * threads take one at a time, those of the slow lane and of passwords at the lowest priority.
+ * threads take one at a time, those of the slow lane and of passwords at a low priority.
  *
  * A request is suspended and queued under the queue's lock, so it cannot be woken before it is suspended. Woken, it
  * belongs to its loop thread again and may be gone at once. A write is carried out though its client has left; other
@@ -20,6 +20,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "http/exchange.h"
+
+/* Behind the loops, and not so far that it starves where others fill the machine: a tenth of a thread's weight. */
+enum { NICE = 10 };
 
 struct call {
     struct call *next;
@@ -357,7 +360,7 @@ static void *work_main(void *data)
     struct queue *q = r->queue;
     const struct http_app *app = &q->http->app;
     if (q->lane != LANE_READ)
-        setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 19); /* Linux: of this thread alone */
+        setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE); /* Linux: of this thread alone */
     void *worker = app->worker_new(app->data, q->lane);
     struct exchange *x;
     while ((x = take_work(r, worker)))
