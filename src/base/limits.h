@@ -12,8 +12,7 @@ enum {
     LIMIT_CONNECTION_BYTES = 16 * 1024, /* first line and headers; the memory of a connection */
     LIMIT_HEADERS = 100,
     LIMIT_QUERY_PARAMETERS = 100,
-    LIMIT_SWALLOW_BYTES = 64 * 1024,       /* of a refused body, read and dropped to keep the connection */
-    LIMIT_LINGER_BYTES = 128 * 1024 * 1024, /* of a longer one, behind the reply, before the connection is reset; … */
+    LIMIT_LINGER_BYTES = 128 * 1024 * 1024, /* of a refused body, read and dropped behind the reply; … */
     LIMIT_LINGER_MS = 10000,               /* … or so long, … */
     LIMIT_LINGERING = 256,                 /* … of so many at once, … */
     LIMIT_LINGER_RATE = 64 * 1024 * 1024,  /* … all together in a second */

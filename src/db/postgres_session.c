@@ -65,10 +65,12 @@ static bool watch_sent(struct pg *pg)
     return !pg->given_up && PQstatus(pg->conn) == CONNECTION_OK;
 }
 
-/* Its lasting processes, by their ids: others after a crash, and on every other server. Everybody may see so much of them. */
+/* When it was started, and its lasting processes by their ids: others after a crash that it survived. Everybody may see so
+   much. */
 static bool server_asked(struct pg *pg)
 {
-    PGresult *result = db__pg_exec(pg, "select left(string_agg(cast(pid as text), ' ' order by pid), 120)"
+    PGresult *result = db__pg_exec(pg, "select extract(epoch from pg_postmaster_start_time()) || ' ' || "
+                                       "left(string_agg(cast(pid as text), ' ' order by pid), 80)"
                                        " from pg_stat_activity where usesysid is null and datid is null");
     bool is_ok = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
     snprintf(pg->server, sizeof pg->server, "%s", is_ok ? PQgetvalue(result, 0, 0) : "");

@@ -2,10 +2,9 @@
  * The life of a request between the library's callbacks: target, headers, body, end of body, (lane), reply, completed.
  *
  * The library calls the one handler for all of it and lets a reply be queued at two moments only: at the headers, which
- * closes the connection when a body was announced, and at the end of the body. A refused request with a short body is
- * therefore swallowed first, so that its connection lives on and the refusal is not lost in a reset; a long one is
- * refused at once. Only this file, lanes.c and stream.c decide what the library is told; see exchange.h for who owns an
- * exchange when.
+ * closes the connection when a body was announced, and at the end of the body. A refused request whose body is here
+ * already is therefore swallowed first, so that its connection lives on; any other is refused at once. Only this file,
+ * lanes.c and stream.c decide what the library is told; see exchange.h for who owns an exchange when.
  */
 #include "http/exchange.h"
 
@@ -38,7 +37,17 @@ void *exchange__on_target(void *http, const char *target, struct MHD_Connection 
     x->request.body_fd = -1;
     x->reply.file_fd = -1;
     reply__reset(x);
+    exchange__forget(*watch__heard(x->wire));
+    *watch__heard(x->wire) = x;
     return x;
+}
+
+void exchange__forget(struct exchange *x)
+{
+    if (!x)
+        return;
+    reply__reset(x);
+    arena_free(x->arena);
 }
 
 enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const char *url, const char *method,
@@ -74,7 +83,7 @@ void exchange__on_completed(void *http, struct MHD_Connection *c, void **context
     if (!x)
         return;
     *context = NULL;
-    watch__expect(h, x->wire, 0);
+    watch__expect_head(h, x->wire);
     bool was_counted = x->stage != STAGE_HEADERS;
     if (x->stream)
         streams__drop(x);
@@ -122,11 +131,11 @@ static enum MHD_Result take_body_from_now(struct exchange *x)
     return MHD_YES;
 }
 
-/* The reply is filled before the body came: a short one is waited for, and the connection lives on. */
+/* The reply is filled before the body was taken. Where all of it is here the connection lives on. */
 static enum MHD_Result answer_early(struct exchange *x)
 {
     x->is_refused = true;
-    if (!x->framing.is_chunked && x->framing.content_length <= LIMIT_SWALLOW_BYTES)
+    if (watch__body_left(x->wire) == 0)
         return take_body_from_now(x);
     x->must_close = true;
     return reply__send(x);
@@ -172,6 +181,7 @@ static enum MHD_Result on_headers(struct exchange *x, const char *method)
 {
     struct http *h = x->http;
     h->in_flight++;
+    *watch__heard(x->wire) = NULL;
     x->stage = STAGE_BODY;
     x->must_close = h->is_stopping;
     int status = gate__refused(x->target);

@@ -77,6 +77,7 @@ struct exchange {
 };
 
 /* exchange.c: the library's callbacks. */
+void exchange__forget(struct exchange *x); /* one that the library never told more of; NULL is fine */
 void *exchange__on_target(void *http, const char *target, struct MHD_Connection *c);
 enum MHD_Result exchange__on_request(void *http, struct MHD_Connection *c, const char *url, const char *method,
                                      const char *version, const char *upload, size_t *upload_n, void **context);

@@ -41,6 +41,7 @@ struct gate {
     int64_t left;
     struct buf held, ready;
     size_t given; /* of ready */
+    bool hears;
     _Atomic int64_t taken;
 };
 
@@ -112,6 +113,16 @@ int64_t gate__taken(const struct gate *g)
     return g->taken;
 }
 
+int64_t gate__body_left(const struct gate *g)
+{
+    return g->place == AT_BODY ? g->left : g->place != AT_HEAD;
+}
+
+void gate__hear(struct gate *g, bool hears)
+{
+    g->hears = hears;
+}
+
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
 /* Heads may be so long that the library, which keeps each header in a record of its own and cookies twice, still finds room. */
@@ -129,6 +140,8 @@ static int head_judge(struct gate *g, str bytes, size_t *fine)
         return status;
     g->left = head.content_length;
     g->place = head.is_chunked ? AT_CHUNK : g->left ? AT_BODY : AT_HEAD;
+    if (g->place == AT_HEAD && head.expect_at) /* nothing to wait for: the library is not told (RFC 9110, 10.1.1) */
+        ((char *)(uintptr_t)bytes.p)[head.expect_at] = 'X';
     *fine = whole;
     return 0;
 }
@@ -294,7 +307,7 @@ static ssize_t gate_recv(struct gate *g, char *p, size_t n, int flags)
         if ((size_t)got < room || g->place == AT_END)
             break;
     }
-    if (done || got <= 0)
+    if (done || got < 0 || (got == 0 && g->hears))
         return done ? (ssize_t)done : got;
     errno = EAGAIN;
     return -1;

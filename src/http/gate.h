@@ -29,6 +29,13 @@ void gate__close(struct gate *g);
 /* All bytes that came. Any thread. */
 int64_t gate__taken(const struct gate *g);
 
+/* How much of the body that is being read is still to come; chunked: at least 1. */
+int64_t gate__body_left(const struct gate *g);
+
+/* Whether the client is listened to for more. While it is not, that it has ended its side is kept from the library, which
+   would take it for gone: it has said all, and waits for the answer (RFC 9112, 9.6). */
+void gate__hear(struct gate *g, bool hears);
+
 /* A target that stands for a bad head: the status to refuse with; 0: it is a client's. */
 int gate__refused(str target);
 

@@ -8,8 +8,12 @@
 
 enum { BAD = 400, TOO_LARGE = 413, TOO_MANY = 431, NOT_KNOWN = 501, NO_VERSION = 505 };
 
+/* What the library keeps of a head besides its bytes, in the memory of the connection, and what the reply's head needs there. */
+enum { PAIR_BYTES = 64, REPLY_HEAD_BYTES = 768 };
+
 struct counts {
     size_t headers, hosts, lengths, codings;
+    size_t kept; /* bytes of what the library keeps: a record of each header, parameter and cookie, cookies twice */
     bool is_known;   /* the coding */
     bool is_endless; /* the length */
 };
@@ -127,6 +131,14 @@ static int first_read(str line, struct first *out)
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
+static size_t count_of(str s, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == c;
+    return n;
+}
+
 static bool header_read(str line, struct head *out, struct counts *n)
 {
     str value = line, name = str_cut(&value, ':');
@@ -134,6 +146,9 @@ static bool header_read(str line, struct head *out, struct counts *n)
         return false;
     value = trim_blanks(value);
     n->headers++;
+    n->kept += PAIR_BYTES;
+    if (str_eq_nocase(name, S("cookie")))
+        n->kept += value.n + 1 + (count_of(value, ';') + 1) * PAIR_BYTES;
     if (str_eq_nocase(name, S("host"))) {
         n->hosts++;
         return is_host(value);
@@ -155,15 +170,20 @@ int head_read(str bytes, struct head *out)
     str rest = bytes, line;
     check(bytes.n >= 4);
     *out = (struct head){0};
-    int status = first_read(line_take(&rest), &first);
+    line = line_take(&rest);
+    n.kept = (count_of(line, '&') + 1) * PAIR_BYTES + REPLY_HEAD_BYTES;
+    int status = first_read(line, &first);
     if (status)
         return status;
-    while ((line = line_take(&rest)).n)
+    while ((line = line_take(&rest)).n) {
         if (!header_read(line, out, &n))
             return BAD;
+        if (str_eq_nocase(str_take(line, 7), S("expect:")))
+            out->expect_at = (size_t)(line.p - bytes.p);
+    }
     if (n.lengths + n.codings > 1 || n.hosts > 1 || (first.is_1_1 && n.hosts == 0) || (n.codings && !first.is_1_1))
         return BAD;
-    if (n.headers > LIMIT_HEADERS)
+    if (n.headers > LIMIT_HEADERS || bytes.n + n.kept > LIMIT_CONNECTION_BYTES)
         return TOO_MANY;
     if (n.is_endless)
         return TOO_LARGE;

@@ -18,6 +18,7 @@
 struct head {
     int64_t content_length; /* 0 without one */
     bool is_chunked;
+    size_t expect_at; /* where the name Expect begins, or 0 */
 };
 
 /* Whether a head may go on with these bytes: how many of them are whole lines, and whether the last of those is the empty one
@@ -25,7 +26,8 @@ struct head {
 bool head_lines(str bytes, size_t *whole, bool *is_ended);
 
 /* A whole head, with its empty line. Returns 0 or the status to refuse with: 400, 413 (a length that cannot be counted), 431
-   (more than LIMIT_HEADERS), 501 (a transfer coding that is not known), 505. */
+   (more than LIMIT_HEADERS, or with its cookies and parameters more than the library has memory for), 501 (a transfer coding
+   that is not known), 505. */
 int head_read(str bytes, struct head *out);
 
 /* The line of a chunk ("1a;name=value"), without its end: its size. False where it is none, or too large to be counted. */

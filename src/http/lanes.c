@@ -317,10 +317,11 @@ static void *write_main(void *data)
 
 /* --- all others --------------------------------------------------------------------------------------------------- */
 
+/* Who has ended its side alone waits for the answer; of a stream there is no end of answers. */
 static bool has_client(const struct exchange *x)
 {
     int fd = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+    struct pollfd p = {.fd = fd, .events = x->stream ? POLLRDHUP : 0};
     return poll(&p, 1, 0) <= 0 || !(p.revents & (POLLRDHUP | POLLHUP | POLLERR));
 }
 

@@ -135,7 +135,8 @@ static void a_stranger_is_refused_before_the_body(void **state)
         int readers;
         enum lane asked_in;
     } cases[] = {{"/stranger", 0, LANE_READ}, {"/stranger", 2, LANE_LOOP}, {"/stranger/far", 2, LANE_READ}};
-    static const char *const framings[] = {"Content-Length: 200000", "Transfer-Encoding: chunked"};
+    static const char *const framings[] = {"Content-Length: 200000", "Transfer-Encoding: chunked", "Content-Length: 1",
+                                           "Expect: 100-continue\r\nContent-Length: 9"};
     for (size_t i = 0; i < countof(cases) * countof(framings); i++) {
         size_t k = i / countof(framings);
         struct echo *app = echo_start((struct http_options){.readers = cases[k].readers, .temp_dir = "/nowhere"});

@@ -175,7 +175,7 @@ enum MHD_Result reply__send(struct exchange *x)
     struct MHD_Response *r = response_of(&x->reply, &bytes);
     check(r);
     reply__add_headers(x, r);
-    watch__expect(x->http, x->wire, bytes);
+    watch__expect_taken(x->http, x->wire, bytes);
     if (x->must_close)
         watch__linger(x->wire);
     x->stage = STAGE_SENDING;

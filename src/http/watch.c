@@ -23,7 +23,7 @@
 #include "http/gate.h"
 #include "http/linger.h"
 
-enum { LOOK_MS = 1000, BYTES_PER_SECOND = 16 * 1024, EVENTS = 256 };
+enum { LOOK_MS = 1000, BYTES_PER_SECOND = 16 * 1024, EVENTS = 256, LOOK_AT_ONCE = 256 };
 
 #define STOP_ID UINT64_MAX
 
@@ -33,7 +33,9 @@ struct wire {
     struct gate *gate;
     _Atomic int64_t deadline_ms; /* 0: none */
     _Atomic int64_t body_from;   /* of a body that comes: the gate's count at its start, and one; 0: none comes */
-    int64_t ended_at; /* of a body that broke off, the gate's count when that was first seen, or 0 */
+    _Atomic bool hears;           /* something is awaited of the client */
+    int64_t ended_at;             /* the gate's count, and one, when the client was first seen to have ended; or 0 */
+    struct exchange *heard;
     bool lingers;
 };
 
@@ -122,13 +124,14 @@ void watch__on_connection(void *http, struct MHD_Connection *c, void **wire, enu
 {
     struct http *h = http;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        exchange__forget(((struct wire *)*wire)->heard);
         wire_end(h->watch, *wire);
         *wire = NULL;
         return;
     }
     int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     struct wire *new = wire_new(h->watch, fd, gate__open(fd));
-    watch__expect(h, new, 0);
+    watch__expect_head(h, new);
     *wire = new;
 }
 
@@ -137,22 +140,46 @@ void watch__linger(struct wire *wire)
     wire->lingers = true;
 }
 
+struct exchange **watch__heard(struct wire *wire)
+{
+    return &wire->heard;
+}
+
+int64_t watch__body_left(const struct wire *wire)
+{
+    return gate__body_left(wire->gate);
+}
+
+static void expect(struct http *h, struct wire *wire, int64_t bytes, bool hears)
+{
+    wire->body_from = 0;
+    wire->hears = hears;
+    gate__hear(wire->gate, hears);
+    wire->deadline_ms = clock_monotonic_ms() + h->options.timeout_s * (int64_t)1000 + bytes / BYTES_PER_SECOND * 1000;
+}
+
+void watch__expect_head(struct http *h, struct wire *wire)
+{
+    expect(h, wire, 0, true);
+}
+
 void watch__expect_body(struct http *h, struct wire *wire)
 {
-    watch__expect(h, wire, 0);
+    expect(h, wire, 0, true);
     wire->body_from = gate__taken(wire->gate) + 1;
 }
 
-void watch__expect(struct http *h, struct wire *wire, int64_t bytes)
+void watch__expect_taken(struct http *h, struct wire *wire, int64_t bytes)
 {
     check(bytes >= 0);
-    wire->body_from = 0;
-    wire->deadline_ms = clock_monotonic_ms() + h->options.timeout_s * (int64_t)1000 + bytes / BYTES_PER_SECOND * 1000;
+    expect(h, wire, bytes, false);
 }
 
 void watch__rest(struct wire *wire)
 {
     wire->body_from = 0;
+    wire->hears = false;
+    gate__hear(wire->gate, false);
     wire->deadline_ms = 0;
 }
 
@@ -171,28 +198,48 @@ static bool is_late(const struct wire *wire, int64_t now_ms)
     return deadline_ms && deadline_ms + (more_ms < LIMIT_BODY_MS ? more_ms : LIMIT_BODY_MS) < now_ms;
 }
 
-/* Whether the client has ended in mid-body. An end that came with the last bytes wakes no loop: it reads as far as there is
-   something, and hears of an end only by itself. Seen twice with nothing read between, it is none that a loop is about to
-   see. */
-static bool is_broken_off(struct wire *wire)
+/* Who has ended its side while something is awaited of it. An end that came with the last bytes wakes no loop: it reads as
+   far as there is something, and hears of an end only by itself. Seen twice with nothing read between, it is none that a
+   loop is about to see. */
+static void cut_the_ended(struct wire *const *hearing, const struct pollfd *polled, size_t n)
 {
-    struct pollfd p = {.fd = wire->fd, .events = POLLRDHUP};
-    int waiting = 0;
-    if (!wire->body_from || poll(&p, 1, 0) <= 0 || ioctl(wire->fd, FIONREAD, &waiting) != 0 || waiting)
-        return false;
-    int64_t taken = gate__taken(wire->gate), before = wire->ended_at;
-    wire->ended_at = taken;
-    return before && before == taken;
+    for (size_t i = 0; i < n; i++) {
+        struct wire *wire = hearing[i];
+        int waiting = 0;
+        bool has_ended = polled[i].revents & POLLRDHUP && ioctl(wire->fd, FIONREAD, &waiting) == 0 && !waiting;
+        int64_t taken = gate__taken(wire->gate) + 1, before = wire->ended_at;
+        wire->ended_at = has_ended ? taken : 0;
+        if (has_ended && before == taken && wire->hears)
+            shutdown(wire->fd, SHUT_RDWR);
+    }
+}
+
+static void cut_ended(struct watch *w)
+{
+    struct wire *hearing[LOOK_AT_ONCE];
+    struct pollfd polled[LOOK_AT_ONCE];
+    size_t n = 0;
+    for (struct wire *wire = w->wires; wire; wire = wire->next) {
+        if (wire->hears) {
+            hearing[n] = wire;
+            polled[n++] = (struct pollfd){.fd = wire->fd, .events = POLLRDHUP};
+        }
+        if (n == LOOK_AT_ONCE || (n && !wire->next)) {
+            poll(polled, n, 0);
+            cut_the_ended(hearing, polled, n);
+            n = 0;
+        }
+    }
 }
 
 /* The loop thread sees the end of the connection and closes it as it closes any other. */
-static void cut_the_late(struct watch *w, int64_t now_ms)
+static void cut_off(struct watch *w, int64_t now_ms)
 {
     pthread_mutex_lock(&w->lock);
-    for (struct wire *wire = w->wires; wire; wire = wire->next) {
-        if (is_late(wire, now_ms) || is_broken_off(wire))
+    for (struct wire *wire = w->wires; wire; wire = wire->next)
+        if (is_late(wire, now_ms))
             shutdown(wire->fd, SHUT_RDWR);
-    }
+    cut_ended(w);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -213,7 +260,7 @@ static void *watch_main(void *data)
         if (now_ms < look_ms)
             continue;
         look_ms = now_ms + LOOK_MS;
-        cut_the_late(w, now_ms);
+        cut_off(w, now_ms);
         streams__heartbeat(w->http, now_ms);
     }
 }

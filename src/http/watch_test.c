@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/check.h"
 #include "support/client.h"
 #include "support/echo.h"
 
@@ -59,8 +60,10 @@ static void a_client_that_leaves_leaves_nothing(void **state)
         client_say(c[i + 5], "GET /hold" HOST "\r\n");
     }
     sleep_ms(100);
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 10; i++) { /* with a reset: who only ends his side may be listening */
+        setsockopt(c[i]->fd, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger));
         client_end(c[i]);
+    }
     app->is_held = false;
     assert_int_equal(client_answer(c[10], true)->status, 200);
     client_end(c[10]);
@@ -135,6 +138,47 @@ static void connections_are_bounded(void **state)
     echo_stop(app, 1000);
 }
 
+/* It has said all and listens; that it ended its side is no reason not to answer, and then the connection ends. */
+static void who_ends_his_side_is_answered(void **state)
+{
+    (void)state;
+    static const char *const asks[] = {
+        "GET /echo" HOST "\r\n", "GET /slow" HOST "\r\n", "GET /hold" HOST "\r\n",
+        "POST /write" HOST "Content-Length: 1\r\n\r\nx", "POST /stranger/far" HOST "Content-Length: 1\r\n\r\nx"};
+    struct echo *app = echo_start((struct http_options){.loops = 1, .readers = 2});
+    struct client *c[countof(asks)];
+    app->is_held = true;
+    for (size_t i = 0; i < countof(asks); i++) {
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], asks[i]);
+        shutdown(c[i]->fd, SHUT_WR);
+    }
+    sleep_ms(100);
+    app->is_held = false;
+    for (size_t i = 0; i < countof(asks); i++) {
+        int status = client_answer(c[i], true)->status;
+        assert_int_equal(status, i == 3 ? 201 : i == 4 ? 401 : 200);
+        assert_true(client_hear_end(c[i]));
+        client_end(c[i]);
+    }
+    echo_stop(app, 1000);
+}
+
+static void who_ends_in_mid_request_is_cut_off(void **state)
+{
+    (void)state;
+    static const char *const asks[] = {"GET /echo HTTP/1.1\r\nHo", "POST /write" HOST "Content-Length: 9\r\n\r\nx"};
+    struct echo *app = echo_start((struct http_options){0});
+    for (size_t i = 0; i < countof(asks); i++) {
+        struct client *c = client_dial(http_port(app->h));
+        client_say(c, asks[i]);
+        shutdown(c->fd, SHUT_WR);
+        assert_true(client_hear_end(c));
+        client_end(c);
+    }
+    echo_stop(app, 1000);
+}
+
 static void an_address_holds_half_of_them(void **state)
 {
     (void)state;
@@ -158,6 +202,8 @@ int main(void)
         echo_test(a_client_that_leaves_leaves_nothing),
         echo_test(who_trickles_is_cut_off),
         echo_test(who_waits_for_us_is_not_cut_off),
+        echo_test(who_ends_his_side_is_answered),
+        echo_test(who_ends_in_mid_request_is_cut_off),
         echo_test(connections_are_bounded),
         echo_test(an_address_holds_half_of_them),
     };

@@ -14,7 +14,8 @@ const refusals = new Set([400, 411, 413, 431, 501, 505]);
 const PATIENCE_MS = 3000;
 
 function bytes(text, targets) {
-  const filled = text.replace(/\{(get|post|upload)\}/g, (_, name) => targets[name]);
+  const many = text.replace(/\{many ([^}]*)\}/g, (_, one) => one.repeat(400));
+  const filled = many.replace(/\{(get|post|upload)\}/g, (_, name) => targets[name]);
   return Buffer.from(JSON.parse(`"${filled.replaceAll('"', '\\"')}"`), 'latin1');
 }
 

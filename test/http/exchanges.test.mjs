@@ -36,7 +36,7 @@ after(async () => {
 function* ways(bytes) {
   yield [bytes];
   yield [...bytes].map((byte) => Buffer.from([byte]));
-  for (let at = 1; at < bytes.length; at += 1) yield [bytes.subarray(0, at), bytes.subarray(at)];
+  for (let at = 1; at < bytes.length; at += bytes.length > 500 ? 97 : 1) yield [bytes.subarray(0, at), bytes.subarray(at)];
 }
 
 test('raw exchanges have one right answer each, however they are cut', async () => {
