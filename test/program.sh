@@ -282,7 +282,7 @@ starts
 expects 'the import goes on with the next start' 0 '^8000$' waits_for 8000 "email ~ 'more'"
 ends
 
-# What root makes in another's folder is the other's, and so is what root made before.
+# What root makes in another's folder is the other's; what root has there already stays root's.
 if [ "$(id -u)" = 0 ]; then
     chmod 755 "$home" && mkdir service && chown nobody service
     expects 'root makes data for a service' 0 'is ready' "$guanxi" init --data service
@@ -290,9 +290,26 @@ if [ "$(id -u)" = 0 ]; then
         "$guanxi" user add ann@example.com --role sales --password-file password --data service
     expects 'from a file of its own' 0 '^2 created' "$guanxi" import customers two.csv --data service
     expects 'all is of the service' 1 '' sh -c 'find service ! -user nobody | grep .'
-    chown root service/guanxi.db service/guanxi.lock
-    expects 'what root left is given back' 0 'hold together' "$guanxi" audit verify --data service
-    expects 'all of it' 1 '' sh -c 'find service ! -user nobody | grep .'
+    for left in guanxi.db guanxi.lock imports; do
+        [ -e service/$left ] || mkdir service/$left
+        chown root service/$left
+        expects "what root left is told: $left" 1 "service/$left belongs to root.*chown -hR? [0-9]+ 'service/$left'" \
+            "$guanxi" audit verify --data service
+        expects "whoever asks: $left" 1 "chown" "$guanxi" check --mend --data service
+        expects "and stays root's: $left" 0 '^root$' stat -c %U service/$left
+        chown nobody service/$left
+    done
+    echo secret >service/guanxi.db.key && mkdir -p service/imports/backups && echo secret >service/imports/backups/key
+    "$guanxi" check --mend --data service >/dev/null 2>&1
+    expects 'what the service named like its own is not given to it' 0 '^root root root$' \
+        sh -c 'echo $(stat -c %U service/guanxi.db.key service/imports/backups service/imports/backups/key)'
+    rm -r service/guanxi.db.key service/imports
+    ln -s service linked
+    for folder in linked linked/ linked/new; do
+        [ $folder = linked/new ] && ln -s nowhere service/new
+        expects "a link is not followed by root: $folder" 2 'is no folder' "$guanxi" init --data $folder
+    done
+    rm linked service/new
     starts --data service
     expects 'a server is the service' 0 '^nobody$' stat -c %U "/proc/$server"
     ends

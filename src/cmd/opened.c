@@ -15,8 +15,9 @@ enum exiting folder_find(const struct call *c, str *message)
 {
     const char *folder = settings_text(c->settings, SETTING_DATA);
     struct stat st;
-    if (owner_become(c->arena, folder, message))
-        return EXITING_FAILED;
+    enum rc rc = owner_become(c->arena, folder, message);
+    if (rc)
+        return rc == RC_INVALID ? EXITING_USAGE : EXITING_FAILED;
     if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
         return EXITING_OK;
     *message = str_printf(c->arena, "there is no data folder %s; --data says where it is, guanxi init makes one", folder);

@@ -1,7 +1,6 @@
 /* Becoming the owner of the data folder. See owner.h. */
 #include "cmd/owner.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -18,67 +17,19 @@
 #include "base/check.h"
 #include "base/log.h"
 
-/* Of the folder, or of the nearest one above it that is there. */
-static bool owner_of(struct arena *a, const char *folder, struct stat *st)
+/* The folder, or the nearest one above it that is there; -1 with errno. It is opened once, and what is asked later is asked of
+   that one: whoever may rename in its parent could put another in its place. */
+static int folder_open(struct arena *a, const char *folder)
 {
-    const char *path = folder;
+    char *path = arena_cstr(a, folder);
     for (;;) {
-        if (stat(path, st) == 0)
-            return S_ISDIR(st->st_mode);
-        if (errno != ENOENT || strcmp(path, "/") == 0 || strcmp(path, ".") == 0)
-            return false;
-        path = dirname(arena_cstr(a, path));
+        for (size_t n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
+            path[n - 1] = 0; /* with a slash behind it a link would be followed */
+        int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd >= 0 || errno != ENOENT || strcmp(path, "/") == 0 || strcmp(path, ".") == 0)
+            return fd;
+        path = dirname(path);
     }
-}
-
-static void give_all(int fd, bool (*is_meant)(const char *name), const struct stat *to);
-
-static bool is_any(const char *name)
-{
-    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
-}
-
-/* guanxi.conf is the operator's: who may read it is a decision. */
-static bool is_of_program(const char *name)
-{
-    return strncmp(name, "guanxi.db", strlen("guanxi.db")) == 0 || strcmp(name, "guanxi.lock") == 0 ||
-           strcmp(name, "imports") == 0;
-}
-
-/* Only what is root's own and has no other name: what the owner of the folder put there as a trap is let be. */
-static void give(int folder, const char *name, const struct stat *to)
-{
-    struct stat st;
-    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    bool is_roots = fstat(fd, &st) == 0 && st.st_uid == 0;
-    if (is_roots && S_ISDIR(st.st_mode))
-        give_all(fd, is_any, to);
-    if (is_roots && (S_ISDIR(st.st_mode) || (S_ISREG(st.st_mode) && st.st_nlink == 1)) &&
-        fchown(fd, to->st_uid, to->st_gid) < 0)
-        log_line(LOG_WARN, "not_given", "file", name, NULL);
-    close(fd);
-}
-
-static void give_all(int fd, bool (*is_meant)(const char *name), const struct stat *to)
-{
-    DIR *dir = fdopendir(dup(fd));
-    if (!dir)
-        return;
-    for (struct dirent *e; (e = readdir(dir));)
-        if (is_meant(e->d_name))
-            give(fd, e->d_name, to);
-    closedir(dir);
-}
-
-static void give_what_was_left(const char *folder, const struct stat *to)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    give_all(fd, is_of_program, to);
-    close(fd);
 }
 
 /* The one right of root's that is kept: to listen at 80 or 443. */
@@ -105,15 +56,49 @@ static bool become(const struct stat *st)
     return is_done;
 }
 
+/* What an older guanxi left there as root's is not given away here: who may rename in the folder may have laid anything of root's
+   under that name. */
+static bool has_roots(struct arena *a, int fd, const char *folder, uid_t owner, str *message)
+{
+    static const char *const names[] = {"guanxi.db", "guanxi.db-wal", "guanxi.db-shm", "guanxi.lock", "imports"};
+    struct stat st;
+    for (size_t i = 0; i < countof(names); i++) {
+        if (fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 || st.st_uid != 0)
+            continue;
+        *message = str_printf(a,
+                              "%s/%s belongs to root, but the data folder to user %u, whose the data should be. Where guanxi made "
+                              "it (look at it first), give it over: chown -h%s %u '%s/%s'",
+                              folder, names[i], owner, S_ISDIR(st.st_mode) ? "R" : "", owner, folder, names[i]);
+        return true;
+    }
+    return false;
+}
+
+static enum rc become_owner_of(struct arena *a, int fd, const char *folder, str *message)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && st.st_uid == 0)
+        return RC_OK;
+    if (become(&st))
+        return has_roots(a, fd, folder, st.st_uid, message) ? RC_UNAVAILABLE : RC_OK;
+    *message = str_printf(a, "the data folder %s belongs to user %u, whom root cannot become here: %m", folder, st.st_uid);
+    return RC_UNAVAILABLE;
+}
+
 enum rc owner_become(struct arena *a, const char *folder, str *message)
 {
     check(*folder && message);
-    struct stat st;
-    if (geteuid() != 0 || !owner_of(a, folder, &st) || st.st_uid == 0)
+    if (geteuid() != 0)
         return RC_OK;
-    give_what_was_left(folder, &st);
-    if (become(&st))
-        return RC_OK;
-    *message = str_printf(a, "the data folder %s belongs to user %u, whom root cannot become here: %m", folder, st.st_uid);
-    return RC_UNAVAILABLE;
+    int fd = folder_open(a, folder);
+    if (fd < 0) {
+        bool is_none = errno == ENOTDIR || errno == ELOOP;
+        *message = is_none ? str_printf(a, "%s is no folder (where it is a link to one, root does not follow it: name the folder)",
+                                        folder)
+                           : str_printf(a, "the data folder %s cannot be used: %m", folder);
+        return RC_INVALID;
+    }
+    enum rc rc = become_owner_of(a, fd, folder, message);
+    close(fd);
+    return rc;
 }
