@@ -91,7 +91,7 @@ for command in 'init' 'check' 'check --mend' 'audit verify' 'export customers --
     expects "a database of no kind: $command" 2 '--database: the URL is neither' "$guanxi" $command --database mysql://a:b@x
     expects "a folder that is none: $command" 2 '(is no folder|there is no data folder)' "$guanxi" $command --data password
 done
-expects 'a database URL that cannot be read' 2 '--database: libpq cannot' "$guanxi" check --database postgres://%zz
+expects 'a database URL that cannot be read' 2 '--database: libpq cannot read' "$guanxi" check --database postgres://%zz
 expects 'and nothing was made' 1 '' test -e data
 for command in 'import customers /dev/null' 'user add ann@example.com --role sales --password-file password'; do
     expects "a mistyped folder: $command" 2 'there is no data folder dta' "$guanxi" $command --data dta
@@ -104,6 +104,31 @@ done
 for url in 'postgres://u:hunter2@x@127.0.0.1:1/d' 'postgres://u:hunter2@127.0.0.1:1/d' 'postgres:/u:hunter2@h/d' 'h password=hunter2'; do
     mkdir secret
     expects "a password is not told: $url" 1 '' sh -c "'$guanxi' check --data secret --database '$url' 2>&1 | grep hunter2"
+    rm -r secret
+done
+# Nor where it stands in a wrong place, whatever it was given by.
+url=postgres://u:hunter2@127.0.0.1:1/d
+for words in "audit verify $url" "check --databse=$url" "check --$url" "check $url" "check --data $url" "check --database postgres://u:hunter2" \
+    "check --database postgres://u:hunter2/d" "check --database ${url/u:hunter2/u}?pass%77ord=hunter2" "check --database sqlite:$url" \
+    "serve --listen $url" "$url" "user add $url --role sales --password-file x" "export $url --format csv" "export x --format $url" \
+    "import customers $url" "user add a@b --role sales --password-file $url" "audit verify --head $url" "init --sample $url" \
+    "check --database ${url/u:hunter2/u}?service=hunter2" "check --database ${url/u:hunter2/u}?connect_timeout=hunter2" "check u:hunter2@h/x"; do
+    mkdir secret
+    expects "a password is not told: $words" 0 '^[125] +0$' \
+        sh -c "'$guanxi' $words --data secret >said 2>&1; echo \$? \$(grep -c hunter2 said)"
+    rm -r secret
+done
+for line in "listen = $url" "database = postgres://u:hunter2" "databse: $url?a=b" "$url?a=b" "database = sqlite:$url" "log = u:hunter2@h"; do
+    mkdir secret
+    echo "$line" >secret/guanxi.conf
+    expects "a password is not told: $line" 0 '^2 +0$' sh -c "'$guanxi' check --data secret >said 2>&1; echo \$? \$(grep -c hunter2 said)"
+    expects 'but its line' 2 'line 1: ' "$guanxi" check --data secret
+    rm -r secret
+done
+for value in postgres://u:hunter2 "${url/u:hunter2/u}?password=p hunter2" "${url/u:hunter2/u}?options=-c%20x=hunter2"; do
+    mkdir secret
+    expects "a password is not told: GUANXI_DATABASE=$value" 0 '^[125] +0$' \
+        env GUANXI_DATABASE="$value" sh -c "'$guanxi' check --data secret >said 2>&1; echo \$? \$(grep -c hunter2 said)"
     rm -r secret
 done
 expects 'a full disk is told' 1 'cannot be written' sh -c "'$guanxi' help >/dev/full"

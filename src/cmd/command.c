@@ -7,10 +7,12 @@
  */
 #include "cmd/command.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/check.h"
+#include "db/db.h"
 
 static const struct command *find(int argc, const char *const *argv, int *words);
 static enum rc read_flag(struct call *c, const char *const *argv, int argc, int *i, str *message);
@@ -18,6 +20,8 @@ static enum rc give_option(struct call *c, int option, str name, const char *val
 static enum rc give_setting(struct call *c, str name, const char *value, str *message);
 static enum rc give_argument(struct call *c, const char *argument, str *message);
 static enum rc is_complete(const struct call *c, str *message);
+static bool is_name(str text);
+static enum rc url_misplaced(const struct call *c, const char *where, str *message);
 static bool takes_setting(const struct command *command, str name);
 static void turn_to(struct call *c, const char *command);
 static void turn_to_help(struct call *c, const char *group);
@@ -187,13 +191,15 @@ static enum rc read_flag(struct call *c, const char *const *argv, int argc, int 
         option++;
     bool is_option = option < COMMAND_OPTIONS_MAX && c->command->options[option].name;
     if (!is_option && !takes_setting(c->command, name)) {
-        *message = str_printf(c->arena, "there is no flag '%s'", flag);
+        str rest = str_of(flag), told = str_cut(&rest, '=');
+        *message = is_name(told) ? str_printf(c->arena, "there is no flag '%.*s'", STR_ARG(told))
+                                 : S("there is no such flag");
         return RC_INVALID;
     }
     bool takes_value = !is_option || c->command->options[option].value;
     if (takes_value && !value.p) {
         if (*i + 1 >= argc) {
-            *message = str_printf(c->arena, "%s needs a value", flag);
+            *message = str_printf(c->arena, "--%.*s needs a value", STR_ARG(name));
             return RC_INVALID;
         }
         value = str_of(argv[++*i]);
@@ -211,6 +217,8 @@ static enum rc give_option(struct call *c, int option, str name, const char *val
         *message = str_printf(c->arena, "--%.*s stands twice", STR_ARG(name));
         return RC_INVALID;
     }
+    if (db_url_is_like(value))
+        return url_misplaced(c, arena_printf(c->arena, "--%.*s", STR_ARG(name)), message);
     c->values[option] = value;
     return RC_OK;
 }
@@ -224,6 +232,8 @@ static enum rc give_setting(struct call *c, str name, const char *value, str *me
 
 static enum rc give_argument(struct call *c, const char *argument, str *message)
 {
+    if (db_url_is_like(argument))
+        return url_misplaced(c, arena_printf(c->arena, "argument %d", c->argument_count + 1), message);
     if (c->argument_count >= c->command->arguments_max) {
         *message = str_printf(c->arena, "'%s' is one argument too many", argument);
         return RC_INVALID;
@@ -244,6 +254,22 @@ static enum rc is_complete(const struct call *c, str *message)
             return RC_INVALID;
         }
     return RC_OK;
+}
+
+/* As flags are called; anything else is not repeated. */
+static bool is_name(str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (!isalnum((unsigned char)text.p[i]) && text.p[i] != '-' && text.p[i] != '_')
+            return false;
+    return text.n > 0;
+}
+
+static enum rc url_misplaced(const struct call *c, const char *where, str *message)
+{
+    *message = str_printf(
+        c->arena, "%s: a URL stands where none is asked for; that of the database goes behind --database", where);
+    return RC_INVALID;
 }
 
 static bool takes_setting(const struct command *command, str name)
@@ -274,6 +300,8 @@ static void turn_to_help(struct call *c, const char *group)
 
 static enum rc no_command(const struct call *c, int argc, const char *const *argv, str *message)
 {
+    if (db_url_is_like(argv[1]) || (argc > 2 && db_url_is_like(argv[2])))
+        return url_misplaced(c, "the command", message);
     bool is_group = command_has_group(str_of(argv[1])), has_word = argc > 2 && argv[2][0] != '-';
     *message = str_printf(c->arena, "there is no command '%s%s%s'; guanxi help%s%s lists them", argv[1],
                           is_group && has_word ? " " : "", is_group && has_word ? argv[2] : "", is_group ? " " : "",

@@ -52,7 +52,7 @@ static enum exiting run(struct arena *a, int argc, char **argv)
 static void hide_passwords(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++)
-        if (strstr(argv[i], "postgres://") || strstr(argv[i], "postgresql://"))
+        if (strcasestr(argv[i], "postgres://") || strcasestr(argv[i], "postgresql://"))
             db_url_mask(argv[i]);
 }
 

@@ -20,7 +20,8 @@ enum exiting folder_find(const struct call *c, str *message)
         return rc == RC_INVALID ? EXITING_USAGE : EXITING_FAILED;
     if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
         return EXITING_OK;
-    *message = str_printf(c->arena, "there is no data folder %s; --data says where it is, guanxi init makes one", folder);
+    *message = str_printf(c->arena, "there is no data folder %s; --data says where it is, guanxi init makes one",
+                          folder);
     return EXITING_USAGE;
 }
 

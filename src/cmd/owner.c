@@ -48,7 +48,8 @@ static bool become(const struct stat *st)
     gid_t group = user ? user->pw_gid : st->st_gid;
     bool has_groups = user ? initgroups(user->pw_name, group) == 0 : setgroups(1, &group) == 0;
     prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
-    bool is_done = has_groups && setresgid(group, group, group) == 0 && setresuid(st->st_uid, st->st_uid, st->st_uid) == 0;
+    bool is_done = has_groups && setresgid(group, group, group) == 0 &&
+                   setresuid(st->st_uid, st->st_uid, st->st_uid) == 0;
     if (is_done)
         keep_low_ports();
     if (is_done && user)
@@ -65,10 +66,11 @@ static bool has_roots(struct arena *a, int fd, const char *folder, uid_t owner, 
     for (size_t i = 0; i < countof(names); i++) {
         if (fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 || st.st_uid != 0)
             continue;
-        *message = str_printf(a,
-                              "%s/%s belongs to root, but the data folder to user %u, whose the data should be. Where guanxi made "
-                              "it (look at it first), give it over: chown -h%s %u '%s/%s'",
-                              folder, names[i], owner, S_ISDIR(st.st_mode) ? "R" : "", owner, folder, names[i]);
+        *message = str_printf(
+            a,
+            "%s/%s belongs to root, but the data folder to user %u, whose it should be. Where guanxi made "
+            "it (look at it first), give it over: chown -h%s %u '%s/%s'",
+            folder, names[i], owner, S_ISDIR(st.st_mode) ? "R" : "", owner, folder, names[i]);
         return true;
     }
     return false;
@@ -81,7 +83,8 @@ static enum rc become_owner_of(struct arena *a, int fd, const char *folder, str 
         return RC_OK;
     if (become(&st))
         return has_roots(a, fd, folder, st.st_uid, message) ? RC_UNAVAILABLE : RC_OK;
-    *message = str_printf(a, "the data folder %s belongs to user %u, whom root cannot become here: %m", folder, st.st_uid);
+    *message = str_printf(a, "the data folder %s belongs to user %u, whom root cannot become here: %m", folder,
+                          st.st_uid);
     return RC_UNAVAILABLE;
 }
 
@@ -93,7 +96,7 @@ enum rc owner_become(struct arena *a, const char *folder, str *message)
     int fd = folder_open(a, folder);
     if (fd < 0) {
         bool is_none = errno == ENOTDIR || errno == ELOOP;
-        *message = is_none ? str_printf(a, "%s is no folder (where it is a link to one, root does not follow it: name the folder)",
+        *message = is_none ? str_printf(a, "%s is no folder (a link to one is not followed by root: name the folder)",
                                         folder)
                            : str_printf(a, "the data folder %s cannot be used: %m", folder);
         return RC_INVALID;

@@ -161,9 +161,9 @@ const char *setting_environment_name(struct arena *a, enum setting which)
 static enum rc set(struct settings *s, enum setting which, str value, enum source source, const char *where,
                    str *message)
 {
+    bool is_told = !db_url_is_like(str_c(s->arena, value)) && setting_rows[which].kind != SETTING_KIND_DATABASE;
     const char *why = wrong(s->arena, &setting_rows[which], value);
     if (why) { /* a URL may have a password in it */
-        bool is_told = setting_rows[which].kind != SETTING_KIND_DATABASE;
         *message = is_told ? str_printf(s->arena, "%s: '%.*s' %s", where, STR_ARG(str_take(value, 100)), why)
                            : str_printf(s->arena, "%s: %s", where, why);
         return RC_INVALID;
@@ -179,6 +179,8 @@ static const char *wrong_text(struct arena *a, const struct setting_row *row, st
 {
     if ((int64_t)value.n < row->least || (int64_t)value.n > row->most)
         return arena_printf(a, "has %zu bytes, %d to %d are possible", value.n, (int)row->least, (int)row->most);
+    if (row->kind == SETTING_KIND_TEXT && db_url_is_like(str_c(a, value)))
+        return "a URL stands where none is asked for; that of the database is set as database";
     return str_is_utf8(value) ? NULL : "is not UTF-8";
 }
 
@@ -216,6 +218,15 @@ static const char *wrong(struct arena *a, const struct setting_row *row, str val
     return NULL;
 }
 
+/* As settings are called; of anything else nothing is repeated. */
+static bool is_name(str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (!isalnum((unsigned char)text.p[i]) && text.p[i] != '-' && text.p[i] != '_')
+            return false;
+    return text.n > 0 && text.n <= 100;
+}
+
 static enum rc read_line(struct settings *s, const char *where, str line, bool *seen, str *message)
 {
     str value = line;
@@ -223,10 +234,12 @@ static enum rc read_line(struct settings *s, const char *where, str line, bool *
     int which = find(name);
     if (!value.p)
         *message = str_printf(s->arena, "%s: there is no '=' in it; lines are name = value", where);
-    else if (which < 0)
-        *message = str_printf(s->arena, "%s: there is no setting '%.*s'; guanxi help settings lists them", where,
-                              STR_ARG(str_take(name, 100)));
-    else if (which == SETTING_DATA)
+    else if (which < 0) {
+        bool is_told = is_name(name);
+        *message = str_printf(s->arena, "%s: there is no %ssetting%s%.*s%s; guanxi help settings lists them", where,
+                              is_told ? "" : "such ", is_told ? " '" : "", is_told ? (int)name.n : 0, name.p,
+                              is_told ? "'" : "");
+    } else if (which == SETTING_DATA)
         *message = str_printf(s->arena, "%s: the data folder cannot be set by the file that lies in it", where);
     else if (seen[which])
         *message = str_printf(s->arena, "%s: '%.*s' stands twice in the file", where, STR_ARG(name));

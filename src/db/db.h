@@ -67,8 +67,12 @@ bool db_url_fits(const char *url, struct arena *a, str *message);
 /* The file of an SQLite URL; NULL of another engine's and of ":memory:". */
 const char *db_url_file(const char *url);
 
-/* The URL as anybody may read it, with stars for a password; the second does it in place, in any text that holds a URL (a
-   flag as it was typed), which becomes no longer. */
+/* Whether a text that somebody gave anywhere looks like a URL or another way to name a database: it may hold a password, so no
+   message repeats it. */
+bool db_url_is_like(const char *text);
+
+/* The URL as anybody may read it, with stars for a password and for all parameters; the second does it in place, in any text
+   that holds a URL (a flag as it was typed), which becomes no longer. */
 const char *db_url_told(const char *url, struct arena *a);
 void db_url_mask(char *text);
 

@@ -52,7 +52,7 @@ enum rc db__postgres_open(const char *url, struct db_options options, struct are
         *out = &pg->db;
         return RC_OK;
     }
-    str why = str_trim(str_of(pg->given_up ? pg->given_up : PQerrorMessage(pg->conn)));
+    str why = pg->given_up ? str_of(pg->given_up) : db__pg_told(pg->conn, PQerrorMessage(pg->conn), a);
     *message = str_printf(a, "the PostgreSQL database cannot be used: %.*s", STR_ARG(why.n ? why : S("not UTF-8")));
     pg_ops.close(&pg->db);
     return RC_UNAVAILABLE;

@@ -60,6 +60,12 @@ bool db__pg_session(struct pg *pg);
 enum rc db__pg_connected(struct pg *pg);
 enum rc db__pg_ready(struct pg *pg);
 
+/* --- postgres_url.c ------------------------------------------------------------------------------------------------ */
+
+/* What libpq or the server said of a connection (conn NULL: of none), for an operator: of what it quotes only the host, the user
+   and the database stay, for anything else may be a piece of a password. */
+str db__pg_told(const PGconn *conn, const char *said, struct arena *a);
+
 /* --- postgres_commit.c -------------------------------------------------------------------------------------------- */
 
 enum rc db__pg_commit(struct db *db);

@@ -3,8 +3,9 @@
  *
  * A URL may hold a password, and what is wrong with a URL is often the password: an '@' or '/' in it that should have been
  * %40 or %2F. libpq would then take a part of it for the host and name that in its message. So such URLs are refused here
- * before libpq sees them, and of what it says of others nothing that it quotes is passed on.
+ * before libpq sees them. Of parameters any may be the password, misspelt or coded: none of them is told.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -32,8 +33,36 @@ static bool is_torn(const char *url)
     if (memchr(authority, '@', n))
         return count_of(authority, n, '@') > 1;
     const char *colon = memchr(authority, ':', n);
-    bool is_port = !colon || *authority == '[' || strspn(colon + 1, "0123456789,") == (size_t)(authority + n - colon - 1);
+    bool is_port = !colon || *authority == '[' ||
+                   strspn(colon + 1, "0123456789,") == (size_t)(authority + n - colon - 1);
     return !is_port && strchr(authority + n, '@');
+}
+
+/* "host=db password=x", as libpq takes it too. */
+static bool is_conninfo(const char *text)
+{
+    return text[strcspn(text, "= /:")] == '=' && strcasestr(text, "password");
+}
+
+/* "bob:hunter2@db1/crm" */
+static bool is_without_scheme(const char *text)
+{
+    const char *colon = text + strcspn(text, ":/@ ");
+    return *colon == ':' && colon > text && strchr(colon, '@');
+}
+
+bool db_url_is_like(const char *text)
+{
+    check(text);
+    text += strspn(text, " \t'\"");
+    if (strncasecmp(text, "sqlite:", 7) == 0)
+        return db_url_is_like(text + 7);
+    size_t scheme = 0;
+    while (isalnum((unsigned char)text[scheme]) || (scheme && strchr("+-.", text[scheme]) && text[scheme]))
+        scheme++;
+    bool is_url = scheme && strncmp(text + scheme, "://", 3) == 0;
+    bool is_half = strncasecmp(text, "postgres", 8) == 0 && text[scheme] == ':';
+    return is_url || is_half || is_conninfo(text) || is_without_scheme(text);
 }
 
 bool db_url_fits(const char *url, struct arena *a, str *message)
@@ -42,13 +71,14 @@ bool db_url_fits(const char *url, struct arena *a, str *message)
     if (is_postgres(url)) {
         if (!is_torn(url))
             return db__postgres_url_fits(url, a, message);
-        *message = S("there is more than one '@', or a '/' before it: in a password write %40 for @, %2F for /, %3A for :, "
-                     "%3F for ?, %23 for #, %25 for %");
+        *message = S(
+            "there is more than one '@', or a '/' before it: in a password write %40 for @, %2F for /, %3A for :, "
+            "%3F for ?, %23 for #, %25 for %");
         return false;
     }
     str s = str_of(url);
-    bool is_path = !strstr(url, "://") && strncmp(url, "postgres", 8) != 0 && !strchr(url, '@') && !strstr(url, "password=");
-    bool is_fit = str_starts(s, S("sqlite:")) || is_path; /* "host=db password=x" is no path */
+    bool is_path = !strstr(url, "://") && strncmp(url, "postgres", 8) != 0 && !strchr(url, '@');
+    bool is_fit = (str_starts(s, S("sqlite:")) || is_path) && !db_url_is_like(url) && !strstr(url, "password=");
     if (!is_fit)
         *message = S("the URL is neither sqlite:/path nor postgres://user@host/name");
     return is_fit;
@@ -79,10 +109,9 @@ void db_url_mask(char *text)
     char *at = authority ? strchr(authority + 3, '@') : NULL;
     if (colon && at && colon < at)
         mask(colon + 1, strrchr(colon, '@'));
-    for (char *p = text; (p = strstr(p, "password="));) {
-        p += strlen("password=");
-        p = mask(p, p + strcspn(p, "& "));
-    }
+    char *parameters = strchr(authority ? authority : text, '?');
+    if (authority && parameters)
+        mask(parameters + 1, parameters + strlen(parameters));
 }
 
 const char *db_url_told(const char *url, struct arena *a)

@@ -19,8 +19,10 @@ static void told_without_password(void **state)
         {"postgres:///crm", "postgres:///crm"},
         {"postgresql://bob:hun@ter/2@db1", "postgresql://bob:***@db1"},
         {"--database=postgres://bob:hunter2@db1", "--database=postgres://bob:***@db1"},
-        {"postgres://db1/crm?password=hunter2&sslmode=require", "postgres://db1/crm?password=***&sslmode=require"},
-        {"postgres://db1/crm?sslpassword=hunter2", "postgres://db1/crm?sslpassword=***"},
+        {"postgres://db1/crm?password=hunter2&sslmode=require", "postgres://db1/crm?***"},
+        {"postgres://db1/crm?pass%77ord=hunter2", "postgres://db1/crm?***"},
+        {"postgres://db1/crm?password=p hunter2", "postgres://db1/crm?***"},
+        {"postgres://bob:a?b@db1/crm?sslpassword=hunter2", "postgres://bob:***@db1/crm?***"},
         {"postgres://bob:@db1/crm", "postgres://bob:@db1/crm"},
         {"sqlite:/var/lib/guanxi/guanxi.db", "sqlite:/var/lib/guanxi/guanxi.db"},
         {"", ""},
@@ -42,10 +44,25 @@ static void masked_in_place(void **state)
 static void refused_without_password(void **state)
 {
     static const char *const urls[] = {
-        "postgres://bob:hunter2@x@db1/crm", "postgres://bob:hunter2/x@db1/crm", "postgres://bob:hunter2%zz@db1/crm",
-        "postgres://bob:hunter2?@db1/crm",  "postgres://bob:hunter2#@db1/crm",  "postgres://bob:hunter2@[::1/crm",
-        "postgres:/bob:hunter2@db1",        "host=db1 password=hunter2",        "mysql://bob:hunter2@db1/crm",
-        "bob:hunter2@db1",                  "postgres://db1/crm?hunter2",       "postgres://db1/crm?hunter2=1",
+        "postgres://bob:hunter2@x@db1/crm",
+        "postgres://bob:hunter2/x@db1/crm",
+        "postgres://bob:hunter2%zz@db1/crm",
+        "postgres://bob:hunter2?@db1/crm",
+        "postgres://bob:hunter2#@db1/crm",
+        "postgres://bob:hunter2@[::1/crm",
+        "postgres:/bob:hunter2@db1",
+        "host=db1 password=hunter2",
+        "mysql://bob:hunter2@db1/crm",
+        "bob:hunter2@db1",
+        "postgres://db1/crm?hunter2",
+        "postgres://db1/crm?hunter2=1",
+        "postgres://bob:hunter2",
+        "postgres://bob:hunter2/crm",
+        "postgres://db1/crm?connect_timeout=hunter2",
+        "sqlite:postgres://bob:hunter2@db",
+        "sqlite:/x?password=hunter2",
+        "sqlite:bob:hunter2@db1",
+        "postgres://db1/crm?service=%22hunter2",
     };
     for (size_t i = 0; i < countof(urls); i++) {
         str message = S("");
@@ -54,12 +71,43 @@ static void refused_without_password(void **state)
     }
 }
 
+/* What stands anywhere else on a command line or in a file. */
+static void like_a_url(void **state)
+{
+    (void)state;
+    static const char *const like[] = {
+        "postgres://bob:hunter2@db1/crm", " postgres://bob@db1",  "'POSTGRESQL://x'",
+        "mysql://bob:hunter2@db1",        "bob:hunter2@db1/crm",  "bob:p hunter2@db1",
+        "host=db password=hunter2",       "postgres:bob:hunter2", "sqlite:postgres://bob:hunter2@x"};
+    static const char *const unlike[] = {"customers",
+                                         "ann@example.com",
+                                         "127.0.0.1:8080",
+                                         "website = 'https://x.example'",
+                                         "/a/b:c@d",
+                                         "./a:b@c.csv",
+                                         "curl https://x/?a=b",
+                                         "[::1]:80",
+                                         "sqlite:/a.db",
+                                         "postgres",
+                                         "-",
+                                         ""};
+    for (size_t i = 0; i < countof(like); i++)
+        assert_true(db_url_is_like(like[i]));
+    for (size_t i = 0; i < countof(unlike); i++)
+        assert_false(db_url_is_like(unlike[i]));
+}
+
 static void fitting(void **state)
 {
     static const char *const urls[] = {
-        "postgres://bob:hunter%402@db1/crm", "postgres://db1:5432,db2:5433/crm?user=bob%40x", "postgres://[::1]:5432/crm",
-        "postgres://%2Frun%2Fpostgres/crm",  "postgres://db1:5432/crm?user=bob@x",            "sqlite:/a/b@c.db",
-        "/a/b=c.db",                         "relative.db",
+        "postgres://bob:hunter%402@db1/crm",
+        "postgres://db1:5432,db2:5433/crm?user=bob%40x",
+        "postgres://[::1]:5432/crm",
+        "postgres://%2Frun%2Fpostgres/crm",
+        "postgres://db1:5432/crm?user=bob@x",
+        "sqlite:/a/b@c.db",
+        "/a/b=c.db",
+        "relative.db",
     };
     for (size_t i = 0; i < countof(urls); i++) {
         str message = S("");
@@ -88,6 +136,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(told_without_password, begin, end),
         cmocka_unit_test(masked_in_place),
         cmocka_unit_test_setup_teardown(refused_without_password, begin, end),
+        cmocka_unit_test(like_a_url),
         cmocka_unit_test_setup_teardown(fitting, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
