@@ -75,14 +75,17 @@ static const char *const others[] = {
     "create table x (y integer)",
     "create view lonely as select 1 as one",
     "create table meta (name text, value text); insert into meta values ('schema', '16')",
+    "create table meta (value text); create table declarations (body text); create table changesets (via text);"
+    "create table changes (digest text)",
     "create table meta (a integer); create table declarations (b integer); create table changesets (c integer);"
     "create table changes (d integer)",
 };
 
-static const char drop_others[] =
-    "drop view if exists lonely; drop table if exists albums; drop table if exists artists; drop table if exists labels;"
-    "drop table if exists x; drop table if exists meta; drop table if exists declarations; drop table if exists changesets;"
-    "drop table if exists changes";
+static const char drop_others[] = "drop view if exists lonely; drop table if exists albums; drop table if exists "
+                                  "artists; drop table if exists labels;"
+                                  "drop table if exists x; drop table if exists meta; drop table if exists "
+                                  "declarations; drop table if exists changesets;"
+                                  "drop table if exists changes";
 
 static void close_db(void *db)
 {
@@ -129,15 +132,18 @@ static void other_versions(struct database *d)
 {
     is_told(d->url, d->folder, d->a, &(struct wanted){{RC_OK, RC_OK, RC_OK}, ""});
     says_version(d, "99");
-    is_told(d->url, d->folder, d->a, &(struct wanted){{RC_CONFLICT, RC_CONFLICT, RC_CONFLICT}, "by a newer guanxi (schema 99"});
+    is_told(d->url, d->folder, d->a,
+            &(struct wanted){{RC_CONFLICT, RC_CONFLICT, RC_CONFLICT}, "by a newer guanxi (schema 99"});
     says_version(d, "soon");
     is_told(d->url, d->folder, d->a, &(struct wanted){{RC_CORRUPT, RC_CORRUPT, RC_CORRUPT}, "damaged"});
     says_version(d, "0");
-    is_told(d->url, d->folder, d->a, &(struct wanted){{RC_CORRUPT, RC_CORRUPT, RC_CORRUPT}, "does not say of which version"});
+    is_told(d->url, d->folder, d->a,
+            &(struct wanted){{RC_CORRUPT, RC_CORRUPT, RC_CORRUPT}, "does not say of which version"});
     says_version(d, arena_printf(d->a, "%d", SCHEMA_VERSION - 1));
     str message;
     assert_int_equal(opened_by(READER, d->url, d->folder, d->a, &message), RC_CONFLICT);
-    assert_true(str_find(message, S("by an older guanxi")) >= 0 && str_find(message, S("not yet upgraded; guanxi init")) > 0);
+    assert_true(str_find(message, S("by an older guanxi")) >= 0 &&
+                str_find(message, S("not yet upgraded; guanxi init")) > 0);
 }
 
 static void half_of_ours(struct database *d)
@@ -147,6 +153,43 @@ static void half_of_ours(struct database *d)
     is_told(d->url, d->folder, d->a, &w);
     assert_int_equal(db_script(d->db, "drop table sign_in_tries"), RC_OK);
     is_told(d->url, d->folder, d->a, &(struct wanted){{RC_CORRUPT, RC_CORRUPT, RC_CORRUPT}, "sign_in_tries."});
+}
+
+/* Of objects' tables, by the declarations stored beside them. */
+static const struct {
+    const char *lost, *words, *mended;
+} losses[] = {
+    {"alter table leads rename to gone", "leads.is_hidden is missing", "alter table gone rename to leads"},
+    {"alter table customers rename column next_step to gone", "customers.next_step is missing",
+     "alter table customers rename column gone to next_step"},
+    {"alter table activities_about rename to gone", "activities_about.record_id is missing",
+     "alter table gone rename to activities_about"},
+    {"alter table customers rename column name_fold to gone", "customers.name_fold is missing",
+     "alter table customers rename column gone to name_fold"},
+};
+
+static void object_lost(struct database *d)
+{
+    for (size_t i = 0; i < countof(losses); i++) {
+        assert_int_equal(db_script(d->db, losses[i].lost), RC_OK);
+        is_told(d->url, d->folder, d->a, &(struct wanted){{RC_CORRUPT, RC_CORRUPT, RC_CORRUPT}, losses[i].words});
+        assert_int_equal(db_script(d->db, losses[i].mended), RC_OK);
+    }
+    is_told(d->url, d->folder, d->a, &(struct wanted){{RC_OK, RC_OK, RC_OK}, ""});
+}
+
+/* A version that the tables are not of: the steps from there do not run. */
+static void steps_that_do_not_fit(struct database *d)
+{
+    static const struct wanted w = {{RC_CONFLICT, RC_CORRUPT, RC_CORRUPT}, "these data "};
+    for (int version = 1; version < SCHEMA_VERSION; version++) {
+        says_version(d, arena_printf(d->a, "%d", version));
+        int64_t before = tables_of(d->db);
+        is_told(d->url, d->folder, d->a, &w);
+        assert_int_equal(tables_of(d->db), before);
+    }
+    assert_int_equal(access(arena_printf(d->a, "%s.upgrade", db_url_file(d->url) ? db_url_file(d->url) : ""), F_OK),
+                     -1);
 }
 
 /* A role that may not make tables is told so, not what statement failed. */
@@ -178,7 +221,8 @@ static void files(struct database *d)
     static const struct wanted folder = {{RC_INVALID, RC_INVALID, RC_INVALID}, "it is a folder"};
     static const struct wanted device = {{RC_INVALID, RC_INVALID, RC_INVALID}, "a device, a pipe or a socket"};
     const char *text = arena_printf(d->a, "%s/text.db", d->folder), *pipe = arena_printf(d->a, "%s/pipe.db", d->folder);
-    const char *zero = arena_printf(d->a, "%s/zero.db", d->folder), *not_there = arena_printf(d->a, "%s/new.db", d->folder);
+    const char *zero = arena_printf(d->a, "%s/zero.db", d->folder),
+               *not_there = arena_printf(d->a, "%s/new.db", d->folder);
     str lines = {arena_alloc(d->a, 9000), 9000};
     memset((char *)(uintptr_t)lines.p, 'a', lines.n);
     write_file(text, lines);
@@ -204,7 +248,8 @@ static void bytes_stay(struct database *d)
     db_close(db);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     assert_int_equal(pread(fd, before, sizeof before, 0), sizeof before);
-    is_told(path, d->folder, d->a, &(struct wanted){{RC_CONFLICT, RC_CONFLICT, RC_CONFLICT}, "holds albums of another program"});
+    is_told(path, d->folder, d->a,
+            &(struct wanted){{RC_CONFLICT, RC_CONFLICT, RC_CONFLICT}, "holds albums of another program"});
     assert_int_equal(pread(fd, after, sizeof after, 0), sizeof after);
     assert_memory_equal(before, after, sizeof before);
     close(fd);
@@ -229,6 +274,18 @@ static void half_test(void **state)
     for_each_database(half_of_ours);
 }
 
+static void lost_test(void **state)
+{
+    (void)state;
+    for_each_database(object_lost);
+}
+
+static void steps_test(void **state)
+{
+    (void)state;
+    for_each_database(steps_that_do_not_fit);
+}
+
 static void right_test(void **state)
 {
     (void)state;
@@ -251,7 +308,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(others_test), cmocka_unit_test(versions_test), cmocka_unit_test(half_test),
-        cmocka_unit_test(right_test),  cmocka_unit_test(files_test),    cmocka_unit_test(bytes_test),
+        cmocka_unit_test(lost_test),   cmocka_unit_test(steps_test),    cmocka_unit_test(right_test),
+        cmocka_unit_test(files_test),  cmocka_unit_test(bytes_test),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,7 +105,7 @@ enum rc database_recognise(const struct app_options *o, struct arena *a, str *me
     enum rc rc = look_at_file(&l, &is_there);
     if (rc != RC_OK || !is_there)
         return rc;
-    rc = db_open(o->database, (struct db_options){.mode = DB_READ}, a, &db, message);
+    rc = db_open(o->database, (struct db_options){.mode = DB_READ, .is_doubted = true}, a, &db, message);
     if (rc != RC_OK)
         return rc;
     rc = look_inside(&l, db);

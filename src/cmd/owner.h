@@ -14,9 +14,9 @@
 
 /* Becomes the owner of the folder, where it is not there yet of the one it will be made in, when this process is root's and the
    folder is not; else does nothing. Of root's rights it keeps the one to listen at ports below 1024. Nothing is given to anybody:
-   what is root's there (an older guanxi left it so) is told, RC_UNAVAILABLE with *message and the command that gives it over; the same
-   where the system does not let root become the owner. RC_INVALID where it is no folder or a link, which somebody else may have
-   laid. */
+   what is root's there (an older guanxi left it so) is told, RC_UNAVAILABLE with *message and the command that gives it over; the
+   same where the system does not let root become the owner. RC_INVALID where it is no folder, or a link, which somebody else may
+   have laid. */
 enum rc owner_become(struct arena *a, const char *folder, str *message);
 
 #endif

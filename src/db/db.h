@@ -15,10 +15,10 @@
  * not take (null, check, range): a backstop, logged; RC_FORBIDDEN, a write in DB_READ; RC_BUDGET; RC_STOPPED;
  * RC_RETRY, lost against another transaction; RC_UNAVAILABLE, disk full, I/O, connection lost, a server that only reads or
  * does not answer in time; RC_CORRUPT. Failures of the environment are logged here, once. SQL that does not prepare is a bug:
- * on SQLite, which is part of the program, it asserts; on PostgreSQL it is RC_CORRUPT, for the tables are the server's, and no
- * answer of a server ends the program. A statement that did prepare and whose table or column is gone since is RC_RETRY (a
- * read of PostgreSQL's outside of a transaction is tried again at once, as it is on a connection that broke). A failed fsync
- * of SQLite's ends the process: after it nobody knows what the disk holds.
+ * on SQLite, which is part of the program, it asserts (but where the tables are doubted); on PostgreSQL it is
+ * RC_CORRUPT, for the tables are the server's, and no answer of a server ends the program. A statement that did prepare and whose
+ * table or column is gone since is RC_RETRY (a read of PostgreSQL's outside of a transaction is tried again at once, as it is on
+ * a connection that broke). A failed fsync of SQLite's ends the process: after it nobody knows what the disk holds.
  *
  * PostgreSQL is waited for only so long: 2 s for a connection, and for an answer as long as db_budget or db_deadline say.
  * Whoever does not answer by then is given up with the connection (docs/decisions/0021).
@@ -57,6 +57,8 @@ struct db_options {
                              0: never, somebody else calls db_checkpoint */
     int silence_ms; /* PostgreSQL: who is not heard of for so long has no session any more; 0: it may be idle. For one that
                              holds a lock between its transactions */
+    bool
+        is_doubted; /* SQLite: the tables may be others than ours. SQL that does not fit them is RC_CORRUPT, as on PostgreSQL */
     bool is_lazy; /* PostgreSQL: connects when it is first needed, so opening cannot fail for want of a server */
 };
 

@@ -48,6 +48,7 @@ static int progress(void *data);
 static int wal_grew(void *data, sqlite3 *handle, const char *name, int pages);
 static enum rc prepared(struct sqlite *s, str sql, sqlite3_stmt **out);
 static enum rc stepped(struct sqlite *s, sqlite3_stmt *st, const struct db_query *q);
+static enum rc misfit(struct sqlite *s, str sql);
 static enum rc failed(struct sqlite *s, int code, str sql);
 static enum rc rc_of(struct sqlite *s, int code);
 static int flush_file(struct sqlite *s);
@@ -165,7 +166,7 @@ static enum rc prepared(struct sqlite *s, str sql, sqlite3_stmt **out)
         const char *rest = NULL;
         int code = sqlite3_prepare_v3(s->handle, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, out, &rest);
         if ((code & 0xff) == SQLITE_ERROR)
-            db__bug(sqlite3_errmsg(s->handle), sql);
+            return misfit(s, sql);
         if (code != SQLITE_OK)
             return failed(s, code, sql);
         check(*out && str_trim(str_skip(sql, (size_t)(rest - sql.p))).n == 0);
@@ -199,7 +200,7 @@ static enum rc sqlite_script(struct db *db, const char *sql)
     begin_budget(s);
     int code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
     if (code == SQLITE_ERROR)
-        db__bug(sqlite3_errmsg(s->handle), str_of(sql));
+        return misfit(s, str_of(sql));
     return code == SQLITE_OK ? RC_OK : failed(s, code, str_of(sql));
 }
 
@@ -297,6 +298,14 @@ static int wal_grew(void *data, sqlite3 *handle, const char *name, int pages)
 }
 
 /* --- errors ----------------------------------------------------------------------------------------------------- */
+
+/* SQL that does not prepare. */
+static enum rc misfit(struct sqlite *s, str sql)
+{
+    if (!s->db.options.is_doubted)
+        db__bug(sqlite3_errmsg(s->handle), sql);
+    return db__fail(&s->db, RC_CORRUPT, sqlite3_errmsg(s->handle), sql);
+}
 
 static enum rc failed(struct sqlite *s, int code, str sql)
 {

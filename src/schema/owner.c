@@ -18,7 +18,8 @@ struct told {
 
 static const struct {
     const char *table, *column;
-} marks[] = {{"meta", "value"}, {"declarations", "body"}, {"changesets", "via"}, {"changes", "digest"}};
+} marks[] = {{"meta", "name"},         {"meta", "value"},     {"declarations", "name"}, {"declarations", "object_no"},
+             {"declarations", "body"}, {"changesets", "via"}, {"changes", "digest"}};
 
 static const char sqlite_names[] = "select name from sqlite_schema where type in ('table', 'view') and "
                                    "name not like 'sqlite~_%' escape '~' order by name";

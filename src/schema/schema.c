@@ -43,8 +43,8 @@ enum rc schema_version(struct db *db, int64_t *version)
     enum rc rc = table_exists(db, "meta", &exists);
     if (rc != RC_OK || !exists)
         return rc;
-    return db_query(
-        db, &(struct db_query){S("select cast(value as text) from meta where name = 'schema'"), NULL, 0, version_row, version});
+    return db_query(db, &(struct db_query){S("select cast(value as text) from meta where name = 'schema'"), NULL, 0,
+                                           version_row, version});
 }
 
 /* --- the generation --------------------------------------------------------------------------------------------- */
@@ -307,13 +307,28 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
     return rc;
 }
 
+/* A step that does not fit the tables there are says of these that they are not what they say. */
+static enum rc migrate(struct db *db, int64_t version, struct arena *a, str *message)
+{
+    enum rc rc = migrations__run(db, version);
+    bool is_misfit = rc == RC_CORRUPT || rc == RC_INVALID || rc == RC_UNIQUE || rc == RC_REFERENCED;
+    if (!is_misfit)
+        return rc;
+    *message = str_printf(
+        a,
+        "these data are not what they say (schema %lld): bringing them up to date failed, and nothing of it was "
+        "kept. Take a backup in their place",
+        (long long)version);
+    return RC_CORRUPT;
+}
+
 enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message)
 {
     check(message && db_in_transaction(db));
     int64_t version;
     enum rc rc = schema_known_version(db, a, &version, message);
     if (rc == RC_OK)
-        rc = migrations__run(db, version);
+        rc = migrate(db, version, a, message);
     if (rc == RC_OK)
         rc = objects_apply(
             &(struct script){.db = db, .arena = a, .is_older = version != SCHEMA_VERSION, .message = message}, c);

@@ -35,8 +35,8 @@ enum { SCHEMA_VERSION = 18 }; /* the last migration of this program */
 enum schema_owner { SCHEMA_NOBODY, SCHEMA_OURS, SCHEMA_OTHERS };
 enum rc schema_owner(struct db *db, struct arena *a, enum schema_owner *owner, str *names);
 
-/* Whether the program's own tables of this version stand with all their columns. RC_CORRUPT with *message (in a). Of objects'
-   tables schema_check tells. */
+/* Whether all tables of this version stand with all their columns: the program's own, and of objects as they were applied last.
+   RC_CORRUPT with *message (in a). Of indexes schema_check tells. */
 enum rc schema_is_whole(struct db *db, struct arena *a, str *message);
 
 /* Whether tables may be made in it. RC_UNAVAILABLE with *message (in a) where the role of PostgreSQL may not. */
@@ -53,7 +53,8 @@ enum rc schema_is_current(struct db *db, const struct catalog *c, struct arena *
                           str *message);
 
 /* Brings the database to this program and catalogue, in one transaction. RC_CONFLICT with *message (in a) when its data
-   are newer than the program or the catalogue contradicts what is stored (a field changed its type). RC_RETRY: others wrote,
+   are newer than the program or the catalogue contradicts what is stored (a field changed its type), RC_CORRUPT with *message
+   when a migration finds other tables than those of the version the data tell. RC_RETRY: others wrote,
    or read a table that changes, for LOCK_MS. */
 enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, str *message);
 

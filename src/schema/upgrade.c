@@ -17,6 +17,8 @@ static enum rc io_failed(struct arena *a, const char *what, const char *path, st
     return RC_UNAVAILABLE;
 }
 
+static const struct db_options doubted = {.mode = DB_WRITE, .checkpoint_pages = 1000, .is_doubted = true};
+
 static enum rc apply(struct db *db, const struct catalog *c, struct arena *a, str *message)
 {
     enum rc rc = db_begin(db);
@@ -35,12 +37,14 @@ static enum rc copy_upgraded(struct db *old, const char *copy, const struct cata
     unlink(copy);
     enum rc rc = db_run(old, S("vacuum into ?"), (struct value[]){v_text(str_of(copy))}, 1, NULL);
     if (rc == RC_OK)
-        rc = db_open(copy, (struct db_options){.mode = DB_WRITE, .checkpoint_pages = 1000}, a, &db, message);
+        rc = db_open(copy, doubted, a, &db, message);
     if (rc == RC_OK)
         rc = apply(db, c, a, message);
     if (rc == RC_OK)
         rc = schema_check(db, c, a, message);
     db_close(db); /* the last connection puts its log into the file */
+    if (rc != RC_OK)
+        unlink(copy);
     return rc;
 }
 
@@ -74,7 +78,7 @@ enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct ar
     struct db *db;
     bool is_current = false;
     int64_t version = 0;
-    enum rc rc = db_open(path, (struct db_options){.mode = DB_WRITE, .checkpoint_pages = 1000}, a, &db, message);
+    enum rc rc = db_open(path, doubted, a, &db, message);
     if (rc != RC_OK)
         return rc;
     rc = schema_is_current(db, c, a, &version, &is_current, message);
