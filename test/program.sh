@@ -307,6 +307,15 @@ starts
 expects 'the import goes on with the next start' 0 '^8000$' waits_for 8000 "email ~ 'more'"
 ends
 
+# What script/run says of who reaches the page.
+said() { sh -c "$(sed -n '/^listen=/,/^esac/p' "$tests/../script/run")" run "$@"; }
+for listen in 127.0.0.1:9000 '[::1]:9000' localhost:9000; do
+    expects "reached from here: $listen" 0 'this machine only' said --listen "$listen"
+done
+for listen in 192.168.1.5:8080 0.0.0.0:8080 '[::]:8080'; do
+    expects "reached from elsewhere: $listen" 0 'from other machines at' said "--listen=$listen"
+done
+
 # What root makes in another's folder is the other's; what root has there already stays root's.
 if [ "$(id -u)" = 0 ]; then
     chmod 755 "$home" && mkdir service && chown nobody service
