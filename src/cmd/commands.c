@@ -141,7 +141,7 @@ const struct command commands[] = {
             {{"records", NULL, false, "also holds every row and column against the journal"},
              {"head", "FILE", false, "a head that was printed before: its entry must still be there"},
              {"head-to", "COMMAND", false,
-              "run by /bin/sh when all holds, with the head on its standard input; where it fails, so does this"}},
+              "run by /bin/sh when all holds, by root as the folder's owner, the head its input; where it fails, so does this"}},
         .run = audit_verify_run,
     },
     {
