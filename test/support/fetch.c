@@ -2,6 +2,7 @@
 #include "support/fetch.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,13 @@
 #include "base/buf.h"
 #include "base/check.h"
 
-enum { ANSWER_MAX = 16 << 20 };
+/* A peer that says nothing for so long hangs. Where a machine is full, what runs at a low priority waits long for its turn. */
+enum { ANSWER_MAX = 16 << 20, SILENCE_S = 120 };
 
 static int dial(int port)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval limit = {.tv_sec = 20};
+    struct timeval limit = {.tv_sec = SILENCE_S};
     struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     check(fd >= 0);
@@ -47,13 +49,16 @@ static str encoded(struct arena *a, const char *target)
     return (str){to, n};
 }
 
-static str hear(struct arena *a, int fd)
+/* why: the errno that ended it, 0 for the peer's own end. */
+static str hear(struct arena *a, int fd, int *why)
 {
     struct buf b;
     char piece[16384];
+    ssize_t n;
     buf_init(&b, ANSWER_MAX);
-    for (ssize_t n; (n = recv(fd, piece, sizeof piece, 0)) > 0;)
+    while ((n = recv(fd, piece, sizeof piece, 0)) > 0)
         buf_add(&b, piece, (size_t)n);
+    *why = n < 0 ? errno : 0;
     str s = str_copy(a, buf_view(&b));
     buf_free(&b);
     return s;
@@ -67,11 +72,14 @@ struct fetched fetch(struct arena *a, int port, const char *method, const char *
                        "Content-Length: %zu\r\n\r\n",
                        method, STR_ARG(encoded(a, target)), STR_ARG(token), body.n));
     say(fd, body);
-    str all = hear(a, fd);
+    int why;
+    str all = hear(a, fd, &why);
     close(fd);
     ptrdiff_t end = str_find(all, S("\r\n\r\n"));
-    if (end < 0)
+    if (end < 0) {
+        fprintf(stderr, "%s %s: no answer but %zu bytes: %s\n", method, target, all.n, why ? strerror(why) : "ended");
         return (struct fetched){0};
+    }
     return (struct fetched){atoi(str_c(a, str_take(str_skip(all, 9), 3))), str_take(all, (size_t)end),
                             str_skip(all, (size_t)end + 4)};
 }

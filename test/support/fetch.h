@@ -8,7 +8,7 @@
 #include "base/str.h"
 
 struct fetched {
-    int status; /* 0: the connection ended, or was silent for 20 seconds */
+    int status; /* 0: the connection ended, or was silent for two minutes; which of them is told on stderr */
     str head, body;
 };
 
