@@ -8,7 +8,7 @@ export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
 
 packages_to_build="gcc libc6-dev make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev
     libicu-dev libglib2.0-dev tzdata libpq-dev libssl-dev libzstd-dev zlib1g-dev unicode-data bzip2 brotli gzip ca-certificates"
-packages_to_test="libcmocka-dev sqlite3 postgresql pgbouncer curl chromium fonts-noto-cjk clang libclang-rt-14-dev"
+packages_to_test="libcmocka-dev sqlite3 postgresql pgbouncer curl python3 chromium fonts-noto-cjk clang libclang-rt-14-dev"
 
 say() { printf '\n== %s\n' "$*"; }
 

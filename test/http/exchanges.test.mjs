@@ -51,7 +51,7 @@ test('raw exchanges have one right answer each, however they are cut', async () 
 
 const BYTES = 50_000_000;
 
-/* As Python's http.client and Java's HttpURLConnection: it reads nothing before it has said all. A reset fails it. */
+/* As Java's HttpURLConnection: it reads nothing before it has said all. A reset fails it. */
 function saysAllFirst(port) {
   return new Promise((done, failed) => {
     const socket = net.connect({ host: '127.0.0.1', port });
@@ -65,6 +65,13 @@ function saysAllFirst(port) {
   });
 }
 
+const http_client = `
+import http.client, sys
+connection = http.client.HTTPConnection('127.0.0.1', int(sys.argv[1]), timeout=60)
+connection.request('POST', '/api/login', bytes(${BYTES}))
+print(connection.getresponse().status)
+`;
+
 test('who sends too much is told, whatever client it is', async () => {
   const url = `http://127.0.0.1:${port}/api/login`, file = path.join(server.home, 'large');
   fs.writeFileSync(file, '');
@@ -76,5 +83,7 @@ test('who sends too much is told, whatever client it is', async () => {
     const curl = spawnSync('curl', [...says, ...more, url], { encoding: 'utf8' });
     assert.deepEqual([curl.stdout, curl.stderr, curl.status], [more.join().includes('chunked') ? '411' : '413', '', 0]);
   }
+  const python = spawnSync('python3', ['-c', http_client, String(port)], { encoding: 'utf8' });
+  assert.deepEqual([python.stdout, python.stderr], ['413\n', '']);
   assert.match(await saysAllFirst(port), /^HTTP\/1\.1 413 /);
 });
