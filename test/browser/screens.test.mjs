@@ -156,7 +156,7 @@ for (const [theme, language] of [['light', 'en'], ['dark', 'zh']]) {
     await page.locator('input[name=password]').waitFor();
     await assertAccessible(page, `signin ${theme}`);
     await page.goto('/setup?token=used');
-    await page.locator('h2').waitFor();
+    await page.locator('h1').waitFor();
     await assertAccessible(page, `setup ${theme}`);
   });
   onPage(`every screen, ${theme} ${language}`, { theme, language, expected: [404, 422] }, async (page) => {

@@ -52,7 +52,7 @@ onFresh('a link that is none says so at once', {}, async (page) => {
   await page.goto('/setup?token=of-yesterday');
   await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor();
   assert.equal(await page.getByLabel('E-mail').count(), 0, 'there is no form to be filled in vain');
-  await page.getByText('中文').click();
+  await page.getByRole('button', { name: '中文' }).click();
   await page.getByRole('heading', { name: '这个链接已经失效' }).waitFor();
   await assertAccessible(page, 'a link of another start');
 });

@@ -10,4 +10,6 @@ export const messages = defineMessages({
   calendar: ['选择日期', 'Choose a date'],
   previousMonth: ['上个月', 'Previous month'],
   nextMonth: ['下个月', 'Next month'],
+  other: ['English', '中文'],
+  switch: ['切换到英文', 'Switch to Chinese'],
 });

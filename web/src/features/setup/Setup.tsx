@@ -11,9 +11,10 @@ import { currencyName } from '@/i18n/formats';
 import { setLanguage, useLanguage } from '@/i18n/language';
 import { useMessages } from '@/i18n/messages';
 import { Button } from '@/ui/Button';
+import buttons from '@/ui/Button.module.css';
 import { FormField, Input } from '@/ui/Input';
 import inputs from '@/ui/Input.module.css';
-import { EmptyState } from '@/ui/marks';
+import { LanguageSwitch } from '@/ui/LanguageSwitch';
 import { usePage } from '@/ui/usePage';
 import { messages } from './messages';
 import css from './Setup.module.css';
@@ -28,7 +29,8 @@ export default function Setup() {
   const setup = useQuery({ queryKey: ['setup', token], queryFn: () => fetchSetup(token), retry: false });
   if (setup.isPending) return null;
   if (setup.data && !setup.data.needed) {
-    return <Told title={t(token ? 'used' : 'done')} text={t('usedText')} action={<Link href="/signin">{t('toSignIn')}</Link>} />;
+    const toSignIn = <Link className={`${buttons.button} ${buttons.filled} ${buttons.large}`} href="/signin">{t('toSignIn')}</Link>;
+    return <Told title={t(token ? 'used' : 'done')} text={t('usedText')} action={toSignIn} />;
   }
   if (!token) return <Told title={t('noToken')} text={t('linkText')} />;
   if (setup.data?.link === false) return <Told title={t('oldLink')} text={t('linkText')} />;
@@ -37,8 +39,17 @@ export default function Setup() {
 
 /** What stands in the way of the form, told before anybody fills it. */
 function Told({ title, text, action }: { title: string; text: string; action?: ReactNode }) {
-  usePage([title], 'setup');
-  return <main className={css.page}><LanguageChoice /><EmptyState title={title} actions={action}>{text}</EmptyState></main>;
+  const heading = usePage([title], 'setup');
+  return (
+    <main className={css.page}>
+      <header className={css.told}>
+        <div className={css.top}><img src="/icon.svg" alt="" width={36} height={36} /><LanguageSwitch /></div>
+        <h1 ref={heading} tabIndex={-1}>{title}</h1>
+        <p>{text}</p>
+        {action}
+      </header>
+    </main>
+  );
 }
 
 function SetupForm({ token, hasSample }: { token: string; hasSample: boolean }) {

@@ -1,23 +1,22 @@
 /* Sign-in: one sentence for a wrong name or password, how many tries are left, how long to wait. */
-import { IconAlertTriangle, IconEye, IconEyeOff, IconLanguage } from '@tabler/icons-react';
+import { IconAlertTriangle, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { asProblem, type Problem } from '@/api/problems';
 import { fetchSetup, signIn } from '@/api/session';
 import { sentence } from '@/api/undo';
-import { setLanguage, useLanguage } from '@/i18n/language';
 import { useMessages } from '@/i18n/messages';
 import { Button, IconButton } from '@/ui/Button';
 import { FormField, Input } from '@/ui/Input';
 import inputs from '@/ui/Input.module.css';
+import { LanguageSwitch } from '@/ui/LanguageSwitch';
 import { usePage } from '@/ui/usePage';
 import { messages } from './messages';
 import css from './SignIn.module.css';
 
 export default function SignIn() {
   const t = useMessages(messages);
-  const spoken = useLanguage();
   const heading = usePage([t('title')], 'signin');
   const setup = useQuery({ queryKey: ['setup', null], queryFn: () => fetchSetup(null), retry: false });
   return (
@@ -26,14 +25,7 @@ export default function SignIn() {
         <span className={css.brand}><img src="/icon.svg" alt="" width={26} height={26} />guanxi 关系</span>
       </div>
       <main className={css.side}>
-        <div className={css.language}>
-          <Button
-            look="quiet" size="small" icon={<IconLanguage size={16} />} lang={spoken === 'zh' ? 'en' : 'zh-CN'} title={t('switch')}
-            onClick={() => setLanguage(spoken === 'zh' ? 'en' : 'zh')}
-          >
-            {t('other')}
-          </Button>
-        </div>
+        <div className={css.language}><LanguageSwitch /></div>
         <div className={css.form}>
           {setup.data?.needed
             ? <><h1 ref={heading} tabIndex={-1}>{t('firstRun')}</h1><p>{t('firstRunText')}</p></>
