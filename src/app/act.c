@@ -85,7 +85,7 @@ static void close_worker(void *worker)
 enum rc act__context(struct app *app, struct arena *a, struct cx **out)
 {
     struct worker *w = arena_new_of(a, struct worker);
-    enum rc rc = worker_open_logged(app, LANE_SLOW, w);
+    enum rc rc = worker_open_logged(app, LANE_SLOW, 0, w);
     arena_defer(a, close_worker, w);
     if (rc != RC_OK)
         return rc;

@@ -36,7 +36,9 @@ static void *worker_new(void *data, enum lane lane)
 {
     struct worker *w = calloc(1, sizeof *w);
     check(w);
-    if (worker_open_logged(data, lane, w) != RC_OK) {
+    const struct app *app = data;
+    int busy_ms = app->engine.kind == DB_POSTGRES ? LIMIT_LOCK_MS : 0; /* on SQLite who writes is alone */
+    if (worker_open_logged(data, lane, busy_ms, w) != RC_OK) {
         log_line(LOG_ERROR, "no_connection", NULL);
         exit(1);
     }
@@ -215,6 +217,12 @@ static enum rc item_postgres(struct worker *w, struct write_item *item)
     return db_commit(w->db);
 }
 
+/* Another holds what it needs, for longer than a writer is to stand there; the program's own writer has nobody else to serve. */
+static bool is_kept_out(const struct worker *w, enum rc rc)
+{
+    return rc == RC_RETRY && db_was_kept_out(w->db) && w != &w->app->own.writer;
+}
+
 static void item_until_done(struct worker *w, struct write_item *item)
 {
     enum rc rc;
@@ -223,7 +231,8 @@ static void item_until_done(struct worker *w, struct write_item *item)
         reply_again(item->reply);
         rc = item_postgres(w, item);
         db_rollback(w->db);
-    } while (worker_tries_again(w, rc));
+        item->is_put_off = is_kept_out(w, rc);
+    } while (!item->is_put_off && worker_tries_again(w, rc));
     if (rc == RC_UNKNOWN)
         w->app->options.door->unsure(w, item->request, item->reply);
     else if (rc != RC_OK && item->reply->status != 409)

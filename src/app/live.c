@@ -75,7 +75,7 @@ static enum rc round_run(struct live *l, bool is_ended, bool *has_more)
 {
     struct worker *w = &l->worker;
     *has_more = false;
-    if (!w->db && worker_open_logged(l->app, LANE_SLOW, w) != RC_OK) {
+    if (!w->db && worker_open_logged(l->app, LANE_SLOW, 0, w) != RC_OK) {
         worker_close(w);
         return RC_UNAVAILABLE;
     }

@@ -148,9 +148,9 @@ static bool open_own(struct runner *r)
     struct app *app = r->all->app;
     if (r->is_own)
         return true;
-    bool is_open = worker_open_logged(app, LANE_SLOW, &r->reader) == RC_OK;
+    bool is_open = worker_open_logged(app, LANE_SLOW, 0, &r->reader) == RC_OK;
     if (is_open && app->engine.kind == DB_POSTGRES)
-        is_open = worker_open_logged(app, LANE_WRITE, &r->writer) == RC_OK;
+        is_open = worker_open_logged(app, LANE_WRITE, 0, &r->writer) == RC_OK;
     if (is_open && app->engine.kind == DB_POSTGRES) {
         db_budget(r->reader.db, LIMIT_BEHIND_MS * 1000);
         db_budget(r->writer.db, LIMIT_BEHIND_MS * 1000);

@@ -21,15 +21,15 @@ enum {
 
 /* --- a worker --------------------------------------------------------------------------------------------------- */
 
-static enum rc opened(struct app *app, enum lane lane, bool is_lazy, struct worker *w, str *message)
+static enum rc opened(struct app *app, enum lane lane, struct db_options options, struct worker *w,
+                      str *message)
 {
     *w = (struct worker){.app = app, .lane = lane, .arena = arena_new(LIMIT_REQUEST_ARENA_BYTES)};
     if (lane == LANE_LOOP)
         return RC_OK;
     bool is_writer = lane == LANE_WRITE;
-    struct db_options options = {.mode = is_writer ? DB_WRITE : DB_READ,
-                                 .checkpoint_pages = is_writer && !app->serving.http ? OWN_CHECKPOINT_PAGES : 0,
-                                 .is_lazy = is_lazy};
+    options.mode = is_writer ? DB_WRITE : DB_READ;
+    options.checkpoint_pages = is_writer && !app->serving.http ? OWN_CHECKPOINT_PAGES : 0;
     enum rc rc = db_open(app->url, options, w->arena, &w->db, message);
     if (rc == RC_OK)
         connections_add(&app->connections, w->db);
@@ -38,13 +38,13 @@ static enum rc opened(struct app *app, enum lane lane, bool is_lazy, struct work
 
 enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message)
 {
-    return opened(app, lane, false, w, message);
+    return opened(app, lane, (struct db_options){0}, w, message);
 }
 
-enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w)
+enum rc worker_open_logged(struct app *app, enum lane lane, int busy_ms, struct worker *w)
 {
     str message = S("");
-    enum rc rc = opened(app, lane, true, w, &message);
+    enum rc rc = opened(app, lane, (struct db_options){.is_lazy = true, .busy_ms = busy_ms}, w, &message);
     if (rc != RC_OK)
         log_line(LOG_ERROR, "worker_open", "reason", str_c(w->arena, message), NULL);
     return rc;

@@ -27,8 +27,8 @@ struct worker {
 enum rc worker_open(struct app *app, enum lane lane, struct worker *w, str *message);
 
 /* The same, with the reason in the log. On PostgreSQL it connects when it first asks something: there is none to be had now,
-   perhaps, and there will be. */
-enum rc worker_open_logged(struct app *app, enum lane lane, struct worker *w);
+   perhaps, and there will be. busy_ms as in struct db_options. */
+enum rc worker_open_logged(struct app *app, enum lane lane, int busy_ms, struct worker *w);
 void worker_close(struct worker *w);
 
 /* A context for one act on a worker, in its arena: the program as actor, the company's language, the catalogue in force,

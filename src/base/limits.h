@@ -77,6 +77,7 @@ enum {
     LIMIT_READ_MS = 5 * 1000,    /* by a reading request, … */
     LIMIT_WRITE_MS = 10 * 1000,  /* … a write transaction with all its tries, … */
     LIMIT_BEHIND_MS = 10 * 1000, /* … and a statement behind requests */
+    LIMIT_LOCK_MS = 500,         /* by a writing request for what another holds, before it lets others go first */
 
     /* text */
     LIMIT_TEXT_BYTES = 4000,

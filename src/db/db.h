@@ -185,6 +185,9 @@ void db_interrupt(struct db *db);
    "customers_pkey". SQLite does not tell which foreign key. Valid until the next statement. */
 str db_constraint(const struct db *db);
 
+/* PostgreSQL, after RC_RETRY: whether what it needed was held by another for longer than busy_ms. Until the next transaction. */
+bool db_was_kept_out(const struct db *db);
+
 /* The naming rule of unique indexes: table_column_key, table_one_two_key; longer than an identifier of PostgreSQL (63
    bytes) it is cut and ends in a hash. */
 str db_key_name(struct arena *a, str table, const str *columns, size_t n);

@@ -305,8 +305,12 @@ static void a_lock_is_waited_for_and_then_given_up(struct engine *e)
     assert_int_equal(rc, RC_RETRY);
     assert_in_range(clock_monotonic_ms() - start, 40, 4000);
     db_rollback(other);
+    assert_int_equal(db_was_kept_out(other), e->kind == DB_POSTGRES);
     assert_int_equal(db_commit(e->db), RC_OK);
+    assert_int_equal(db_begin(other), RC_OK);
+    assert_false(db_was_kept_out(other));
     assert_int_equal(run(other, "update customers set name = 'b' where id = 1"), RC_OK);
+    assert_int_equal(db_commit(other), RC_OK);
 }
 
 static void a_budget_ends_a_statement(struct engine *e)

@@ -56,6 +56,7 @@ struct db {
 
     bool is_in_transaction;
     int savepoints;
+    bool was_kept_out;
     enum rc failed; /* why the transaction, or its innermost savepoint, can only be rolled back */
 
     pthread_mutex_t lock; /* is_running for other threads */

@@ -24,7 +24,8 @@ static const struct {
     {"22", {RC_INVALID}},                     /* data: range, encoding */
     {"54", {RC_INVALID}},                     /* program limit: an index entry too long */
     {"40", {RC_RETRY}},                       /* serialization, deadlock */
-    {"55", {RC_RETRY}},                       /* lock_timeout, object in use */
+    {"55P03", {RC_RETRY, .is_lock = true}},   /* lock_timeout */
+    {"55", {RC_RETRY}},                       /* object in use */
     {"26000", {RC_RETRY, .is_stale = true}},  /* no such prepared statement: a pooler in between */
     {"42P05", {RC_RETRY, .is_stale = true}},  /* there is one: the same pooler */
     {"57014", {RC_BUDGET}},                   /* statement_timeout or cancelled */
@@ -63,6 +64,7 @@ enum rc db__pg_failed(struct pg *pg, const PGresult *result, str sql, bool was_p
         e.rc = RC_STOPPED;
     if (e.rc == RC_FORBIDDEN && pg->db.options.mode == DB_WRITE)
         e.rc = RC_UNAVAILABLE; /* the server itself only reads: a standby */
+    pg->db.was_kept_out |= e.is_lock;
     snprintf(pg->db.constraint, sizeof pg->db.constraint, "%s", field(result, PG_DIAG_CONSTRAINT_NAME));
     return db__fail(&pg->db, e.rc, message, sql);
 }

@@ -9,6 +9,7 @@
 struct pg_error {
     enum rc rc;    /* RC_BUDGET also for a cancelled statement: the caller knows who asked */
     bool is_sql;   /* it does not fit the server's tables; where it did before, these are others now */
+    bool is_lock;  /* another held it for longer than lock_timeout */
     bool is_stale; /* the server has lost the session's prepared statements */
 };
 

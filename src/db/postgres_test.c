@@ -220,6 +220,9 @@ static void states_become_codes(void **state)
     assert_int_equal(db__pg_error("23514").rc, RC_INVALID);
     assert_int_equal(db__pg_error("40001").rc, RC_RETRY);
     assert_int_equal(db__pg_error("40P01").rc, RC_RETRY);
+    assert_int_equal(db__pg_error("55P03").rc, RC_RETRY);
+    assert_true(db__pg_error("55P03").is_lock);
+    assert_false(db__pg_error("40P01").is_lock || db__pg_error("40001").is_lock || db__pg_error("55006").is_lock);
     assert_int_equal(db__pg_error("57014").rc, RC_BUDGET);
     assert_int_equal(db__pg_error("57P01").rc, RC_UNAVAILABLE);
     assert_int_equal(db__pg_error("53100").rc, RC_UNAVAILABLE);

@@ -20,6 +20,11 @@ static enum rc savepoint_control(struct db *db, const char *verb, int number)
     return control(db, sql);
 }
 
+bool db_was_kept_out(const struct db *db)
+{
+    return db->was_kept_out;
+}
+
 static void transaction_over(struct db *db)
 {
     db->is_in_transaction = false;
@@ -30,6 +35,7 @@ static void transaction_over(struct db *db)
 enum rc db_begin(struct db *db)
 {
     check(!db->is_in_transaction);
+    db->was_kept_out = false;
     enum rc rc = control(db, db->ops->begin[db->options.mode]);
     db->is_in_transaction = rc == RC_OK;
     return rc;
@@ -44,6 +50,7 @@ enum rc db_begin_with(struct db *db, const struct db_beginning *b, int64_t *valu
 {
     check(!db->is_in_transaction && db->options.mode == DB_WRITE);
     *value = 0;
+    db->was_kept_out = false;
     if (!db->ops->begin_with) {
         enum rc rc = db_begin(db);
         if (rc == RC_OK)

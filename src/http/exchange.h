@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 
 #include "http/http.h"
+#include "http/resting.h"
 #include "http/shares.h"
 
 struct lanes;
@@ -57,6 +58,7 @@ struct exchange {
     struct MHD_Connection *connection;
     struct wire *wire;
     struct waiting waiting; /* in its lane */
+    struct rest rest; /* from being put off on */
     uint64_t payer;
     int64_t waits_since_ms; /* on clock_monotonic_ms */
     struct arena *arena;
@@ -107,6 +109,11 @@ void reply__name_held(struct exchange *x);
 static inline struct exchange *exchange__waiting(struct waiting *w)
 {
     return (struct exchange *)(void *)((char *)w - offsetof(struct exchange, waiting));
+}
+
+static inline struct exchange *exchange__resting(struct rest *r)
+{
+    return (struct exchange *)(void *)((char *)r - offsetof(struct exchange, rest));
 }
 
 /* lanes.c */

@@ -17,7 +17,8 @@
  *
  * What waits for threads is suspended, and taken by turns between those who pay for it (shares.h): a person, or an address;
  * none of them holds all threads of a lane. A full lane answers 503 with Retry-After, to who fills half of it 429; what
- * has waited too long when its turn comes is not begun, but 503. An address may hold half of the connections.
+ * has waited too long when its turn comes is not begun, but 503. A write that stands before what another holds lets go of its
+ * writer (resting.h). An address may hold half of the connections.
  *
  * A handler's reply is built whole before it is sent, or read from a file; where the caller takes it (Accept-Encoding), it
  * goes out packed (coding.h, reply_pack.c). The app knows nothing of that: it makes plain entity tags, and is given plain ones
@@ -105,6 +106,8 @@ void reply_header(struct reply *rp, const char *name, str value);
 struct write_item {
     const struct request *request;
     struct reply *reply; /* to be filled */
+    bool is_put_off;     /* told by the app: nothing was done, for another holds what it needs, and the reply says so. It is
+                            given again, from the start, or where its time is over the reply is sent */
 };
 
 struct http_app {
@@ -129,7 +132,7 @@ struct http_app {
        RC_BUDGET; any other code but RC_OK says no more than the reply does. */
     enum rc (*handle)(void *worker, const struct request *rq, struct reply *rp);
 
-    /* Answers a batch: when it returns, all replies are filled and what they promise is on disk. */
+    /* Answers a batch: when it returns, all replies are filled and what they promise is on disk, or it is put off. */
     void (*batch)(void *worker, struct write_item *items, size_t n);
 
     /* A stream opens: 200 with an open stream when reply->status is left 0, else the reply is sent and it is closed.

@@ -1,10 +1,6 @@
 /*
- * The lanes that are no loop: each what waits suspended (shares.h) and the threads that work it off.
- *
- * One writer takes all that waits, hands it to the app as one batch and wakes each when the batch is on disk; so the longer a
- * batch takes, the larger the next one. Several take one each, since there each is a transaction of its own. Between two
- * batches a writer runs at most one call of http_on_writer, so that long work in steps and requests take turns. Other
- * threads take one at a time, those of the slow lane and of passwords at a low priority.
+ * The lanes that are no loop: each what waits suspended (shares.h) and the threads that work it off, one piece at a time; those
+ * of writers stand in writers.c. The threads of the slow lane and of passwords run at a low priority.
  *
  * A request is suspended and queued under the queue's lock, so it cannot be woken before it is suspended. Woken, it
  * belongs to its loop thread again and may be gone at once. A write is carried out though its client has left; other
@@ -19,50 +15,43 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "http/exchange.h"
+#include "http/queue.h"
 
 /* Behind the loops, and not so far that it starves where others fill the machine: a tenth of a thread's weight. */
 enum { NICE = 10 };
-
-struct call {
-    struct call *next;
-    void (*fn)(void *worker, void *data);
-    void *data;
-    bool is_done;
-};
-
-struct runner {
-    struct queue *queue;
-    pthread_t thread;
-    void *worker; /* while it is busy with what may be interrupted, else NULL; under the queue's lock */
-};
-
-struct queue {
-    struct http *http;
-    enum lane lane;
-    pthread_mutex_t lock;
-    pthread_cond_t arrived;
-    pthread_cond_t called; /* a call is done */
-    struct shares shares;
-    struct call *first_call, **last_call;
-    bool is_closed;
-    struct runner *runners;
-    size_t runner_count;
-};
 
 struct lanes {
     struct queue of[LANES]; /* by enum lane; without threads: none */
 };
 
-static void *write_main(void *data);
 static void *work_main(void *data);
+
+static size_t quarter_of(size_t threads)
+{
+    return threads < 8 ? 1 : threads / 4;
+}
+
+/* How many writers may be under way with what others were found to hold. */
+static size_t again_max_of(size_t threads)
+{
+    return threads == 1 ? LIMIT_BATCH_REQUESTS : quarter_of(threads);
+}
 
 /* How many threads of a lane one payer may hold. Who writes holds them for a moment, who reads much for long. */
 static size_t running_max_of(enum lane lane, size_t threads)
 {
     if (lane == LANE_WRITE)
         return threads == 1 ? LIMIT_BATCH_REQUESTS : threads - threads / 4;
-    return threads < 8 ? 1 : threads / 4;
+    return quarter_of(threads);
+}
+
+static void cond_init_monotonic(pthread_cond_t *cond)
+{
+    pthread_condattr_t a;
+    pthread_condattr_init(&a);
+    check(pthread_condattr_setclock(&a, CLOCK_MONOTONIC) == 0);
+    pthread_cond_init(cond, &a);
+    pthread_condattr_destroy(&a);
 }
 
 static void queue_start(struct http *h, enum lane lane, int threads)
@@ -73,14 +62,15 @@ static void queue_start(struct http *h, enum lane lane, int threads)
     size_t waiting_max = (h->options.queue_max + 1) / 2;
     shares_init(&q->shares, running_max_of(lane, q->runner_count), waiting_max);
     pthread_mutex_init(&q->lock, NULL);
-    pthread_cond_init(&q->arrived, NULL);
+    cond_init_monotonic(&q->arrived);
     pthread_cond_init(&q->called, NULL);
+    resting_init(&q->resting, again_max_of(q->runner_count));
     q->runners = calloc(q->runner_count + 1, sizeof *q->runners);
     check(q->runners);
     for (size_t i = 0; i < q->runner_count; i++) {
         struct runner *r = &q->runners[i];
         r->queue = q;
-        check(pthread_create(&r->thread, NULL, lane == LANE_WRITE ? write_main : work_main, r) == 0);
+        check(pthread_create(&r->thread, NULL, lane == LANE_WRITE ? writers__main : work_main, r) == 0);
     }
 }
 
@@ -95,41 +85,60 @@ void lanes__start(struct http *h)
         queue_start(h, (enum lane)lane, threads[lane]);
 }
 
+struct queue *lanes__queue(struct http *h, enum lane lane)
+{
+    return &h->lanes->of[lane];
+}
+
 bool lanes__has(const struct http *h, enum lane lane)
 {
     return h->lanes->of[lane].runner_count > 0;
 }
 
-/* Under the queue's lock: what was taken is answered, or it is known whether it may be. */
-static void wake(struct queue *q, struct exchange *x)
+void queue__leave(struct queue *q, struct exchange *x)
+{
+    if (x->waiting.share)
+        shares_done(&q->shares, &x->waiting);
+    resting_done(&q->resting, &x->rest);
+}
+
+void queue__wake(struct queue *q, struct exchange *x)
 {
     struct MHD_Connection *c = x->connection;
-    shares_done(&q->shares, &x->waiting);
+    queue__leave(q, x);
     x->stage = x->stage == STAGE_ASKING ? STAGE_ASKED : STAGE_ANSWERED;
     MHD_resume_connection(c);
 }
 
-static void wake_locked(struct queue *q, struct exchange *x)
+void queue__wake_locked(struct queue *q, struct exchange *x)
 {
     pthread_mutex_lock(&q->lock);
-    wake(q, x);
+    queue__wake(q, x);
     if (q->shares.waiting) /* its payer may have more under way again */
         pthread_cond_signal(&q->arrived);
     pthread_mutex_unlock(&q->lock);
+}
+
+/* Of all that waits, refused; or NULL. */
+static struct exchange *take_any(struct queue *q)
+{
+    struct waiting *w = shares_take_any(&q->shares);
+    struct rest *rest = w ? NULL : resting_take_any(&q->resting);
+    if (!w)
+        return rest ? exchange__resting(rest) : NULL; /* its reply says it */
+    reply__refuse(exchange__waiting(w), MHD_HTTP_SERVICE_UNAVAILABLE);
+    return exchange__waiting(w);
 }
 
 /* Nothing more is taken in; what waits is answered 503; who is busy and can be asked is asked to give up. */
 static void queue_close(struct queue *q)
 {
     const struct http_app *app = &q->http->app;
-    struct waiting *w;
+    struct exchange *x;
     pthread_mutex_lock(&q->lock);
     q->is_closed = true;
-    while ((w = shares_take_any(&q->shares))) {
-        struct exchange *x = exchange__waiting(w);
-        reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
-        wake(q, x);
-    }
+    while ((x = take_any(q)))
+        queue__wake(q, x);
     for (size_t i = 0; app->worker_interrupt && i < q->runner_count; i++)
         if (q->runners[i].worker)
             app->worker_interrupt(q->runners[i].worker);
@@ -159,8 +168,7 @@ void lanes__free(struct lanes *l)
     free(l);
 }
 
-/* Whoever asked for it has given up long ago, or would do better to ask again: a read, or a write that was not begun. */
-static bool has_waited_too_long(const struct queue *q, const struct exchange *x)
+bool queue__is_over(const struct queue *q, const struct exchange *x)
 {
     const struct http_options *o = &q->http->options;
     int64_t ms = q->lane == LANE_READ ? o->read_wait_ms : q->lane == LANE_WRITE ? o->write_wait_ms : 0;
@@ -170,7 +178,7 @@ static bool has_waited_too_long(const struct queue *q, const struct exchange *x)
 /* Under the lock: 0, or the status to refuse with. */
 static int put(struct queue *q, struct exchange *x)
 {
-    if (q->is_closed || q->shares.waiting >= q->http->options.queue_max)
+    if (q->is_closed || q->shares.waiting + q->resting.count >= q->http->options.queue_max)
         return MHD_HTTP_SERVICE_UNAVAILABLE;
     if (!shares_put(&q->shares, &x->waiting, x->payer))
         return MHD_HTTP_TOO_MANY_REQUESTS;
@@ -219,104 +227,6 @@ static void move_to_slow(struct queue *from, struct exchange *x)
     MHD_resume_connection(c);
 }
 
-void http_on_writer(struct http *h, void (*fn)(void *worker, void *data), void *data)
-{
-    check(fn);
-    struct queue *q = &h->lanes->of[LANE_WRITE];
-    struct call call = {.fn = fn, .data = data};
-    for (size_t i = 0; i < q->runner_count; i++)
-        check(!pthread_equal(q->runners[i].thread, pthread_self()));
-    pthread_mutex_lock(&q->lock);
-    check(!q->is_closed);
-    *q->last_call = &call;
-    q->last_call = &call.next;
-    pthread_cond_signal(&q->arrived);
-    while (!call.is_done)
-        pthread_cond_wait(&q->called, &q->lock);
-    pthread_mutex_unlock(&q->lock);
-}
-
-/* --- writers ------------------------------------------------------------------------------------------------------ */
-
-/* What a writer does next. */
-struct round {
-    struct call *call; /* or NULL */
-    struct exchange *batch[LIMIT_BATCH_REQUESTS];
-    size_t n;
-};
-
-static void take_round(struct queue *q, struct round *r)
-{
-    size_t most = q->runner_count == 1 ? LIMIT_BATCH_REQUESTS : 1;
-    struct waiting *w;
-    r->call = q->first_call;
-    if (r->call)
-        q->first_call = r->call->next;
-    if (!q->first_call)
-        q->last_call = &q->first_call;
-    r->n = 0;
-    while (r->n < most && (w = shares_take(&q->shares))) {
-        struct exchange *x = exchange__waiting(w);
-        if (!has_waited_too_long(q, x)) {
-            r->batch[r->n++] = x;
-            continue;
-        }
-        reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
-        wake(q, x);
-    }
-}
-
-/* Waits for work. False when there is none and will be none. */
-static bool await_round(struct queue *q, struct round *r)
-{
-    pthread_mutex_lock(&q->lock);
-    take_round(q, r);
-    while (!r->call && !r->n && !q->is_closed) {
-        pthread_cond_wait(&q->arrived, &q->lock);
-        take_round(q, r);
-    }
-    pthread_mutex_unlock(&q->lock);
-    return r->call || r->n;
-}
-
-static void run_call(struct queue *q, void *worker, struct call *c)
-{
-    c->fn(worker, c->data);
-    pthread_mutex_lock(&q->lock);
-    c->is_done = true; /* from here on it is the caller's stack's */
-    pthread_cond_broadcast(&q->called);
-    pthread_mutex_unlock(&q->lock);
-}
-
-static void run_batch(struct queue *q, void *worker, const struct round *r)
-{
-    struct write_item items[LIMIT_BATCH_REQUESTS];
-    for (size_t i = 0; i < r->n; i++)
-        items[i] = (struct write_item){.request = &r->batch[i]->request, .reply = &r->batch[i]->reply};
-    q->http->app.batch(worker, items, r->n);
-    for (size_t i = 0; i < r->n; i++)
-        wake_locked(q, r->batch[i]);
-}
-
-static void *write_main(void *data)
-{
-    struct runner *runner = data;
-    struct queue *q = runner->queue;
-    const struct http_app *app = &q->http->app;
-    void *worker = app->worker_new(app->data, LANE_WRITE);
-    struct round round;
-    while (await_round(q, &round)) {
-        if (round.call)
-            run_call(q, worker, round.call);
-        if (round.n)
-            run_batch(q, worker, &round);
-    }
-    app->worker_free(worker);
-    return NULL;
-}
-
-/* --- all others --------------------------------------------------------------------------------------------------- */
-
 /* Who has ended its side alone waits for the answer; of a stream there is no end of answers. */
 static bool has_client(const struct exchange *x)
 {
@@ -344,7 +254,7 @@ static struct exchange *take_work(struct runner *r, void *worker)
 static bool work(const struct queue *q, struct exchange *x, void *worker)
 {
     const struct http_app *app = &x->http->app;
-    if (!has_client(x) || has_waited_too_long(q, x))
+    if (!has_client(x) || queue__is_over(q, x))
         reply__refuse(x, MHD_HTTP_SERVICE_UNAVAILABLE);
     else if (x->stage == STAGE_ASKING)
         return app->admit(worker, &x->request, &x->reply) != RC_BUDGET;
@@ -367,7 +277,7 @@ static void *work_main(void *data)
     while ((x = take_work(r, worker)))
         if (work(q, x, worker) || q->lane == LANE_SLOW) {
             reply__pack(x, INT64_MAX);
-            wake_locked(q, x);
+            queue__wake_locked(q, x);
         } else {
             move_to_slow(q, x);
         }

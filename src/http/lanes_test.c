@@ -103,6 +103,63 @@ static void what_waited_too_long_is_not_begun(void **state)
     echo_stop(app, 1000);
 }
 
+/* Of eight, on two writers, others pass; each is written once, and nobody has to ask again. */
+static void what_is_put_off_lets_others_go_first(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.writers = 2});
+    struct client *kept[8], *other = client_dial_from("127.0.0.2", http_port(app->h));
+    app->is_taken = true;
+    for (int i = 0; i < 8; i++) {
+        kept[i] = client_dial(http_port(app->h));
+        client_say(kept[i], "POST /taken" HOST "Content-Length: 1\r\n\r\nx");
+    }
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(client_ask(other, "POST /write" HOST "Content-Length: 1\r\n\r\ny")->status, 201);
+    assert_int_equal(app->written, 20);
+    while (app->put_off < 20) /* each rests longer and longer */
+        sleep_ms(1);
+    app->is_taken = false;
+    for (int i = 0; i < 8; i++) {
+        struct answer *a = client_answer(kept[i], true);
+        assert_int_equal(a->status, 201);
+        assert_string_equal(a->body, "x");
+        client_end(kept[i]);
+    }
+    assert_int_equal(app->written, 28);
+    client_end(other);
+    echo_stop(app, 1000);
+}
+
+static void who_is_put_off_to_the_end_is_told_by_the_app(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.write_wait_ms = 300});
+    app->is_taken = true;
+    int64_t since = clock_monotonic_ms();
+    struct answer *a = ask_once(app, "POST /taken" HOST "Content-Length: 1\r\n\r\nx");
+    assert_int_equal(a->status, 503);
+    assert_string_equal(a->body, "taken");
+    assert_in_range(clock_monotonic_ms() - since, 100, 2000);
+    assert_in_range(app->put_off, 2, 4);
+    assert_int_equal(app->written, 0);
+    echo_stop(app, 1000);
+}
+
+static void what_rests_is_answered_at_the_end(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){0});
+    struct client *c = client_dial(http_port(app->h));
+    app->is_taken = true;
+    client_say(c, "POST /taken" HOST "Content-Length: 1\r\n\r\nx");
+    while (app->put_off < 4)
+        sleep_ms(1);
+    echo_stop(app, 0);
+    assert_int_equal(client_answer(c, true)->status, 503);
+    client_end(c);
+}
+
 static void nobody_holds_all_threads(void **state)
 {
     (void)state;
@@ -239,6 +296,9 @@ int main(void)
         echo_test(writes_share_batches),
         echo_test(a_full_queue_says_later),
         echo_test(what_waited_too_long_is_not_begun),
+        echo_test(what_is_put_off_lets_others_go_first),
+        echo_test(who_is_put_off_to_the_end_is_told_by_the_app),
+        echo_test(what_rests_is_answered_at_the_end),
         echo_test(nobody_holds_all_threads),
         echo_test(a_stranger_is_refused_before_the_body),
         echo_test(a_stranger_with_little_to_say_keeps_the_connection),

@@ -56,7 +56,7 @@ static enum lane lane_of(void *data, const struct request *rq, int64_t *body_byt
         *is_streamed = true;
         return LANE_WRITE;
     }
-    if (str_is(rq->path, "/write"))
+    if (str_is(rq->path, "/write") || str_is(rq->path, "/taken"))
         return LANE_WRITE;
     if (str_starts(rq->path, S("/stranger"))) {
         *body_bytes_max = UPLOAD_MAX;
@@ -174,9 +174,22 @@ static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
     return RC_OK;
 }
 
-static void write_one(const struct write_item *item)
+static void put_off(struct echo *app, struct write_item *item)
+{
+    item->is_put_off = true;
+    item->reply->status = 503;
+    buf_str(&item->reply->body, S("taken"));
+    app->put_off++;
+}
+
+static void write_one(struct echo *app, struct write_item *item)
 {
     const struct request *rq = item->request;
+    if (str_is(rq->path, "/taken") && app->is_taken) {
+        put_off(app, item);
+        return;
+    }
+    app->written++;
     item->reply->status = 201;
     item->reply->content_type = "text/plain";
     if (rq->body_fd < 0) {
@@ -198,9 +211,8 @@ static void batch(void *worker, struct write_item *items, size_t n)
     wait_while_held(w->app);
     sleep_ms(2);
     for (size_t i = 0; i < n; i++)
-        write_one(&items[i]);
+        write_one(w->app, &items[i]);
     w->app->batches++;
-    w->app->written += (int)n;
     if ((int)n > w->app->largest)
         w->app->largest = (int)n;
 }

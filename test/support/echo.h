@@ -4,6 +4,7 @@
  *
  *     /echo and whatever else   read; /empty, /page, /file, /nothing: other replies; /budget too much for a read
  *     /write, /upload           the write lane, a body; streamed to a file
+ *     /taken                    a write that is put off while is_taken
  *     /slow, /hold              the slow lane; /hold and batches wait while is_held; /hold/read the same as a read
  *     /text, /slow/text         ?bytes=N of JSON with the tag "7"; &is=noise, image, secret, file: of that kind
  *     /events                   a stream; /events/none: refused; /events/dear: too much for a read
@@ -27,6 +28,8 @@ struct echo {
     struct arena *arena;
     _Atomic int workers, batches, written, largest, runs_of_hold, opened, closed, interrupted;
     _Atomic bool is_held; /* the slow lane's /hold and the batches wait while it is set */
+    _Atomic bool is_taken;
+    _Atomic int put_off;
     _Atomic bool may_interrupt;
     _Atomic uint64_t streams[SSE_MAX];
     _Atomic enum lane asked_in; /* the last stream, or stranger */
