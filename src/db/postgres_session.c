@@ -36,11 +36,12 @@ static bool is_done(struct pg *pg, const char *sql)
 static bool settings_sent(struct pg *pg)
 {
     const struct db_options *o = &pg->db.options;
-    char sql[400];
+    char sql[500];
     snprintf(sql, sizeof sql,
              "set timezone = 'UTC'; set datestyle = 'ISO'; set standard_conforming_strings = on;"
              "set idle_in_transaction_session_timeout = '10s'; set lock_timeout = %d; set statement_timeout = 0;"
              "set jit = off;" /* our statements are short: compiling one costs more than running it */
+             "set max_parallel_workers_per_gather = 0;" /* who asks for much has one process, not three */
              "set default_transaction_read_only = %s",
              o->mode == DB_WRITE ? o->busy_ms : 0, o->mode == DB_READ ? "on" : "off");
     return is_done(pg, sql);

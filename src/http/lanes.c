@@ -15,12 +15,17 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "http/dear.h"
 #include "http/queue.h"
 
 /* Behind the loops, and not so far that it starves where others fill the machine: a tenth of a thread's weight. */
-enum { NICE = 10 };
+enum {
+    NICE = 10,
+    DEAR_US = 20000, /* a read; what a page asks for takes a few ms, and a few ways to a database elsewhere */
+};
 
 struct lanes {
+    struct dear dear;
     struct queue of[LANES]; /* by enum lane; without threads: none */
 };
 
@@ -61,6 +66,7 @@ static void queue_start(struct http *h, enum lane lane, int threads)
     q->last_call = &q->first_call;
     size_t waiting_max = (h->options.queue_max + 1) / 2;
     shares_init(&q->shares, running_max_of(lane, q->runner_count), waiting_max);
+    q->shares.dear_us = lane == LANE_READ ? DEAR_US : 0;
     pthread_mutex_init(&q->lock, NULL);
     cond_init_monotonic(&q->arrived);
     pthread_cond_init(&q->called, NULL);
@@ -81,6 +87,7 @@ void lanes__start(struct http *h)
         [LANE_READ] = o->readers, [LANE_WRITE] = o->writers, [LANE_SLOW] = o->slow, [LANE_PASSWORD] = o->passwords};
     h->lanes = calloc(1, sizeof *h->lanes);
     check(h->lanes);
+    dear_init(&h->lanes->dear);
     for (int lane = 0; lane < LANES; lane++)
         queue_start(h, (enum lane)lane, threads[lane]);
 }
@@ -165,6 +172,7 @@ void lanes__free(struct lanes *l)
         pthread_cond_destroy(&q->arrived);
         pthread_mutex_destroy(&q->lock);
     }
+    dear_free(&l->dear);
     free(l);
 }
 
@@ -187,13 +195,20 @@ static int put(struct queue *q, struct exchange *x)
     return 0;
 }
 
+/* Of a kind that was too much for that lane, x->payer being known. */
+static bool is_dear(const struct exchange *x, enum lane lane, enum stage stage)
+{
+    return lane == LANE_READ && stage == STAGE_WAITING && !x->stream &&
+           dear_is(&x->http->lanes->dear, x->payer, x->target, clock_monotonic_ms());
+}
+
 int lanes__push(struct exchange *x, enum lane lane, enum stage stage)
 {
     check(lanes__has(x->http, lane) && (stage == STAGE_ASKING || stage == STAGE_WAITING));
     struct http *h = x->http;
-    struct queue *q = &h->lanes->of[lane];
     enum stage before = x->stage;
     x->payer = h->app.payer ? h->app.payer(h->app.data, &x->request) : request_origin(&x->request);
+    struct queue *q = &h->lanes->of[is_dear(x, lane, stage) ? LANE_SLOW : lane];
     pthread_mutex_lock(&q->lock);
     x->stage = stage;
     int status = put(q, x);
@@ -225,6 +240,19 @@ static void move_to_slow(struct queue *from, struct exchange *x)
     reply__refuse(x, status);
     x->stage = x->stage == STAGE_ASKING ? STAGE_ASKED : STAGE_ANSWERED;
     MHD_resume_connection(c);
+}
+
+/* How long it took says of what kind it is. */
+static void learn(struct exchange *x, enum lane lane, bool is_done)
+{
+    struct dear *d = &x->http->lanes->dear;
+    int64_t took_us = clock_monotonic_us() - x->waiting.began_us;
+    if (x->lane != LANE_READ || x->stage != STAGE_WAITING)
+        return;
+    if (!is_done)
+        dear_note(d, x->payer, x->target, took_us, clock_monotonic_ms());
+    else if (lane == LANE_SLOW)
+        dear_done(d, x->payer, x->target, took_us);
 }
 
 /* Who has ended its side alone waits for the answer; of a stream there is no end of answers. */
@@ -274,13 +302,16 @@ static void *work_main(void *data)
         setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE); /* Linux: of this thread alone */
     void *worker = app->worker_new(app->data, q->lane);
     struct exchange *x;
-    while ((x = take_work(r, worker)))
-        if (work(q, x, worker) || q->lane == LANE_SLOW) {
+    while ((x = take_work(r, worker))) {
+        bool is_done = work(q, x, worker) || q->lane == LANE_SLOW;
+        learn(x, q->lane, is_done);
+        if (is_done) {
             reply__pack(x, INT64_MAX);
             queue__wake_locked(q, x);
         } else {
             move_to_slow(q, x);
         }
+    }
     app->worker_free(worker);
     return NULL;
 }

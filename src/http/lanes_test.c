@@ -272,6 +272,28 @@ static void what_is_over_budget_runs_again_in_the_slow_lane(void **state)
     echo_stop(app, 1000);
 }
 
+static void what_was_too_much_goes_to_the_slow_lane_at_once(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.readers = 1});
+    struct client *c = client_dial(http_port(app->h)), *other = client_dial_from("127.0.0.2", http_port(app->h));
+    app->is_dear = true;
+    assert_int_equal(client_ask(c, "GET /dear?at=1" HOST "\r\n")->status, 200);
+    assert_int_equal(app->given_up, 1);
+    assert_int_equal(client_ask(other, "GET /dear?at=2" HOST "\r\n")->status, 200); /* who never asked for such */
+    assert_int_equal(app->given_up, 2);
+    assert_int_equal(client_ask(c, "GET /dear?at=3" HOST "\r\n")->status, 200);
+    assert_int_equal(app->given_up, 2);
+    app->is_dear = false;
+    assert_int_equal(client_ask(c, "GET /dear?at=4" HOST "\r\n")->status, 200); /* it proves to be quick */
+    app->is_dear = true;
+    assert_int_equal(client_ask(c, "GET /dear?at=5" HOST "\r\n")->status, 200);
+    assert_int_equal(app->given_up, 3);
+    client_end(c);
+    client_end(other);
+    echo_stop(app, 1000);
+}
+
 static void nothing_slow_sits_on_a_loop(void **state)
 {
     (void)state;
@@ -304,6 +326,7 @@ int main(void)
         echo_test(a_stranger_with_little_to_say_keeps_the_connection),
         echo_test(calls_run_on_the_writer_between_batches),
         echo_test(what_is_over_budget_runs_again_in_the_slow_lane),
+        echo_test(what_was_too_much_goes_to_the_slow_lane_at_once),
         echo_test(nothing_slow_sits_on_a_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 
 struct share {
     struct share *next_in_bucket, *next_in_line;
     uint64_t payer;
     struct waiting *first, **last;
     size_t waiting, running;
+    int64_t usual_us; /* what a piece took, the last ones weighing most */
     bool is_in_line;
 };
 
@@ -59,10 +61,16 @@ static void share_drop(struct shares *s, struct share *one)
     free(one);
 }
 
+static size_t running_max_of(const struct shares *s, const struct share *one)
+{
+    bool is_dear = s->dear_us > 0 && one->usual_us >= s->dear_us;
+    return is_dear ? 1 : s->running_max;
+}
+
 /* To the end of the line, if it has a claim to be there. */
 static void line_up(struct shares *s, struct share *one)
 {
-    if (one->is_in_line || one->waiting == 0 || one->running >= s->running_max)
+    if (one->is_in_line || one->waiting == 0 || one->running >= running_max_of(s, one))
         return;
     one->is_in_line = true;
     one->next_in_line = NULL;
@@ -93,6 +101,7 @@ static struct waiting *take_of(struct shares *s, struct share *one)
     one->waiting--;
     one->running++;
     s->waiting--;
+    w->began_us = clock_monotonic_us();
     return w;
 }
 
@@ -125,6 +134,7 @@ void shares_done(struct shares *s, struct waiting *w)
     check(one && one->running > 0);
     w->share = NULL;
     one->running--;
+    one->usual_us += (clock_monotonic_us() - w->began_us - one->usual_us) / 4;
     if (one->running == 0 && one->waiting == 0)
         share_drop(s, one);
     else

@@ -1,7 +1,8 @@
 /*
  * What waits in a lane, by who pays for it: a person, or an address where nobody is known. Those who wait are served by turns,
  * one piece of work each, so that who asks for one thing waits for one piece of each other and not for all that was asked
- * before it (round robin: Nagle, RFC 970); and nobody has more under way at once than may be.
+ * before it (round robin: Nagle, RFC 970); and nobody has more under way at once than may be, which is one for as long as their
+ * pieces are dear.
  *
  * Not locked: the lane's lock is held around it.
  */
@@ -18,6 +19,7 @@ struct share;
 struct waiting {
     struct waiting *next;
     struct share *share; /* from put to done */
+    int64_t began_us;    /* on clock_monotonic_us */
 };
 
 enum { SHARES_BUCKETS = 256 };
@@ -25,6 +27,7 @@ enum { SHARES_BUCKETS = 256 };
 struct shares {
     size_t running_max, waiting_max; /* of one payer; never 0 */
     size_t waiting;                  /* of all */
+    int64_t dear_us;                 /* pieces that take so long are dear; 0: none is */
     struct share *buckets[SHARES_BUCKETS];
     struct share *first, **last; /* whose turn it is; who has all under way that may be stands nowhere */
 };

@@ -131,6 +131,33 @@ static void nobody_has_more_waiting_than_may_be(void **state)
     shares_free(&l.shares);
 }
 
+static void took_a_second(struct lane *l, size_t i)
+{
+    l->work[i].began_us -= 1000000;
+    done(l, i);
+}
+
+static void whose_pieces_are_dear_has_one_under_way(void **state)
+{
+    (void)state;
+    struct lane l;
+    lane_open(&l, 2, ALL);
+    l.shares.dear_us = 100000;
+    put_all(&l, "aaaaaaaaaabb");
+    assert_string_equal(taken(&l, ALL), "abab");
+    took_a_second(&l, 0);
+    assert_string_equal(taken(&l, ALL), "");
+    took_a_second(&l, 1);
+    size_t i = 2; /* one at a time, till they are cheap again */
+    while (strcmp(taken(&l, ALL), "a") == 0)
+        done(&l, i++);
+    assert_int_equal(i, 8);
+    assert_int_equal(l.shares.waiting, 0);
+    for (; i < l.n; i++)
+        done(&l, i);
+    shares_free(&l.shares);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +165,7 @@ int main(void)
         cmocka_unit_test(who_comes_later_is_next),
         cmocka_unit_test(nobody_has_more_under_way_than_may_be),
         cmocka_unit_test(nobody_has_more_waiting_than_may_be),
+        cmocka_unit_test(whose_pieces_are_dear_has_one_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,6 +147,12 @@ static void send_text(const struct request *rq, struct reply *rp)
 static enum rc handle(void *worker, const struct request *rq, struct reply *rp)
 {
     struct echo_worker *w = worker;
+    if (str_is(rq->path, "/dear") && w->app->is_dear) {
+        sleep_ms(20);
+        w->app->given_up += w->lane == LANE_READ;
+        if (w->lane == LANE_READ)
+            return RC_BUDGET;
+    }
     if (str_is(rq->path, "/budget")) {
         reply_header(rp, "X-Lane", w->lane == LANE_SLOW ? S("slow") : S("read"));
         echo(rq, rp);

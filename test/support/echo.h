@@ -3,6 +3,7 @@
  * client.h for who asks.
  *
  *     /echo and whatever else   read; /empty, /page, /file, /nothing: other replies; /budget too much for a read
+ *     /dear?…                   too much for a read while is_dear
  *     /write, /upload           the write lane, a body; streamed to a file
  *     /taken                    a write that is put off while is_taken
  *     /slow, /hold              the slow lane; /hold and batches wait while is_held; /hold/read the same as a read
@@ -28,7 +29,8 @@ struct echo {
     struct arena *arena;
     _Atomic int workers, batches, written, largest, runs_of_hold, opened, closed, interrupted;
     _Atomic bool is_held; /* the slow lane's /hold and the batches wait while it is set */
-    _Atomic bool is_taken;
+    _Atomic bool is_taken, is_dear;
+    _Atomic int given_up; /* of /dear */
     _Atomic int put_off;
     _Atomic bool may_interrupt;
     _Atomic uint64_t streams[SSE_MAX];
