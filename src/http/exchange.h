@@ -47,6 +47,13 @@ enum stage {
     STAGE_SENDING,
 };
 
+/* Of the client of what is in the slow lane. */
+enum presence {
+    PRESENCE_UNKNOWN,
+    PRESENCE_SEEN, /* it had not ended its side a second after it asked */
+    PRESENCE_GONE, /* it did after that */
+};
+
 /* How the body was announced. */
 struct framing {
     int64_t content_length; /* 0 without one */
@@ -69,6 +76,7 @@ struct exchange {
     enum lane lane;
     struct stream *stream; /* of one that may open and is not answered yet, or NULL */
     _Atomic enum stage stage;
+    _Atomic enum presence presence;
     struct buf body;
     int64_t body_bytes_max;
     bool is_streamed;
@@ -120,6 +128,7 @@ static inline struct exchange *exchange__resting(struct rest *r)
 void lanes__start(struct http *h);
 void lanes__stop(struct http *h); /* answers 503 to what still waits and to what comes, ends the threads */
 void lanes__free(struct lanes *l);
+void lanes__look(struct http *h); /* each second or so: who of the slow lane has left */
 bool lanes__has(const struct http *h, enum lane lane); /* threads of its own */
 /* Suspends the exchange, to be asked for (STAGE_ASKING) or handled (STAGE_WAITING) on the lane's threads: 0; or the status to
    refuse it with, and it is as it was. */

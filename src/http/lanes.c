@@ -4,7 +4,7 @@
  *
  * A request is suspended and queued under the queue's lock, so it cannot be woken before it is suspended. Woken, it
  * belongs to its loop thread again and may be gone at once. A write is carried out though its client has left; other
- * work whose client has left before it began is not.
+ * work whose client has left before it began is not, nor a read of the slow lane to its end (leaving.c).
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -255,9 +255,17 @@ static void learn(struct exchange *x, enum lane lane, bool is_done)
         dear_done(d, x->payer, x->target, took_us);
 }
 
-/* Who has ended its side alone waits for the answer; of a stream there is no end of answers. */
+void lanes__look(struct http *h)
+{
+    leaving__look(&h->lanes->of[LANE_SLOW]);
+}
+
+/* Who has ended its side alone waits for the answer, but for who was found to have left (leaving.c); of a stream there is no end
+   of answers. */
 static bool has_client(const struct exchange *x)
 {
+    if (x->presence == PRESENCE_GONE)
+        return false;
     int fd = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     struct pollfd p = {.fd = fd, .events = x->stream ? POLLRDHUP : 0};
     return poll(&p, 1, 0) <= 0 || !(p.revents & (POLLRDHUP | POLLHUP | POLLERR));
@@ -269,13 +277,23 @@ static struct exchange *take_work(struct runner *r, void *worker)
     struct queue *q = r->queue;
     struct waiting *w;
     pthread_mutex_lock(&q->lock);
-    r->worker = NULL;
     while (!(w = shares_take(&q->shares)) && !q->is_closed)
         pthread_cond_wait(&q->arrived, &q->lock);
-    if (w)
+    if (w) {
         r->worker = worker;
+        r->exchange = exchange__waiting(w);
+    }
     pthread_mutex_unlock(&q->lock);
     return w ? exchange__waiting(w) : NULL;
+}
+
+/* From here on nothing is interrupted, and the exchange may go. */
+static void work_over(struct runner *r)
+{
+    pthread_mutex_lock(&r->queue->lock);
+    r->worker = NULL;
+    r->exchange = NULL;
+    pthread_mutex_unlock(&r->queue->lock);
 }
 
 /* False: too much for this lane. */
@@ -304,6 +322,7 @@ static void *work_main(void *data)
     struct exchange *x;
     while ((x = take_work(r, worker))) {
         bool is_done = work(q, x, worker) || q->lane == LANE_SLOW;
+        work_over(r);
         learn(x, q->lane, is_done);
         if (is_done) {
             reply__pack(x, INT64_MAX);

@@ -294,6 +294,54 @@ static void what_was_too_much_goes_to_the_slow_lane_at_once(void **state)
     echo_stop(app, 1000);
 }
 
+/* Two of one address: the one runs, the other waits for it. Both leave when they have been heard of for a while. */
+static void who_leaves_is_worked_for_no_more(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.slow = 1});
+    struct client *c[2], *other = client_dial_from("127.0.0.2", http_port(app->h));
+    app->is_held = true;
+    for (int i = 0; i < 2; i++) {
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], "GET /hold" HOST "\r\n");
+    }
+    sleep_ms(2500);
+    client_say(other, "GET /slow" HOST "\r\n");
+    assert_int_equal(app->runs_of_hold, 1);
+    assert_int_equal(app->interrupted, 0);
+    for (int i = 0; i < 2; i++)
+        client_end(c[i]);
+    assert_int_equal(client_answer(other, true)->status, 200);
+    assert_in_range(app->interrupted, 1, 2);
+    assert_int_equal(app->runs_of_hold, 1);
+    app->is_held = false;
+    client_end(other);
+    echo_stop(app, 1000);
+}
+
+/* Who has said all there was to say ends as it asks, and is answered however long that takes. */
+static void who_ends_a_side_is_answered(void **state)
+{
+    (void)state;
+    struct echo *app = echo_start((struct http_options){.slow = 1});
+    struct client *c[2];
+    app->is_held = true;
+    for (int i = 0; i < 2; i++) {
+        c[i] = client_dial(http_port(app->h));
+        client_say(c[i], "GET /hold" HOST "\r\n");
+        sleep_ms(100);
+        assert_int_equal(shutdown(c[i]->fd, SHUT_WR), 0);
+    }
+    sleep_ms(3500);
+    app->is_held = false;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(client_answer(c[i], true)->status, 200);
+        client_end(c[i]);
+    }
+    assert_int_equal(app->interrupted, 0);
+    echo_stop(app, 1000);
+}
+
 static void nothing_slow_sits_on_a_loop(void **state)
 {
     (void)state;
@@ -327,6 +375,8 @@ int main(void)
         echo_test(calls_run_on_the_writer_between_batches),
         echo_test(what_is_over_budget_runs_again_in_the_slow_lane),
         echo_test(what_was_too_much_goes_to_the_slow_lane_at_once),
+        echo_test(who_leaves_is_worked_for_no_more),
+        echo_test(who_ends_a_side_is_answered),
         echo_test(nothing_slow_sits_on_a_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

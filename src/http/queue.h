@@ -1,4 +1,4 @@
-/* A lane that has threads: what waits for them, and they. Shared by lanes.c and writers.c. */
+/* A lane that has threads: what waits for them, and they. Shared by lanes.c, writers.c and leaving.c. */
 #ifndef HTTP_QUEUE_H
 #define HTTP_QUEUE_H
 
@@ -9,7 +9,8 @@ struct call;
 struct runner {
     struct queue *queue;
     pthread_t thread;
-    void *worker; /* while it is busy with what may be interrupted, else NULL; under the queue's lock */
+    void *worker;              /* while it is busy with what may be interrupted, else NULL; under the queue's lock */
+    struct exchange *exchange; /* which that is */
 };
 
 struct queue {
@@ -37,6 +38,9 @@ void queue__wake_locked(struct queue *q, struct exchange *x);
 
 /* Whoever asked for it has given up long ago, or would do better to ask again: a read, or a write that was not done. */
 bool queue__is_over(const struct queue *q, const struct exchange *x);
+
+/* leaving.c, of the slow lane, each second or so. */
+void leaving__look(struct queue *q);
 
 /* writers.c: a writer's thread, of a struct runner. */
 void *writers__main(void *runner);

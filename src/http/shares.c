@@ -128,6 +128,14 @@ struct waiting *shares_take_any(struct shares *s)
     return w;
 }
 
+void shares_each(struct shares *s, void (*fn)(struct waiting *w, void *data), void *data)
+{
+    for (size_t i = 0; i < SHARES_BUCKETS && s->waiting; i++)
+        for (struct share *one = s->buckets[i]; one; one = one->next_in_bucket)
+            for (struct waiting *w = one->first; w; w = w->next)
+                fn(w, data);
+}
+
 void shares_done(struct shares *s, struct waiting *w)
 {
     struct share *one = w->share;

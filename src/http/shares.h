@@ -46,6 +46,9 @@ struct waiting *shares_take(struct shares *s);
 /* Any that waits, whoever has how many under way; it is under way from now on. NULL: nothing waits. */
 struct waiting *shares_take_any(struct shares *s);
 
+/* All that wait. */
+void shares_each(struct shares *s, void (*fn)(struct waiting *w, void *data), void *data);
+
 /* What was taken is done. */
 void shares_done(struct shares *s, struct waiting *w);
 

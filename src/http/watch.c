@@ -261,6 +261,7 @@ static void *watch_main(void *data)
             continue;
         look_ms = now_ms + LOOK_MS;
         cut_off(w, now_ms);
+        lanes__look(w->http);
         streams__heartbeat(w->http, now_ms);
     }
 }
