@@ -191,7 +191,8 @@ static void who_waits_too_long_is_told_that_nothing_was_written(struct database 
     struct writer w[LOCKED_OUT] = {0};
     struct arena *a = d->a;
     assert_int_equal(
-        fetch(a, http_port(o->http), "POST", "/api/customers", o->token, S("{\"name\":\"A\",\"stage\":\"active\"}")).status,
+        fetch(a, http_port(o->http), "POST", "/api/customers", o->token, S("{\"name\":\"A\",\"stage\":\"active\"}"))
+            .status,
         201);
     for (size_t i = 0; i < LOCKED_OUT; i++) {
         w[i].method = "PATCH";

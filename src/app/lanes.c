@@ -110,9 +110,9 @@ static bool is_news(struct worker *w, const struct request *rq, const struct rep
     struct app *app = w->app;
     int64_t generation;
     bool is_unknown = rp->status == 400 || rp->status == 404;
-    return is_unknown && w->db && (rq->method == METHOD_GET || rq->method == METHOD_HEAD) && db_engine(w->db) == DB_POSTGRES &&
-           schema_generation(w->db, &generation) == RC_OK && generation > catalogs_generation(app->catalogs) &&
-           catalog_follow(app, w->db) == RC_OK;
+    return is_unknown && w->db && (rq->method == METHOD_GET || rq->method == METHOD_HEAD) &&
+           db_engine(w->db) == DB_POSTGRES && schema_generation(w->db, &generation) == RC_OK &&
+           generation > catalogs_generation(app->catalogs) && catalog_follow(app, w->db) == RC_OK;
 }
 
 static void reply_again(struct reply *rp)

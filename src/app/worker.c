@@ -21,8 +21,7 @@ enum {
 
 /* --- a worker --------------------------------------------------------------------------------------------------- */
 
-static enum rc opened(struct app *app, enum lane lane, struct db_options options, struct worker *w,
-                      str *message)
+static enum rc opened(struct app *app, enum lane lane, struct db_options options, struct worker *w, str *message)
 {
     *w = (struct worker){.app = app, .lane = lane, .arena = arena_new(LIMIT_REQUEST_ARENA_BYTES)};
     if (lane == LANE_LOOP)

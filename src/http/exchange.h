@@ -65,7 +65,7 @@ struct exchange {
     struct MHD_Connection *connection;
     struct wire *wire;
     struct waiting waiting; /* in its lane */
-    struct rest rest; /* from being put off on */
+    struct rest rest;       /* from being put off on */
     uint64_t payer;
     int64_t waits_since_ms; /* on clock_monotonic_ms */
     struct arena *arena;
@@ -128,7 +128,7 @@ static inline struct exchange *exchange__resting(struct rest *r)
 void lanes__start(struct http *h);
 void lanes__stop(struct http *h); /* answers 503 to what still waits and to what comes, ends the threads */
 void lanes__free(struct lanes *l);
-void lanes__look(struct http *h); /* each second or so: who of the slow lane has left */
+void lanes__look(struct http *h);                      /* each second or so: who of the slow lane has left */
 bool lanes__has(const struct http *h, enum lane lane); /* threads of its own */
 /* Suspends the exchange, to be asked for (STAGE_ASKING) or handled (STAGE_WAITING) on the lane's threads: 0; or the status to
    refuse it with, and it is as it was. */

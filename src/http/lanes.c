@@ -18,9 +18,8 @@
 #include "http/dear.h"
 #include "http/queue.h"
 
-/* Behind the loops, and not so far that it starves where others fill the machine: a tenth of a thread's weight. */
 enum {
-    NICE = 10,
+    NICE = 10,       /* behind the loops, and not starved where others fill the machine: a tenth of a thread's weight */
     DEAR_US = 20000, /* a read; what a page asks for takes a few ms, and a few ways to a database elsewhere */
 };
 
@@ -242,12 +241,12 @@ static void move_to_slow(struct queue *from, struct exchange *x)
     MHD_resume_connection(c);
 }
 
-/* How long it took says of what kind it is. */
+/* How long it took says of what kind it is; of what was refused it says nothing. */
 static void learn(struct exchange *x, enum lane lane, bool is_done)
 {
     struct dear *d = &x->http->lanes->dear;
     int64_t took_us = clock_monotonic_us() - x->waiting.began_us;
-    if (x->lane != LANE_READ || x->stage != STAGE_WAITING)
+    if (x->lane != LANE_READ || x->stage != STAGE_WAITING || x->reply.status >= 400)
         return;
     if (!is_done)
         dear_note(d, x->payer, x->target, took_us, clock_monotonic_ms());

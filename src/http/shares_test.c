@@ -62,8 +62,9 @@ static void turns(void **state)
     static const struct {
         const char *come, *go;
     } cases[] = {
-        {"a", "a"},           {"aaa", "aaa"},       {"aaab", "abaa"},
-        {"aaaabbc", "abcabaa"}, {"abcabc", "abcabc"}, {"aaaaaaaaab", "abaaaaaaaa"},
+        {"a", "a"},           {"aaa", "aaa"},
+        {"aaab", "abaa"},     {"aaaabbc", "abcabaa"},
+        {"abcabc", "abcabc"}, {"aaaaaaaaab", "abaaaaaaaa"},
     };
     for (size_t i = 0; i < countof(cases); i++) {
         struct lane l;
