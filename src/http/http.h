@@ -16,10 +16,10 @@
  * Each thread has a worker of the app's (its database connection, its arena), made when the thread starts.
  *
  * What waits for threads is suspended, and taken by turns between those who pay for it (shares.h): a person, or an address;
- * none of them holds all threads of a lane, and whose reads are dear has one (dear.h is of kinds that go to the slow lane at
- * once). A full lane answers 503 with Retry-After, to who fills half of it 429; what
- * has waited too long when its turn comes is not begun, but 503. A write that stands before what another holds lets go of its
- * writer (resting.h). An address may hold half of the connections.
+ * none of them holds all threads of a lane, and whose reads are dear has one; kinds of reads that were too much for their lane
+ * go to the slow one at once (dear.h). A full lane answers 503 with Retry-After, to who fills half of it 429; what has waited
+ * too long when its turn comes is not begun, but 503. A write that stands before what another holds lets go of its writer
+ * (resting.h). An address may hold half of the connections.
  *
  * A handler's reply is built whole before it is sent, or read from a file; where the caller takes it (Accept-Encoding), it
  * goes out packed (coding.h, reply_pack.c). The app knows nothing of that: it makes plain entity tags, and is given plain ones
@@ -107,8 +107,9 @@ void reply_header(struct reply *rp, const char *name, str value);
 struct write_item {
     const struct request *request;
     struct reply *reply; /* to be filled */
-    bool is_put_off; /* told by the app: nothing was done, for another holds what it needs, and the reply says so. It is
-                            given again, from the start, or where its time is over the reply is sent */
+    /* Told by the app: nothing was done, for another holds what it needs, and the reply says so. It is given again, from the
+       start; or, where its time is over, the reply is sent. */
+    bool is_put_off;
 };
 
 struct http_app {
@@ -150,23 +151,23 @@ struct http_app {
 };
 
 struct http_options {
-    const char *host;     /* NULL: "127.0.0.1" */
-    int port;             /* 0: any free one, http_port tells which */
-    int loops;            /* event-loop threads; 0: one per core */
-    int writers;          /* 1 on SQLite; 0: 1 */
-    int readers;          /* threads of LANE_READ; 0: it is answered on the loops */
-    int slow;             /* threads of the slow lane; 0: 1 */
-    int passwords;        /* threads of LANE_PASSWORD; 0: 1 */
-    int connections_max;  /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
-    int streams_max;      /* further ones are 503; 0: ten twelfths of the connections */
-    size_t queue_max;     /* waiting in a lane; 0: 4096 */
-    int read_wait_ms;     /* the longest a read waits for its turn; 0: LIMIT_READ_MS */
-    int write_wait_ms;    /* and a write; 0: LIMIT_WRITE_MS */
-    int timeout_s;        /* for the headers, then for the body, then for the reply, these two plus a second for each
+    const char *host;       /* NULL: "127.0.0.1" */
+    int port;               /* 0: any free one, http_port tells which */
+    int loops;              /* event-loop threads; 0: one per core */
+    int writers;            /* 1 on SQLite; 0: 1 */
+    int readers;            /* threads of LANE_READ; 0: it is answered on the loops */
+    int slow;               /* threads of the slow lane; 0: 1 */
+    int passwords;          /* threads of LANE_PASSWORD; 0: 1 */
+    int connections_max;    /* further ones wait unanswered; 0: 12000. The process must be allowed 200 files more */
+    int streams_max;        /* further ones are 503; 0: ten twelfths of the connections */
+    size_t queue_max;       /* waiting in a lane; 0: 4096 */
+    int read_wait_ms;       /* the longest a read waits for its turn; 0: LIMIT_READ_MS */
+    int write_wait_ms;      /* and a write; 0: LIMIT_WRITE_MS */
+    int timeout_s;          /* for the headers, then for the body, then for the reply, these two plus a second for each
                             16 KB; 0: 60 */
-    int heartbeat_s;      /* an empty comment to streams that have been silent so long; 0: 20 */
-    const char *temp_dir; /* where streamed bodies go; NULL: the system's */
-    const char *proxy;    /* the address whose X-Forwarded-For and X-Forwarded-Proto are believed; NULL: nobody's */
+    int heartbeat_s;        /* an empty comment to streams that have been silent so long; 0: 20 */
+    const char *temp_dir;   /* where streamed bodies go; NULL: the system's */
+    const char *proxy;      /* the address whose X-Forwarded-For and X-Forwarded-Proto are believed; NULL: nobody's */
 };
 
 struct http;
