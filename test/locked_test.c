@@ -225,7 +225,7 @@ static void who_waits_too_long_is_told_that_nothing_was_written(struct database 
     db_rollback(o->stranger);
     assert_int_equal(counted(o, "select count(*) from changes"), changes);
     assert_int_equal(counted(o, "select count(*) from customers where name = 'A'"), 1);
-    assert_int_equal(counted(o, "select count(*) from idempotency_keys"), 0);
+    assert_int_equal(counted(o, "select count(*) from idempotency"), 0);
     writers_again(w, LOCKED_OUT, 200); /* does it */
     assert_int_equal(counted(o, "select max(version) from customers"), 1 + LOCKED_OUT);
     writers_free(w, LOCKED_OUT);
