@@ -101,6 +101,12 @@ bool lanes__has(const struct http *h, enum lane lane)
     return h->lanes->of[lane].runner_count > 0;
 }
 
+void queue__call(struct queue *q)
+{
+    if (shares_can_take(&q->shares))
+        pthread_cond_signal(&q->arrived);
+}
+
 void queue__leave(struct queue *q, struct exchange *x)
 {
     if (x->waiting.share)
@@ -120,8 +126,6 @@ void queue__wake_locked(struct queue *q, struct exchange *x)
 {
     pthread_mutex_lock(&q->lock);
     queue__wake(q, x);
-    if (q->shares.waiting) /* its payer may have more under way again */
-        pthread_cond_signal(&q->arrived);
     pthread_mutex_unlock(&q->lock);
 }
 
@@ -190,7 +194,7 @@ static int put(struct queue *q, struct exchange *x)
     if (!shares_put(&q->shares, &x->waiting, x->payer))
         return MHD_HTTP_TOO_MANY_REQUESTS;
     x->waits_since_ms = clock_monotonic_ms();
-    pthread_cond_signal(&q->arrived);
+    queue__call(q);
     return 0;
 }
 
@@ -227,8 +231,6 @@ static void move_to_slow(struct queue *from, struct exchange *x)
     reply__reset(x);
     pthread_mutex_lock(&from->lock);
     shares_done(&from->shares, &x->waiting);
-    if (from->shares.waiting)
-        pthread_cond_signal(&from->arrived);
     pthread_mutex_unlock(&from->lock);
     pthread_mutex_lock(&to->lock);
     int status = put(to, x);
@@ -281,6 +283,7 @@ static struct exchange *take_work(struct runner *r, void *worker)
     if (w) {
         r->worker = worker;
         r->exchange = exchange__waiting(w);
+        queue__call(q);
     }
     pthread_mutex_unlock(&q->lock);
     return w ? exchange__waiting(w) : NULL;

@@ -30,8 +30,12 @@ struct queue {
 /* lanes.c */
 struct queue *lanes__queue(struct http *h, enum lane lane);
 
-/* Under the queue's lock: what was taken is under way no more; it is answered, or it is known whether it may be. The
-   third takes the lock, and looks whether its payer may have more under way now. */
+/* Under the queue's lock: one more thread is woken where there is more to take. Who puts and who has taken say so; who is done
+   need not, for it takes next itself: to wake another in vain costs more than a small read does. */
+void queue__call(struct queue *q);
+
+/* Under the queue's lock: what was taken is under way no more; it is answered, or it is known whether it may be. The third
+   takes the lock. */
 void queue__leave(struct queue *q, struct exchange *x);
 void queue__wake(struct queue *q, struct exchange *x);
 void queue__wake_locked(struct queue *q, struct exchange *x);

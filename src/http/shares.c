@@ -119,6 +119,11 @@ struct waiting *shares_take(struct shares *s)
     return w;
 }
 
+bool shares_can_take(const struct shares *s)
+{
+    return s->first != NULL;
+}
+
 struct waiting *shares_take_any(struct shares *s)
 {
     struct waiting *w = shares_take(s);

@@ -43,6 +43,9 @@ bool shares_put(struct shares *s, struct waiting *w, uint64_t payer);
 /* The next by turns, under way from now on. NULL: nothing waits but for who has running_max under way. */
 struct waiting *shares_take(struct shares *s);
 
+/* Whether it would give one. */
+bool shares_can_take(const struct shares *s);
+
 /* Any that waits, whoever has how many under way; it is under way from now on. NULL: nothing waits. */
 struct waiting *shares_take_any(struct shares *s);
 

@@ -121,6 +121,7 @@ static bool await_round(struct queue *q, struct round *r)
         await_arrival(q);
         take_round(q, r);
     }
+    queue__call(q);
     pthread_mutex_unlock(&q->lock);
     return r->call || r->n;
 }
