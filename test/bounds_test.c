@@ -89,7 +89,10 @@ static void views_shared_with_everyone(struct database *d)
     struct desk *desk = desk_open(d);
     str ann = desk_token(desk, desk_user(desk, S("ann"), "sales"));
     str bob = desk_token(desk, desk_user(desk, S("bob"), "sales"));
-    ask(desk, "POST", S("/api/views/bulk"), ann, many_views(desk, "everyone", LIMIT_VIEWS - 1), 200);
+    str eve = desk_token(desk, desk_user(desk, S("eve"), "sales"));
+    ask(desk, "POST", S("/api/views/bulk"), ann, many_views(desk, "everyone", LIMIT_VIEWS_GIVEN), 200);
+    assert_true(says(ask(desk, "POST", S("/api/views"), ann, str_of(one_shared), 422), "views_given"));
+    ask(desk, "POST", S("/api/views/bulk"), eve, many_views(desk, "everyone", LIMIT_VIEWS - LIMIT_VIEWS_GIVEN - 1), 200);
     int64_t mine = id_of(ask(desk, "POST", S("/api/views"), bob, str_of(one_mine), 201));
     ask(desk, "POST", S("/api/views"), bob, str_of(one_shared), 201);
     assert_true(says(ask(desk, "POST", S("/api/views"), bob, str_of(one_shared), 422), "views_full"));

@@ -208,10 +208,10 @@ static enum rc check_members(struct call *c)
 {
     static const char *const pairs[][2] = {{"create", "ids"},    {"create", "where"}, {"create", "set"},
                                            {"create", "delete"}, {"ids", "where"},    {"delete", "set"}};
-    json_t *delete = json_object_get(c->body, "delete");
-    enum rc rc = RC_OK;
-    if (delete &&!json_is_boolean(delete) && !json_is_null(delete))
-        return issue_with(&c->cx->issues, S("delete"), "type", S("boolean"));
+    bool ignored;
+    enum rc rc = call_member_flag(c, "delete", &ignored);
+    if (rc != RC_OK)
+        return rc;
     for (size_t i = 0; i < countof(pairs); i++)
         if (is_said(c, pairs[i][0]) && is_said(c, pairs[i][1]))
             rc = issue_with(&c->cx->issues, str_of(pairs[i][1]), "not_both", str_of(pairs[i][0]));

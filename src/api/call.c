@@ -63,6 +63,14 @@ enum rc call_secret(struct call *c, const char *name, bool is_required, str *out
     return member(c, name, is_required, false, out);
 }
 
+enum rc call_member_flag(struct call *c, const char *name, bool *out)
+{
+    const json_t *v = json_object_get(c->body, name);
+    *out = json_is_true(v);
+    bool is_other = v && !json_is_boolean(v) && !json_is_null(v);
+    return is_other ? issue_with(&c->cx->issues, str_of(name), "type", S("boolean")) : RC_OK;
+}
+
 enum rc call_members(struct call *c, const char *const *known)
 {
     enum rc rc = RC_OK;

@@ -64,6 +64,10 @@ enum rc call_body(struct call *c, bool may_be_empty);
 enum rc call_member(struct call *c, const char *name, bool is_required, str *out);
 enum rc call_secret(struct call *c, const char *name, bool is_required, str *out);
 
+/* The member as true or false, false when it is missing or null; an issue "type" when it is anything else: who does not say
+   yes or no is not understood as either. */
+enum rc call_member_flag(struct call *c, const char *name, bool *out);
+
 /* Members of the body that are not in the list (ends with NULL) become issues. */
 enum rc call_members(struct call *c, const char *const *known);
 

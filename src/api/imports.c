@@ -110,20 +110,27 @@ enum rc imports_file_delete(struct call *c)
     return rc == RC_OK ? answer(c, 200) : rc;
 }
 
+static enum rc cancel(struct call *c)
+{
+    bool is_kept;
+    enum rc rc = call_member_flag(c, "keep", &is_kept);
+    return rc == RC_OK ? import_cancel(c->cx, c->id, is_kept) : rc;
+}
+
 enum rc imports_action(struct call *c)
 {
+    static const char *const none[] = {NULL}, *const of_cancel[] = {"keep", NULL};
     int64_t job_id;
-    enum rc rc = call_take(c, (struct call_form){no_parameters, (const char *const[]){"keep", NULL}, true});
+    bool is_cancel = str_is(c->name, "cancel"), is_run = str_is(c->name, "run");
+    if (!is_cancel && !is_run && !str_is(c->name, "dry_run"))
+        return RC_NOT_FOUND;
+    enum rc rc = call_take(c, (struct call_form){no_parameters, is_cancel ? of_cancel : none, true});
     if (rc != RC_OK)
         return rc;
-    if (str_is(c->name, "dry_run"))
-        rc = import_dry_run(c->cx, c->id, &job_id);
-    else if (str_is(c->name, "run"))
-        rc = import_run(c->cx, c->id, &job_id);
-    else if (str_is(c->name, "cancel"))
-        rc = import_cancel(c->cx, c->id, json_is_true(json_object_get(c->body, "keep")));
+    if (is_cancel)
+        rc = cancel(c);
     else
-        rc = RC_NOT_FOUND;
+        rc = is_run ? import_run(c->cx, c->id, &job_id) : import_dry_run(c->cx, c->id, &job_id);
     return rc == RC_OK ? answer(c, 202) : rc;
 }
 

@@ -43,7 +43,8 @@ enum {
     LIMIT_GROUPS = 3,
     LIMIT_GROUPS_OF_TIME = 2, /* of them months and the like, which bind their boundaries */
     LIMIT_MEASURES = 8,
-    LIMIT_VIEWS = 50, /* of one list: a person's own, those shared with a team, those with everyone */
+    LIMIT_VIEWS = 50,       /* of one list: a person's own, those shared with a team, those with everyone */
+    LIMIT_VIEWS_GIVEN = 25, /* of the latter two, of one person: nobody takes all the places */
     LIMIT_SUMMARY_ROWS = 1000,
     LIMIT_EACH_CHUNK = 200, /* records read at once when all are read */
 

@@ -6,31 +6,24 @@
 #include "crm/contacted.h"
 
 #include "crm/behaviours.h"
+#include "crm/itself.h"
 #include "record/deferred.h"
 #include "record/record.h"
 #include "record/undone.h"
 
 /* --- whose contacts --------------------------------------------------------------------------------------------- */
 
-static bool behaves(const struct object *o, const struct behaviour *b)
-{
-    for (size_t i = 0; i < o->behaviour_count; i++)
-        if (str_is(o->behaviours[i], b->name))
-            return true;
-    return false;
-}
-
 const struct field *contacted__field(const struct cx *cx)
 {
     for (size_t i = 0; i < catalog_count(cx->catalog); i++)
-        if (behaves(catalog_at(cx->catalog, i), &crm__contacted))
+        if (crm__behaves(catalog_at(cx->catalog, i), &crm__contacted))
             return object_field(catalog_at(cx->catalog, i), S("last_contacted"));
     return NULL;
 }
 
 const struct field *contacted__through(const struct field *f, const struct object *o)
 {
-    const struct field *to = behaves(o, &crm__contacted_through) ? object_field(o, S("customer")) : NULL;
+    const struct field *to = crm__behaves(o, &crm__contacted_through) ? object_field(o, S("customer")) : NULL;
     return to && to->type == FIELD_RELATION && to->to == f->object ? to : NULL;
 }
 
@@ -63,7 +56,7 @@ static enum rc latest_of(struct cx *cx, const struct object *o, str targets, int
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < catalog_count(cx->catalog) && rc == RC_OK; i++)
-        if (behaves(catalog_at(cx->catalog, i), &crm__activity))
+        if (crm__behaves(catalog_at(cx->catalog, i), &crm__activity))
             rc = latest_by(cx, catalog_at(cx->catalog, i), o, targets, id, latest);
     return rc;
 }
@@ -142,44 +135,15 @@ static enum rc said_last(struct cx *cx, const struct field *f, int64_t id, struc
 
 /* --- the customer ----------------------------------------------------------------------------------------------- */
 
-/* What the program changes to act by itself for a moment. */
-struct self {
-    struct arena *arena;
-    struct actor who;
-    struct changeset *act;
-    struct issues issues, *notices;
-};
-
-/* Memory of its own, since a bulk of thousands brings as many. */
-static struct self self_begin(struct cx *cx)
-{
-    struct self was = {cx->arena, cx->who, changeset_follow(cx), cx->issues, cx->notices};
-    cx->arena = arena_new(0);
-    cx->who = (struct actor){0};
-    cx->notices = NULL;
-    issues_init(&cx->issues, cx->arena);
-    return was;
-}
-
-static void self_end(struct cx *cx, const struct self *was)
-{
-    arena_free(cx->arena);
-    cx->arena = was->arena;
-    cx->who = was->who;
-    cx->changeset = was->act;
-    cx->issues = was->issues;
-    cx->notices = was->notices;
-}
-
 /* A customer that something else stands in the way of stays as it is. */
 static enum rc customer_put(struct cx *cx, const struct field *f, int64_t id, struct value at)
 {
     struct record *out;
-    struct self was = self_begin(cx);
+    struct itself was = itself_begin(cx);
     struct draft *d = draft_new(cx->arena, f->object);
     draft_put(d, f, at);
     enum rc rc = record_update(cx, d, id, 0, &out);
-    self_end(cx, &was);
+    itself_end(cx, &was);
     return rc == RC_INVALID ? RC_OK : rc;
 }
 

@@ -9,6 +9,7 @@
 #include "access/session.h"
 #include "crm/behaviours.h"
 #include "crm/fields.h"
+#include "crm/sharing.h"
 #include "query/zone.h"
 #include "record/record.h"
 
@@ -104,8 +105,11 @@ static enum rc may_delete(struct cx *cx, const struct save *s)
     return rc == RC_OK && !is_left ? issue_add(&cx->issues, "", "last_administrator") : rc;
 }
 
-/* Who is gone, or no longer active, is signed out. */
+/* Who is gone, or no longer active, is signed out; who changes the team leaves nothing in the one before. */
 static enum rc follow(struct cx *cx, const struct save *s)
 {
-    return session_written(cx, s->after);
+    const struct field *team = s->after->object->team;
+    bool is_moved = s->kind == CHANGE_UPDATE && !v_eq(record_get(s->before, team), record_get(s->after, team));
+    enum rc rc = is_moved ? sharing__leave(cx, record_id(s->after), record_get(s->after, team)) : RC_OK;
+    return rc == RC_OK ? session_written(cx, s->after) : rc;
 }

@@ -120,4 +120,4 @@ static enum rc prepare(struct cx *cx, const struct save *s)
 static const char *const fields[] = {"list_of", "shared", "condition", "sorted_by", "grouped_by", "shown", NULL};
 
 const struct behaviour crm__view = {
-    .name = "view", .prepare = prepare, .may_restore = sharing__check_room, .fields = fields};
+    .name = "view", .prepare = prepare, .may_restore = sharing__check_room, .follow = sharing__follow, .fields = fields};

@@ -76,6 +76,8 @@ const struct message messages[] = {
      "You have used {argument} Idempotency-Keys within 24 hours; write many records at once, or leave the header out"},
     {"views_full", "此列表已有 {argument} 个这样的视图，请先删除不用的",
      "This list has {argument} such views already; delete those that nobody needs"},
+    {"views_given", "此列表中由同一人共享的视图已有 {argument} 个，请先取消或删除不用的",
+     "Of this list one person shares {argument} views so already; take back or delete those that nobody needs"},
     {"team_of_owner", "视图只能与负责人自己的团队共享", "A view is shared with the team of its owner, and with no other"},
     {"depth", "自动操作层层引发，已达上限，不再继续", "Acts caused one another too deeply; this one was not done"},
     {"setup_done", "此链接已用过：已经有管理员，请登录", "This link was used: there is an administrator, sign in"},
