@@ -13,8 +13,9 @@ static bool is_seen(UChar32 c)
     return !(U_GET_GC_MASK(c) & unseen) && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-static str without_unseen(struct arena *a, str s)
+str text_seen(struct arena *a, str s)
 {
+    check(str_is_utf8(s));
     char *to = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0, begin; i < s.n;) {
@@ -100,7 +101,7 @@ static bool is_device(str s)
 str text_file_name(struct arena *a, str s)
 {
     check(str_is_utf8(s));
-    s = trimmed(without_folders(text_nfc(a, without_unseen(a, s))));
+    s = trimmed(without_folders(text_nfc(a, text_seen(a, s))));
     if (s.n == 0)
         return S("");
     s = without_signs(a, s);

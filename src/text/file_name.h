@@ -16,4 +16,7 @@
  */
 str text_file_name(struct arena *a, str s);
 
+/* s without what cannot be seen, as above: for names that are no files'. */
+str text_seen(struct arena *a, str s);
+
 #endif

@@ -291,6 +291,19 @@ static void change_files(struct change *c, json_t *list)
     issues_leave(&c->cx->issues, outer);
 }
 
+static void set_name(struct change *c, json_t *v)
+{
+    str name = str_trim(text_seen(c->cx->arena, json_is_string(v) ? json_text(v) : S("")));
+    if (!json_is_string(v))
+        wrong(c, "name", "type", S("text"));
+    else if (name.n == 0)
+        wrong(c, "name", "required", S(""));
+    else if (name.n > LIMIT_TEXT_BYTES)
+        wrong(c, "name", "too_long", str_printf(c->cx->arena, "%d", LIMIT_TEXT_BYTES));
+    else
+        c->im->name = name;
+}
+
 enum rc change__apply(struct cx *cx, struct import *im, json_t *patch)
 {
     struct change c = {.cx = cx, .im = im};
@@ -300,13 +313,12 @@ enum rc change__apply(struct cx *cx, struct import *im, json_t *patch)
         return issue_add(&cx->issues, "", "object");
     json_object_foreach(patch, key, v)
     {
-        str text = str_is(str_of(key), "name") ? member_text(&c, key, v) : S("");
         if (str_is(str_of(key), "files"))
             change_files(&c, v);
-        else if (!str_is(str_of(key), "name"))
+        else if (str_is(str_of(key), "name"))
+            set_name(&c, v);
+        else
             wrong(&c, key, "unknown_field", str_of(key));
-        else if (text.n && text.n <= LIMIT_TEXT_BYTES)
-            im->name = text;
     }
     return c.rc;
 }

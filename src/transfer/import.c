@@ -72,10 +72,10 @@ enum rc import_new(struct cx *cx, str name, int64_t *id)
         rc = ids_take(cx->ids, cx->db, IDS_IMPORT, id);
     if (rc != RC_OK)
         return rc;
-    name = str_trim(name);
+    name = str_trim(text_seen(cx->arena, name));
     if (name.n == 0)
         name = str_printf(cx->arena, "%s %lld", str_is(cx->language, "zh") ? "导入" : "Import", (long long)*id);
-    if (!str_is_utf8(name) || name.n > LIMIT_TEXT_BYTES)
+    if (name.n > LIMIT_TEXT_BYTES)
         return issue_with(&cx->issues, S("name"), "too_long", str_printf(cx->arena, "%d", LIMIT_TEXT_BYTES));
     const struct value binds[] = {v_int(*id),         v_text(name),
                                   v_text(S("new")),   cx->who.user_id ? v_int(cx->who.user_id) : V_NULL,
