@@ -185,6 +185,25 @@ static void jobs_of_a_person(struct database *d)
     ask(desk, "POST", run, ann, S("{}"), 202);
 }
 
+/* Tried again and again, an import has one job that tells of it. */
+static void trials_of_an_import(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    str ann = desk_token(desk, desk_user(desk, S("ann"), "administrator"));
+    int64_t id = id_of(ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201));
+    str target = str_printf(desk->a, "/api/imports/%lld", (long long)id);
+    ask(desk, "PUT", str_printf(desk->a, "%.*s/files/a.csv", STR_ARG(target)), ann, S("name\nAcme\n"), 200);
+    for (int i = 0; i < 3; i++) {
+        ask(desk, "POST", str_printf(desk->a, "%.*s/actions/dry_run", STR_ARG(target)), ann, S("{}"), 202);
+        app_work(desk->app);
+        assert_int_equal(count(d, "select count(*) from jobs where kind = 'import'"), 1);
+    }
+    ask(desk, "POST", str_printf(desk->a, "%.*s/actions/run", STR_ARG(target)), ann, S("{}"), 202);
+    app_work(desk->app);
+    assert_int_equal(count(d, "select count(*) from jobs where kind = 'import'"), 1);
+    assert_int_equal(count(d, "select count(*) from contacts"), 1);
+}
+
 static void keys_of_a_person(struct database *d)
 {
     struct desk *desk = desk_open(d);
@@ -227,6 +246,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person),   ON_EACH(views_shared_with_everyone),
                                        ON_EACH(imports_of_a_person), ON_EACH(bytes_of_a_person),
-                                       ON_EACH(jobs_of_a_person),    ON_EACH(keys_of_a_person)};
+                                       ON_EACH(jobs_of_a_person),    ON_EACH(trials_of_an_import),
+                                       ON_EACH(keys_of_a_person)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,11 +77,13 @@ static enum rc id_row(void *to, const struct row *row)
 static enum rc strays(struct cx *cx, const struct object *o, int64_t owner_id, struct value team, struct ids *out)
 {
     const struct field *shared = fields_of(o, S("shared"));
-    const struct value binds[] = {v_int(owner_id), v_text(S("team")), v_is_null(team) ? v_int(0) : team, v_int(LIMIT_VIEWS)};
-    str sql = str_printf(cx->arena,
-                         "select id from %.*s where deleted_at is null and %.*s = ? and %.*s = ? and coalesce(%.*s, 0) <> ? "
-                         "order by id limit ?",
-                         STR_ARG(o->plural), STR_ARG(o->owner->column), STR_ARG(shared->column), STR_ARG(o->team->column));
+    const struct value binds[] = {v_int(owner_id), v_text(S("team")), v_is_null(team) ? v_int(0) : team,
+                                  v_int(LIMIT_VIEWS)};
+    str sql = str_printf(
+        cx->arena,
+        "select id from %.*s where deleted_at is null and %.*s = ? and %.*s = ? and coalesce(%.*s, 0) <> ? "
+        "order by id limit ?",
+        STR_ARG(o->plural), STR_ARG(o->owner->column), STR_ARG(shared->column), STR_ARG(o->team->column));
     out->n = 0;
     return db_query(cx->db, &(struct db_query){sql, binds, countof(binds), id_row, out});
 }

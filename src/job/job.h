@@ -101,6 +101,10 @@ enum rc job_find(struct cx *cx, int64_t id, struct job *out);
    is none it ends as done. RC_CONFLICT: it has ended. */
 enum rc job_cancel(struct cx *cx, int64_t id, bool is_kept);
 
+/* In a write transaction: one that ended is told of no more, though its days are not over: a newer one stands for it. A live one
+   stays. */
+enum rc job_forget(struct cx *cx, int64_t id);
+
 /* In a write transaction of the only process there is: what those before it held is free, and taken up at once. */
 enum rc job_free(struct cx *cx);
 

@@ -196,6 +196,15 @@ enum rc job_cancel(struct cx *cx, int64_t id, bool is_kept)
                   (struct value[]){v_int(id), v_bool(is_kept)}, 2, NULL);
 }
 
+enum rc job_forget(struct cx *cx, int64_t id)
+{
+    check(id != 0 && db_in_transaction(cx->db));
+    int64_t gone = 0;
+    enum rc rc = db_run(cx->db, S("delete from jobs where id = ? and ended_at is not null"),
+                        (struct value[]){v_int(id)}, 1, &gone);
+    return rc == RC_OK && gone ? job__answer_cancel(cx, id) : rc;
+}
+
 enum rc job_free(struct cx *cx)
 {
     check(db_in_transaction(cx->db));

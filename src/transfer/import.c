@@ -219,7 +219,9 @@ static enum rc start(struct cx *cx, int64_t id, bool is_dry, int64_t *job_id)
         total += plans[i].file->rows;
     if (n == 0)
         return issue_add(&cx->issues, "files", "nothing");
-    rc = import_job__add(cx, id, is_dry, total, job_id);
+    rc = im->job_id ? job_forget(cx, im->job_id) : RC_OK; /* so that trials are as few as imports */
+    if (rc == RC_OK)
+        rc = import_job__add(cx, id, is_dry, total, job_id);
     im->job_id = *job_id;
     im->state = is_dry ? S("checking") : S("running");
     return rc == RC_OK ? document__save(cx, im) : rc;
