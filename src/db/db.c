@@ -250,6 +250,21 @@ enum rc db__fail(struct db *db, enum rc rc, const char *message, str sql)
     return rc;
 }
 
+void db__misfit(const struct row *row)
+{
+    ((struct db *)(uintptr_t)row->db)->is_misfit = true;
+}
+
+enum rc db__deliver(struct db *db, const struct db_query *q, const struct row *row)
+{
+    check(row->db == db);
+    db->is_misfit = false;
+    enum rc rc = q->row ? q->row(q->to, row) : RC_OK;
+    if (!db->is_misfit)
+        return rc;
+    return db__fail(db, RC_CORRUPT, "a column has another type, or a value that is none", q->sql);
+}
+
 void db__bug(const char *message, str sql)
 {
     fprintf(stderr, "guanxi: wrong SQL: %s\n%.*s\n", message, STR_ARG(sql));

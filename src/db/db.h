@@ -116,7 +116,7 @@ enum rc db_run(struct db *db, str sql, const struct value *binds, size_t bind_co
 enum rc db_script(struct db *db, const char *sql);
 
 /* Column i of the row as a value of that type, or VALUE_NULL. Text is a view until the row callback returns. What is
-   stored in another shape than asked for asserts on SQLite; on PostgreSQL it is read as null, and the statement is RC_CORRUPT. */
+   stored in another shape than asked for is read as null, and the statement is RC_CORRUPT. */
 struct value row_value(const struct row *row, int i, enum value_type as);
 int64_t row_int(const struct row *row, int i); /* 0 for null */
 str row_text(const struct row *row, int i);    /* empty for null */

@@ -69,6 +69,7 @@ struct db {
     struct buf last_sql;
     atomic_int_least64_t wal_pages;
     char constraint[LIMIT_SQL_NAME_BYTES + 1];
+    bool is_misfit; /* of the row being read a value is of another shape than asked for */
 };
 
 struct row {
@@ -80,6 +81,11 @@ struct row {
 /* A statement failed in the engine: notes it, logs it where it is the environment's doing, and returns rc. message is
    the engine's, without its details, which hold values. */
 enum rc db__fail(struct db *db, enum rc rc, const char *message, str sql);
+
+/* A row to who asked for it. The tables are not ours alone: somebody may have given a column another type, or put there what is
+   no value of it. Whoever reads such a value notes it and gives null; the row is read to its end, and the statement fails. */
+enum rc db__deliver(struct db *db, const struct db_query *q, const struct row *row);
+void db__misfit(const struct row *row);
 
 /* Around each call of an engine: the failed state, injected failures, counting; who may interrupt. Only after RC_OK of the
    first two is there something to leave. */

@@ -158,11 +158,7 @@ static void delivered(struct pg *pg, const PGresult *result, const struct db_que
 {
     struct row row = {.db = &pg->db, .result = (void *)(uintptr_t)result, .columns = PQnfields(result)};
     o->is_delivered = true;
-    pg->is_misfit = false;
-    if (q->row)
-        o->rc = q->row(q->to, &row);
-    if (pg->is_misfit)
-        o->rc = db__fail(&pg->db, RC_CORRUPT, "a column has another type, or a value that is none", q->sql);
+    o->rc = db__deliver(&pg->db, q, &row);
 }
 
 static int64_t rows_changed(PGresult *result)

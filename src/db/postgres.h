@@ -21,7 +21,6 @@ struct pg {
     char server[128]; /* which run of which server it is on, as the server tells it */
     int64_t statement_number;
     int64_t timeout_ms;  /* its statement_timeout; -1: not known */
-    bool is_misfit;      /* of the row being read a value is of another shape than asked for */
     bool is_timeout_new; /* set in the transaction under way */
     const char *asking;  /* what is prepared for db_begin_with, by its address */
     int64_t transaction; /* the number of the one under way, or 0: not known */

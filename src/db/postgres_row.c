@@ -8,13 +8,6 @@ static str column(const struct row *row, int i)
     return (str){PQgetvalue(row->result, 0, i), (size_t)PQgetlength(row->result, 0, i)};
 }
 
-/* The tables are the server's: somebody may have given a column another type, or a number that is none. The row is read to its
-   end, and the statement fails. */
-static void misfit(const struct row *row)
-{
-    ((struct pg *)(uintptr_t)row->db)->is_misfit = true;
-}
-
 struct value db__pg_value(const struct row *row, int i, enum value_type as)
 {
     struct value v;
@@ -22,7 +15,7 @@ struct value db__pg_value(const struct row *row, int i, enum value_type as)
         return V_NULL;
     if (db__pg_decode(PQftype(row->result, i), column(row, i), as, &v))
         return v;
-    misfit(row);
+    db__misfit(row);
     return V_NULL;
 }
 
@@ -38,6 +31,6 @@ bool db__pg_wide_value(const struct row *row, int i, enum value_type as, __int12
         return false;
     bool is_fit = db__pg_wide(PQftype(row->result, i), column(row, i), as, out);
     if (!is_fit)
-        misfit(row);
+        db__misfit(row);
     return is_fit;
 }

@@ -188,7 +188,7 @@ static enum rc stepped(struct sqlite *s, sqlite3_stmt *st, const struct db_query
     struct row row = {.db = &s->db, .result = st, .columns = sqlite3_column_count(st)};
     enum rc stop = RC_OK;
     while (stop == RC_OK && (code = sqlite3_step(st)) == SQLITE_ROW)
-        stop = q->row ? q->row(q->to, &row) : RC_OK;
+        stop = db__deliver(&s->db, q, &row);
     enum rc rc = stop != RC_OK || code == SQLITE_DONE ? stop : failed(s, code, q->sql);
     sqlite3_reset(st);
     return rc;

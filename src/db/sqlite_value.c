@@ -1,6 +1,6 @@
 /*
- * What is stored must have the shape that the caller names: another one is a bug of ours and asserts, for the column's
- * type alone lets SQLite store anything. A null is null of every type. See sqlite_value.h.
+ * What is stored must have the shape that the caller names: a column's type alone lets SQLite store anything, and who can write
+ * the file did not ask us. What has another is a misfit (engine.h). A null is null of every type. See sqlite_value.h.
  */
 #include "db/sqlite_value.h"
 
@@ -18,7 +18,6 @@ static const int shapes[VALUE_BYTES + 1] = {
 };
 
 static int bind_date(sqlite3_stmt *st, int i, int32_t days);
-static struct value date_value(str s);
 static void sum_step(sqlite3_context *cx, int n, sqlite3_value **values);
 static void sum_final(sqlite3_context *cx);
 
@@ -44,61 +43,72 @@ int db__sqlite_bind(sqlite3_stmt *st, int i, struct value v)
     check_failed("value type", __FILE__, __LINE__);
 }
 
+static bool date_fits(str s, struct value *out)
+{
+    int32_t days = 0;
+    bool fits = date_parse(s, &days);
+    *out = v_date(days);
+    return fits;
+}
+
+static bool number_fits(int64_t n, enum value_type as, struct value *out)
+{
+    *out = as == VALUE_BOOL ? v_bool(n == 1) : (struct value){.type = as, .i = n};
+    return as != VALUE_BOOL || n == 0 || n == 1;
+}
+
 /* One look for the column, not one per question: a list then costs what a bare loop does. SQLite calls such a value
    unprotected, which matters to connections that threads share; ours are not. */
-struct value db__sqlite_value(const struct row *row, int i, enum value_type as)
+static bool value_fits(const struct row *row, int i, enum value_type as, struct value *out)
 {
     check(i >= 0); /* row_value looked at how many there are */
     sqlite3_value *column = sqlite3_column_value(row->result, i);
     int shape = sqlite3_value_type(column);
-    if (shape == SQLITE_NULL)
-        return V_NULL;
-    if (as == VALUE_NULL) /* only asked whether it is null */
-        return v_bool(true);
-    check(shape == shapes[as]);
-    if (shape == SQLITE_INTEGER) {
-        int64_t n = sqlite3_value_int64(column);
-        check(as != VALUE_BOOL || n == 0 || n == 1);
-        return as == VALUE_BOOL ? v_bool(n == 1) : (struct value){.type = as, .i = n};
-    }
+    *out = shape == SQLITE_NULL ? V_NULL : v_bool(true);
+    if (shape == SQLITE_NULL || as == VALUE_NULL) /* only asked whether it is null */
+        return true;
+    if (shape != shapes[as])
+        return false;
+    if (shape == SQLITE_INTEGER)
+        return number_fits(sqlite3_value_int64(column), as, out);
     const char *p = shape == SQLITE_TEXT ? (const char *)sqlite3_value_text(column) : sqlite3_value_blob(column);
     str s = {p ? p : "", (size_t)sqlite3_value_bytes(column)};
     check(p || s.n == 0);
-    return as == VALUE_DATE ? date_value(s) : (struct value){.type = as, .s = s};
+    *out = (struct value){.type = as, .s = s};
+    return as != VALUE_DATE || date_fits(s, out);
+}
+
+struct value db__sqlite_value(const struct row *row, int i, enum value_type as)
+{
+    struct value v;
+    if (value_fits(row, i, as, &v))
+        return v;
+    db__misfit(row);
+    return V_NULL;
 }
 
 bool db__sqlite_fits(const struct row *row, int i, enum value_type as)
 {
-    sqlite3_stmt *st = row->result;
-    int shape = sqlite3_column_type(st, i);
-    int32_t ignored;
-    if (shape == SQLITE_NULL || as == VALUE_NULL)
-        return true;
-    if (shape != shapes[as])
-        return false;
-    if (as == VALUE_BOOL)
-        return (sqlite3_column_int64(st, i) | 1) == 1;
-    if (as != VALUE_DATE)
-        return true;
-    str s = {(const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i)};
-    return date_parse(s, &ignored);
+    struct value ignored;
+    return value_fits(row, i, as, &ignored);
 }
 
 bool db__sqlite_wide(const struct row *row, int i, enum value_type as, __int128 *out)
 {
     sqlite3_stmt *st = row->result;
+    int shape = sqlite3_column_type(st, i);
     (void)as;
-    switch (sqlite3_column_type(st, i)) {
-    case SQLITE_NULL:
-        return false;
-    case SQLITE_INTEGER:
+    if (shape == SQLITE_INTEGER) {
         *out = sqlite3_column_int64(st, i);
         return true;
-    default:
-        check(sqlite3_column_type(st, i) == SQLITE_BLOB && sqlite3_column_bytes(st, i) == sizeof *out);
+    }
+    if (shape == SQLITE_BLOB && sqlite3_column_bytes(st, i) == sizeof *out) {
         memcpy(out, sqlite3_column_blob(st, i), sizeof *out);
         return true;
     }
+    if (shape != SQLITE_NULL)
+        db__misfit(row);
+    return false;
 }
 
 int db__sqlite_sum(sqlite3 *handle)
@@ -115,13 +125,6 @@ static int bind_date(sqlite3_stmt *st, int i, int32_t days)
     int code = sqlite3_bind_text64(st, i, b.p, b.n, SQLITE_TRANSIENT, SQLITE_UTF8);
     buf_free(&b);
     return code;
-}
-
-static struct value date_value(str s)
-{
-    int32_t days = 0;
-    check(date_parse(s, &days));
-    return v_date(days);
 }
 
 /* SQLite aligns this to 8 bytes, an __int128 wants 16: so it is kept as bytes. */
