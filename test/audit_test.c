@@ -117,6 +117,38 @@ static void writers_raise_no_alarm(struct database *d)
     assert_int_equal(v.waiting > 0, d->kind == DB_POSTGRES);
 }
 
+/* --- what is sealed, told by numbers of transactions -------------------------------------------------------------- */
+
+/* Set back; of the future; of another cluster with higher numbers, and with lower ones; a sealed change of a later transaction;
+   one that says it is of the next. */
+static const char *const estranged[] = {
+    "update journal_head set snapshot = '1:1:'",
+    "update journal_head set snapshot = '90000000:90000000:'",
+    "update journal_head set snapshot = '90000000:90000000:'; update meta set value = '7' where name = 'sealed_cluster'; "
+    "update changes set xid = cast(cast(80000000 + id as text) as xid8)",
+    "update journal_head set snapshot = '5:5:'; update meta set value = '7' where name = 'sealed_cluster'; "
+    "update changes set xid = '4'",
+    "update changes set xid = cast('95000000' as xid8) where id = (select max(id) from changes)",
+    "update changes set xid = pg_snapshot_xmax(pg_current_snapshot()) where id = (select max(id) from changes)",
+};
+
+/* What was there unsealed, what comes after it: in their order, whatever the numbers say. */
+static void sealing_goes_on(struct database *d)
+{
+    struct tampered o = tampered_office(d);
+    struct verdict v;
+    for (size_t i = 0; i < countof(estranged) && d->kind == DB_POSTGRES; i++) {
+        tampered_act(&o, o.bob, "PATCH", "/api/customers/1", arena_printf(d->a, "{\"next_step\":\"%zu\"}", i));
+        assert_int_equal(db_script(d->db, estranged[i]), RC_OK);
+        write_much(&o);
+        app_work(o.desk->app);
+        tampered_audit(&o, NULL, d->a, &v);
+        int64_t numbers = v.counts[DIFFERENCE_NUMBER] + v.counts[DIFFERENCE_SNAPSHOT];
+        if (v.found != numbers || v.waiting)
+            fail_msg("%s: %.*s", estranged[i], STR_ARG(verdict_text(d->a, &v)));
+    }
+}
+
 #define CASE(name)                                                                                                     \
     static void test_##name(void **state)                                                                              \
     {                                                                                                                  \
@@ -127,6 +159,7 @@ static void writers_raise_no_alarm(struct database *d)
 CASE(what_was_cut_is_told_by_a_kept_head)
 CASE(many_are_counted)
 CASE(writers_raise_no_alarm)
+CASE(sealing_goes_on)
 
 int main(void)
 {
@@ -134,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_what_was_cut_is_told_by_a_kept_head),
         cmocka_unit_test(test_many_are_counted),
         cmocka_unit_test(test_writers_raise_no_alarm),
+        cmocka_unit_test(test_sealing_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -239,6 +239,17 @@ static const struct tampering {
          "3") "; update journal_head set (position, link, sealed_at) = "
               "(select position, link, sealed_at from journal_seals order by position desc limit 1)",
      DIFFERENCE_UNSEALED, -1},
+    {"a snapshot set back", "update journal_head set snapshot = '1:1:'", DIFFERENCE_SNAPSHOT, DB_POSTGRES},
+    {"a snapshot of the future", "update journal_head set snapshot = '90000000:90000000:'", DIFFERENCE_SNAPSHOT,
+     DB_POSTGRES},
+    {"a transaction's number of the future", "update changes set xid = cast('90000000' as xid8) where id = 4",
+     DIFFERENCE_NUMBER, DB_POSTGRES},
+    {"a transaction's number a little later",
+     "update changes set xid = pg_snapshot_xmax((select snapshot from journal_head)) where id = 4",
+     DIFFERENCE_SNAPSHOT, DB_POSTGRES},
+    {"a seal removed of what waits for ever then",
+     "delete from journal_seals where position = 5; update changes set xid = cast('90000000' as xid8) where id = 5",
+     DIFFERENCE_NUMBER, DB_POSTGRES},
 };
 
 static void tampering_told(struct tampered *o, const struct tampering *t)

@@ -8,6 +8,7 @@
 #include "journal/audit.h"
 #include "journal/chain.h"
 #include "journal/content.h"
+#include "journal/unsealed.h"
 
 struct walk {
     struct cx *cx;
@@ -168,30 +169,6 @@ static enum rc head_hold(struct walk *w)
     return rc;
 }
 
-static enum rc unsealed_row(void *to, const struct row *row)
-{
-    struct walk *w = to;
-    if (row_int(row, 2))
-        w->verdict->waiting++;
-    else
-        verdict_add(w->verdict, (struct finding){.kind = DIFFERENCE_UNSEALED,
-                                                 .table = table_of(w->cx, (int)row_int(row, 0)),
-                                                 .record_id = row_int(row, 1)});
-    return RC_OK;
-}
-
-/* On SQLite nothing waits; on PostgreSQL what the last pass could not see yet. */
-static enum rc unsealed_read(struct walk *w)
-{
-    static const char *const sql[] = {
-        [DB_SQLITE] = "select c.object_no, c.record_id, 0 from changes c where not exists ("
-                      "select 1 from journal_seals s where s.change_id = c.id)",
-        [DB_POSTGRES] = "select c.object_no, c.record_id, case when pg_visible_in_snapshot(c.xid, h.snapshot) then 0 "
-                        "else 1 end from journal_head h, changes c where not exists ("
-                        "select 1 from journal_seals s where s.change_id = c.id)"};
-    return db_query(w->cx->db, &(struct db_query){str_of(sql[db_engine(w->cx->db)]), NULL, 0, unsealed_row, w});
-}
-
 static enum rc empty_row(void *to, const struct row *row)
 {
     const struct walk *w = to;
@@ -217,7 +194,7 @@ enum rc audit_journal(struct cx *cx, struct verdict *v)
     if (rc == RC_OK)
         rc = head_hold(&w);
     if (rc == RC_OK)
-        rc = unsealed_read(&w);
+        rc = audit__unsealed(cx, v);
     if (rc == RC_OK)
         rc = empty_read(&w);
     arena_free(w.scratch);

@@ -34,7 +34,7 @@ struct verdict {
     struct arena *arena;
     int64_t entries; /* looked at, in the order of their positions */
     int64_t records; /* rows compared with the journal, when asked for */
-    int64_t waiting; /* changes of a moment ago, which will be sealed (PostgreSQL) */
+    int64_t waiting; /* changes that the next pass will seal (PostgreSQL) */
     struct kept_head head;
     struct finding list[VERDICT_FINDINGS];
     size_t listed;

@@ -61,6 +61,7 @@ struct tampered tampered_office(struct database *d)
     struct tampered o = {.desk = desk_open(d), .d = d};
     o.ann = desk_token(o.desk, desk_user(o.desk, S("ann"), "administrator"));
     o.bob = desk_token(o.desk, desk_user(o.desk, S("bob"), "administrator"));
+    app_work(o.desk->app); /* what a server does when it begins */
     work(&o);
     app_work(o.desk->app);
     audited_holds(o.desk->app, d->a);
