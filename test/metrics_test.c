@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "app/parts.h"
 #include "base/check.h"
 #include "support/desk.h"
 
@@ -63,6 +64,27 @@ static void a_reader_lags(struct database *d)
     assert_tells(desk, text, "guanxi_reader_failures{reader=\"search\"} 0");
 }
 
+/* Whatever keeps it from sealing: it is told, left alone for a while, and over when it is. */
+static void a_seal_fails(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    str token = desk_token(desk, desk_user(desk, S("ann"), "administrator"));
+    app_work(desk->app);
+    assert_int_equal(db_script(d->db, "create function no() returns trigger language plpgsql as "
+                                      "$$ begin raise exception 'no'; end $$; "
+                                      "create trigger no before insert on journal_seals execute function no()"),
+                     RC_OK);
+    create(desk, token);
+    app_work(desk->app);
+    app_work(desk->app);
+    assert_tells(desk, asked(desk, token), "guanxi_sealing_failures 1");
+    assert_int_equal(db_script(d->db, "drop function no cascade"), RC_OK);
+    desk->app->sealing.next_ms = 0;
+    app_work(desk->app);
+    assert_tells(desk, asked(desk, token), "guanxi_sealing_failures 0");
+    assert_tells(desk, asked(desk, token), "guanxi_sealing_lag_seconds 0");
+}
+
 static enum rc fill(struct cx *cx, void *data)
 {
     static const struct {
@@ -112,6 +134,12 @@ static void readers_test(void **state)
     for_each_database(a_reader_lags);
 }
 
+static void sealing_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, a_seal_fails);
+}
+
 static void jobs_test(void **state)
 {
     (void)state;
@@ -120,6 +148,7 @@ static void jobs_test(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(readers_test), cmocka_unit_test(jobs_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(readers_test), cmocka_unit_test(sealing_test),
+                                       cmocka_unit_test(jobs_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

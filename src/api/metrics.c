@@ -4,6 +4,7 @@
  */
 #include "access/access.h"
 #include "api/call.h"
+#include "app/keeper.h"
 #include "app/tables.h"
 #include "base/check.h"
 #include "base/version.h"
@@ -91,6 +92,8 @@ static enum rc sealing_write(struct call *c)
         return rc;
     begin(c, "sealing_lag_seconds", "Seconds the first change that waits to be sealed has waited.");
     write(c, "sealing_lag_seconds", S(""), seconds_since(c, since_ms));
+    begin(c, "sealing_failures", "How often in a row this node failed to seal.");
+    write(c, "sealing_failures", S(""), keeper_failures(c->app));
     return RC_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/catalog_swap.h"
 #include "app/parts.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "journal/seal.h"
 #include "schema/schema.h"
@@ -15,17 +16,59 @@ enum {
     ANALYZE_MS = 5000,
     TRUNCATE_MS = 1000, /* between two tries, while something was erased: a reader may stand in the way */
     LOOK_MS = 500,
+    SEAL_REST_MS = 1000, /* after a pass that failed; mostly twice as long each time, … */
+    SEAL_DOUBLINGS = 6,  /* … so often */
+    SEAL_TOLD_MS = 60 * 1000,
 };
 
 /* --- sealing --------------------------------------------------------------------------------------------------- */
 
+/* A server that is there again is not kept waiting; for the rest a minute is soon enough in the end. */
+static int64_t rest_after(enum rc why, unsigned failures)
+{
+    if (why == RC_UNAVAILABLE || why == RC_BUDGET)
+        return SEAL_REST_MS;
+    return failures < SEAL_DOUBLINGS ? SEAL_REST_MS << failures : SEAL_REST_MS << SEAL_DOUBLINGS;
+}
+
+static void seal_failed(struct sealing *s, struct db *db, enum rc why, int64_t now_ms)
+{
+    unsigned failures = atomic_load(&s->failures);
+    s->next_ms = now_ms + rest_after(why, failures);
+    if (!failures || now_ms - s->told_ms >= SEAL_TOLD_MS) {
+        log_line(LOG_ERROR, "sealing_failed", "reason", rc_name(why), NULL);
+        s->told_ms = now_ms;
+    }
+    atomic_store(&s->failures, failures + 1);
+    if (why == RC_BUDGET) /* much to seal at once: that is still better done than left */
+        db_budget(db, 0);
+}
+
+static void seal_done(struct sealing *s, struct db *db)
+{
+    if (atomic_exchange(&s->failures, 0))
+        db_budget(db, LIMIT_BEHIND_MS * 1000);
+}
+
 bool keeper_seal(struct app *app, struct db *db)
 {
-    int64_t sealed = 0;
+    int64_t sealed = 0, now_ms = clock_monotonic_ms();
     bool is_holder = true;
     const struct clock *clock = app->options.clock;
-    int64_t now_ms = clock == &clock_system ? 0 : clock->now_ms(clock->data); /* a test's clock is nobody else's */
-    return db && seal_pass(db, now_ms, &sealed, &is_holder) == RC_OK && sealed && is_holder;
+    int64_t at_ms = clock == &clock_system ? 0 : clock->now_ms(clock->data); /* a test's clock is nobody else's */
+    if (!db || now_ms < app->sealing.next_ms)
+        return false;
+    enum rc rc = seal_pass(db, at_ms, &sealed, &is_holder);
+    if (rc == RC_OK)
+        seal_done(&app->sealing, db);
+    else if (rc != RC_RETRY && rc != RC_STOPPED)
+        seal_failed(&app->sealing, db, rc, now_ms);
+    return rc == RC_OK && sealed && is_holder;
+}
+
+unsigned keeper_failures(struct app *app)
+{
+    return atomic_load(&app->sealing.failures);
 }
 
 /* --- the log of SQLite ------------------------------------------------------------------------------------------ */

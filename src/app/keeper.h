@@ -6,6 +6,7 @@
 #ifndef APP_KEEPER_H
 #define APP_KEEPER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,6 +15,12 @@ struct db;
 
 /* How often the loops of the keeper come round when there is nothing to do. */
 enum { KEEPER_SQLITE_MS = 100, KEEPER_POSTGRES_MS = 20 };
+
+/* How sealing on PostgreSQL goes: what fails is tried again by itself, later and later, and told in the log once a minute. */
+struct sealing {
+    atomic_uint failures; /* in a row; any thread may look */
+    int64_t next_ms, told_ms;
+};
 
 /* What a loop carries from round to round. */
 struct round {
@@ -36,5 +43,8 @@ void keeper_close(struct app *app, struct db *db); /* NULL is fine */
 /* The parts that are also done without loops. Look: what other nodes changed of settings and declarations. */
 void keeper_look(struct app *app, struct db *db);
 bool keeper_seal(struct app *app, struct db *db);
+
+/* How often in a row this node failed to seal; any thread may ask. */
+unsigned keeper_failures(struct app *app);
 
 #endif

@@ -11,6 +11,7 @@
 #include "app/company.h"
 #include "app/connections.h"
 #include "app/health.h"
+#include "app/keeper.h"
 #include "app/lanes.h"
 #include "app/listeners.h"
 #include "app/runners.h"
@@ -48,6 +49,7 @@ struct app {
     struct runners *runners;
     struct connections connections;
     struct health health;
+    struct sealing sealing;
     struct own_workers own;
     struct serving serving;
     struct bell bell, work_bell; /* something was committed; among it a job */

@@ -205,9 +205,11 @@ static enum rc bool_row(void *to, const struct row *row)
 /* Whether there is anything to do: one statement, so that an idle server costs next to nothing. */
 static enum rc has_work(struct db *db, bool *has)
 {
-    return db_query(db, &(struct db_query){S("select case when " WINDOW_IS_ANEW " or " WINDOW_IS_WIDE
-                                             " then true else exists (" UNSEALED ") end from " WINDOW_FROM),
-                                           NULL, 0, bool_row, has});
+    bool has_head = false;
+    enum rc rc = db_one(db, &(struct db_query){S("select case when " WINDOW_IS_ANEW " or " WINDOW_IS_WIDE
+                                                 " then true else exists (" UNSEALED ") end from " WINDOW_FROM),
+                                               NULL, 0, bool_row, has}, &has_head);
+    return rc == RC_OK && !has_head ? RC_CORRUPT : rc;
 }
 
 static enum rc at_row(void *to, const struct row *row)

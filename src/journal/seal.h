@@ -20,7 +20,7 @@ enum rc seal_batch(struct db *db, int64_t now_ms);
 /* PostgreSQL: one pass in a transaction of its own on a connection used for nothing else; *sealed is how many. When
    there is nothing to seal, or another node holds the lock, nothing is done and *is_holder is false. Data that were dumped in
    another cluster are sealed on, what they brought unsealed first. now_ms 0: the database's clock, which all nodes share; another
-   is for tests. */
+   is for tests. RC_CORRUPT: there is no head. */
 enum rc seal_pass(struct db *db, int64_t now_ms, int64_t *sealed, bool *is_holder);
 
 /* The last sealed position and its time. */
