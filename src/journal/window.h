@@ -29,7 +29,10 @@
     "case when " WINDOW_IS_ANEW " then cast('18446744073709551615' as xid8) "                                          \
     "else pg_snapshot_xmax(pg_current_snapshot()) end"
 
-/* Of a change c, whether it has a seal: one search, which the planner cannot make a join of whole tables. */
-#define WINDOW_IS_OPEN "(select s.position from journal_seals s where s.change_id = c.id) is null"
+/* Whether a change c has no seal. Above the highest that has one there is nothing to search; below, it is one search, which the
+   planner cannot make a join of whole tables. */
+#define WINDOW_IS_OPEN                                                                                                 \
+    "(c.id > (select max(t.change_id) from journal_seals t) or "                                                       \
+    "(select s.position from journal_seals s where s.change_id = c.id) is null)"
 
 #endif
