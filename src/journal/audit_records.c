@@ -18,11 +18,13 @@ static enum rc piece_hold(struct holding *h, bool *has_more)
 
 static enum rc object_hold(struct cx *cx, const struct object *o, struct verdict *v)
 {
-    struct holding h = {.cx = cx, .object = o, .verdict = v, .scratch = arena_new(0), .after = INT64_MIN};
+    struct holding h = {.cx = cx, .object = o, .verdict = v, .scratch = arena_new(0), .from = INT64_MIN};
     enum rc rc = RC_OK;
-    for (bool has_more = true; has_more && rc == RC_OK; h.after = h.upto) {
+    for (bool has_more = true; has_more && rc == RC_OK;) {
         arena_reset(cx->arena);
         rc = piece_hold(&h, &has_more);
+        if (has_more)
+            h.from = h.upto + 1;
     }
     arena_free(h.scratch);
     return rc;

@@ -50,7 +50,7 @@ struct holding {
     struct arena *scratch; /* of one entry */
     struct held *rows;     /* by id */
     size_t count;
-    int64_t after, upto; /* ids of the range; upto belongs to it */
+    int64_t from, upto;  /* ids of the range, both ends belong to it */
     size_t at;           /* while entries are read: the row they may be about, … */
     int64_t record_id;   /* … the record, … */
     struct held *held;   /* … and its row or NULL */

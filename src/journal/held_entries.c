@@ -155,8 +155,8 @@ static enum rc entry_row(void *to, const struct row *row)
 
 enum rc held__entries(struct holding *h)
 {
-    const struct value binds[] = {v_int(h->object->number), v_int(h->after), v_int(h->upto)};
-    check(h->upto > h->after);
+    const struct value binds[] = {v_int(h->object->number), v_int(h->from), v_int(h->upto)};
+    check(h->upto >= h->from);
     h->at = 0;
     h->has_entry = false;
     return db_query(
@@ -165,7 +165,7 @@ enum rc held__entries(struct holding *h)
                              "k.actor_id, c.actor_id, k.at, c.at, c.before_text, c.after_text, c.nonce, c.digest "
                              "from changes c left join changesets k on k.id = c.changeset_id "
                              "left join journal_seals s on s.change_id = c.id "
-                             "where c.object_no = ? and c.record_id > ? and c.record_id <= ? "
+                             "where c.object_no = ? and c.record_id >= ? and c.record_id <= ? "
                              "order by c.record_id, c.id desc"),
                            binds, countof(binds), entry_row, h});
 }

@@ -83,13 +83,13 @@ enum rc held__rows(struct holding *h, bool *has_more)
     struct arena *a = h->cx->arena;
     h->rows = arena_array_of(a, LIMIT_EACH_CHUNK, struct held);
     h->count = 0;
-    const struct value binds[] = {v_int(h->after), v_int(LIMIT_EACH_CHUNK)};
-    str sql = str_printf(a, "select id, %.*s from %.*s where id > ? order by id limit ?",
+    const struct value binds[] = {v_int(h->from), v_int(LIMIT_EACH_CHUNK)};
+    str sql = str_printf(a, "select id, %.*s from %.*s where id >= ? order by id limit ?",
                          STR_ARG(past__columns(a, h->object)), STR_ARG(h->object->plural));
     enum rc rc = db_query(h->cx->db, &(struct db_query){sql, binds, countof(binds), row_read, h});
     check(h->count <= LIMIT_EACH_CHUNK);
-    *has_more = h->count == LIMIT_EACH_CHUNK;
-    h->upto = *has_more ? record_id(h->rows[h->count - 1].row) : INT64_MAX;
+    h->upto = h->count == LIMIT_EACH_CHUNK ? record_id(h->rows[h->count - 1].row) : INT64_MAX;
+    *has_more = h->upto < INT64_MAX;
     return rc;
 }
 
@@ -133,9 +133,9 @@ static enum rc link_read(void *to, const struct row *row)
 static enum rc field_links(struct holding *h, const struct field *f)
 {
     struct links l = {h, f};
-    const struct value binds[] = {v_int(h->after), v_int(h->upto)};
+    const struct value binds[] = {v_int(h->from), v_int(h->upto)};
     str sql = str_printf(h->cx->arena,
-                         "select record_id, object_no, target_id, position from %.*s where record_id > ? and "
+                         "select record_id, object_no, target_id, position from %.*s where record_id >= ? and "
                          "record_id <= ? order by record_id, position",
                          STR_ARG(source_links(h->cx->arena, f)));
     for (size_t i = 0; i < h->count; i++)
@@ -147,7 +147,7 @@ static enum rc field_links(struct holding *h, const struct field *f)
 enum rc held__links(struct holding *h)
 {
     enum rc rc = RC_OK;
-    check(h->upto > h->after);
+    check(h->upto >= h->from);
     for (size_t i = 0; i < h->object->field_count && rc == RC_OK; i++)
         if (h->object->fields[i].type == FIELD_LINKS)
             rc = field_links(h, &h->object->fields[i]);
