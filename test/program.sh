@@ -178,8 +178,19 @@ expects 'a command that fails' 1 '--head-to: the command failed with 3' "$guanxi
 expects 'a command there is not' 1 '--head-to: the command failed with 127' "$guanxi" audit verify --head-to no-such-command
 expects 'no head' 2 'no line as audit verify prints it' "$guanxi" audit verify --head password
 expects 'no file of it' 2 'cannot be read' "$guanxi" audit verify --head nowhere.txt
+cat head.txt head.txt | sed 's/^[0-9].*/no head/' >heads.txt
+expects 'a pipe of them' 0 'hold together' sh -c 'cat heads.txt | "$0" audit verify --head /dev/stdin' "$guanxi"
+{ sed 's/^guanxi journal [0-9]*/guanxi journal 999999/' head.txt; yes "$(cat head.txt)" | head -n 3000; } >first.txt
+expects 'each line of them, the first of a long pipe too' 5 'line 2 .entry 999999.: the journal ends before' \
+    sh -c 'cat first.txt | "$0" audit verify --head /dev/stdin' "$guanxi"
+sed 's/^guanxi journal [0-9]* ../guanxi journal /' head.txt >cut.txt
+expects 'a line that is cut' 5 'line 2: it begins like a head and is none' "$guanxi" audit verify --head cut.txt
+printf 'guanxi journal 0 %064d 1970-01-01T00:00:00.000Z\n' 0 >nought.txt
+expects 'a head of an empty journal' 0 'hold together' "$guanxi" audit verify --head nought.txt
+printf 'guanxi journal 0 %064d 2026-01-01T00:00:00.000Z\n' 7 >nought.txt
+expects 'one of an empty journal that had an entry' 5 'line 1: it begins like a head and is none' "$guanxi" audit verify --head nought.txt
 sed 's/^guanxi journal [0-9]*/guanxi journal 999999/' head.txt >later.txt
-expects 'a journal that was cut' 5 'entry 999999: the journal ends before the head that was kept' "$guanxi" audit verify --head later.txt
+expects 'a journal that was cut' 5 'line 2 .entry 999999.: the journal ends before the head that was kept' "$guanxi" audit verify --head later.txt
 sed 's/^\(guanxi journal [0-9]* \)..../\10000/' head.txt >other.txt
 expects 'a journal written anew' 5 'is not the one whose head was kept' "$guanxi" audit verify --head other.txt --head-to 'cat >never.txt'
 expects 'whose head is not sent away' 1 '' test -e never.txt

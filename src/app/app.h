@@ -108,7 +108,7 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
 /* What audit verify looks at (journal/audit.h), all of it in one state of the database; *out lives in a. */
 struct app_audit {
     bool with_records;
-    const struct kept_head *kept; /* or NULL */
+    const struct kept_source *kept; /* heads, or NULL */
 };
 enum rc app_audit(struct app *app, struct app_audit what, struct arena *a, struct verdict *out);
 

@@ -82,7 +82,7 @@ static enum rc audit_all(struct cx *cx, const struct app_audit *what, struct ver
 {
     enum rc rc = audit_journal(cx, v);
     if (rc == RC_OK && what->kept)
-        rc = audit_head(cx, what->kept, v);
+        rc = audit_heads(cx, what->kept, v);
     if (rc == RC_OK && what->with_records)
         rc = audit_records(cx, v);
     return rc == RC_OK && what->with_records ? schema_audit(cx, v) : rc;

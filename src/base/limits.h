@@ -157,7 +157,7 @@ enum {
 
     /* people */
     LIMIT_PASSWORD_BYTES = 200,
-    LIMIT_HEAD_FILE_BYTES = 64 * 1024, /* heads of the journal that were kept: the end of the file is read */
+    LIMIT_HEAD_LINE_BYTES = 1024, /* of a file with heads of the journal that were kept, looked at of each line */
     LIMIT_PASSWORD_MIN = 10,           /* code points */
     LIMIT_SIGN_IN_TRIES = 5,
     LIMIT_SIGN_IN_WAIT_MS = 5 * 60 * 1000,

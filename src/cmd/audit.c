@@ -14,41 +14,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "cmd/heads.h"
 #include "cmd/opened.h"
-
-/* The end of the file, of a pipe its beginning; -1 with errno. */
-static ssize_t end_read(const char *path, char *text, size_t most)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = 0, got = fd < 0 ? -1 : 0;
-    if (fd >= 0)
-        lseek(fd, -(off_t)most, SEEK_END); /* fails where there is less: then all of it is read */
-    while (fd >= 0 && n < (ssize_t)most && (got = read(fd, text + n, most - (size_t)n)) > 0)
-        n += got;
-    int failed = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = failed;
-    return got < 0 ? -1 : n;
-}
-
-/* The head that was kept in the file --head names; *out NULL: it names none. */
-static enum exiting head_find(struct call *c, const struct kept_head **out)
-{
-    const char *path = call_option(c, "head");
-    struct kept_head *head = arena_new_of(c->arena, struct kept_head);
-    char *text = arena_alloc(c->arena, LIMIT_HEAD_FILE_BYTES);
-    *out = NULL;
-    if (!path)
-        return EXITING_OK;
-    ssize_t n = end_read(path, text, LIMIT_HEAD_FILE_BYTES);
-    if (n < 0)
-        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", path, strerror(errno));
-    if (!kept_read((str){text, (size_t)n}, head))
-        return call_fail(c, EXITING_USAGE, "--head: %s has no line as audit verify prints it: guanxi journal …", path);
-    *out = head;
-    return EXITING_OK;
-}
 
 /* Begins it with the pipe's end as its standard input. */
 static int command_begin(const char *command, int input, pid_t *pid)
@@ -126,16 +93,25 @@ enum exiting audit_made(struct call *c, struct app *app, struct app_audit what, 
     return EXITING_OK;
 }
 
-enum exiting audit_verify_run(struct call *c)
+static enum exiting verified(struct call *c, struct heads *h, struct app_audit *what, struct verdict *v)
 {
     struct app *app;
+    what->kept = h->file ? &h->source : NULL;
+    enum exiting how = open_to_read(c, &app);
+    if (!how)
+        how = audit_made(c, app, *what, v);
+    enum exiting heads = heads_close(c, h);
+    return how ? how : heads;
+}
+
+enum exiting audit_verify_run(struct call *c)
+{
+    struct heads heads;
     struct verdict v;
     struct app_audit what = {.with_records = call_option(c, "records") != NULL};
-    enum exiting how = head_find(c, &what.kept);
+    enum exiting how = heads_open(c, &heads);
     if (!how)
-        how = open_to_read(c, &app);
-    if (!how)
-        how = audit_made(c, app, what, &v);
+        how = verified(c, &heads, &what, &v);
     if (how)
         return how;
     str line = kept_line(c->arena, &v.head);

@@ -132,14 +132,14 @@ const struct command commands[] = {
                  "When all holds the last line is the head of the journal: its last entry's position, link and time.\n"
                  "Whoever can write the database can also cut the journal's end off, or write all of it anew: only a\n"
                  "head that was kept elsewhere shows that. --head-to hands it to a command, as a timer may do each\n"
-                 "hour; --head compares, by the last such line in the file:\n\n"
+                 "hour; --head compares each such line in the file:\n\n"
                  "    guanxi audit verify --records --head-to 'ssh log@elsewhere \"cat >>heads\"'\n"
-                 "    ssh log@elsewhere tail -n 1 heads | guanxi audit verify --head /dev/stdin\n\n"
+                 "    ssh log@elsewhere cat heads | guanxi audit verify --head /dev/stdin\n\n"
                  "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
                  "of acts and whether they were undone.",
         .options =
             {{"records", NULL, false, "also holds every row and column against the journal"},
-             {"head", "FILE", false, "a head that was printed before: its entry must still be there"},
+             {"head", "FILE", false, "heads that were printed before: their entries must still be there"},
              {"head-to", "COMMAND", false,
               "run by /bin/sh when all holds, by root as the folder's owner, the head its input; where it fails, so does this"}},
         .run = audit_verify_run,

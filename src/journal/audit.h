@@ -28,7 +28,7 @@ enum rc audit_journal(struct cx *cx, struct verdict *v);
 /* Rows and entries of every object. */
 enum rc audit_records(struct cx *cx, struct verdict *v);
 
-/* After audit_journal: the journal must still have the entry whose head was kept. */
-enum rc audit_head(struct cx *cx, const struct kept_head *kept, struct verdict *v);
+/* After audit_journal: the journal must still have each entry whose head was kept. */
+enum rc audit_heads(struct cx *cx, const struct kept_source *kept, struct verdict *v);
 
 #endif

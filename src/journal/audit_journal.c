@@ -201,7 +201,7 @@ enum rc audit_journal(struct cx *cx, struct verdict *v)
     return rc;
 }
 
-/* --- a head kept elsewhere -------------------------------------------------------------------------------------- */
+/* --- heads kept elsewhere --------------------------------------------------------------------------------------- */
 
 static enum rc kept_row(void *to, const struct row *row)
 {
@@ -213,9 +213,8 @@ static enum rc kept_row(void *to, const struct row *row)
     return RC_OK;
 }
 
-enum rc audit_head(struct cx *cx, const struct kept_head *kept, struct verdict *v)
+static enum rc head_find(struct cx *cx, const struct kept_head *kept, struct verdict *v)
 {
-    check(db_in_transaction(cx->db) && v->arena);
     struct kept_head present = {0};
     bool is_there = true;
     enum rc rc = RC_OK;
@@ -227,8 +226,21 @@ enum rc audit_head(struct cx *cx, const struct kept_head *kept, struct verdict *
     if (rc != RC_OK)
         return rc;
     if (!is_there)
-        verdict_add(v, (struct finding){.kind = DIFFERENCE_CUT, .position = kept->position});
+        verdict_add(v, (struct finding){.kind = DIFFERENCE_CUT, .position = kept->position, .line = kept->line});
     else if (present.at_ms != kept->at_ms || memcmp(present.link, kept->link, HASH_BYTES) != 0)
-        verdict_add(v, (struct finding){.kind = DIFFERENCE_REPLACED, .position = kept->position});
+        verdict_add(v, (struct finding){.kind = DIFFERENCE_REPLACED, .position = kept->position, .line = kept->line});
     return RC_OK;
+}
+
+enum rc audit_heads(struct cx *cx, const struct kept_source *kept, struct verdict *v)
+{
+    struct kept_line l;
+    enum rc rc = RC_OK;
+    check(db_in_transaction(cx->db) && v->arena);
+    while (rc == RC_OK && kept->next(kept->data, &l))
+        if (l.is_broken)
+            verdict_add(v, (struct finding){.kind = DIFFERENCE_BROKEN, .line = l.head.line});
+        else
+            rc = head_find(cx, &l.head, v);
+    return rc;
 }

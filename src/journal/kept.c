@@ -1,7 +1,7 @@
 /* See kept.h. */
 #include "journal/kept.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/check.h"
@@ -40,25 +40,29 @@ static bool link_read(str hex, unsigned char *link)
     return true;
 }
 
-static bool line_read(str line, struct kept_head *out)
+static bool link_is_zero(const struct kept_head *h)
 {
-    struct kept_head h;
-    if (!str_starts(line, BEGINS))
-        return false;
-    str rest = str_skip(line, BEGINS.n);
-    if (!str_to_i64(str_cut(&rest, ' '), &h.position) || h.position < 0 || !rest.p)
-        return false;
-    if (!link_read(str_cut(&rest, ' '), h.link) || !rest.p || !instant_parse(rest, &h.at_ms))
-        return false;
-    *out = h;
-    return true;
+    static const unsigned char zero[HASH_BYTES];
+    return memcmp(h->link, zero, HASH_BYTES) == 0;
 }
 
-bool kept_read(str text, struct kept_head *out)
+/* Behind what a head begins with. */
+static bool head_read(str rest, struct kept_head *h)
 {
-    bool found = false;
-    check(out);
-    for (str rest = text; rest.p;)
-        found |= line_read(str_trim(str_cut(&rest, '\n')), out);
-    return found;
+    if (!str_to_i64(str_cut(&rest, ' '), &h->position) || h->position < 0 || !rest.p)
+        return false;
+    if (!link_read(str_cut(&rest, ' '), h->link) || !rest.p || !instant_parse(rest, &h->at_ms))
+        return false;
+    return h->position > 0 || (link_is_zero(h) && h->at_ms == 0);
+}
+
+struct kept_line kept_read(str line)
+{
+    struct kept_line l = {0};
+    line = str_trim(line);
+    if (!str_starts(line, BEGINS))
+        return l;
+    l.is_head = head_read(str_skip(line, BEGINS.n), &l.head);
+    l.is_broken = !l.is_head;
+    return l;
 }

@@ -20,12 +20,23 @@ struct kept_head {
     int64_t position; /* 0: of a journal without entries, link and time are 0 too */
     unsigned char link[HASH_BYTES];
     int64_t at_ms;
+    int64_t line; /* where it was kept; 0: not known */
 };
 
 /* The line, without its end. */
 str kept_line(struct arena *a, const struct kept_head *h);
 
-/* The last such line in the text, whatever else stands there: all that audit verify printed will do. False: there is none. */
-bool kept_read(str text, struct kept_head *out);
+/* A line of whatever an operator kept: a head, or one that was one once, or something else. */
+struct kept_line {
+    bool is_head, is_broken;
+    struct kept_head head;
+};
+struct kept_line kept_read(str line);
+
+/* Heads and broken ones, one after another; false: that was all. */
+struct kept_source {
+    bool (*next)(void *data, struct kept_line *out);
+    void *data;
+};
 
 #endif

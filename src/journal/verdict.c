@@ -33,23 +33,24 @@ void verdict_add(struct verdict *v, struct finding f)
     v->list[v->listed++] = f;
 }
 
-static void place_write(struct buf *b, const struct finding *f)
+/* Whether there is any. */
+static bool place_write(struct buf *b, const struct finding *f)
 {
-    const char *before = "";
-    if (f->table.n) {
+    bool has_name = f->table.n || f->line;
+    if (f->line)
+        buf_printf(b, "line %lld", (long long)f->line);
+    else if (f->table.n)
         buf_printf(b, "%.*s %lld", STR_ARG(f->table), (long long)f->record_id);
-        before = " (";
-    }
     if (f->column.n)
         buf_printf(b, ", %.*s", STR_ARG(f->column));
     if (f->position)
-        buf_printf(b, "%sentry %lld%s", before, (long long)f->position, *before ? ")" : "");
+        buf_printf(b, has_name ? " (entry %lld)" : "entry %lld", (long long)f->position);
+    return has_name || f->position;
 }
 
 static void sentence_write(struct buf *b, const struct finding *f)
 {
-    place_write(b, f);
-    buf_printf(b, ": %s", words[f->kind].one);
+    buf_printf(b, "%s%s", place_write(b, f) ? ": " : "", words[f->kind].one);
 }
 
 static str taken(struct arena *a, struct buf *b)

@@ -77,6 +77,14 @@ bool tampered_harm(struct tampered *o, const char *sql)
     return db_script(o->d->db, sql) == RC_OK;
 }
 
+static bool once(void *data, struct kept_line *out)
+{
+    struct kept_line *line = data;
+    *out = *line;
+    line->is_head = false;
+    return out->is_head;
+}
+
 void tampered_audit(struct tampered *o, const struct kept_head *kept, struct arena *a, struct verdict *v)
 {
     struct cx *cx = app_context(o->desk->app, a);
@@ -86,8 +94,10 @@ void tampered_audit(struct tampered *o, const struct kept_head *kept, struct are
     if (!is_harmed)
         assert_int_equal(db_begin(cx->db), RC_OK);
     assert_int_equal(audit_journal(cx, v), RC_OK);
-    if (kept)
-        assert_int_equal(audit_head(cx, kept, v), RC_OK);
+    if (kept) {
+        struct kept_line line = {.is_head = true, .head = *kept};
+        assert_int_equal(audit_heads(cx, &(struct kept_source){once, &line}, v), RC_OK);
+    }
     assert_int_equal(audit_records(cx, v), RC_OK);
     assert_int_equal(schema_audit(cx, v), RC_OK);
     if (!is_harmed)
