@@ -112,8 +112,9 @@ struct app_audit {
 };
 enum rc app_audit(struct app *app, struct app_audit what, struct arena *a, struct verdict *out);
 
-/* The tables against the declarations, the engine's own check, and the numbers of records (journal/numbers.h); *message has a
-   line for each fault, of numbers several. RC_CORRUPT when there are some. */
+/* The tables against the declarations, the engine's own check, what else was put there, and the numbers of records
+   (journal/numbers.h); *message has a line for each fault, of numbers several. RC_CORRUPT when there are some; RC_OK: it tells of
+   what stands beside the tables and is not guanxi's. */
 enum rc app_check(struct app *app, struct arena *a, str *message);
 
 /* Series raised above every id ever given, records whose number is negative or was given twice moved to a new one

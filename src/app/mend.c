@@ -36,6 +36,8 @@ enum rc app_check(struct app *app, struct arena *a, str *message)
     struct cx *cx = app_context(app, a);
     struct buf faults;
     enum rc rc = schema_check(cx->db, cx->catalog, a, message);
+    if (rc == RC_OK)
+        rc = schema_planted(cx->db, cx->catalog, a, message);
     buf_init(&faults, FAULT_BYTES);
     if (rc == RC_OK)
         rc = numbers_check(cx, &faults);

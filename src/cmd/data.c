@@ -90,7 +90,11 @@ enum exiting check_run(struct call *c)
     struct verdict ignored;
     enum rc rc = app_check(app, c->arena, &message);
     how = answered(rc, message, &says);
-    return how ? call_ended(c, how, says) : audit_made(c, app, (struct app_audit){.with_records = true}, &ignored);
+    if (!how)
+        how = audit_made(c, app, (struct app_audit){.with_records = true}, &ignored);
+    else
+        return call_ended(c, how, says);
+    return how ? how : call_ended(c, how, (struct answer){.err = message});
 }
 
 enum exiting check_work(struct app *app, const struct order *o, struct arena *a, struct answer *says)

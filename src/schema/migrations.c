@@ -268,3 +268,11 @@ enum rc migrations__run(struct db *db, int64_t version)
     }
     return rc;
 }
+
+enum rc migrations__in_memory(struct arena *a, struct db **out, str *message)
+{
+    enum rc rc = db_open(":memory:", (struct db_options){.mode = DB_WRITE}, a, out, message);
+    if (rc == RC_OK)
+        rc = db_begin(*out);
+    return rc == RC_OK ? migrations__run(*out, 0) : rc;
+}

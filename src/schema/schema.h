@@ -81,6 +81,11 @@ enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct ar
    an audit (journal/audit.h). */
 enum rc schema_audit(struct cx *cx, struct verdict *v);
 
+/* What else stands in the database, and what is another than the program makes it, a line each in *message (in a). RC_CORRUPT:
+   some of it bears upon what is read or written in its tables (a trigger, a rule, a policy, a key, an index changed); RC_OK: what
+   there is stands beside them (another table, a view, an index for a report). */
+enum rc schema_planted(struct db *db, const struct catalog *c, struct arena *a, str *message);
+
 /* Compares tables, columns and indexes with the catalogue, and runs the engine's own integrity check; *message names the
    first difference. RC_CORRUPT when there is one. For guanxi check. */
 enum rc schema_check(struct db *db, const struct catalog *c, struct arena *a, str *message);

@@ -55,11 +55,7 @@ static enum rc columns_read(struct db *db, struct columns *out)
 static enum rc columns_wanted(struct arena *a, struct columns *out, str *message)
 {
     struct db *db;
-    enum rc rc = db_open(":memory:", (struct db_options){.mode = DB_WRITE}, a, &db, message);
-    if (rc == RC_OK)
-        rc = db_begin(db);
-    if (rc == RC_OK)
-        rc = migrations__run(db, 0);
+    enum rc rc = migrations__in_memory(a, &db, message);
     if (rc == RC_OK)
         rc = columns_read(db, out);
     db_close(db);
