@@ -88,16 +88,33 @@ static enum rc audit_all(struct cx *cx, const struct app_audit *what, struct ver
     return rc == RC_OK && what->with_records ? schema_audit(cx, v) : rc;
 }
 
+static enum rc shapes_alone(struct cx *cx, const struct app_audit *ignored, struct verdict *v)
+{
+    (void)ignored;
+    return schema_shapes(cx, v);
+}
+
+static enum rc in_one_state(struct cx *cx, const struct app_audit *what, struct verdict *v,
+                            enum rc (*part)(struct cx *cx, const struct app_audit *what, struct verdict *v))
+{
+    enum rc rc = db_begin(cx->db);
+    if (rc == RC_OK)
+        rc = part(cx, what, v);
+    if (db_in_transaction(cx->db))
+        db_rollback(cx->db);
+    return rc;
+}
+
+/* What no part could read ends it; then at least where that is. */
 enum rc app_audit(struct app *app, struct app_audit what, struct arena *a, struct verdict *out)
 {
     struct cx *cx = app_context(app, a);
     verdict_init(out, a);
-    enum rc rc = db_begin(cx->db);
-    if (rc == RC_OK)
-        rc = audit_all(cx, &what, out);
-    if (db_in_transaction(cx->db))
-        db_rollback(cx->db);
-    return rc;
+    enum rc rc = in_one_state(cx, &what, out, audit_all);
+    bool is_unread = rc == RC_CORRUPT;
+    if (is_unread)
+        rc = in_one_state(cx, &what, out, shapes_alone);
+    return rc == RC_OK && is_unread && !out->found ? RC_CORRUPT : rc;
 }
 
 enum rc app_check_declarations(const char *const *files, struct arena *a, str *message)

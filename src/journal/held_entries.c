@@ -131,12 +131,14 @@ static void record_begin(struct holding *h, int64_t id, const struct told *t)
         held__tell(h, DIFFERENCE_NO_ROW, id, S(""), t);
 }
 
+/* Whether it can be an entry at all. */
 static bool fits(const struct row *row)
 {
     for (size_t i = 0; i < countof(shapes); i++)
         if (!row_fits(row, (int)i, shapes[i]))
             return false;
-    return true;
+    int64_t kind = row_int(row, ENTRY_KIND);
+    return kind >= CHANGE_CREATE && kind <= CHANGE_PURGE && row_int(row, ENTRY_VERSION) > 0;
 }
 
 static enum rc entry_row(void *to, const struct row *row)

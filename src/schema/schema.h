@@ -81,6 +81,9 @@ enum rc schema_upgrade_file(const char *path, const struct catalog *c, struct ar
    an audit (journal/audit.h). */
 enum rc schema_audit(struct cx *cx, struct verdict *v);
 
+/* Its last part, which names where a value is none of its column's type: also for who was told RC_CORRUPT by something else. */
+enum rc schema_shapes(struct cx *cx, struct verdict *v);
+
 /* What else stands in the database, and what is another than the program makes it, a line each in *message (in a). RC_CORRUPT:
    some of it bears upon what is read or written in its tables (a trigger, a rule, a policy, a key, an index changed); RC_OK: what
    there is stands beside them (another table, a view, an index for a report). */

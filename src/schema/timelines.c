@@ -148,5 +148,5 @@ enum rc schema_audit(struct cx *cx, struct verdict *v)
         if (rc == RC_OK)
             rc = surplus_find(cx, o, v);
     }
-    return rc;
+    return rc == RC_OK ? schema_shapes(cx, v) : rc;
 }
