@@ -50,7 +50,7 @@ all: build/guanxi
 help:
 	@echo 'make                 the program, build/guanxi'
 	@echo 'make test            builds and runs every C test (PRESET=asan, tsan for the sanitizers)'
-	@echo 'make sweeps          the tests that otherwise try a sample, whole (fault_test, property_test)'
+	@echo 'make sweeps          the tests that otherwise try a sample, whole (fault_test, property_test, shapes_test)'
 	@echo 'make asan | tsan     make test with that preset; on SQLite alone but for a few (tools/programs.sh)'
 	@echo 'make fuzz            runs every fuzz/fuzz_*.c for FUZZ_SECONDS (20) each; a crasher stays in fuzz/corpus'
 	@echo 'make format          lays the C out by .clang-format (clang-format 14 of Debian 12)'
@@ -125,7 +125,7 @@ test: $(TEST_PROGRAMS) replay
 	@tools/run_tests $(TEST_PROGRAMS)
 
 # The tests that otherwise try a sample (test/support/sweep.h), whole.
-SWEEPS := $(OUT)/test/fault_test $(OUT)/test/property_test
+SWEEPS := $(OUT)/test/fault_test $(OUT)/test/property_test $(OUT)/test/shapes_test
 sweeps: $(SWEEPS)
 	@GUANXI_TEST_SWEEP=full tools/run_tests $(SWEEPS)
 
