@@ -24,7 +24,8 @@ static const char cut[] =
     "delete from changesets where id = (select max(id) from changesets); "
     "delete from journal_seals where position = " LAST "; "
     "update journal_head set (position, link, sealed_at, floor_id) = (select position, link, sealed_at, change_id "
-    "from journal_seals order by position desc limit 1)";
+    "from journal_seals order by position desc limit 1); "
+    "update journal_readers set position = " LAST;
 
 static void found_with(struct tampered *o, const struct kept_head *kept, enum difference kind)
 {

@@ -169,20 +169,54 @@ static enum rc head_hold(struct walk *w)
     return rc;
 }
 
-static enum rc empty_row(void *to, const struct row *row)
+/* What leads to entries or acts that are not there, by the number it has. An undo is known by its way in, which the chain covers. */
+static const struct stray {
+    enum difference kind;
+    const char *table, *sql;
+} strays[] = {
+    {DIFFERENCE_EMPTY_ACT, "changesets",
+     "select k.id from changesets k where not exists (select 1 from changes c where c.changeset_id = k.id) order by k.id"},
+    {DIFFERENCE_UNDOING, "undoings",
+     "select u.undo_id from undoings u left join changesets k on k.id = u.changeset_id left join changesets b "
+     "on b.id = u.undo_id where k.id is null or b.id is null or b.via <> 'undo' or u.undo_id <= u.changeset_id "
+     "order by u.undo_id"},
+    {DIFFERENCE_UNDOING, "changesets",
+     "select k.id from changesets k where k.undone_by is not null and not exists (select 1 from undoings u "
+     "where u.changeset_id = k.id and u.undo_id = k.undone_by) order by k.id"},
+    {DIFFERENCE_LED, "changesets",
+     "select k.id from changesets k where (k.cause_id is not null and not exists (select 1 from changesets c "
+     "where c.id = k.cause_id)) or (k.root_id is not null and not exists (select 1 from changesets c "
+     "where c.id = k.root_id)) order by k.id"},
+    {DIFFERENCE_LED, "stage_history",
+     "select h.id from stage_history h where not exists (select 1 from changesets k where k.id = h.changeset_id) "
+     "order by h.id"},
+    {DIFFERENCE_AHEAD, "journal_readers",
+     "select r.position from journal_readers r where r.position < 0 or r.position > "
+     "(select h.position from journal_head h)"},
+};
+
+struct straying {
+    struct verdict *verdict;
+    const struct stray *stray;
+};
+
+static enum rc stray_row(void *to, const struct row *row)
 {
-    const struct walk *w = to;
-    verdict_add(w->verdict,
-                (struct finding){.kind = DIFFERENCE_EMPTY_ACT, .table = S("changesets"), .record_id = row_int(row, 0)});
+    const struct straying *s = to;
+    verdict_add(s->verdict, (struct finding){.kind = s->stray->kind,
+                                             .table = str_of(s->stray->table),
+                                             .record_id = row_int(row, 0)});
     return RC_OK;
 }
 
-static enum rc empty_read(struct walk *w)
+static enum rc strays_read(struct cx *cx, struct verdict *v)
 {
-    return db_query(w->cx->db,
-                    &(struct db_query){S("select k.id from changesets k where not exists ("
-                                         "select 1 from changes c where c.changeset_id = k.id) order by k.id"),
-                                       NULL, 0, empty_row, w});
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < countof(strays) && rc == RC_OK; i++) {
+        struct straying s = {v, &strays[i]};
+        rc = db_query(cx->db, &(struct db_query){str_of(strays[i].sql), NULL, 0, stray_row, &s});
+    }
+    return rc;
 }
 
 enum rc audit_journal(struct cx *cx, struct verdict *v)
@@ -196,7 +230,7 @@ enum rc audit_journal(struct cx *cx, struct verdict *v)
     if (rc == RC_OK)
         rc = audit__unsealed(cx, v);
     if (rc == RC_OK)
-        rc = empty_read(&w);
+        rc = strays_read(cx, v);
     arena_free(w.scratch);
     return rc;
 }
