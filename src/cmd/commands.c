@@ -152,6 +152,8 @@ const struct command commands[] = {
                  "has a number greater than 0 that no other ever had, and stands in the journal. Runs beside a\n"
                  "server. Ends with 5 when something is wrong, a line for each kind. Where all that is well it looks\n"
                  "at what audit verify --records looks at.\n\n"
+                 "What was planted there and bears upon what is read or written (a trigger, a rule, a policy, a key or\n"
+                 "an index changed) is wrong; another table, a view or an index for a report is told, and no more.\n\n"
                  "With --mend numbers are put right: new ones go on above all that were ever given, and a record\n"
                  "whose number is negative or was another's gets a new one, with all that leads to it, as acts that\n"
                  "the journal tells of; its history before is gone, as after a purge. A server does it where one\n"

@@ -6,11 +6,11 @@
  *     rows <-> changes                every row created by an entry, every creation a row or a purge; every column, declared
  *                                     or the program's own, live, in the bin, hidden, lines and links as well
  *     columns <-> columns             folds and sort keys
- *     the head <-> a head kept        what was cut off the end, or written anew from the beginning
+ *     undos, causes, readers          lead to acts and entries that are there
+ *     the head <-> heads kept         what was cut off the end, or written anew from the beginning
  *
  * The journal says of a record what was created only by a digest: an altered value that no later entry tells of is known to be
- * altered, not which it was. Credentials, sessions, jobs, imports, settings and labels and states of acts follow from nothing
- * and are not vouched for.
+ * altered, not which it was. What follows from nothing and is not vouched for is listed there.
  *
  * All run as the program, in one read transaction of the caller's: of a database that is written meanwhile they see one state.
  * They need the memory of LIMIT_EACH_CHUNK records with their entries. What is wrong goes to the verdict; RC_OK also then.

@@ -182,7 +182,7 @@ static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
     if (rc == RC_OK && p->count)
         rc = head_write(db, p);
     if (rc == RC_OK && s.is_foreign && is_begun)
-        log_line(LOG_WARN, "sealing_begins_anew", "reason", "the data come from another cluster", NULL);
+        log_line(LOG_WARN, "sealing_begins_anew", "reason", "of which cluster the data are was not known, or another", NULL);
     return rc == RC_OK ? snapshot_write(db, &s) : rc;
 }
 
