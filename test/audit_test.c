@@ -125,7 +125,8 @@ static void writers_raise_no_alarm(struct database *d)
 static const char *const estranged[] = {
     "update journal_head set snapshot = '1:1:'",
     "update journal_head set snapshot = '90000000:90000000:'",
-    "update journal_head set snapshot = '90000000:90000000:'; update meta set value = '7' where name = 'sealed_cluster'; "
+    "update journal_head set snapshot = '90000000:90000000:'; update meta set value = '7' where name = "
+    "'sealed_cluster'; "
     "update changes set xid = cast(cast(80000000 + id as text) as xid8)",
     "update journal_head set snapshot = '5:5:'; update meta set value = '7' where name = 'sealed_cluster'; "
     "update changes set xid = '4'",

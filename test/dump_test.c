@@ -1,6 +1,6 @@
 /*
- * pg_dump | psql into another cluster: what came without a seal is sealed there by itself, before what is written after it, whether
- * the numbers of transactions there are lower than in the snapshot that came with it, higher, or just between.
+ * pg_dump | psql into another cluster: what came without a seal is sealed there by itself, before what is written after it,
+ * whether the numbers of transactions there are lower than in the snapshot that came with it, higher, or just between.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -108,7 +108,8 @@ static void sealed_on(struct tampered *o, const char *base, const char *name, co
     struct arena *a = arena_new(0);
     struct verdict v;
     shell(arena_printf(a, "psql -qAt '%spostgres' -c 'create database %s'", base, name));
-    struct database d = {.kind = DB_POSTGRES, .url = arena_printf(a, "%s%s", base, name), .folder = o->d->folder, .a = a};
+    struct database d = {
+        .kind = DB_POSTGRES, .url = arena_printf(a, "%s%s", base, name), .folder = o->d->folder, .a = a};
     d.db = loaded(a, d.url, file);
     reach(a, d.db, present);
     struct tampered there = {.desk = desk_open(&d), .d = &d, .ann = o->ann, .bob = o->bob};
@@ -120,9 +121,11 @@ static void sealed_on(struct tampered *o, const char *base, const char *name, co
     tampered_audit(&there, NULL, a, &v);
     if (v.found || v.waiting)
         fail_msg("%s: %d wait\n%.*s", name, (int)v.waiting, STR_ARG(verdict_text(a, &v)));
-    assert_int_equal(number(d.db, "select count(*) from changes where id not in (select change_id from journal_seals)"), 0);
-    assert_int_equal(number(d.db, "select count(*) from (select change_id, lag(change_id) over (order by position) as p "
-                                  "from journal_seals) x where p > change_id"),
+    assert_int_equal(number(d.db, "select count(*) from changes where id not in (select change_id from journal_seals)"),
+                     0);
+    assert_int_equal(number(d.db,
+                            "select count(*) from (select change_id, lag(change_id) over (order by position) as p "
+                            "from journal_seals) x where p > change_id"),
                      0);
     step(&there, "and on");
     app_work(there.desk->app);

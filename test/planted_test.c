@@ -37,18 +37,22 @@ static const struct {
     {BOTH, RC_CORRUPT, "create unique index u on customers (name)", "drop index u",
      "index u on customers (name), unique is not guanxi's"},
     {BOTH, RC_CORRUPT,
-     "drop index customers_name_order; create index customers_name_order on customers (email, id) where deleted_at is null",
-     "drop index customers_name_order; create index customers_name_order on customers (name_sort, id) where deleted_at is "
+     "drop index customers_name_order; create index customers_name_order on customers (email, id) where deleted_at is "
+     "null",
+     "drop index customers_name_order; create index customers_name_order on customers (name_sort, id) where deleted_at "
+     "is "
      "null",
      "index customers_name_order on customers (name_sort, id), partial is missing, or is another"},
     {BOTH, RC_CORRUPT, "drop index customers_email_key; create index customers_email_key on customers (email)",
-     "drop index customers_email_key; create unique index customers_email_key on customers (email) where deleted_at is null",
+     "drop index customers_email_key; create unique index customers_email_key on customers (email) where deleted_at is "
+     "null",
      "index customers_email_key on customers (email), unique, partial is missing, or is another"},
     {DB_POSTGRES, RC_CORRUPT, "alter table journal_seals drop constraint journal_seals_change_id_key",
      "alter table journal_seals add constraint journal_seals_change_id_key unique (change_id)",
      "key of journal_seals (change_id) is missing, or is another"},
     {DB_POSTGRES, RC_CORRUPT, "alter table contacts drop constraint contacts_customer_id_fkey",
-     "alter table contacts add constraint contacts_customer_id_fkey foreign key (customer_id) references customers (id)",
+     "alter table contacts add constraint contacts_customer_id_fkey foreign key (customer_id) references customers "
+     "(id)",
      "reference contacts.customer_id to customers is missing, or is another"},
     {BOTH, RC_OK, "create view v as select name from customers", "drop view v", "view v is not guanxi's"},
     {BOTH, RC_OK, "create table notes (id integer primary key)", "drop table notes", "table notes is not guanxi's"},

@@ -1,6 +1,7 @@
 /*
- * Values of other shapes, and at the edges of theirs, in each column of each table: an audit and the check of numbers end, whatever
- * stands there, and on SQLite, where a column takes anything, tell of each. A sample (support/sweep.h): all take minutes.
+ * Values of other shapes, and at the edges of theirs, in each column of each table: an audit and the check of numbers end,
+ * whatever stands there, and on SQLite, where a column takes anything, tell of each. A sample (support/sweep.h): all take
+ * minutes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,10 +33,11 @@ static const char *const columns_sql[] = {
     [DB_SQLITE] = "select l.name, c.name, lower(c.type) from pragma_table_list l join pragma_table_info(l.name) c "
                   "where l.schema = 'main' and l.type = 'table' and l.name not like 'sqlite~_%' escape '~' "
                   "order by l.name, c.cid",
-    [DB_POSTGRES] = "select c.relname, a.attname, format_type(a.atttypid, null) from pg_class c "
-                    "join pg_attribute a on a.attrelid = c.oid "
-                    "where c.relnamespace = cast(current_schema() as regnamespace) and c.relkind = 'r' and a.attnum > 0 and not "
-                    "a.attisdropped order by 1, a.attnum",
+    [DB_POSTGRES] =
+        "select c.relname, a.attname, format_type(a.atttypid, null) from pg_class c "
+        "join pg_attribute a on a.attrelid = c.oid "
+        "where c.relnamespace = cast(current_schema() as regnamespace) and c.relkind = 'r' and a.attnum > 0 and not "
+        "a.attisdropped order by 1, a.attnum",
 };
 
 static const struct {
@@ -43,14 +45,18 @@ static const struct {
     const char *type; /* the column's, or NULL: any */
     const char *values[8];
 } shapes[] = {
-    {DB_SQLITE, NULL, {"'soon'", "x'0102'", "1.5", "null", "''", "-9223372036854775807 - 1", "9223372036854775807", "0"}},
+    {DB_SQLITE,
+     NULL,
+     {"'soon'", "x'0102'", "1.5", "null", "''", "-9223372036854775807 - 1", "9223372036854775807", "0"}},
     {DB_POSTGRES, "bigint", {"-9223372036854775807 - 1", "9223372036854775807", "0", "-1", "null"}},
     {DB_POSTGRES, "integer", {"-2147483647 - 1", "2147483647", "0", "null"}},
     {DB_POSTGRES, "text", {"''", "'x'", "null", "repeat('x', 100000)"}},
     {DB_POSTGRES, "bytea", {"''", "'\\x00'", "null"}},
     {DB_POSTGRES, "boolean", {"true", "false", "null"}},
     {DB_POSTGRES, "date", {"'infinity'", "'-infinity'", "'5874897-12-31'", "'4713-01-01 BC'", "null"}},
-    {DB_POSTGRES, "timestamp with time zone", {"'infinity'", "'-infinity'", "'294276-12-31'", "'4713-01-01 BC'", "null"}},
+    {DB_POSTGRES,
+     "timestamp with time zone",
+     {"'infinity'", "'-infinity'", "'294276-12-31'", "'4713-01-01 BC'", "null"}},
     {DB_POSTGRES, "numeric", {"'NaN'", "999999999999999.9999", "-999999999999999.9999", "null"}},
     {DB_POSTGRES, "xid8", {"'0'", "'18446744073709551615'"}},
     {DB_POSTGRES, "pg_snapshot", {"'1:1:'", "'1:9000000000000000000:'", "'1:9:3,4,5'"}},
@@ -104,8 +110,7 @@ static bool names(const struct verdict *v, const struct column *c)
 {
     bool names = v->found > (int64_t)v->listed;
     for (size_t i = 0; i < v->listed; i++)
-        names |= str_eq(v->list[i].table, c->table) && v->list[i].column.n &&
-                 str_starts(c->name, v->list[i].column);
+        names |= str_eq(v->list[i].table, c->table) && v->list[i].column.n && str_starts(c->name, v->list[i].column);
     return names;
 }
 
@@ -158,7 +163,8 @@ static void column_tried(struct sweep *s, size_t nth)
 {
     for (size_t i = 0; i < countof(shapes); i++) {
         size_t n = values_of(i);
-        bool is_its = shapes[i].engine == (int)s->o->d->kind && (!shapes[i].type || str_is(s->column->type, shapes[i].type));
+        bool is_its = shapes[i].engine == (int)s->o->d->kind &&
+                      (!shapes[i].type || str_is(s->column->type, shapes[i].type));
         for (size_t k = 0; k < n && is_its; k++) {
             s->value = shapes[i].values[k];
             if (sweep_is_full() || k == nth % n)

@@ -10,6 +10,8 @@
 #include "base/check.h"
 #include "base/date.h"
 
+#define TIME_MS_MOST INT64_C(9000000000000000) /* some 285,000 years, about as many as PostgreSQL knows */
+
 /* The storage class of each enum value_type. */
 static const int shapes[VALUE_BYTES + 1] = {
     [VALUE_NULL] = SQLITE_NULL,     [VALUE_BOOL] = SQLITE_INTEGER, [VALUE_INT] = SQLITE_INTEGER,
@@ -54,6 +56,8 @@ static bool date_fits(str s, struct value *out)
 static bool number_fits(int64_t n, enum value_type as, struct value *out)
 {
     *out = as == VALUE_BOOL ? v_bool(n == 1) : (struct value){.type = as, .i = n};
+    if (as == VALUE_TIME)
+        return n > -TIME_MS_MOST && n < TIME_MS_MOST;
     return as != VALUE_BOOL || n == 0 || n == 1;
 }
 

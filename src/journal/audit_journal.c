@@ -119,6 +119,10 @@ static enum rc walk_row(void *to, const struct row *row)
     str link = is_sound ? row_value(row, WALK_LINK, VALUE_BYTES).s : S("");
     int64_t sealed_ms = is_sound ? row_value(row, WALK_SEALED, VALUE_TIME).i : 0;
     w->verdict->entries++;
+    if (position < 1 || position == INT64_MAX) { /* none that ever was given */
+        found(w, DIFFERENCE_ALTERED, position, NULL);
+        return RC_OK;
+    }
     w->is_blind = position != w->head.position + 1;
     if (w->is_blind) {
         found(w, DIFFERENCE_GAP, w->head.position + 1, NULL);
@@ -169,13 +173,15 @@ static enum rc head_hold(struct walk *w)
     return rc;
 }
 
-/* What leads to entries or acts that are not there, by the number it has. An undo is known by its way in, which the chain covers. */
+/* What leads to entries or acts that are not there, by the number it has. An undo is known by its way in, which the chain
+   covers. */
 static const struct stray {
     enum difference kind;
     const char *table, *sql;
 } strays[] = {
     {DIFFERENCE_EMPTY_ACT, "changesets",
-     "select k.id from changesets k where not exists (select 1 from changes c where c.changeset_id = k.id) order by k.id"},
+     "select k.id from changesets k where not exists (select 1 from changes c where c.changeset_id = k.id) order by "
+     "k.id"},
     {DIFFERENCE_UNDOING, "undoings",
      "select u.undo_id from undoings u left join changesets k on k.id = u.changeset_id left join changesets b "
      "on b.id = u.undo_id where k.id is null or b.id is null or b.via <> 'undo' or u.undo_id <= u.changeset_id "
@@ -203,9 +209,9 @@ struct straying {
 static enum rc stray_row(void *to, const struct row *row)
 {
     const struct straying *s = to;
-    verdict_add(s->verdict, (struct finding){.kind = s->stray->kind,
-                                             .table = str_of(s->stray->table),
-                                             .record_id = row_int(row, 0)});
+    verdict_add(
+        s->verdict,
+        (struct finding){.kind = s->stray->kind, .table = str_of(s->stray->table), .record_id = row_int(row, 0)});
     return RC_OK;
 }
 

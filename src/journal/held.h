@@ -50,10 +50,10 @@ struct holding {
     struct arena *scratch; /* of one entry */
     struct held *rows;     /* by id */
     size_t count;
-    int64_t from, upto;  /* ids of the range, both ends belong to it */
-    size_t at;           /* while entries are read: the row they may be about, … */
-    int64_t record_id;   /* … the record, … */
-    struct held *held;   /* … and its row or NULL */
+    int64_t from, upto; /* ids of the range, both ends belong to it */
+    size_t at;          /* while entries are read: the row they may be about, … */
+    int64_t record_id;  /* … the record, … */
+    struct held *held;  /* … and its row or NULL */
     bool has_entry;
     struct known_act act;
 };

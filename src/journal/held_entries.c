@@ -51,7 +51,7 @@ static struct told told_of(const struct row *row)
 static bool follows(const struct told *newer, const struct told *older)
 {
     bool is_behind = !newer->position || !older->position || newer->position > older->position;
-    return newer->version == older->version + 1 && is_behind;
+    return newer->version - 1 == older->version && is_behind; /* versions are above 0: fits */
 }
 
 static void links_put(const struct holding *h, struct record_part *to, const struct record_part *from)

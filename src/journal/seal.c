@@ -123,14 +123,15 @@ static enum rc snapshots_row(void *to, const struct row *row)
 
 static enum rc snapshots_read(struct db *db, int64_t now_ms, struct snapshots *s)
 {
-    return db_query(db, &(struct db_query){
-                            S("select cast(w.least as text), cast(w.most as text), "
-                              "cast(array(select pg_snapshot_xip(h.snapshot)) as text), "
-                              "cast(pg_current_snapshot() as text), greatest(h.sealed_at + interval '1 ms', "
-                              "coalesce(cast(? as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))), "
-                              WINDOW_IS_FOREIGN " from " WINDOW_FROM
-                              " cross join lateral (select " WINDOW_ENDS ") as w(least, most)"),
-                            (struct value[]){now_ms ? v_time(now_ms) : V_NULL}, 1, snapshots_row, s});
+    return db_query(
+        db,
+        &(struct db_query){
+            S("select cast(w.least as text), cast(w.most as text), "
+              "cast(array(select pg_snapshot_xip(h.snapshot)) as text), "
+              "cast(pg_current_snapshot() as text), greatest(h.sealed_at + interval '1 ms', "
+              "coalesce(cast(? as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))), " WINDOW_IS_FOREIGN
+              " from " WINDOW_FROM " cross join lateral (select " WINDOW_ENDS ") as w(least, most)"),
+            (struct value[]){now_ms ? v_time(now_ms) : V_NULL}, 1, snapshots_row, s});
 }
 
 /* Of which cluster the snapshot is, and up to which change numbers may be of another. */
@@ -155,16 +156,15 @@ static enum rc snapshot_write(struct db *db, const struct snapshots *s)
    before their acts ("offset 0" keeps the order), whatever the planner thinks of the number of acts. */
 static enum rc changes_read(struct db *db, const struct snapshots *s, struct pass *p)
 {
-    return db_query(db, &(struct db_query){S("select " CHAIN_COLUMNS
-                                             " from (select id, changeset_id, object_no, record_id, version, kind, "
-                                             "digest, at, actor_id from changes c "
-                                             "where (xid >= cast(cast(? as text) as xid8) "
-                                             "and xid <= cast(cast(? as text) as xid8) "
-                                             "or xid = any(cast(cast(? as text) as xid8[]))) and " WINDOW_IS_OPEN
-                                             " offset 0) as c "
-                                             "join changesets k on k.id = c.changeset_id order by c.id"),
-                                           (struct value[]){v_text(s->begins), v_text(s->ends), v_text(s->ran)}, 3,
-                                           pass_row, p});
+    return db_query(
+        db, &(struct db_query){S("select " CHAIN_COLUMNS
+                                 " from (select id, changeset_id, object_no, record_id, version, kind, "
+                                 "digest, at, actor_id from changes c "
+                                 "where (xid >= cast(cast(? as text) as xid8) "
+                                 "and xid <= cast(cast(? as text) as xid8) "
+                                 "or xid = any(cast(cast(? as text) as xid8[]))) and " WINDOW_IS_OPEN " offset 0) as c "
+                                 "join changesets k on k.id = c.changeset_id order by c.id"),
+                               (struct value[]){v_text(s->begins), v_text(s->ends), v_text(s->ran)}, 3, pass_row, p});
 }
 
 static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
@@ -182,7 +182,8 @@ static enum rc pass_run(struct db *db, int64_t now_ms, struct pass *p)
     if (rc == RC_OK && p->count)
         rc = head_write(db, p);
     if (rc == RC_OK && s.is_foreign && is_begun)
-        log_line(LOG_WARN, "sealing_begins_anew", "reason", "of which cluster the data are was not known, or another", NULL);
+        log_line(LOG_WARN, "sealing_begins_anew", "reason", "of which cluster the data are was not known, or another",
+                 NULL);
     return rc == RC_OK ? snapshot_write(db, &s) : rc;
 }
 
@@ -206,9 +207,11 @@ static enum rc bool_row(void *to, const struct row *row)
 static enum rc has_work(struct db *db, bool *has)
 {
     bool has_head = false;
-    enum rc rc = db_one(db, &(struct db_query){S("select case when " WINDOW_IS_ANEW " or " WINDOW_IS_WIDE
-                                                 " then true else exists (" UNSEALED ") end from " WINDOW_FROM),
-                                               NULL, 0, bool_row, has}, &has_head);
+    enum rc rc = db_one(db,
+                        &(struct db_query){S("select case when " WINDOW_IS_ANEW " or " WINDOW_IS_WIDE
+                                             " then true else exists (" UNSEALED ") end from " WINDOW_FROM),
+                                           NULL, 0, bool_row, has},
+                        &has_head);
     return rc == RC_OK && !has_head ? RC_CORRUPT : rc;
 }
 

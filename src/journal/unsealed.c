@@ -60,8 +60,8 @@ static enum rc search_run(struct search *s, str sql)
 /* What has a seal must be seen by the snapshot that was stored with it, and with all seals since. */
 static enum rc contradicted_read(struct search *s)
 {
-    enum rc rc = search_run(s, S("select 0, 0, 3, 0 from " WINDOW_FROM " where not " WINDOW_IS_FOREIGN
-                                 " and " WINDOW_IS_ANEW));
+    enum rc rc = search_run(
+        s, S("select 0, 0, 3, 0 from " WINDOW_FROM " where not " WINDOW_IS_FOREIGN " and " WINDOW_IS_ANEW));
     return rc != RC_OK
                ? rc
                : search_run(s, S("select c.object_no, c.record_id, case when " IS_OF_FUTURE " then 2 else 3 end, "

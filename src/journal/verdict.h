@@ -49,7 +49,8 @@ void verdict_init(struct verdict *v, struct arena *a);
 /* Counts a difference, and keeps it while there is room. */
 void verdict_add(struct verdict *v, struct finding f);
 
-/* "customers 12, next_step (entry 5): not what the journal says"; "line 3 (entry 12): …"; where no place is known the words alone. */
+/* "customers 12, next_step (entry 5): not what the journal says"; "line 3 (entry 12): …"; where no place is known the
+   words alone. */
 str finding_sentence(struct arena *a, const struct finding *f);
 
 /* All of it, a line for each: those kept, then "and 17 more:" with a line for each kind. Empty: nothing was found. */

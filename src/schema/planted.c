@@ -2,8 +2,8 @@
  * What stands in the database besides what this program makes, and what it makes that is another now: tables, views, indexes,
  * keys, references, triggers, and PostgreSQL's rules, policies and children of tables. See schema_planted.
  *
- * What should be there is made by the same SQL in a database in memory, of which SQLite tells; names, columns and keys are the same
- * on both engines, but for the few of PostgreSQL's alone.
+ * What should be there is made by the same SQL in a database in memory, of which SQLite tells; names, columns and keys are the
+ * same on both engines, but for the few of PostgreSQL's alone.
  */
 #include <stdlib.h>
 
@@ -18,7 +18,8 @@ enum { SQL_BYTES = 1 << 20, TOLD_BYTES = 64 * 1024, TOLD_MOST = 40 };
 /* "index customers_name_order on customers (name_sort, id), partial", of the table customers. */
 struct thing {
     str text, table;
-    bool rules; /* it bears upon what is read or written there. Not a reference: a field that was declared once leaves one */
+    bool
+        rules; /* it bears upon what is read or written there. Not a reference: a field that was declared once leaves one */
 };
 
 struct things {
@@ -35,7 +36,8 @@ static const char sqlite_things[] =
     "pragma_table_info(t.name) where pk > 0 order by pk) c) || ')', name, 1 from t where type = 'table' "
     "union all select 'key of ' || t.name || ' (' || (select group_concat(coalesce(c.name, '*'), ', ') from "
     "pragma_index_info(i.name) c) || ')', t.name, 1 from t join pragma_index_list(t.name) i where i.origin = 'u' "
-    "union all select 'index ' || i.name || ' on ' || t.name || ' (' || (select group_concat(coalesce(c.name, '*'), ', ') "
+    "union all select 'index ' || i.name || ' on ' || t.name || ' (' || (select group_concat(coalesce(c.name, '*'), ', "
+    "') "
     "from pragma_index_info(i.name) c) || ')' || case i.\"unique\" when 1 then ', unique' else '' end || "
     "case i.partial when 1 then ', partial' else '' end, t.name, i.\"unique\" from t join pragma_index_list(t.name) i "
     "where i.origin = 'c' "
@@ -54,7 +56,8 @@ static const char postgres_things[] =
     "t.relname, 1 from pg_constraint c join t on t.oid = c.conrelid where c.contype in ('p', 'u') "
     "union all select 'index ' || i.relname || ' on ' || t.relname || ' (' || (select string_agg(coalesce(a.attname, "
     "'*'), ', ' order by k.at) from unnest(x.indkey) with ordinality k (n, at) left join pg_attribute a on "
-    "a.attrelid = t.oid and a.attnum = k.n and k.n > 0) || ')' || case when x.indisunique then ', unique' else '' end || "
+    "a.attrelid = t.oid and a.attnum = k.n and k.n > 0) || ')' || case when x.indisunique then ', unique' else '' end "
+    "|| "
     "case when x.indpred is not null then ', partial' else '' end || "
     "case when x.indisvalid and x.indisready then '' else ', invalid' end, t.relname, cast(x.indisunique as integer) "
     "from pg_index x join pg_class i on i.oid = x.indexrelid join t on t.oid = x.indrelid where not exists ("
@@ -62,7 +65,8 @@ static const char postgres_things[] =
     "union all select 'reference ' || t.relname || '.' || a.attname || ' to ' || p.relname, t.relname, 0 "
     "from pg_constraint c join t on t.oid = c.conrelid join pg_class p on p.oid = c.confrelid "
     "join pg_attribute a on a.attrelid = t.oid and a.attnum = c.conkey[1] where c.contype = 'f' "
-    "union all select case when g.tgisinternal then 'switched-off reference ' else 'trigger ' end || g.tgname || ' on ' "
+    "union all select case when g.tgisinternal then 'switched-off reference ' else 'trigger ' end || g.tgname || ' on "
+    "' "
     "|| t.relname, t.relname, 1 from pg_trigger g join t on t.oid = g.tgrelid "
     "where not g.tgisinternal or g.tgenabled <> 'O' "
     "union all select 'rule ' || r.rulename || ' on ' || t.relname, t.relname, 1 from pg_rewrite r "

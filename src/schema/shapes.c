@@ -19,17 +19,22 @@ struct sheets {
     size_t count;
 };
 
+/* Numbers that are a yes or no, and times, are known by their names. */
 static const char sqlite_sheets[] =
     "select l.name, 'select ' || case l.wr when 0 then 'rowid' else 'cast(' || (select p.name from "
     "pragma_table_info(l.name) p where p.pk = 1) || ' as integer)' end || ', case ' || group_concat("
-    "'when typeof(' || c.name || ') not in (''null'', ''' || lower(c.type) || ''')' || case when c.name like 'is~_%' escape '~' "
-    "then ' or ' || c.name || ' not in (0, 1)' else '' end || ' then ''' || c.name || '''', ' ') || ' end as misfit from ' "
-    "|| l.name || ' where misfit is not null' from pragma_table_list l join pragma_table_info(l.name) c "
+    "'when typeof(' || c.name || ') not in (''null'', ''' || lower(c.type) || ''')' || "
+    "case when c.name like 'is~_%' escape '~' then ' or ' || c.name || ' not in (0, 1)' "
+    "when c.name in ('at', 'since') or c.name like '%~_at' escape '~' or c.name like '%~_until' escape '~' "
+    "then ' or abs(' || c.name || ' / 2) > 4499999999999999' else '' end || "
+    "' then ''' || c.name || '''', ' ') || ' end as misfit from ' || l.name || ' where misfit is not null' "
+    "from pragma_table_list l join pragma_table_info(l.name) c "
     "where l.schema = 'main' and l.type = 'table' and l.name not like 'sqlite~_%' escape '~' group by l.name";
 
 static const char postgres_sheets[] =
     "select c.relname, 'select ' || coalesce((select format('cast(%I as bigint)', p.attname) from pg_index x "
-    "join pg_attribute p on p.attrelid = c.oid and p.attnum = x.indkey[0] where x.indrelid = c.oid and x.indisprimary and "
+    "join pg_attribute p on p.attrelid = c.oid and p.attnum = x.indkey[0] where x.indrelid = c.oid and x.indisprimary "
+    "and "
     "p.atttypid = cast('bigint' as regtype)), 'cast(0 as bigint)') || ', case ' || string_agg(format("
     "'when not isfinite(%I) then %L', a.attname, a.attname), ' ') || ' end from ' || quote_ident(c.relname) || "
     "' where not (' || string_agg(format('coalesce(isfinite(%I), true)', a.attname), ' and ') || ')' "
@@ -87,13 +92,13 @@ static void links_sheet(struct sheets *s, const struct field *f)
     str table = source_links(s->arena, f);
     check(s->count < countof(s->names));
     s->names[s->count] = table;
-    s->sql[s->count++] =
-        str_printf(s->arena,
-                   "select cast(record_id as integer), case when typeof(record_id) <> 'integer' then 'record_id' "
-                   "when typeof(object_no) <> 'integer' then 'object_no' when typeof(target_id) <> 'integer' then "
-                   "'target_id' when typeof(position) <> 'integer' then 'position' end as misfit from %.*s "
-                   "where misfit is not null",
-                   STR_ARG(table));
+    s->sql[s->count++] = str_printf(
+        s->arena,
+        "select cast(record_id as integer), case when typeof(record_id) <> 'integer' then 'record_id' "
+        "when typeof(object_no) <> 'integer' then 'object_no' when typeof(target_id) <> 'integer' then "
+        "'target_id' when typeof(position) <> 'integer' then 'position' end as misfit from %.*s "
+        "where misfit is not null",
+        STR_ARG(table));
 }
 
 static void links_sheets(struct sheets *s, const struct catalog *c)
