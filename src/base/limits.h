@@ -13,14 +13,14 @@ enum {
     LIMIT_HEADERS = 100,
     LIMIT_QUERY_PARAMETERS = 100,
     LIMIT_LINGER_BYTES = 128 * 1024 * 1024, /* of a refused body, read and dropped behind the reply; … */
-    LIMIT_LINGER_MS = 10000,                /* … or so long, … */
-    LIMIT_LINGERING = 256,                  /* … of so many at once, … */
-    LIMIT_LINGER_RATE = 64 * 1024 * 1024,   /* … all together in a second */
-    LIMIT_BODY_MS = 20 * 60 * 1000,         /* a body that comes fast enough, in all */
-    LIMIT_STREAM_BEHIND_BYTES = 64 * 1024,  /* waiting for one event stream */
-    LIMIT_BODY_BYTES = 2 * 1024 * 1024,     /* JSON; files go by their own roads */
-    LIMIT_OPEN_BODY_BYTES = 16 * 1024,      /* the same of who is not signed in */
-    LIMIT_JSON_BYTES = 4 * 1024 * 1024,     /* one text given to the JSON reader, whatever it came from */
+    LIMIT_LINGER_MS = 10000,               /* … or so long, … */
+    LIMIT_LINGERING = 256,                 /* … of so many at once, … */
+    LIMIT_LINGER_RATE = 64 * 1024 * 1024,  /* … all together in a second */
+    LIMIT_BODY_MS = 20 * 60 * 1000,        /* a body that comes fast enough, in all */
+    LIMIT_STREAM_BEHIND_BYTES = 64 * 1024, /* waiting for one event stream */
+    LIMIT_BODY_BYTES = 2 * 1024 * 1024,    /* JSON; files go by their own roads */
+    LIMIT_OPEN_BODY_BYTES = 16 * 1024,     /* the same of who is not signed in */
+    LIMIT_JSON_BYTES = 4 * 1024 * 1024,    /* one text given to the JSON reader, whatever it came from */
     LIMIT_JSON_DEPTH = 32,
     LIMIT_JSON_VALUES = 200000, /* in one text: what bounds the memory of its tree */
     LIMIT_REPLY_BYTES = 64 * 1024 * 1024,
@@ -145,8 +145,7 @@ enum {
     LIMIT_USER_STREAMS = 30,   /* open at once, of one person */
 
     /* import */
-    LIMIT_USER_IMPORTS =
-        100, /* of one person, that have written nothing; a further one takes the place of the oldest */
+    LIMIT_USER_IMPORTS = 100, /* of one person, that have written nothing; a further one takes the place of the oldest */
     LIMIT_IMPORT_FILES = 16,
     LIMIT_IMPORT_COLUMNS = 300,
     LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
@@ -154,16 +153,16 @@ enum {
     LIMIT_CSV_SNIFF_BYTES = 64 * 1024,
     LIMIT_IMPORT_REJECTED = 100000,
     LIMIT_REJECTED_BYTES = 256 * 1024 * 1024, /* of rejected rows, as they are given */
-    LIMIT_SAMPLE = 1000000,                   /* customers of sample data */
+    LIMIT_SAMPLE = 1000000, /* customers of sample data */
 
     /* people */
     LIMIT_PASSWORD_BYTES = 200,
     LIMIT_HEAD_LINE_BYTES = 1024, /* of a file with heads of the journal that were kept, looked at of each line */
-    LIMIT_PASSWORD_MIN = 10,      /* code points */
+    LIMIT_PASSWORD_MIN = 10,           /* code points */
     LIMIT_SIGN_IN_TRIES = 5,
     LIMIT_SIGN_IN_WAIT_MS = 5 * 60 * 1000,
     LIMIT_SESSION_DAYS = 30,
-    LIMIT_USER_SESSIONS = 50,      /* of one person; a further one ends the oldest */
+    LIMIT_USER_SESSIONS = 50, /* of one person; a further one ends the oldest */
     LIMIT_SESSION_CACHE_MS = 2000, /* with several nodes: who was signed out on another is refused after this */
 };
 

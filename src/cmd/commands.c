@@ -137,30 +137,29 @@ const struct command commands[] = {
                  "    ssh log@elsewhere cat heads | guanxi audit verify --head /dev/stdin\n\n"
                  "What follows from nothing is not vouched for: passwords, sessions, jobs, imports, settings, labels\n"
                  "of acts and whether they were undone.",
-        .options = {{"records", NULL, false, "also holds every row and column against the journal"},
-                    {"head", "FILE", false, "heads that were printed before: their entries must still be there"},
-                    {"head-to", "COMMAND", false,
-                     "run by /bin/sh when all holds, by root as the folder's owner, the head its input; where it "
-                     "fails, so does this"}},
+        .options =
+            {{"records", NULL, false, "also holds every row and column against the journal"},
+             {"head", "FILE", false, "heads that were printed before: their entries must still be there"},
+             {"head-to", "COMMAND", false,
+              "run by /bin/sh when all holds, by root as the folder's owner, the head its input; where it fails, so does this"}},
         .run = audit_verify_run,
     },
     {
         .name = "check",
         .arguments = "",
         .summary = "looks whether the data are whole and fit the program",
-        .about =
-            "The database's own check, the version of the data, and what hangs together in them: every record\n"
-            "has a number greater than 0 that no other ever had, and stands in the journal. Runs beside a\n"
-            "server. Ends with 5 when something is wrong, a line for each kind. Where all that is well it looks\n"
-            "at what audit verify --records looks at.\n\n"
-            "What was planted there and bears upon what is read or written (a trigger, a rule, a policy, a key or\n"
-            "an index changed) is wrong; another table, a view or an index for a report is told, and no more.\n\n"
-            "With --mend numbers are put right: new ones go on above all that were ever given, and a record\n"
-            "whose number is negative or was another's gets a new one, with all that leads to it, as acts that\n"
-            "the journal tells of; its history before is gone, as after a purge. A server does it where one\n"
-            "runs; with several nodes on one database, stop the others first.\n\n"
-            "With --declarations it looks at the program's own declarations and needs no data: the build\n"
-            "does that.",
+        .about = "The database's own check, the version of the data, and what hangs together in them: every record\n"
+                 "has a number greater than 0 that no other ever had, and stands in the journal. Runs beside a\n"
+                 "server. Ends with 5 when something is wrong, a line for each kind. Where all that is well it looks\n"
+                 "at what audit verify --records looks at.\n\n"
+                 "What was planted there and bears upon what is read or written (a trigger, a rule, a policy, a key or\n"
+                 "an index changed) is wrong; another table, a view or an index for a report is told, and no more.\n\n"
+                 "With --mend numbers are put right: new ones go on above all that were ever given, and a record\n"
+                 "whose number is negative or was another's gets a new one, with all that leads to it, as acts that\n"
+                 "the journal tells of; its history before is gone, as after a purge. A server does it where one\n"
+                 "runs; with several nodes on one database, stop the others first.\n\n"
+                 "With --declarations it looks at the program's own declarations and needs no data: the build\n"
+                 "does that.",
         .options = {{"mend", NULL, false, "puts numbers of records right that are negative or were given twice"},
                     {"declarations", NULL, false, "only whether the declarations of objects hold together"}},
         .run = check_run,

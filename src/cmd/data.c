@@ -72,6 +72,23 @@ static enum exiting mend(struct call *c)
     return call_ended(c, how, says);
 }
 
+/* Where something could not be read the audit tells what. */
+static enum exiting check_all(struct call *c, struct app *app)
+{
+    str message = {0};
+    struct answer says;
+    struct verdict ignored;
+    enum rc rc = app_check(app, c->arena, &message);
+    bool is_unread = rc == RC_CORRUPT && !message.n;
+    enum exiting how = answered(rc, message, &says);
+    if (how && !is_unread)
+        return call_ended(c, how, says);
+    enum exiting audit = audit_made(c, app, (struct app_audit){.with_records = true}, &ignored);
+    if (!how)
+        says = (struct answer){.err = message};
+    return audit ? audit : call_ended(c, how, says);
+}
+
 enum exiting check_run(struct call *c)
 {
     str message = {0};
@@ -85,16 +102,7 @@ enum exiting check_run(struct call *c)
         return mend(c);
     struct app *app;
     enum exiting how = open_to_read(c, &app);
-    if (how)
-        return how;
-    struct verdict ignored;
-    enum rc rc = app_check(app, c->arena, &message);
-    how = answered(rc, message, &says);
-    if (!how)
-        how = audit_made(c, app, (struct app_audit){.with_records = true}, &ignored);
-    else
-        return call_ended(c, how, says);
-    return how ? how : call_ended(c, how, (struct answer){.err = message});
+    return how ? how : check_all(c, app);
 }
 
 enum exiting check_work(struct app *app, const struct order *o, struct arena *a, struct answer *says)

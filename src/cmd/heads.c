@@ -10,15 +10,15 @@
 /* A line without its end; of a longer one its beginning. */
 static bool line_read(struct heads *h, char *line)
 {
-    if (!fgets(line, LIMIT_HEAD_LINE_BYTES, h->file)) {
-        h->failed = ferror(h->file) ? errno : 0;
-        return false;
-    }
+    size_t n = 0;
+    int c;
+    while ((c = getc(h->file)) != EOF && c != '\n')
+        if (n < LIMIT_HEAD_LINE_BYTES - 1)
+            line[n++] = (char)c;
+    line[n] = 0;
     h->line++;
-    int c = strchr(line, '\n') ? '\n' : 0;
-    while (c != '\n' && c != EOF)
-        c = getc(h->file);
-    return true;
+    h->failed = ferror(h->file) ? errno : 0;
+    return c != EOF || (n > 0 && !h->failed);
 }
 
 static bool next(struct heads *h, struct kept_line *out)
@@ -56,10 +56,10 @@ enum exiting heads_open(struct call *c, struct heads *h)
     h->has_first = next(h, &h->first);
     if (h->has_first)
         return EXITING_OK;
-    int failed = h->failed;
     fclose(h->file);
-    if (failed)
-        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", path, strerror(failed));
+    h->file = NULL;
+    if (h->failed)
+        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", path, strerror(h->failed));
     return call_fail(c, EXITING_USAGE, "--head: %s has no line as audit verify prints it: guanxi journal …", path);
 }
 
