@@ -151,6 +151,24 @@ static void sealing_goes_on(struct database *d)
     }
 }
 
+/* Strangers' transactions by the thousand, and nothing to seal: the snapshot follows, so that no look goes through theirs. */
+static void a_snapshot_does_not_fall_behind(struct database *d)
+{
+    struct tampered o = tampered_office(d);
+    struct verdict v;
+    if (d->kind == DB_SQLITE)
+        return;
+    assert_int_equal(db_script(d->db, "update journal_head set snapshot = '1:1:'"), RC_OK);
+    assert_int_equal(db_script(d->db, "do $$ begin for i in 1..1100 loop perform pg_current_xact_id(); commit; "
+                                      "end loop; end $$"),
+                     RC_OK);
+    tampered_audit(&o, NULL, d->a, &v);
+    assert_int_equal(v.counts[DIFFERENCE_SNAPSHOT], 1);
+    app_work(o.desk->app);
+    tampered_audit(&o, NULL, d->a, &v);
+    assert_int_equal(v.found, 0);
+}
+
 #define CASE(name)                                                                                                     \
     static void test_##name(void **state)                                                                              \
     {                                                                                                                  \
@@ -162,6 +180,7 @@ CASE(what_was_cut_is_told_by_a_kept_head)
 CASE(many_are_counted)
 CASE(writers_raise_no_alarm)
 CASE(sealing_goes_on)
+CASE(a_snapshot_does_not_fall_behind)
 
 int main(void)
 {
@@ -170,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_many_are_counted),
         cmocka_unit_test(test_writers_raise_no_alarm),
         cmocka_unit_test(test_sealing_goes_on),
+        cmocka_unit_test(test_a_snapshot_does_not_fall_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -199,6 +199,15 @@ expects 'a column that was altered' 5 'customers 1, version .entry [0-9]+.: not 
 expects 'which check tells as well' 5 'customers 1, version .entry [0-9]+.: not what' "$guanxi" check
 sqlite3 data/guanxi.db 'update customers set version = version - 1 where id = 1'
 expects 'check' 0 '' "$guanxi" check
+mkdir odd && sqlite3 data/guanxi.db ".backup odd/guanxi.db"
+sqlite3 odd/guanxi.db "update journal_seals set sealed_at = 'soon' where position = 3; update jobs set total = x'01'"
+expects 'a value of another type' 5 'journal_seals 3, sealed_at: what stands there is no value' "$guanxi" check --data odd
+expects 'the audit tells it too' 5 'journal_seals 3, sealed_at: what stands there is no value' "$guanxi" audit verify --records --data odd
+sqlite3 data/guanxi.db ".backup odd/guanxi.db"
+sqlite3 odd/guanxi.db 'create view report as select name from customers'
+expects 'a view beside the tables' 0 'view report is not guanxi' "$guanxi" check --data odd
+sqlite3 odd/guanxi.db 'create trigger t after update on customers begin select 1; end'
+expects 'a trigger on one of them' 5 'trigger t on customers is not guanxi' "$guanxi" check --data odd
 expects 'check --mend' 0 'Numbers are whole; 0 records' "$guanxi" check --mend
 
 starts

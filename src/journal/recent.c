@@ -4,7 +4,7 @@
  *
  * On SQLite the head's floor parts sealed from unsealed. On PostgreSQL transactions overlap, so some way below the
  * floor is looked at too, and the snapshot of the last pass tells which are sealed; asking by a range of ids keeps
- * the planner on the primary key.
+ * the planner on the primary key. After a dump was loaded the numbers of old transactions tell nothing: a seal does.
  */
 #include "journal/recent.h"
 
@@ -31,7 +31,8 @@ enum rc journal_recent(struct cx *cx, int64_t after, size_t most, struct touched
             ? S("select object_no, record_id from changes where id > (select floor_id from journal_head) "
                 "order by id desc limit ?")
             : S("select object_no, record_id from changes where id > (select floor_id from journal_head) - 2000 "
-                "and not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) "
+                "and not pg_visible_in_snapshot(xid, (select snapshot from journal_head)) and "
+                "(select s.position from journal_seals s where s.change_id = changes.id) is null "
                 "order by id desc limit ?");
     enum rc rc = db_query(cx->db,
                           &(struct db_query){unsealed, (struct value[]){v_int((int64_t)most)}, 1, touched_row, &r});
