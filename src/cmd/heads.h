@@ -1,6 +1,7 @@
 /*
  * The heads that an operator kept, read from the file that audit verify --head names: each line that is one, however long the
- * file, a pipe too. Other lines are passed by, so all that audit verify ever printed will do.
+ * file, a pipe too. Other lines are passed by, so all that audit verify ever printed will do. It is read while the audit
+ * holds its one state of the database: a pipe should not dawdle.
  */
 #ifndef CMD_HEADS_H
 #define CMD_HEADS_H
