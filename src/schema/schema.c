@@ -339,5 +339,7 @@ enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, st
                     S("insert into meta (name, value) values ('schema', ?) "
                       "on conflict (name) do update set value = excluded.value"),
                     (struct value[]){v_text(str_printf(a, "%d", SCHEMA_VERSION))}, 1, NULL);
+    else if (rc == RC_OK) /* what was just brought up to date nobody has looked at */
+        rc = schema_keep_whole(db);
     return rc;
 }

@@ -3,11 +3,15 @@
  * made by the migrations themselves in a database in memory, so that the two cannot drift apart; what objects' should be follows
  * from the declarations stored beside them. Indexes are compared by check.c. The search index is the engine's own shape and left
  * out: it is made anew from what stands.
+ *
+ * To make all tables in memory takes longer than all else of an opening, so what was found whole is known again: who writes
+ * keeps a digest of the columns and declarations that stand, and while that is theirs nothing has to be compared.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "object/catalog.h"
 #include "query/source.h"
 #include "schema/migrations.h"
@@ -96,18 +100,98 @@ static enum rc objects_wanted(struct db *db, struct columns *wanted)
     return RC_OK;
 }
 
-/* --- the two held together ---------------------------------------------------------------------------------------- */
+/* --- known again -------------------------------------------------------------------------------------------------- */
 
 static int compare(const void *x, const void *y)
 {
     return str_cmp(*(const str *)x, *(const str *)y);
 }
 
-static enum rc held_together(const struct columns *wanted, struct columns *have, struct arena *a, str *message)
+static enum rc columns_in_order(struct db *db, struct columns *have)
 {
+    enum rc rc = columns_read(db, have);
     qsort(have->list, have->count, sizeof *have->list, compare);
+    return rc;
+}
+
+static bool has_column(const struct columns *have, str name)
+{
+    return have->count && bsearch(&name, have->list, have->count, sizeof name, compare);
+}
+
+/* Where what is known of them would stand. */
+static bool can_be_known(const struct columns *have)
+{
+    return has_column(have, S("meta.name")) && has_column(have, S("meta.value")) &&
+           has_column(have, S("declarations.name")) && has_column(have, S("declarations.body"));
+}
+
+/* Of the columns in order and the declarations, as hexadecimal digits. */
+static enum rc digest(struct db *db, const struct columns *have, str *out)
+{
+    struct arena *a = have->arena;
+    struct schema_declarations *d = arena_new_of(a, struct schema_declarations);
+    unsigned char hash[HASH_BYTES];
+    enum rc rc = schema_declarations(db, a, d);
+    size_t n = 0;
+    str *parts = arena_array_of(a, 2 * (have->count + d->n) + 1, str);
+    parts[n++] = str_printf(a, "%d %zu", SCHEMA_VERSION, have->count);
+    for (size_t i = 0; i < have->count; i++) {
+        parts[n++] = S("\n");
+        parts[n++] = have->list[i];
+    }
+    for (size_t i = 0; i < d->n; i++) {
+        parts[n++] = str_printf(a, "\n%.*s %zu\n", STR_ARG(d->names[i]), d->texts[i].n);
+        parts[n++] = d->texts[i];
+    }
+    hash_sha256(parts, n, hash);
+    *out = str_hex(a, hash, HASH_BYTES);
+    return rc;
+}
+
+struct known {
+    str digest;
+    bool is_so;
+};
+
+static enum rc known_row(void *to, const struct row *row)
+{
+    struct known *k = to;
+    k->is_so = str_eq(row_text(row, 0), k->digest);
+    return RC_OK;
+}
+
+static enum rc known_look(struct db *db, const struct columns *have, struct known *k)
+{
+    enum rc rc = digest(db, have, &k->digest);
+    return rc != RC_OK ? rc
+                       : db_query(db, &(struct db_query){S("select value from meta where name = 'whole'"), NULL, 0,
+                                                         known_row, k});
+}
+
+enum rc schema_keep_whole(struct db *db)
+{
+    check(db_in_transaction(db));
+    struct columns have = {.arena = arena_new(0)};
+    struct known k = {0};
+    enum rc rc = columns_in_order(db, &have);
+    if (rc == RC_OK)
+        rc = known_look(db, &have, &k);
+    if (rc == RC_OK && !k.is_so)
+        rc = db_run(db,
+                    S("insert into meta (name, value) values ('whole', ?) "
+                      "on conflict (name) do update set value = excluded.value"),
+                    (struct value[]){v_text(k.digest)}, 1, NULL);
+    arena_free(have.arena);
+    return rc;
+}
+
+/* --- the two held together ---------------------------------------------------------------------------------------- */
+
+static enum rc held_together(const struct columns *wanted, const struct columns *have, struct arena *a, str *message)
+{
     for (size_t i = 0; i < wanted->count; i++)
-        if (!bsearch(&wanted->list[i], have->list, have->count, sizeof *have->list, compare)) {
+        if (!has_column(have, wanted->list[i])) {
             *message = str_printf(a, "these data are not whole: guanxi's %.*s is missing. Take a backup in their place",
                                   STR_ARG(wanted->list[i]));
             return RC_CORRUPT;
@@ -115,22 +199,31 @@ static enum rc held_together(const struct columns *wanted, struct columns *have,
     return RC_OK;
 }
 
-enum rc schema_is_whole(struct db *db, struct arena *a, str *message)
+static enum rc is_whole(struct db *db, const struct columns *have, struct arena *a, str *message)
 {
-    check(message && !db_in_transaction(db));
-    struct arena *own = arena_new(0);
-    struct columns wanted = {.arena = own}, have = {.arena = own};
-    enum rc rc = columns_wanted(own, &wanted, message);
+    struct columns wanted = {.arena = have->arena};
+    enum rc rc = columns_wanted(have->arena, &wanted, message);
     if (rc == RC_OK)
-        rc = columns_read(db, &have);
-    if (rc == RC_OK)
-        rc = held_together(&wanted, &have, a, message);
+        rc = held_together(&wanted, have, a, message);
     wanted.count = 0;
     if (rc == RC_OK)
         rc = objects_wanted(db, &wanted); /* which reads of the tables that stand now */
     if (rc == RC_OK)
-        rc = held_together(&wanted, &have, a, message);
+        rc = held_together(&wanted, have, a, message);
+    return rc;
+}
+
+enum rc schema_is_whole(struct db *db, struct arena *a, str *message)
+{
+    check(message && !db_in_transaction(db));
+    struct columns have = {.arena = arena_new(0)};
+    struct known k = {0};
+    enum rc rc = columns_in_order(db, &have);
+    if (rc == RC_OK && can_be_known(&have))
+        rc = known_look(db, &have, &k);
+    if (rc == RC_OK && !k.is_so)
+        rc = is_whole(db, &have, a, message);
     *message = str_copy(a, *message);
-    arena_free(own);
+    arena_free(have.arena);
     return rc;
 }
