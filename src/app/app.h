@@ -86,6 +86,12 @@ struct cx *app_context(struct app *app, struct arena *a);
 /* On any thread. Jobs they make are run to their end by themselves, or waited for where the app is serving: RC_STOPPED with
    *message when it stops before. */
 
+/* Who waits for long work, and may leave before its end. is_gone NULL: they stay. */
+struct waiter {
+    bool (*is_gone)(void *data);
+    void *data;
+};
+
 struct app_user {
     str email, name, role, password;
 };
@@ -128,6 +134,7 @@ enum rc app_check_declarations(const char *const *files, struct arena *a, str *m
    import behind. RC_INVALID where not everything was taken: it was asked for wrongly, the file refused, or rows of it, or
    somebody stopped it. Descriptors stay the caller's; those read are regular files, read from their beginning. */
 struct app_import {
+    struct waiter waiter; /* gone, or the server stops before the end: what was taken is taken back */
     str object;    /* by its name or plural */
     str name;      /* the file's */
     str mapping;   /* the mapping file's name, for messages */

@@ -107,23 +107,48 @@ void app_work(struct app *app)
     keeper_close(app, sealer);
 }
 
-enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out)
+bool waiter_is_gone(const struct waiter *w)
 {
-    bool is_alone = !app->serving.loops;
+    return w->is_gone && w->is_gone(w->data);
+}
+
+/* *is_over: it has ended, or cannot be seen. */
+static enum rc look_at(struct cx *cx, int64_t job_id, struct job *out, bool *is_over)
+{
+    struct cx look = *cx;
+    look.arena = arena_new(0);
+    enum rc rc = job_find(&look, job_id, out);
+    *is_over = rc != RC_OK || (!str_is(out->state, "queued") && !str_is(out->state, "running"));
+    out->state = str_copy(cx->arena, out->state);
+    out->error = str_copy(cx->arena, out->error);
+    arena_free(look.arena);
+    return rc;
+}
+
+/* What waits is done for whoever waits: once they are gone the runners give back what they hold. */
+static void work_for(struct app *app, const struct waiter *waiter)
+{
+    app->waiter = waiter;
+    app_work(app);
+    app->waiter = NULL;
+}
+
+enum rc app__settle(struct app *app, struct cx *cx, const struct settling *what, struct job *out)
+{
+    bool is_alone = !app->serving.loops, is_given_up = false, is_over;
     for (;;) {
         if (is_alone)
-            app_work(app);
-        struct cx look = *cx;
-        look.arena = arena_new(0);
-        enum rc rc = job_find(&look, job_id, out);
-        bool is_over = rc != RC_OK || (!str_is(out->state, "queued") && !str_is(out->state, "running"));
-        out->state = str_copy(cx->arena, out->state);
-        out->error = str_copy(cx->arena, out->error);
-        arena_free(look.arena);
+            work_for(app, is_given_up ? NULL : &what->waiter);
+        enum rc rc = look_at(cx, what->job_id, out, &is_over);
         if (is_over)
             return rc;
-        if (is_alone || bell_is_stopping(&app->bell))
+        bool is_last = is_alone || bell_is_stopping(&app->bell);
+        if (what->give_up && !is_given_up && (is_last || waiter_is_gone(&what->waiter))) {
+            is_given_up = true;
+            app_write(app, what->give_up, what->data);
+        } else if (is_last) {
             return RC_STOPPED;
+        }
         nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000}, NULL);
     }
 }

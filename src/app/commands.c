@@ -39,7 +39,7 @@ enum rc app_sample(struct app *app, int64_t n, str language, struct arena *a, st
     if (rc == RC_OK)
         rc = app_write(app, sample_write, &e);
     if (rc == RC_OK)
-        rc = e.job_id ? app__settle(app, cx, e.job_id, &job) : RC_OK;
+        rc = e.job_id ? app__settle(app, cx, &(struct settling){.job_id = e.job_id}, &job) : RC_OK;
     if (rc == RC_OK && !e.job_id) {
         *message = S("Sample data stand in it already, no more were made; the page undoes them as a whole.");
         return RC_OK;

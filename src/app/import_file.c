@@ -209,6 +209,11 @@ static enum rc run_write(struct cx *cx, void *data)
     return rc;
 }
 
+static enum rc cancel_write(struct cx *cx, void *data)
+{
+    return import_cancel(cx, *(int64_t *)data, false);
+}
+
 static enum rc drop_write(struct cx *cx, void *data)
 {
     return import_drop(cx, *(int64_t *)data);
@@ -231,6 +236,10 @@ static enum rc begin(struct errand *e, json_t **tree)
         rc = check_update_by(e, *tree);
     if (rc == RC_OK && !e->what->may_create_people)
         rc = refuse_people(e, *tree);
+    if (rc == RC_OK && waiter_is_gone(&e->what->waiter)) {
+        e->out->told = S("cancelled before anything was imported");
+        return RC_INVALID;
+    }
     return rc == RC_OK ? app_write(e->app, run_write, e) : rc;
 }
 
@@ -256,6 +265,8 @@ static enum rc tell(struct errand *e)
     rc = import_told(e->cx->arena, tree, e->what->is_dry, e->people, &words);
     e->out->sum = words.sum;
     e->out->told = words.told;
+    if (rc == RC_INVALID && !words.sum.n && waiter_is_gone(&e->what->waiter))
+        e->out->told = str_printf(e->cx->arena, "cancelled; nothing of import %lld is left", (long long)e->id);
     if (words.sum.n && e->what->rejected_fd >= 0 && write_rejected(e) != RC_OK) {
         e->out->told = str_printf(e->cx->arena, "the rejected rows could not be written\n%.*s", STR_ARG(words.told));
         return RC_UNAVAILABLE;
@@ -284,7 +295,8 @@ static enum rc carry_out(struct errand *e)
     if (rc != RC_OK) {
         tell_refused(e);
     } else {
-        rc = app__settle(e->app, e->cx, e->job_id, &job);
+        const struct settling what = {e->job_id, e->what->waiter, cancel_write, &e->id};
+        rc = app__settle(e->app, e->cx, &what, &job);
         rc = rc == RC_OK || rc == RC_STOPPED ? tell(e) : rc;
     }
     bool is_over = rc != RC_STOPPED && (!e->job_id || e->what->is_dry);

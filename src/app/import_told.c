@@ -230,7 +230,7 @@ static enum rc told_of_no_end(struct arena *a, const json_t *tree, str state, st
     }
     if (str_is(state, "running") || str_is(state, "checking")) {
         out->told = str_printf(
-            a, "import %lld is still running; the server stops and goes on with it at its next start", id);
+            a, "import %lld did not come to its end; the server, or the next command, takes it back when it starts", id);
         return RC_STOPPED;
     }
     out->told = str_printf(a, "somebody cancelled import %lld; nothing of it is left", id);

@@ -56,9 +56,20 @@ struct app {
     atomic_uint erasures;        /* acts that erased something since SQLite's log was last truncated */
     struct listeners *listeners;
     struct live *live;
+    const struct waiter *waiter; /* alone: for whom it works; NULL: for nobody who may leave */
 };
 
-/* Until that job has ended: does what waits by itself, or while serving leaves it to the loops. RC_STOPPED: they end first. */
-enum rc app__settle(struct app *app, struct cx *cx, int64_t job_id, struct job *out);
+struct settling {
+    int64_t job_id;
+    struct waiter waiter;
+    write_fn give_up; /* when the waiter is gone, or the job cannot come to its end here: or NULL */
+    void *data;
+};
+
+/* Until that job has ended: does what waits by itself, or while serving leaves it to the loops. What was given up is waited
+   for too, until it is taken back. RC_STOPPED: they end first. */
+enum rc app__settle(struct app *app, struct cx *cx, const struct settling *what, struct job *out);
+
+bool waiter_is_gone(const struct waiter *w);
 
 #endif

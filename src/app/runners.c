@@ -56,8 +56,8 @@ static struct cx *context(void *data)
 
 static bool is_stopping(void *data)
 {
-    const struct runner *r = data;
-    return bell_is_stopping(&r->all->app->bell);
+    const struct app *app = ((const struct runner *)data)->all->app;
+    return bell_is_stopping(&app->bell) || (app->waiter && waiter_is_gone(app->waiter));
 }
 
 static void urgent(struct runners *all, int more)

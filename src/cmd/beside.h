@@ -11,9 +11,9 @@
  * replaced. It is reached through a descriptor of the folder: a path may be longer than a socket's address. A folder
  * on a file system that has no sockets is served without; then commands that write end with EXITING_BUSY.
  *
- * An order that was given is carried out also where the command goes (Ctrl-C): long work is a job, which the page shows
- * and can cancel. When the server is told to stop, an order that waits for a job is answered at once; the job goes on with
- * the next start.
+ * An order that was given is carried out also where the command goes (Ctrl-C), but for those whose command is_whole: they are
+ * taken back. When the server is told to stop, an order that waits for a job is answered at once; the job goes on with the
+ * next start, or is taken back then.
  */
 #ifndef CMD_BESIDE_H
 #define CMD_BESIDE_H

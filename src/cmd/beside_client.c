@@ -9,6 +9,7 @@
 #include "cmd/beside.h"
 #include "base/check.h"
 #include "cmd/beside_packet.h"
+#include "cmd/leaving.h"
 
 static int connect_to(struct call *c)
 {
@@ -50,16 +51,34 @@ static enum exiting failed(struct answer *says, enum exiting how, str why)
     return how;
 }
 
+/* Work that is whole or nothing is taken back before one leaves; a second signal ends the process. */
+static void ask_back(const struct call *c, int fd)
+{
+    sigset_t held;
+    shutdown(fd, SHUT_WR);
+    leaving_tell(c->command->name);
+    sigprocmask(SIG_SETMASK, NULL, &held);
+    sigdelset(&held, SIGINT);
+    sigdelset(&held, SIGTERM);
+    sigprocmask(SIG_SETMASK, &held, NULL);
+}
+
 static enum exiting answer_of(struct call *c, int fd, int leaving, struct answer *says)
 {
     struct passing nothing;
     enum exiting how;
-    if (!wait_for_answer(fd, leaving))
-        return failed(says, EXITING_FAILED, S("left; the server goes on with it, and the page can cancel an import"));
+    bool is_left = !wait_for_answer(fd, leaving);
+    if (is_left && !c->command->is_whole)
+        return failed(says, EXITING_FAILED, S("left; the server goes on with it"));
+    struct signalfd_siginfo which;
+    if (is_left && read(leaving, &which, sizeof which) == sizeof which)
+        ask_back(c, fd);
     if (packet__read_answer(c->arena, packet__receive(c->arena, fd, &nothing), &how, says) == RC_OK)
         return how;
     return failed(says, EXITING_FAILED,
-                  S("the server ended before it answered; what it had begun goes on when it is started again"));
+                  c->command->is_whole
+                      ? S("the server ended before it answered; it takes back what it had begun when it is started again")
+                      : S("the server ended before it answered; what it had begun goes on when it is started again"));
 }
 
 enum exiting beside_ask(struct call *c, const struct order *o, struct answer *says)

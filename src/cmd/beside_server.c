@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -100,8 +101,15 @@ static void *serve_orders(void *data)
     }
 }
 
+/* The command ended, or has nothing more to say but that it wants to. */
+static bool is_hung_up(void *fd)
+{
+    struct pollfd p = {.fd = *(int *)fd, .events = POLLRDHUP};
+    return poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
 /* The password of an order stands in no log. */
-static enum exiting carry_out(struct beside *b, str packet, const struct passing *passed, struct arena *a,
+static enum exiting carry_out(struct beside *b, str packet, const struct passing *passed, int fd, struct arena *a,
                               struct answer *says)
 {
     struct order order;
@@ -109,6 +117,8 @@ static enum exiting carry_out(struct beside *b, str packet, const struct passing
     if (packet__read_order(a, packet, passed, b->database, &order, &says->err) != RC_OK)
         return EXITING_BUSY;
     says->err = S("");
+    if (order.command->is_whole)
+        order.waiter = (struct waiter){is_hung_up, &fd};
     log_line(LOG_INFO, "order", "command", order.command->name, NULL);
     return order.command->work(b->app, &order, a, says);
 }
@@ -121,7 +131,7 @@ static void serve_one(struct beside *b, int fd)
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = ORDER_WAIT_S}, sizeof(struct timeval));
     str packet = packet__receive(a, fd, &passed);
     if (packet.n) {
-        enum exiting how = carry_out(b, packet, &passed, a, &says);
+        enum exiting how = carry_out(b, packet, &passed, fd, a, &says);
         packet__send(fd, packet__answer(a, how, says), NULL);
     }
     for (size_t i = 0; i < passed.count; i++)

@@ -76,6 +76,7 @@ const struct command commands[] = {
     },
     {
         .name = "import",
+        .is_whole = true,
         .arguments = "OBJECT FILE",
         .arguments_min = 2,
         .arguments_max = 2,
@@ -94,8 +95,11 @@ const struct command commands[] = {
             "A mapping is what the page's \"Save mapping\" writes: a JSON object, as one of \"files\" in PATCH\n"
             "/api/imports/{id} (docs/api.md) without its name. Columns it does not name are guessed; one that the\n"
             "file has not is a mistake.\n\n"
-            "Runs beside a server, which then does it; so it goes on when the command is ended (Ctrl-C), and the\n"
-            "page shows it among the imports, where it can be cancelled.",
+            "It is done whole or not at all: Ctrl-C (SIGINT, SIGTERM) takes back what was imported so far and ends\n"
+            "with 3; a second one ends the command at once. Where the command, or the server that does it, ended\n"
+            "before the import did, the next command that writes, or the server when it starts, takes it back and\n"
+            "says so, and it can be imported again. Runs beside a server, which then does it; the page shows it\n"
+            "among the imports, where it can be cancelled.",
         .options =
             {{"dry-run", NULL, false, "says what would come of it; nothing is written"},
              {"rejected", "FILE", false,

@@ -150,7 +150,8 @@ enum exiting import_file_run(struct call *c)
 enum exiting import_file_work(struct app *app, const struct order *o, struct arena *a, struct answer *says)
 {
     check(order_file(o, 0) >= 0);
-    const struct app_import what = {.object = o->words[0],
+    const struct app_import what = {.waiter = o->waiter,
+                                    .object = o->words[0],
                                     .name = o->words[1],
                                     .update_by = o->words[2],
                                     .mapping = o->words[3],

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "cmd/beside.h"
+#include "cmd/leaving.h"
 #include "cmd/opened.h"
 
 int order_file(const struct order *o, size_t at)
@@ -38,7 +39,10 @@ enum exiting order_carry_out(struct call *c, const struct order *o, struct answe
         how = open_app(c, false, &app, &says->err);
     if (how != EXITING_OK)
         return how;
-    how = o->command->work(app, o, c->arena, says);
+    struct order mine = *o;
+    if (o->command->is_whole)
+        mine.waiter = leaving_watch(c->arena, o->command->name);
+    how = o->command->work(app, &mine, c->arena, says);
     app_work(app);
     return how;
 }

@@ -20,6 +20,7 @@ struct order {
        caller's. */
     int files[ORDER_FILES_MAX];
     size_t file_count;
+    struct waiter waiter; /* who gave it: set on either road for the work of a command that is_whole */
 };
 
 /* The file at that place, or -1. */
