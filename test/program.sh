@@ -235,6 +235,13 @@ for signal in INT TERM; do
     expects 'and holds in the journal' 0 'hold together' "$guanxi" audit verify --records
 done
 expects 'a second one does not wait for it' 0 '^143 ' imports_until 8000 TERM TERM
+expects 'but the next command does, and says so' 0 'warn import_taken_back import=[0-9]+ name=long.csv rows_done=[0-9]+ because=' "$guanxi" init
+expects 'nothing of it is left' 0 '^0$' waits_for 0 "email ~ 'long1'"
+imports_until 8000 KILL >/dev/null
+expects 'of one that was killed the server says it' 0 'import_taken_back import=' sh -c "timeout 5 '$guanxi' serve --listen 127.0.0.1:0 2>&1 | grep -m 1 import_taken"
+starts
+expects 'and takes it back' 0 '^0$' waits_for 0 "email ~ 'long1'"
+ends
 
 starts
 expects 'the page' 0 '<div id="root">' asks "$url/"

@@ -18,6 +18,7 @@
 #include "crm/crm.h"
 #include "schema/schema.h"
 #include "transfer/import_content.h"
+#include "transfer/left.h"
 
 static void put_together(struct app *app, struct app_options options);
 static enum rc open_with_catalog(struct app *app, str *message);
@@ -95,7 +96,8 @@ void app_close(struct app *app)
 static enum rc free_write(struct cx *cx, void *data)
 {
     (void)data;
-    return job_free(cx);
+    enum rc rc = job_free(cx);
+    return rc == RC_OK ? imports_left(cx) : rc;
 }
 
 /* Who writes to SQLite holds the lock on the data folder: whoever held a job is dead. */

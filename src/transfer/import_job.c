@@ -16,6 +16,7 @@
 #include "journal/journal.h"
 #include "transfer/content.h"
 #include "transfer/files.h"
+#include "transfer/left.h"
 #include "transfer/undo_job.h"
 #include "transfer/work.h"
 
@@ -196,7 +197,10 @@ static enum rc step(struct cx *cx, struct job *job, void *found, bool *is_done)
 {
     struct work *w = job->kept;
     const struct chunk *chunk = found;
-    enum rc rc = RC_OK;
+    bool is_left;
+    enum rc rc = import_left__cancel(cx, job, &is_left);
+    if (rc != RC_OK || is_left)
+        return rc;
     if (w->progress.is_dry && w->progress.file == 0 && w->progress.row == 0)
         job->done = 0;
     changeset_begin(cx, w);

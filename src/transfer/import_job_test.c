@@ -17,6 +17,7 @@
 #include "record/undo.h"
 #include "support/imports.h"
 #include "transfer/import_job.h"
+#include "transfer/left.h"
 #include "transfer/undo_job.h"
 
 /* --- dry run and run -------------------------------------------------------------------------------------------- */
@@ -253,6 +254,38 @@ static void cancelled_twice(struct database *d)
     assert_int_equal(live_rows(o, "customers"), 0);
 }
 
+static enum rc free_fn(struct cx *cx, void *data)
+{
+    (void)data;
+    return job_free(cx);
+}
+
+static enum rc left_fn(struct cx *cx, void *data)
+{
+    (void)data;
+    return imports_left(cx);
+}
+
+/* The process that did a command's import is dead: taken up by others, or found by the next where only one may be. */
+static void left_by_a_command(struct database *d)
+{
+    struct office *o = office_new(d);
+    for (int is_alone = 0; is_alone < 2; is_alone++) {
+        int64_t id = spelt_import(o);
+        assert_int_equal(office_write(o, o->ada, import_run_fn, &id), RC_OK);
+        import_work_for(o, 1);
+        assert_true(live_rows(o, "customers") > 0);
+        assert_int_equal(db_script(d->db, "update imports set created_by = null; update jobs set created_by = null, "
+                                          "lease_by = 'dead', lease_until = run_at where state = 'running'"),
+                         RC_OK);
+        assert_int_equal(office_write(o, o->ada, is_alone ? left_fn : free_fn, NULL), RC_OK);
+        assert_int_equal(office_write(o, o->ada, free_fn, NULL), RC_OK);
+        import_work(o);
+        assert_text(import_look(o, id), "state", "cancelled");
+        assert_int_equal(live_rows(o, "customers"), 0);
+    }
+}
+
 struct undo_errand {
     int64_t changeset_id, job_id;
     struct undo_plan *plan;
@@ -423,6 +456,7 @@ CASE(lost_commits)
 CASE(cancel_undoes)
 CASE(cancel_keeps)
 CASE(cancelled_twice)
+CASE(left_by_a_command)
 
 static void test_cancel_waits_for_nobody(void **state)
 {
@@ -451,6 +485,7 @@ int main(void)
         cmocka_unit_test(test_cancel_keeps),
         cmocka_unit_test(test_cancelled_twice),
         cmocka_unit_test(test_cancel_waits_for_nobody),
+        cmocka_unit_test(test_left_by_a_command),
         cmocka_unit_test(test_undo_of_it_all),
         cmocka_unit_test(test_updates),
         cmocka_unit_test(test_ambiguous_and_unique),
