@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/shown.h"
 #include "json/read.h"
 
 /* --- mistakes in words -------------------------------------------------------------------------------------------- */
@@ -99,6 +100,6 @@ const struct object *act__object(struct cx *cx, str word, str *message)
     const struct object *o = catalog_object(cx->catalog, word);
     o = o ? o : catalog_plural(cx->catalog, word);
     if (!o)
-        *message = str_printf(cx->arena, "there is no object \"%.*s\"", STR_ARG(word));
+        *message = str_printf(cx->arena, "there is no object \"%s\"", shown_word(cx->arena, str_c(cx->arena, word)));
     return o;
 }

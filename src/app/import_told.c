@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/shown.h"
 #include "json/read.h"
 #include "transfer/import.h"
 
@@ -16,20 +17,10 @@ struct telling {
     size_t lines, left; /* told, and not told any more */
 };
 
-/* What stands in a file is no word to the terminal, and no line of ours. */
-static str one_line(struct arena *a, str s)
-{
-    char *clean = arena_copy(a, s.p, s.n);
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)clean[i] < 0x20 || clean[i] == 0x7f)
-            clean[i] = ' ';
-    return (str){clean, s.n};
-}
-
 /* "\n  Stage, 3 rows (2, 5, 8): Loss reason was missing and is now "Unstated"" */
 static void add_line(struct telling *t, str line)
 {
-    line = one_line(t->arena, line);
+    line = shown_line(t->arena, line);
     if (t->lines == LINES_MAX || t->text.n + LINE_BYTES_MAX > TOLD_BYTES_MAX - 100) {
         t->left++;
         return;

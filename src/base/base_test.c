@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/fixed.h"
 #include "base/hash.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "base/thread_value.h"
 #include "base/value.h"
@@ -78,6 +79,34 @@ static void utf8_is_checked_as_rfc_3629_says(void **state)
     assert_int_equal(str_rune(S("张"), &i), 0x5f20);
     assert_int_equal(i, 3);
     assert_int_equal(str_runes(S("张三a")), 3);
+}
+
+static void nothing_steers_a_terminal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *is, *shown;
+    } lines[] = {
+        {"plain 华东贸易 Ünï 🙂", "plain 华东贸易 Ünï 🙂"},
+        {"a\033]0;mine\007b\tc\177", "a ]0;mine b c "},
+        {"\u202Egpj\u2066\u200F\u061C\u2028", " gpj    "},
+        {"\xC2\x9B"
+         "31m\xC2\xA0",
+         " 31m\xC2\xA0"},
+        {"\xFF\x9B\xE2\x80", "    "},
+        {"two\nlines", "two lines"},
+    };
+    struct arena *a = arena_new(0);
+    for (size_t i = 0; i < countof(lines); i++)
+        assert_string_equal(str_c(a, shown_line(a, str_of(lines[i].is))), lines[i].shown);
+    assert_string_equal(str_c(a, shown_lines(a, S("two\nlines\r\033"))), "two\nlines  ");
+    assert_string_equal(shown_word(a, "short\n"), "short ");
+    char *whole = arena_alloc(a, 1001), *long_word = arena_alloc(a, 1001);
+    memset(whole, 'x', SHOWN_WORD_BYTES);
+    memset(long_word, 'x', 1000);
+    assert_string_equal(shown_word(a, whole), whole);
+    assert_string_equal(shown_word(a, long_word), arena_printf(a, "%s…", whole));
+    arena_free(a);
 }
 
 static void buf_stops_at_its_maximum(void **state)
@@ -269,6 +298,7 @@ int main(void)
         cmocka_unit_test(arena_ends_what_hangs_off_it),
         cmocka_unit_test(str_cuts_and_trims),
         cmocka_unit_test(utf8_is_checked_as_rfc_3629_says),
+        cmocka_unit_test(nothing_steers_a_terminal),
         cmocka_unit_test(buf_stops_at_its_maximum),
         cmocka_unit_test(fixed_reads_exactly),
         cmocka_unit_test(fixed_writes_what_it_reads),

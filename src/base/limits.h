@@ -49,6 +49,7 @@ enum {
     LIMIT_EACH_CHUNK = 200, /* records read at once when all are read */
 
     /* conditions */
+    LIMIT_ARGUMENT_BYTES = 16 * 1024, /* one on the command line */
     LIMIT_CONDITION_BYTES = 8 * 1024,
     LIMIT_CONDITION_TERMS = 100,
     LIMIT_CONDITION_DEPTH = 20,

@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/shown.h"
 
 static enum log_level least = LOG_INFO;
 
@@ -21,25 +22,28 @@ void log_level_set(enum log_level level)
     least = level;
 }
 
-static int is_plain(const char *s)
+static bool is_plain(str s)
 {
-    for (; *s; s++)
-        if ((unsigned char)*s <= ' ' || *s == '"' || *s == '\\' || *s == '=' || *s == 127)
-            return 0;
-    return 1;
+    for (size_t i = 0; i < s.n;) {
+        str one = shown_next(s, &i);
+        if (one.n == 0 || strchr(" \"\\=", one.p[0]))
+            return false;
+    }
+    return true;
 }
 
-static void quoted(struct buf *b, const char *s)
+/* What no terminal may get stands there by its bytes: \u001b is ESC, \u00e2\u0080\u00ae the mark U+202E. */
+static void quoted(struct buf *b, str s)
 {
     buf_char(b, '"');
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            buf_printf(b, "\\%c", c);
-        else if (c < ' ' || c == 127)
-            buf_printf(b, "\\u%04x", c);
-        else
-            buf_char(b, (char)c);
+    for (size_t i = 0, begin; i < s.n;) {
+        begin = i;
+        str one = shown_next(s, &i);
+        if (one.n && strchr("\"\\", one.p[0]))
+            buf_char(b, '\\');
+        for (size_t k = begin; k < i && !one.n; k++)
+            buf_printf(b, "\\u%04x", (unsigned char)s.p[k]);
+        buf_add(b, one.p, one.n);
     }
     buf_char(b, '"');
 }
@@ -48,11 +52,10 @@ static void pairs(struct buf *b, va_list ap)
 {
     const char *key;
     while ((key = va_arg(ap, const char *))) {
-        const char *value = va_arg(ap, const char *);
-        value = value ? value : "";
+        str value = str_of(va_arg(ap, const char *));
         buf_printf(b, " %s=", key);
-        if (*value && is_plain(value))
-            buf_cstr(b, value);
+        if (value.n && is_plain(value))
+            buf_add(b, value.p, value.n);
         else
             quoted(b, value);
     }

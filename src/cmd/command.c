@@ -10,8 +10,11 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/check.h"
+#include "base/limits.h"
+#include "base/shown.h"
 #include "db/db.h"
 
 static const struct command *find(int argc, const char *const *argv, int *words);
@@ -85,15 +88,22 @@ const char *call_option(const struct call *c, const char *name)
     return NULL;
 }
 
+static void say(const struct call *c, str what)
+{
+    fprintf(stderr, "guanxi%s%s: %.*s\n", c->command ? " " : "", c->command ? c->command->name : "",
+            STR_ARG(shown_lines(c->arena, what)));
+}
+
 enum exiting call_fail(const struct call *c, enum exiting how, const char *fmt, ...)
 {
     check(how != EXITING_OK);
+    char *what;
     va_list ap;
     va_start(ap, fmt);
-    fprintf(stderr, "guanxi%s%s: ", c->command ? " " : "", c->command ? c->command->name : "");
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    check(vasprintf(&what, fmt, ap) >= 0);
     va_end(ap);
+    say(c, str_of(what));
+    free(what);
     return how;
 }
 
@@ -101,9 +111,9 @@ enum exiting call_ended(const struct call *c, enum exiting how, struct answer sa
 {
     check(how == EXITING_OK || says.err.n);
     if (says.out.n)
-        printf("%.*s\n", STR_ARG(says.out));
+        printf("%.*s\n", STR_ARG(shown_lines(c->arena, says.out)));
     if (says.err.n)
-        fprintf(stderr, "guanxi %s: %.*s\n", c->command->name, STR_ARG(says.err));
+        say(c, says.err);
     return how;
 }
 
@@ -192,7 +202,7 @@ static enum rc read_flag(struct call *c, const char *const *argv, int argc, int 
     bool is_option = option < COMMAND_OPTIONS_MAX && c->command->options[option].name;
     if (!is_option && !takes_setting(c->command, name)) {
         str rest = str_of(flag), told = str_cut(&rest, '=');
-        *message = is_name(told) ? str_printf(c->arena, "there is no flag '%.*s'", STR_ARG(told))
+        *message = is_name(told) ? str_printf(c->arena, "there is no flag '%s'", shown_word(c->arena, str_c(c->arena, told)))
                                  : S("there is no such flag");
         return RC_INVALID;
     }
@@ -207,6 +217,10 @@ static enum rc read_flag(struct call *c, const char *const *argv, int argc, int 
         *message = str_printf(c->arena, "--%.*s takes no value", STR_ARG(name));
         return RC_INVALID;
     }
+    if (is_option && takes_value && !value.n) {
+        *message = str_printf(c->arena, "--%.*s needs a value, and an empty one was given", STR_ARG(name));
+        return RC_INVALID;
+    }
     const char *text = str_c(c->arena, value);
     return is_option ? give_option(c, option, name, text, message) : give_setting(c, name, text, message);
 }
@@ -219,6 +233,10 @@ static enum rc give_option(struct call *c, int option, str name, const char *val
     }
     if (db_url_is_like(value))
         return url_misplaced(c, arena_printf(c->arena, "--%.*s", STR_ARG(name)), message);
+    if (strlen(value) > LIMIT_ARGUMENT_BYTES) {
+        *message = str_printf(c->arena, "--%.*s is longer than %d bytes", STR_ARG(name), LIMIT_ARGUMENT_BYTES);
+        return RC_INVALID;
+    }
     c->values[option] = value;
     return RC_OK;
 }
@@ -235,7 +253,12 @@ static enum rc give_argument(struct call *c, const char *argument, str *message)
     if (db_url_is_like(argument))
         return url_misplaced(c, arena_printf(c->arena, "argument %d", c->argument_count + 1), message);
     if (c->argument_count >= c->command->arguments_max) {
-        *message = str_printf(c->arena, "'%s' is one argument too many", argument);
+        *message = str_printf(c->arena, "'%s' is one argument too many", shown_word(c->arena, argument));
+        return RC_INVALID;
+    }
+    if (!*argument || strlen(argument) > LIMIT_ARGUMENT_BYTES) {
+        *message = str_printf(c->arena, "argument %d is %s %d bytes", c->argument_count + 1,
+                              *argument ? "longer than" : "empty; it has at most", LIMIT_ARGUMENT_BYTES);
         return RC_INVALID;
     }
     c->arguments[c->argument_count++] = argument;
@@ -303,8 +326,9 @@ static enum rc no_command(const struct call *c, int argc, const char *const *arg
     if (db_url_is_like(argv[1]) || (argc > 2 && db_url_is_like(argv[2])))
         return url_misplaced(c, "the command", message);
     bool is_group = command_has_group(str_of(argv[1])), has_word = argc > 2 && argv[2][0] != '-';
-    *message = str_printf(c->arena, "there is no command '%s%s%s'; guanxi help%s%s lists them", argv[1],
-                          is_group && has_word ? " " : "", is_group && has_word ? argv[2] : "", is_group ? " " : "",
+    *message = str_printf(c->arena, "there is no command '%s%s%s'; guanxi help%s%s lists them",
+                          shown_word(c->arena, argv[1]), is_group && has_word ? " " : "",
+                          is_group && has_word ? shown_word(c->arena, argv[2]) : "", is_group ? " " : "",
                           is_group ? argv[1] : "");
     return RC_INVALID;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/shown.h"
 #include "cmd/audit.h"
 #include "cmd/opened.h"
 #include "cmd/order.h"
@@ -17,9 +18,9 @@ enum exiting init_run(struct call *c)
     const char *sample = call_option(c, "sample"), *language = call_option(c, "language");
     int64_t n = 0;
     if (sample && (!str_to_i64(str_of(sample), &n) || n < 1 || n > LIMIT_SAMPLE))
-        return call_fail(c, EXITING_USAGE, "--sample: '%s' is no number from 1 to %d", sample, LIMIT_SAMPLE);
+        return call_fail(c, EXITING_USAGE, "--sample: '%s' is no number from 1 to %d", shown_word(c->arena, sample), LIMIT_SAMPLE);
     if (language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
-        return call_fail(c, EXITING_USAGE, "--language: '%s' is neither zh nor en", language);
+        return call_fail(c, EXITING_USAGE, "--language: '%s' is neither zh nor en", shown_word(c->arena, language));
     struct order order = {.command = c->command, .words = {str_of(sample), str_of(language)}};
     struct answer says;
     enum exiting how = order_carry_out(c, &order, &says);
@@ -43,7 +44,7 @@ enum exiting export_run(struct call *c)
 {
     const char *format = call_option(c, "format"), *where = call_option(c, "where");
     if (strcmp(format, "csv") != 0 && strcmp(format, "json") != 0)
-        return call_fail(c, EXITING_USAGE, "--format: '%s' is neither csv nor json", format);
+        return call_fail(c, EXITING_USAGE, "--format: '%s' is neither csv nor json", shown_word(c->arena, format));
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)

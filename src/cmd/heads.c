@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/shown.h"
 
 /* A line without its end; of a longer one its beginning. */
 static bool line_read(struct heads *h, char *line)
@@ -52,15 +53,16 @@ enum exiting heads_open(struct call *c, struct heads *h)
         return EXITING_OK;
     h->file = fopen(path, "re");
     if (!h->file)
-        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", path, strerror(errno));
+        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", shown_word(c->arena, path), strerror(errno));
     h->has_first = next(h, &h->first);
     if (h->has_first)
         return EXITING_OK;
     fclose(h->file);
     h->file = NULL;
     if (h->failed)
-        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", path, strerror(h->failed));
-    return call_fail(c, EXITING_USAGE, "--head: %s has no line as audit verify prints it: guanxi journal …", path);
+        return call_fail(c, EXITING_USAGE, "--head: %s cannot be read: %s", shown_word(c->arena, path), strerror(h->failed));
+    return call_fail(c, EXITING_USAGE, "--head: %s has no line as audit verify prints it: guanxi journal …",
+                     shown_word(c->arena, path));
 }
 
 enum exiting heads_close(struct call *c, struct heads *h)

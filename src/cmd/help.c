@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#include "base/shown.h"
+
 enum { COLUMNS = 100, HELP_BYTES_MAX = 256 * 1024 };
 
 static const struct {
@@ -48,8 +50,8 @@ enum exiting help_run(struct call *c)
         help_markdown(c->arena, &b);
     else {
         buf_free(&b);
-        return call_fail(c, EXITING_USAGE, "there is nothing about '%.*s'; guanxi help lists the commands",
-                         STR_ARG(name));
+        return call_fail(c, EXITING_USAGE, "there is nothing about '%s'; guanxi help lists the commands",
+                         shown_word(c->arena, str_c(c->arena, name)));
     }
     fwrite(b.p, 1, b.n, stdout);
     buf_free(&b);

@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/shown.h"
 #include "cmd/opened.h"
 #include "cmd/order.h"
 
@@ -53,16 +54,16 @@ static enum exiting open_given(struct call *c, const char *path, bool may_be_inp
     struct stat st;
     *fd = given;
     if (given < 0 || fstat(given, &st) < 0)
-        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", path, strerror(errno));
+        return call_fail(c, EXITING_USAGE, "%s cannot be read: %s", shown_word(c->arena, path), strerror(errno));
     if (S_ISDIR(st.st_mode))
-        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", path);
+        return call_fail(c, EXITING_USAGE, "%s is a folder, not a file", shown_word(c->arena, path));
     if (S_ISREG(st.st_mode) && !is_input)
         return EXITING_OK;
     *fd = unnamed_file(c);
     if (*fd >= 0 && copy(c->arena, given, *fd))
         return EXITING_OK;
     const char *folder = settings_text(c->settings, SETTING_DATA);
-    return call_fail(c, EXITING_FAILED, "%s cannot be laid down in %s: %s", path, folder, strerror(errno));
+    return call_fail(c, EXITING_FAILED, "%s cannot be laid down in %s: %s", shown_word(c->arena, path), folder, strerror(errno));
 }
 
 static bool are_one(int x, int y)
@@ -82,9 +83,9 @@ static enum exiting open_target(struct call *c, int csv, int mapping, struct tar
     if (!t->is_new)
         t->fd = file_keep(c->arena, open(t->path, O_WRONLY | O_CLOEXEC));
     if (t->fd < 0)
-        return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", t->path, strerror(errno));
+        return call_fail(c, EXITING_USAGE, "%s cannot be written: %s", shown_word(c->arena, t->path), strerror(errno));
     if (are_one(t->fd, csv) || are_one(t->fd, mapping))
-        return call_fail(c, EXITING_USAGE, "--rejected: %s is a file to be read", t->path);
+        return call_fail(c, EXITING_USAGE, "--rejected: %s is a file to be read", shown_word(c->arena, t->path));
     return EXITING_OK;
 }
 
@@ -109,7 +110,7 @@ static enum exiting carry_out(struct call *c, const struct order *o, const struc
 {
     enum exiting how = order_carry_out(c, o, says);
     if (t->path && says->out.n && !deliver(c, t, order_file(o, 2))) {
-        says->err = str_printf(c->arena, "%s cannot be written: %s\n%.*s", t->path, strerror(errno),
+        says->err = str_printf(c->arena, "%s cannot be written: %s\n%.*s", shown_word(c->arena, t->path), strerror(errno),
                                STR_ARG(says->err));
         return EXITING_FAILED;
     }

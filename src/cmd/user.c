@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/limits.h"
+#include "base/shown.h"
 #include "cmd/opened.h"
 #include "cmd/order.h"
 #include "json/write.h"
@@ -93,7 +94,8 @@ static enum rc table_row(void *to, const struct person_told *p)
     struct users *u = to;
     const char *state = !p->is_active ? "inactive" : p->has_password ? "active" : "no password";
     buf_printf(&u->text, "%6lld  %-*.*s  %-14.*s  %-11s  %-17.*s  %.*s\n", (long long)p->id, (int)u->width,
-               STR_ARG(p->email), STR_ARG(p->role), state, STR_ARG(moment(u->a, p->signed_in_ms)), STR_ARG(p->name));
+               STR_ARG(shown_line(u->a, p->email)), STR_ARG(p->role), state,
+               STR_ARG(moment(u->a, p->signed_in_ms)), STR_ARG(shown_line(u->a, p->name)));
     return RC_OK;
 }
 
@@ -136,7 +138,7 @@ enum exiting user_list_run(struct call *c)
     const char *format = call_option(c, "format");
     bool is_json = format && strcmp(format, "json") == 0;
     if (format && !is_json && strcmp(format, "table") != 0)
-        return call_fail(c, EXITING_USAGE, "--format: '%s' is neither table nor json", format);
+        return call_fail(c, EXITING_USAGE, "--format: '%s' is neither table nor json", shown_word(c->arena, format));
     struct app *app;
     enum exiting how = open_to_read(c, &app);
     if (how)
@@ -166,7 +168,7 @@ static enum rc read_password(struct call *c, const char *path, str *password, st
     if (fd >= 0)
         close(fd);
     if (got < 0) {
-        *message = str_printf(c->arena, "%s cannot be read: %s", path, strerror(failed));
+        *message = str_printf(c->arena, "%s cannot be read: %s", shown_word(c->arena, path), strerror(failed));
         return RC_UNAVAILABLE;
     }
     str rest = {text, (size_t)n};
@@ -176,6 +178,6 @@ static enum rc read_password(struct call *c, const char *path, str *password, st
     if (password->n && str_is_utf8(*password) && password->n <= LIMIT_PASSWORD_BYTES)
         return RC_OK;
     *message = str_printf(c->arena, "%s: its first line is no password: empty, longer than %d bytes, or not UTF-8",
-                          path, LIMIT_PASSWORD_BYTES);
+                          shown_word(c->arena, path), LIMIT_PASSWORD_BYTES);
     return RC_INVALID;
 }
