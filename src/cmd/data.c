@@ -18,7 +18,8 @@ enum exiting init_run(struct call *c)
     const char *sample = call_option(c, "sample"), *language = call_option(c, "language");
     int64_t n = 0;
     if (sample && (!str_to_i64(str_of(sample), &n) || n < 1 || n > LIMIT_SAMPLE))
-        return call_fail(c, EXITING_USAGE, "--sample: '%s' is no number from 1 to %d", shown_word(c->arena, sample), LIMIT_SAMPLE);
+        return call_fail(c, EXITING_USAGE, "--sample: '%s' is no number from 1 to %d", shown_word(c->arena, sample),
+                         LIMIT_SAMPLE);
     if (language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
         return call_fail(c, EXITING_USAGE, "--language: '%s' is neither zh nor en", shown_word(c->arena, language));
     struct order order = {.command = c->command, .words = {str_of(sample), str_of(language)}};
