@@ -396,6 +396,14 @@ if [ "$(id -u)" = 0 ]; then
     expects 'root adds a user to them' 0 'can sign in' \
         "$guanxi" user add ann@example.com --role sales --password-file password --data service
     expects 'from a file of its own' 0 '^2 created' "$guanxi" import customers two.csv --data service
+    cp two.csv "$home/roots.csv" && chmod 600 "$home/roots.csv"
+    expects 'what its owner may not read is told, and how' 2 'roots.csv cannot be read: Permission denied, to user [0-9]+; what the shell may read is handed over so: - <FILE' \
+        "$guanxi" import customers roots.csv --data service
+    expects 'which works' 0 '^0 created, 0 updated, 2 unchanged' \
+        sh -c "'$guanxi' import customers - --update-by email --data service <roots.csv"
+    expects 'and what it may not write' 2 'no.csv cannot be written: Permission denied, to user' \
+        "$guanxi" import customers two.csv --rejected no.csv --data service
+    expects 'which was not made' 1 '' test -e no.csv
     expects 'all is of the service' 1 '' sh -c 'find service ! -user nobody | grep .'
     for left in guanxi.db guanxi.lock imports; do
         [ -e service/$left ] || mkdir service/$left

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/shown.h"
 #include "json/read.h"
 #include "transfer/import.h"
 
@@ -284,7 +285,8 @@ static void tell_refused(struct errand *e)
             is->list[i].at = S("");
     str why = act__mistakes(e->cx->arena, is, NULL);
     if (!e->out->told.n && why.n)
-        e->out->told = str_printf(e->cx->arena, "%.*s: %.*s", STR_ARG(e->what->name), STR_ARG(why));
+        e->out->told = str_printf(e->cx->arena, "%.*s: %.*s", STR_ARG(shown_line(e->cx->arena, e->what->name)),
+                                  STR_ARG(why));
 }
 
 static enum rc carry_out(struct errand *e)

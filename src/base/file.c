@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -38,6 +39,23 @@ int file_temporary(const char *folder)
     if (fd >= 0)
         unlink(path);
     return fd;
+}
+
+bool file_copy(struct arena *a, int from, int to, int64_t most)
+{
+    enum { PIECE = 256 * 1024 };
+    char *piece = arena_alloc(a, PIECE);
+    int64_t total = 0;
+    for (ssize_t n; total <= most && (n = read(from, piece, PIECE)) != 0; total += n > 0 ? n : 0)
+        if ((n < 0 && errno != EINTR) || !file_append(to, (str){piece, n > 0 ? (size_t)n : 0}))
+            return false;
+    return true;
+}
+
+const char *file_trouble(struct arena *a)
+{
+    bool is_right = errno == EACCES || errno == EPERM;
+    return is_right ? arena_printf(a, "%s, to user %u", strerror(errno), geteuid()) : arena_cstr(a, strerror(errno));
 }
 
 static void close_fd(void *fd)

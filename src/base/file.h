@@ -15,6 +15,12 @@ bool file_write(int fd, const char *p, size_t n, int64_t offset);
 /* All of the bytes, where the file stands: also to what has no offsets. False with errno. */
 bool file_append(int fd, str bytes);
 
+/* All that from still has, behind what to has; ends one piece past most. False with errno. */
+bool file_copy(struct arena *a, int from, int to, int64_t most);
+
+/* errno in words; where it is the rights, with whose. */
+const char *file_trouble(struct arena *a);
+
 /* The descriptor, closed with the arena; -1 stays -1, and errno what it was. */
 int file_keep(struct arena *a, int fd);
 

@@ -89,9 +89,11 @@ const struct command commands[] = {
             "which, numbered as a spreadsheet does. Ends with 0 only when every row was taken, with 3 when some\n"
             "were rejected or somebody stopped it, with 2 when OBJECT, the mapping or FIELD is wrong: then\n"
             "nothing was done.\n\n"
-            "FILE is UTF-8; \"-\" is standard input. Rows with people who are not there are rejected unless\n"
-            "--create-people; those made so cannot sign in. Other relations that lead to nothing reject their\n"
-            "row, unless the mapping says that they are left empty or created.\n\n"
+            "FILE is UTF-8; \"-\" is standard input. Root's command acts as the owner of the data folder: what\n"
+            "this one may not read is handed over by the shell (- <FILE), and rejected rows go where this one\n"
+            "may write. Rows with people who are not there are rejected unless --create-people; those made so\n"
+            "cannot sign in. Other relations that lead to nothing reject their row, unless the mapping says that\n"
+            "they are left empty or created.\n\n"
             "A mapping is what the page's \"Save mapping\" writes: a JSON object, as one of \"files\" in PATCH\n"
             "/api/imports/{id} (docs/api.md) without its name. Columns it does not name are guessed; one that the\n"
             "file has not is a mistake.\n\n"
@@ -103,7 +105,8 @@ const struct command commands[] = {
         .options =
             {{"dry-run", NULL, false, "says what would come of it; nothing is written"},
              {"rejected", "FILE", false,
-              "rejected rows as CSV go there: file, row, reason, then their own cells; it is empty when none were"},
+              "rejected rows as CSV go there: file, row, reason, then their own cells; where none were, none is made, and "
+              "one that was there is empty"},
              {"mapping", "FILE", false, "where columns go and how they are read, as the page saves it"},
              {"update-by", "FIELD", false,
               "a row with the value of a record that is there updates it: a field that is mapped, or id"},
