@@ -309,6 +309,19 @@ ends_import() {
 }
 expects 'and one whose command is killed' 0 '"state":"cancelled"' ends_import
 expects 'of which nothing is left either' 0 '^0$' waits_for 0 "email ~ 'many'"
+taken=()
+for i in 1 2 3 4 5 6 7 8; do
+    "$guanxi" import customers long.csv >/dev/null 2>&1 &
+    taken+=($!)
+done
+runs_import
+sleep 0.3
+expects 'many imports hold up no other command' 0 'cid@example.com has a new password' \
+    timeout 3 "$guanxi" user password cid@example.com --password-file password
+expects 'and too many are told' 4 'does 8 commands that take long already; try again' "$guanxi" import customers two.csv
+kill -INT "${taken[@]}"
+wait "${taken[@]}"
+cid=$(signs_in cid@example.com | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
 cancels() {
     local id=""
     for _ in $(seq 200); do
@@ -336,6 +349,13 @@ expects 'the one before is wrong now' 0 '^401$' asks -o /dev/null -w '%{http_cod
     -d '{"email":"cid@example.com","password":"correct horse battery"}' "$url/api/login"
 expects 'and the new one right' 0 '^200$' asks -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
     -d '{"email":"cid@example.com","password":"another horse battery"}' "$url/api/login"
+tries() { asks -o /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' -d '{"email":"cid@example.com","password":"'"$1"'"}' "$url/api/login"; }
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do tries 'wrong guess of it' >said; done
+expects 'who guessed too often waits' 0 '^429$' cat said
+expects 'another password lifts that' 0 'has a new password' "$guanxi" user password cid@example.com --password-file another
+expects 'at once too' 0 '^200$' tries 'another horse battery'
+expects 'in full width as well' 0 '^200$' asks -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
+    -d '{"email":"ＣＩＤ@example。com","password":"another horse battery"}' "$url/api/login"
 seq 100001 | sed 's/.*/No &,no-address/; 1i name,email' >refused.csv
 expects 'rejected rows are kept up to a number, which is told' 3 'only the first 100000 rejected rows are kept' \
     "$guanxi" import customers refused.csv --rejected refused.out

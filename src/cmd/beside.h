@@ -22,7 +22,8 @@
 
 struct beside;
 
-/* The server's end; some orders are carried out at once, further ones wait. RC_UNAVAILABLE with *message (in the call's
+/* The server's end; some orders are carried out at once, further ones wait, but those that take long (commands that are is_long)
+   are refused (EXITING_BUSY) before they hold up the others. RC_UNAVAILABLE with *message (in the call's
    arena) when there can be no socket. The call's settings and arena must outlive it. */
 enum rc beside_open(struct call *c, struct app *app, struct beside **out, str *message);
 

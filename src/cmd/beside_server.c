@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,13 +16,15 @@
 #include "cmd/beside.h"
 #include "cmd/beside_packet.h"
 
-enum { THREADS = 4, BACKLOG = 64, ORDER_WAIT_S = 10 };
+/* Of those that take long at most so many, so that the others are answered at once. */
+enum { THREADS = 12, LONG_MAX = 8, BACKLOG = 64, ORDER_WAIT_S = 10 };
 
 struct beside {
     struct app *app;
     const char *database; /* as the settings have it */
     const char *path;     /* of the socket, through the folder's descriptor */
     int fd;
+    atomic_int long_ones; /* under way */
     pthread_t threads[THREADS];
 };
 
@@ -108,6 +111,18 @@ static bool is_hung_up(void *fd)
     return poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));
 }
 
+static enum exiting work_long(struct beside *b, const struct order *o, struct arena *a, struct answer *says)
+{
+    enum exiting how = EXITING_BUSY;
+    if (atomic_fetch_add(&b->long_ones, 1) < LONG_MAX)
+        how = o->command->work(b->app, o, a, says);
+    else
+        says->err = str_printf(a, "the server does %d commands that take long already; try again when one has ended",
+                               LONG_MAX);
+    atomic_fetch_sub(&b->long_ones, 1);
+    return how;
+}
+
 /* The password of an order stands in no log. */
 static enum exiting carry_out(struct beside *b, str packet, const struct passing *passed, int fd, struct arena *a,
                               struct answer *says)
@@ -120,7 +135,7 @@ static enum exiting carry_out(struct beside *b, str packet, const struct passing
     if (order.command->is_whole)
         order.waiter = (struct waiter){is_hung_up, &fd};
     log_line(LOG_INFO, "order", "command", order.command->name, NULL);
-    return order.command->work(b->app, &order, a, says);
+    return order.command->is_long ? work_long(b, &order, a, says) : order.command->work(b->app, &order, a, says);
 }
 
 static void serve_one(struct beside *b, int fd)

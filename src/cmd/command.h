@@ -47,6 +47,7 @@ struct command {
     bool takes_all_settings;                    /* else data and database only */
     bool makes_data;                            /* where there are none; the others refuse a folder or database without */
     bool is_whole;                              /* its work is done whole or not at all: who leaves has it taken back */
+    bool is_long;                               /* its work may take long: a server does a few of them at a time */
     bool is_about_program;                      /* needs no settings, so a faulty one does not stop it */
     const char *summary;                        /* one line */
     const char *about;                          /* what help COMMAND adds; paragraphs of lines of at most 100 columns */
