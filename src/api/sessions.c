@@ -6,6 +6,7 @@
 #include "access/sign_in.h"
 #include "api/people.h"
 #include "base/check.h"
+#include "object/email.h"
 
 static const char *const no_parameters[] = {NULL};
 
@@ -112,7 +113,7 @@ enum rc people_login(struct call *c)
     rc = call_secret(c, "password", true, &password);
     if (rc != RC_OK || has_email != RC_OK)
         return RC_INVALID;
-    e.email = str_lower(c->cx->arena, str_take(e.email, 320));
+    e.email = str_take_whole(email_plain(c->cx->arena, e.email), 320);
     rc = take_try(c, &e, &found);
     if (rc != RC_OK)
         return rc;

@@ -98,7 +98,8 @@ struct app_user {
 /* RC_INVALID with *message naming the fields. */
 enum rc app_user_add(struct app *app, struct app_user user, struct arena *a, str *message);
 
-/* Another password for the active person with that e-mail, whose sessions all end. RC_INVALID, RC_NOT_FOUND with *message. */
+/* Another password for the active person with that e-mail, whose sessions all end; tries to sign in are given back. RC_INVALID,
+   RC_NOT_FOUND with *message. */
 enum rc app_user_password(struct app *app, str email, str password, struct arena *a, str *message);
 
 /* Everybody, as people_each gives them. */

@@ -2,9 +2,11 @@
 #include "access/password.h"
 #include "access/person.h"
 #include "access/session.h"
+#include "access/sign_in.h"
 #include "app/act.h"
 #include "base/check.h"
 #include "journal/journal.h"
+#include "object/email.h"
 #include "record/record.h"
 
 struct user_errand {
@@ -75,6 +77,8 @@ static enum rc password_write(struct cx *cx, void *data)
     e->is_found = id != 0;
     if (rc == RC_OK && !e->is_found)
         rc = RC_NOT_FOUND;
+    if (rc == RC_OK)
+        rc = sign_in_succeeded(cx, e->email); /* whoever guessed before, waits no more */
     return rc == RC_OK ? credential_set(cx, id, e->password_hash, S("")) : rc;
 }
 
@@ -83,7 +87,7 @@ enum rc app_user_password(struct app *app, str email, str password, struct arena
     check(message);
     struct issues is;
     issues_init(&is, a);
-    email = str_lower(a, str_trim(email));
+    email = email_plain(a, email);
     if (password_check(password, email, "password", &is) != RC_OK) {
         *message = act__mistakes(a, &is, NULL);
         return RC_INVALID;

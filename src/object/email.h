@@ -10,4 +10,7 @@
 /* UTF-8. What it takes on the way lies in the arena. */
 bool email_is(struct arena *a, str text);
 
+/* As an e-mail is stored, whatever was typed: narrow, in small letters, without blanks around it. */
+str email_plain(struct arena *a, str text);
+
 #endif

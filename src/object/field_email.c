@@ -72,7 +72,7 @@ static str with_dots(struct arena *a, str s)
     return (str){p, n};
 }
 
-static str plain(struct arena *a, str s)
+str email_plain(struct arena *a, str s)
 {
     return str_lower(a, field__trim(with_dots(a, text_narrow(a, s))));
 }
@@ -85,7 +85,7 @@ static bool is_address(str s)
 
 bool email_is(struct arena *a, str text)
 {
-    return is_address(plain(a, text));
+    return is_address(email_plain(a, text));
 }
 
 static enum rc check_email(const struct field *f, struct arena *a, struct value *v, struct issues *is)
@@ -94,7 +94,7 @@ static enum rc check_email(const struct field *f, struct arena *a, struct value 
         return RC_INVALID;
     if (v_is_null(*v))
         return RC_OK;
-    str address = plain(a, v->s);
+    str address = email_plain(a, v->s);
     if (!is_address(address))
         return issue_field(is, f, "email", S(""));
     *v = v_text(address);
