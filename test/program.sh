@@ -243,6 +243,14 @@ starts
 expects 'and takes it back' 0 '^0$' waits_for 0 "email ~ 'long1'"
 ends
 
+# Where the disk is full.
+"$guanxi" init --data full >/dev/null
+limited() { bash -c 'ulimit -f 1500; exec "$@"' limited "$guanxi" "$@" --data full; }
+expects 'an import on a full disk ends with words' 1 'import [0-9]+ did not come to its end; .*takes it back' limited import customers many.csv
+expects 'and is taken back by the next command' 0 'import_taken_back|is ready' "$guanxi" init --data full
+expects 'so nothing of it is left' 0 '^0 *$' sh -c "'$guanxi' export customers --format csv --data full | tail -n +2 | wc -l"
+expects 'and all is whole' 0 '' "$guanxi" check --data full
+
 starts
 expects 'the page' 0 '<div id="root">' asks "$url/"
 expects 'a place in the page' 0 '<div id="root">' asks "$url/customers/1"

@@ -112,6 +112,8 @@ enum exiting call_ended(const struct call *c, enum exiting how, struct answer sa
     check(how == EXITING_OK || says.err.n);
     if (says.out.n)
         printf("%.*s\n", STR_ARG(shown_lines(c->arena, says.out)));
+    if (says.out.n && c->command->work && fflush(stdout) != 0) /* what went wrong, main tells */
+        say(c, str_printf(c->arena, "it was done, only this cannot be written: %.*s", STR_ARG(says.out)));
     if (says.err.n)
         say(c, says.err);
     return how;

@@ -5,6 +5,7 @@
  * that an answer which could not be written to standard output is a failure.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ static void log_level_of(const char *name);
 int main(int argc, char **argv)
 {
     umask(077); /* what is in the data folder is nobody else's, whatever the folder allows */
+    signal(SIGXFSZ, SIG_IGN); /* a file over the operator's limit is a full disk, and not the end */
     struct arena *a = arena_new(0);
     enum exiting how = run(a, argc, argv);
     arena_free(a);

@@ -75,7 +75,6 @@ static void ignore_signals(void)
 {
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file over the operator's limit is a full disk: 503, not the end */
 }
 
 /* Blocks the signals that end the server, and returns them. */
