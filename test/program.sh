@@ -243,6 +243,20 @@ starts
 expects 'and takes it back' 0 '^0$' waits_for 0 "email ~ 'long1'"
 ends
 
+# Where nothing may be written.
+mkdir still && { [ "$(id -u)" != 0 ] || { chmod 755 "$home" && chown nobody still; }; }
+"$guanxi" init --sample 5 --data still >/dev/null
+chmod -R a-w still
+for command in 'check' 'audit verify --records' 'user list' 'export customers --format csv'; do
+    expects "what reads works where nothing may be written: $command" 0 '' "$guanxi" $command --data still
+done
+for command in 'init' 'check --mend' 'import customers two.csv' 'user add ann@example.com --role sales --password-file password'; do
+    expects "and what writes says why not: $command" 1 'still/guanxi.lock cannot be written: Permission denied' "$guanxi" $command --data still
+done
+chmod u+w still && cp -p still/guanxi.db still/guanxi.db-wal && chmod a-w still
+expects 'and where a log stands beside it' 1 'its folder cannot be written, and a log \(-wal\)' "$guanxi" check --data still
+chmod -R u+w still
+
 # Where the disk is full.
 "$guanxi" init --data full >/dev/null
 limited() { bash -c 'ulimit -f 1500; exec "$@"' limited "$guanxi" "$@" --data full; }
@@ -489,6 +503,19 @@ expects 'on PostgreSQL: whose records are there' 0 '华东贸易' \
 expects 'on PostgreSQL: no command for another database' 4 'another database' \
     "$guanxi" init --data node --database "$postgres"
 
+psql -q "$GUANXI_DATABASE" -c "create role reader_$$ login; grant usage on schema public to reader_$$;
+    grant select on all tables in schema public to reader_$$; grant select on all sequences in schema public to reader_$$"
+mkdir read
+for command in check 'audit verify --records' 'user list' 'export customers --format csv'; do
+    expects "on PostgreSQL, by a role that may only read: $command" 0 '' \
+        "$guanxi" $command --data read --database "${GUANXI_DATABASE/postgres@/reader_$$@}"
+done
+for command in init 'check --mend' 'import customers two.csv' 'serve --listen 127.0.0.1:0' \
+    'user add x@example.com --role sales --password-file password'; do
+    expects "what writes says why not: $command" 1 'may only be read: its user has no right to write' \
+        timeout 10 "$guanxi" $command --data read --database "${GUANXI_DATABASE/postgres@/reader_$$@}"
+done
+
 # Two nodes on one database: the file is given to the first, which is gone before the second reads and imports it.
 token=$(signs_in | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
 calls() { asks -H "Authorization: Bearer $token" "$@"; }
@@ -523,7 +550,7 @@ expects 'a password in a flag is not shown by ps' 1 '' grep -c hunter2 "/proc/$s
 expects 'nor said anywhere' 1 '' grep -qs hunter2 serve.out serve.log node/guanxi.lock
 ends
 unset GUANXI_DATABASE
-psql -q "$postgres" -c "drop database program_$$"
+psql -q "$postgres" -c "drop database program_$$" -c "drop role reader_$$"
 
 echo 'colour = red' >data/guanxi.conf
 expects 'a wrong setting is told' 2 "guanxi.conf line 1: there is no setting 'colour'" "$guanxi" check

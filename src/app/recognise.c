@@ -54,6 +54,30 @@ static enum rc look_at_others(const struct look *l, str names)
                              l->told, STR_ARG(names), instead));
 }
 
+static enum rc yes_row(void *to, const struct row *row)
+{
+    *(bool *)to = row_int(row, 0);
+    return RC_OK;
+}
+
+/* On PostgreSQL what may be read need not be writable; on SQLite opening it to write says so. */
+static enum rc look_at_rights(const struct look *l, struct db *db)
+{
+    bool may_write = true;
+    if (db_engine(db) != DB_POSTGRES)
+        return RC_OK;
+    enum rc rc = db_query(db, &(struct db_query){S("select (not pg_is_in_recovery() and has_table_privilege('changes', 'insert') "
+                                                   "and has_table_privilege('declarations', 'insert'))::int"),
+                                                 NULL, 0, yes_row, &may_write});
+    if (rc != RC_OK || may_write)
+        return rc;
+    return refuse(l, RC_UNAVAILABLE,
+                  str_printf(l->arena,
+                             "the database %s may only be read: its user has no right to write, or it is the standby of "
+                             "another. Nothing was done; give --database one that may be written",
+                             l->told));
+}
+
 /* Who writes brings older data up to date; who reads must not meet them. */
 static enum rc look_at_version(const struct look *l, struct db *db)
 {
@@ -64,9 +88,11 @@ static enum rc look_at_version(const struct look *l, struct db *db)
     if (version < 1)
         return refuse(l, RC_CORRUPT, str_printf(l->arena, "the database %s does not say of which version it is", l->told));
     if (version == SCHEMA_VERSION)
-        return schema_is_whole(db, l->arena, l->message);
+        rc = schema_is_whole(db, l->arena, l->message);
+    if (version == SCHEMA_VERSION)
+        return rc == RC_OK && !l->options->is_reader ? look_at_rights(l, db) : rc;
     if (!l->options->is_reader)
-        return RC_OK;
+        return look_at_rights(l, db);
     return refuse(l, RC_CONFLICT,
                   str_printf(l->arena,
                              "these data were written by an older guanxi (schema %lld, this program reads %d) and are not yet "

@@ -25,6 +25,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/engine.h"
+#include "db/sqlite_open.h"
 #include "db/sqlite_statistics.h"
 #include "db/sqlite_temporary.h"
 #include "db/sqlite_value.h"
@@ -40,7 +41,7 @@ struct sqlite {
 };
 
 static const struct db_ops sqlite_ops;
-static int set_up(struct sqlite *s);
+static int set_up(void *data);
 static int one_text(struct sqlite *s, const char *sql, char *to, size_t size);
 static void finalize(void *owner, struct statement *st);
 static void begin_budget(struct sqlite *s);
@@ -67,26 +68,21 @@ enum rc db__sqlite_open(const char *path, struct db_options options, struct aren
     struct sqlite *s = arena_new_of(own, struct sqlite);
     db__init(&s->db, &sqlite_ops, own, options);
     statements_init(&s->db.statements, own, finalize, s);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options.mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(path, &s->handle, flags, NULL);
-    check(s->handle);
-    if (code == SQLITE_OK)
-        code = set_up(s);
+    struct sqlite_opening opening = {path, options.mode == DB_WRITE, &s->handle, set_up, s};
+    int code = db__sqlite_open_file(a, &opening);
     if (code == SQLITE_OK) {
         *out = &s->db;
         return RC_OK;
     }
-    bool is_other = (code & 0xff) == SQLITE_NOTADB;
-    *message = str_printf(a, "the database %s cannot be used: %s", path,
-                          is_other ? "this file is not a database of SQLite, or it is encrypted or damaged"
-                                   : sqlite3_errmsg(s->handle));
-    enum rc rc = rc_of(s, code);
+    *message = str_printf(a, "the database %s cannot be used: %s", path, db__sqlite_open_words(&opening, code));
+    enum rc rc = db__sqlite_is_unwritable(code) ? RC_UNAVAILABLE : rc_of(s, code);
     s->db.ops->close(&s->db);
     return rc;
 }
 
-static int set_up(struct sqlite *s)
+static int set_up(void *data)
 {
+    struct sqlite *s = data;
     const struct db_options *o = &s->db.options;
     bool is_writer = o->mode == DB_WRITE;
     sqlite3_extended_result_codes(s->handle, 1);
