@@ -90,6 +90,8 @@ static enum rc read_mapping(struct errand *e, json_t **out)
         return rc;
     if (rc == RC_TOO_LARGE)
         return misused(e, str_printf(a, "%.*s: larger than %d bytes", STR_ARG(what->mapping), LIMIT_JSON_BYTES));
+    if (str_starts(text, S("\xEF\xBB\xBF"))) /* as some editors begin a text */
+        text = str_skip(text, 3);
     if (json_read(a, text, out, &message) != RC_OK)
         return misused(e, str_printf(a, "%.*s: %.*s", STR_ARG(what->mapping), STR_ARG(message)));
     return json_is_object(*out) ? RC_OK
@@ -101,6 +103,10 @@ static enum rc read_mapping(struct errand *e, json_t **out)
 static enum rc check_object(struct errand *e, const json_t *mapping)
 {
     str said = json_member_text(mapping, "object");
+    const json_t *object = json_object_get(mapping, "object");
+    if (object && !json_is_string(object) && !json_is_null(object))
+        return misused(e, str_printf(e->cx->arena, "%.*s: object: it is a text, \"%.*s\"", STR_ARG(e->what->mapping),
+                                     STR_ARG(e->object->name)));
     if (!said.n || str_eq(said, e->object->name))
         return RC_OK;
     return misused(e, str_printf(e->cx->arena, "%.*s: object: it is for \"%.*s\", not for \"%.*s\"",

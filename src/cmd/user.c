@@ -13,16 +13,24 @@
 #include "cmd/order.h"
 #include "json/write.h"
 
+enum { NAME_BYTES = 100 }; /* a name may have as many characters */
+
 static enum rc read_password(struct call *c, const char *path, str *password, str *message);
+
+/* What stands before the @, so that of a wrong e-mail nobody is told that the name is wrong. */
+static str name_of(struct call *c, str email)
+{
+    return str_take_whole(shown_line(c->arena, str_cut(&email, '@')), NAME_BYTES);
+}
 
 enum exiting user_add_run(struct call *c)
 {
-    str email = str_of(c->arguments[0]), name = str_of(call_option(c, "name")), password, message = {0}, rest = email;
+    str email = str_of(c->arguments[0]), name = str_of(call_option(c, "name")), password, message = {0};
     if (read_password(c, call_option(c, "password-file"), &password, &message))
         return call_fail(c, EXITING_USAGE, "%.*s", STR_ARG(message));
     struct order order = {
         .command = c->command,
-        .words = {email, name.n ? name : str_cut(&rest, '@'), str_of(call_option(c, "role")), password},
+        .words = {email, name.n ? name : name_of(c, email), str_of(call_option(c, "role")), password},
     };
     struct answer says;
     enum exiting how = order_carry_out(c, &order, &says);
