@@ -12,6 +12,7 @@
 #include "db/postgres.h"
 
 static const char *field(const PGresult *result, int code);
+static enum rc failed_because(struct pg *pg, enum rc rc, const char *primary, str sql);
 
 static const struct {
     const char *prefix;
@@ -52,7 +53,6 @@ struct pg_error db__pg_error(const char *sqlstate)
 enum rc db__pg_failed(struct pg *pg, const PGresult *result, str sql, bool was_prepared)
 {
     const char *primary = field(result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *message = pg->given_up ? pg->given_up : *primary ? primary : PQerrorMessage(pg->conn);
     struct pg_error e = db__pg_error(pg->given_up ? "" : field(result, PG_DIAG_SQLSTATE));
     if (e.is_sql && was_prepared)
         e = (struct pg_error){RC_RETRY, .is_stale = true}; /* it was right once: the tables are others now */
@@ -66,7 +66,19 @@ enum rc db__pg_failed(struct pg *pg, const PGresult *result, str sql, bool was_p
         e.rc = RC_UNAVAILABLE; /* the server itself only reads: a standby */
     pg->db.was_kept_out |= e.is_lock;
     snprintf(pg->db.constraint, sizeof pg->db.constraint, "%s", field(result, PG_DIAG_CONSTRAINT_NAME));
-    return db__fail(&pg->db, e.rc, message, sql);
+    return failed_because(pg, e.rc, primary, sql);
+}
+
+/* What is said of the connection itself may quote what was asked for it, and so a password. */
+static enum rc failed_because(struct pg *pg, enum rc rc, const char *primary, str sql)
+{
+    struct arena *a = arena_new(0);
+    const char *message = pg->given_up ? pg->given_up
+                          : *primary   ? primary
+                                       : str_c(a, db__pg_told(pg->conn, PQerrorMessage(pg->conn), a));
+    rc = db__fail(&pg->db, rc, message, sql);
+    arena_free(a);
+    return rc;
 }
 
 /* "" where there is none. */

@@ -3,9 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
+#include <unistd.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -155,6 +159,43 @@ static void a_lazy_connection_asks_no_server(struct engine *e)
     db_close(db);
 }
 
+/* What is logged while a statement fails on a connection that cannot be made, kept in text. */
+static void failed_line(struct engine *e, const char *url, char *text, size_t size)
+{
+    struct db *db;
+    str message;
+    FILE *log = tmpfile();
+    int kept = dup(STDERR_FILENO);
+    assert_true(log && kept >= 0 && dup2(fileno(log), STDERR_FILENO) >= 0);
+    assert_int_equal(db_open(url, (struct db_options){.mode = DB_READ, .is_lazy = true}, e->a, &db, &message), RC_OK);
+    log_level_set(LOG_ERROR);
+    enum rc rc = run(db, "select 1");
+    log_level_set(LOG_OFF);
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    close(kept);
+    db_close(db);
+    assert_int_equal(rc, RC_UNAVAILABLE);
+    ssize_t n = pread(fileno(log), text, size - 1, 0);
+    text[n > 0 ? n : 0] = 0;
+    fclose(log);
+}
+
+static void what_fails_later_tells_no_password(struct engine *e)
+{
+    static const char *const urls[] = {
+        "postgres://bob:secret@127.0.0.1:1/x?service=hunter2",
+        "postgres://bob:secret@127.0.0.1:1/x?sslmode=hunter2",
+        "postgres://bob:secret@127.0.0.1:hunter2/x",
+    };
+    char text[4096];
+    for (size_t i = 0; i < countof(urls); i++) {
+        failed_line(e, urls[i], text, sizeof text);
+        assert_non_null(strstr(text, "db_failed"));
+        assert_null(strstr(text, "hunter2"));
+        assert_null(strstr(text, "secret"));
+    }
+}
+
 static void a_table_that_changed_is_read_again(struct engine *e)
 {
     assert_int_equal(run(e->db, "create table things (id bigint, n numeric(10,2))"), RC_OK);
@@ -248,6 +289,7 @@ CASE(what_became_of_a_commit_is_found_out)
 CASE(a_slow_commit_is_asked_after)
 CASE(nothing_is_waited_for_beyond_its_time)
 CASE(a_lazy_connection_asks_no_server)
+CASE(what_fails_later_tells_no_password)
 CASE(a_table_that_changed_is_read_again)
 CASE(what_nulls_leave_open_is_learned)
 CASE(a_setting_is_known_after_a_rollback)
@@ -263,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_slow_commit_is_asked_after_case),
         cmocka_unit_test(nothing_is_waited_for_beyond_its_time_case),
         cmocka_unit_test(a_lazy_connection_asks_no_server_case),
+        cmocka_unit_test(what_fails_later_tells_no_password_case),
         cmocka_unit_test(a_table_that_changed_is_read_again_case),
         cmocka_unit_test(what_nulls_leave_open_is_learned_case),
         cmocka_unit_test(a_setting_is_known_after_a_rollback_case),
