@@ -14,6 +14,7 @@
 enum {
     IDLE_MS = 200,
     SETTLE_MS = 50, /* between two looks at a job somebody waits for */
+    STUCK_MS = 3 * LIMIT_LEASE_MS,
 };
 
 /* --- what waits ------------------------------------------------------------------------------------------------- */
@@ -133,16 +134,32 @@ static void work_for(struct app *app, const struct waiter *waiter)
     app->waiter = NULL;
 }
 
+/* How far it was when, last that was seen. */
+struct progress_seen {
+    int64_t done, at_ms;
+};
+
+/* Alone on SQLite nobody else will do what this process could not. On PostgreSQL another node may have it, or one that died,
+   whose lease runs out: as long as it goes on, or may begin to, it is waited for. */
+static bool is_stuck(const struct app *app, const struct job *job, struct progress_seen *seen)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (job->done != seen->done || !seen->at_ms)
+        *seen = (struct progress_seen){job->done, now_ms};
+    return app->engine.kind == DB_SQLITE || now_ms - seen->at_ms > STUCK_MS;
+}
+
 enum rc app__settle(struct app *app, struct cx *cx, const struct settling *what, struct job *out)
 {
     bool is_alone = !app->serving.loops, is_given_up = false, is_over;
+    struct progress_seen seen = {0};
     for (;;) {
         if (is_alone)
             work_for(app, is_given_up ? NULL : &what->waiter);
         enum rc rc = look_at(cx, what->job_id, out, &is_over);
         if (is_over)
             return rc;
-        bool is_last = is_alone || bell_is_stopping(&app->bell);
+        bool is_last = is_alone ? is_stuck(app, out, &seen) : bell_is_stopping(&app->bell);
         if (what->give_up && !is_given_up && (is_last || waiter_is_gone(&what->waiter))) {
             is_given_up = true;
             app_write(app, what->give_up, what->data);
