@@ -331,13 +331,13 @@ ends_import() {
 }
 expects 'and one whose command is killed' 0 '"state":"cancelled"' ends_import
 expects 'of which nothing is left either' 0 '^0$' waits_for 0 "email ~ 'many'"
-taken=()
+taken=() orders=$(grep -c 'order command=import' serve.log)
 for i in 1 2 3 4 5 6 7 8; do
     "$guanxi" import customers long.csv >/dev/null 2>&1 &
     taken+=($!)
 done
-runs_import
-sleep 0.3
+orders=$((orders + 7))
+takes_order
 expects 'many imports hold up no other command' 0 'cid@example.com has a new password' \
     timeout 3 "$guanxi" user password cid@example.com --password-file password
 expects 'and too many are told' 4 'does 8 commands that take long already; try again' "$guanxi" import customers two.csv
@@ -503,6 +503,21 @@ expects 'on PostgreSQL: whose records are there' 0 '华东贸易' \
 expects 'on PostgreSQL: no command for another database' 4 'another database' \
     "$guanxi" init --data node --database "$postgres"
 
+ends
+mkdir alone
+"$guanxi" import customers many.csv --data alone >left.out 2>&1 &
+command=$!
+for _ in $(seq 400); do
+    [ "$(psql -tAq "$GUANXI_DATABASE" -c "select count(*) from customers where email ~ 'many'")" = 0 ] || break
+    sleep 0.02
+done
+kill -KILL $command
+wait $command 2>/dev/null
+expects 'on PostgreSQL: after one that was killed another takes it back first' 0 '^8000 created, 0 updated, 0 unchanged, 0 rejected' \
+    "$guanxi" import customers many.csv --data alone
+expects 'and nothing is there twice' 0 '^8000$' psql -tAq "$GUANXI_DATABASE" \
+    -c "select count(*) from customers where email ~ 'many' and deleted_at is null"
+starts --data node
 psql -q "$GUANXI_DATABASE" -c "create role reader_$$ login; grant usage on schema public to reader_$$;
     grant select on all tables in schema public to reader_$$; grant select on all sequences in schema public to reader_$$"
 mkdir read

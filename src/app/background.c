@@ -134,6 +134,14 @@ static void work_for(struct app *app, const struct waiter *waiter)
     app->waiter = NULL;
 }
 
+enum rc app__let_pass(struct app *app, const struct waiter *waiter)
+{
+    if (!app->serving.loops)
+        work_for(app, waiter);
+    nanosleep(&(struct timespec){.tv_nsec = SETTLE_MS * 1000000}, NULL);
+    return waiter_is_gone(waiter) || bell_is_stopping(&app->bell) ? RC_STOPPED : RC_OK;
+}
+
 /* How far it was when, last that was seen. */
 struct progress_seen {
     int64_t done, at_ms;

@@ -17,6 +17,7 @@
 #include "base/shown.h"
 #include "json/read.h"
 #include "transfer/import.h"
+#include "transfer/left.h"
 
 struct errand {
     struct app *app;
@@ -226,6 +227,22 @@ static enum rc drop_write(struct cx *cx, void *data)
     return import_drop(cx, *(int64_t *)data);
 }
 
+/* Of an import that a command left half done the rows are still there, and would be in this one's way. */
+static enum rc wait_for_others(struct errand *e)
+{
+    bool is_any = true;
+    enum rc rc = waiter_is_gone(&e->what->waiter) ? RC_STOPPED : RC_OK;
+    while (rc == RC_OK && is_any) {
+        rc = imports_other_runs(e->cx, e->id, &is_any);
+        if (rc == RC_OK && is_any)
+            rc = app__let_pass(e->app, &e->what->waiter);
+    }
+    if (rc != RC_STOPPED)
+        return rc;
+    e->out->told = S("cancelled before anything was imported");
+    return RC_INVALID;
+}
+
 /* The file, read and mapped; *tree is the import then. */
 static enum rc begin(struct errand *e, json_t **tree)
 {
@@ -243,10 +260,8 @@ static enum rc begin(struct errand *e, json_t **tree)
         rc = check_update_by(e, *tree);
     if (rc == RC_OK && !e->what->may_create_people)
         rc = refuse_people(e, *tree);
-    if (rc == RC_OK && waiter_is_gone(&e->what->waiter)) {
-        e->out->told = S("cancelled before anything was imported");
-        return RC_INVALID;
-    }
+    if (rc == RC_OK)
+        rc = wait_for_others(e);
     return rc == RC_OK ? app_write(e->app, run_write, e) : rc;
 }
 

@@ -70,6 +70,10 @@ struct settling {
    for too, until it is taken back. RC_STOPPED: they end first. */
 enum rc app__settle(struct app *app, struct cx *cx, const struct settling *what, struct job *out);
 
+/* Somebody who waits for others lets a moment pass, in which alone what waits is done. RC_STOPPED: they are gone, or the server
+   stops. */
+enum rc app__let_pass(struct app *app, const struct waiter *waiter);
+
 bool waiter_is_gone(const struct waiter *w);
 
 #endif

@@ -42,6 +42,13 @@ enum rc imports_left(struct cx *cx)
     return rc;
 }
 
+enum rc imports_other_runs(struct cx *cx, int64_t id, bool *is_any)
+{
+    str sql = S("select 1 from imports i join jobs j on j.id = i.job_id where i.created_by is null and i.state = 'running' "
+                "and j.state in ('queued', 'running') and i.id <> ? limit 1");
+    return db_one(cx->db, &(struct db_query){sql, (struct value[]){v_int(id)}, 1, NULL, NULL}, is_any);
+}
+
 enum rc import_left__cancel(struct cx *cx, const struct job *job, bool *is_left)
 {
     check(db_in_transaction(cx->db));
