@@ -23,9 +23,12 @@ enum {
 
 /* --- sealing --------------------------------------------------------------------------------------------------- */
 
-/* A server that is there again is not kept waiting; for the rest a minute is soon enough in the end. */
+/* The server may have ended an idle session, or be there again: it is not kept waiting. For the rest a minute is soon enough
+   in the end. */
 static int64_t rest_after(enum rc why, unsigned failures)
 {
+    if (why == RC_UNAVAILABLE && !failures)
+        return 0;
     if (why == RC_UNAVAILABLE || why == RC_BUDGET)
         return SEAL_REST_MS;
     return failures < SEAL_DOUBLINGS ? SEAL_REST_MS << failures : SEAL_REST_MS << SEAL_DOUBLINGS;
@@ -34,8 +37,9 @@ static int64_t rest_after(enum rc why, unsigned failures)
 static void seal_failed(struct sealing *s, struct db *db, enum rc why, int64_t now_ms)
 {
     unsigned failures = atomic_load(&s->failures);
-    s->next_ms = now_ms + rest_after(why, failures);
-    if (!failures || now_ms - s->told_ms >= SEAL_TOLD_MS) {
+    int64_t rest_ms = rest_after(why, failures);
+    s->next_ms = now_ms + rest_ms;
+    if (rest_ms && (!s->told_ms || now_ms - s->told_ms >= SEAL_TOLD_MS)) {
         log_line(LOG_ERROR, "sealing_failed", "reason", rc_name(why), NULL);
         s->told_ms = now_ms;
     }

@@ -110,7 +110,8 @@ static int compare(const void *x, const void *y)
 static enum rc columns_in_order(struct db *db, struct columns *have)
 {
     enum rc rc = columns_read(db, have);
-    qsort(have->list, have->count, sizeof *have->list, compare);
+    if (have->count)
+        qsort(have->list, have->count, sizeof *have->list, compare);
     return rc;
 }
 
