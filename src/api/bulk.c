@@ -178,11 +178,18 @@ static enum rc bulk_one(struct call *c, const struct bulk *b, size_t place)
     return rc == RC_OK || !is_read ? rc : refused(c, b, place, rc);
 }
 
+/* The member, NULL where it says nothing: missing, null, or that nothing is to be deleted. */
+static json_t *said(const struct call *c, const char *member)
+{
+    json_t *v = json_object_get(c->body, member);
+    bool is_no = json_is_false(v) && strcmp(member, "delete") == 0;
+    return json_is_null(v) || is_no ? NULL : v;
+}
+
 static enum rc bulk_change(struct call *c, int64_t *done)
 {
-    struct bulk b = {.set = json_object_get(c->body, "set"),
-                     .is_delete = json_is_true(json_object_get(c->body, "delete"))};
-    json_t *ids = json_object_get(c->body, "ids"), *where = json_object_get(c->body, "where");
+    struct bulk b = {.set = said(c, "set"), .is_delete = said(c, "delete")};
+    json_t *ids = said(c, "ids"), *where = said(c, "where");
     b.is_list = ids != NULL;
     if (!b.is_delete && !json_is_object(b.set))
         return issue_add(&c->cx->issues, "set", b.set ? "object" : "required");
@@ -196,13 +203,6 @@ static enum rc bulk_change(struct call *c, int64_t *done)
     return rc;
 }
 
-/* "delete": false says nothing. */
-static bool is_said(const struct call *c, const char *member)
-{
-    json_t *v = json_object_get(c->body, member);
-    return v && !json_is_false(v) && !json_is_null(v);
-}
-
 /* Acts that cannot both be meant, or one that is no yes or no: nothing is done of either. */
 static enum rc check_members(struct call *c)
 {
@@ -213,7 +213,7 @@ static enum rc check_members(struct call *c)
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < countof(pairs); i++)
-        if (is_said(c, pairs[i][0]) && is_said(c, pairs[i][1]))
+        if (said(c, pairs[i][0]) && said(c, pairs[i][1]))
             rc = issue_with(&c->cx->issues, str_of(pairs[i][1]), "not_both", str_of(pairs[i][0]));
     return rc;
 }
@@ -228,7 +228,7 @@ enum rc records_bulk(struct call *c)
     rc = check_members(c);
     if (rc != RC_OK)
         return rc;
-    json_t *create = json_object_get(c->body, "create");
+    json_t *create = said(c, "create");
     struct deferred *follows = deferred_begin(c->cx);
     rc = create ? bulk_create(c, create, &done) : bulk_change(c, &done);
     rc = deferred_end(c->cx, follows, rc);

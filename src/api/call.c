@@ -106,9 +106,10 @@ enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t
 
 enum rc call_query_flag(struct call *c, const char *name, bool *out)
 {
-    str text = call_query(c, name);
+    bool is_said;
+    str text = request_query(c->rq, name, &is_said);
     *out = str_is(text, "true");
-    if (text.n && !*out && !str_is(text, "false"))
+    if (is_said && !*out && !str_is(text, "false"))
         return issue_parameter(&c->cx->issues, name, "parameter_value", S("true, false"), -1);
     return RC_OK;
 }

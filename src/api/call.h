@@ -73,7 +73,7 @@ enum rc call_members(struct call *c, const char *const *known);
 
 /* A query parameter as text (empty when absent), as a number within bounds (an issue when it is none). */
 str call_query(const struct call *c, const char *name);
-enum rc call_query_flag(struct call *c, const char *name, bool *out); /* "true" or "false"; absent: false */
+enum rc call_query_flag(struct call *c, const char *name, bool *out); /* "true" or "false"; absent: false; empty: an issue */
 enum rc call_query_int(struct call *c, const char *name, int64_t preset, int64_t least, int64_t most, int64_t *out);
 
 /* Parameters that are not in the list (ends with NULL) become issues. For lists of records, fields are allowed too. */

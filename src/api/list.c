@@ -177,57 +177,71 @@ static void bucket_write(struct json *j, enum bucket bucket, struct value v)
     json_str(j, (str){text, (size_t)n});
 }
 
+struct figures {
+    struct call *c;
+    struct query q;
+    struct summary s;
+    bool has_receipts;
+    struct json j;
+};
+
 /* What lists the rows behind a figure: the condition, and what the request said besides. */
-static void receipt_write(struct call *c, struct json *j, const struct query *q, const struct summary *s,
-                          const struct summary_row *row)
+static void receipt_write(struct figures *f, const struct summary_row *row)
 {
     static const char *const besides[] = {"q", "deleted", "as_of"};
-    json_pair_str(j, "where", summary_receipt(c->cx, q, s, row));
+    json_pair_str(&f->j, "where", summary_receipt(f->c->cx, &f->q, &f->s, row));
     for (size_t i = 0; i < countof(besides); i++)
-        if (str_trim(call_query(c, besides[i])).n)
-            json_pair_str(j, besides[i], call_query(c, besides[i]));
+        if (str_trim(call_query(f->c, besides[i])).n)
+            json_pair_str(&f->j, besides[i], call_query(f->c, besides[i]));
 }
 
-static void figure_write(struct call *c, struct json *j, const struct query *q, const struct summary *s,
-                         const struct summary_row *row)
+static void figure_write(struct figures *f, const struct summary_row *row)
 {
-    json_begin_object(j);
-    for (size_t i = 0; i < s->group_count; i++) {
-        json_key(j, s->groups[i].text);
-        bucket_write(j, s->groups[i].bucket, row->groups[i]);
+    json_begin_object(&f->j);
+    for (size_t i = 0; i < f->s.group_count; i++) {
+        json_key(&f->j, f->s.groups[i].text);
+        bucket_write(&f->j, f->s.groups[i].bucket, row->groups[i]);
     }
-    for (size_t i = 0; i < s->measure_count; i++) {
-        json_key(j, s->measures[i].text);
-        json_value(j, row->measures[i]);
+    for (size_t i = 0; i < f->s.measure_count; i++) {
+        json_key(&f->j, f->s.measures[i].text);
+        json_value(&f->j, row->measures[i]);
     }
-    if (str_is(call_query(c, "receipt"), "true"))
-        receipt_write(c, j, q, s, row);
-    json_end(j);
+    if (f->has_receipts)
+        receipt_write(f, row);
+    json_end(&f->j);
+}
+
+/* What is asked for. */
+static enum rc figures_read(struct figures *f)
+{
+    str measure = call_query(f->c, "measure");
+    enum rc rc = list_query(f->c, summary_parameters, &f->q);
+    if (rc == RC_OK)
+        rc = call_query_flag(f->c, "receipt", &f->has_receipts);
+    if (rc != RC_OK)
+        return rc;
+    return summary_parse(f->c->cx, f->c->object, call_query(f->c, "group"), measure.n ? measure : S("count"), &f->s);
 }
 
 enum rc records_summary(struct call *c)
 {
-    struct query q;
-    struct summary s;
+    struct figures f = {.c = c};
     struct summary_row *rows;
     size_t count;
-    str measure = call_query(c, "measure");
-    enum rc rc = list_query(c, summary_parameters, &q);
-    if (rc == RC_OK)
-        rc = summary_parse(c->cx, c->object, call_query(c, "group"), measure.n ? measure : S("count"), &s);
+    enum rc rc = figures_read(&f);
     if (rc != RC_OK)
         return rc;
-    rc = query_summary(c->cx, &q, &s, &rows, &count);
+    rc = query_summary(c->cx, &f.q, &f.s, &rows, &count);
     if (rc == RC_INVALID) /* well asked, but there is no sum of several currencies */
         return call_refuse(c, REFUSAL_SUM, S(""));
     if (rc != RC_OK)
         return rc;
-    struct json j = call_list(c);
+    f.j = call_list(c);
     for (size_t i = 0; i < count; i++)
-        figure_write(c, &j, &q, &s, &rows[i]);
-    json_end(&j);
-    json_pair(&j, "as_of", v_time(c->cx->now_ms));
-    json_end(&j);
+        figure_write(&f, &rows[i]);
+    json_end(&f.j);
+    json_pair(&f.j, "as_of", v_time(c->cx->now_ms));
+    json_end(&f.j);
     return RC_OK;
 }
 

@@ -2,7 +2,7 @@
 #include "api/openapi.h"
 #include "base/check.h"
 
-#define RECORDS_TAKES "{create?:[@_create],ids?:[integer],where?:text,set?:@_patch,delete?:boolean}"
+#define RECORDS_TAKES "{create?:[@_create]?,ids?:[integer]?,where?:text?,set?:@_patch?,delete?:boolean?}"
 #define LIST_PARAMETERS "where sort limit after before from fields expand q count deleted as_of equals"
 #define WRITE_PARAMETERS "dry_run fields expand"
 
@@ -75,7 +75,7 @@ static const struct operation operations[] = {
      "The body is the bytes of a CSV file. It is read, and its columns are guessed."},
     {imports_file_delete, "import_file_delete", "imports", "", NULL, "200", "Import", NULL, "409",
      "The file and what was said of its columns."},
-    {imports_action, "import_action", "imports", "", "{keep?:boolean}", "202", "Import", NULL, "409",
+    {imports_action, "import_action", "imports", "", "{keep?:boolean?}", "202", "Import", NULL, "409",
      "dry_run looks at every row and writes none, run imports, cancel stops and takes back. Progress is told by the "
      "import."},
     {imports_rejected, "import_rejected", "imports", "", NULL, "200", NULL, "text/csv", "",

@@ -102,7 +102,7 @@ const struct shape_outline openapi_shapes[] = {
     {"ImportResult", "{created:integer,updated:integer,unchanged:integer,rejected:integer}"},
     {"ImportProblem", "{column:text?,code:text,detail:text,count:integer,rows:[integer]}"},
     {"ImportPatch", "{name?:text,files?:[ImportFilePatch]}"},
-    {"ImportFilePatch", "{name:text,object?:text?,update_by?:text?,separator?:text,header?:boolean,"
+    {"ImportFilePatch", "{name:text,object?:text?,update_by?:text?,separator?:text?,header?:boolean?,"
                         "columns?:[ImportColumnPatch]}"},
     {"ImportColumnPatch", "{column:text,target?:text?,missing?:Missing?,date_order?:DateOrder?,"
                           "number_style?:NumberStyle?,values?:{*:text?}?}"},

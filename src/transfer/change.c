@@ -176,10 +176,17 @@ static void change_columns(struct change *c, json_t *list)
 
 /* --- files ------------------------------------------------------------------------------------------------------ */
 
+/* The member, NULL where it says nothing. */
+static json_t *said(json_t *v, const char *member)
+{
+    json_t *m = json_object_get(v, member);
+    return json_is_null(m) ? NULL : m;
+}
+
 /* Another separator or header: the file is read anew and its columns are guessed anew. */
 static void read_anew(struct change *c, json_t *v)
 {
-    json_t *separator = json_object_get(v, "separator"), *header = json_object_get(v, "header");
+    json_t *separator = said(v, "separator"), *header = said(v, "header");
     str s = separator ? member_text(c, "separator", separator) : (str){&c->file->separator, 1};
     bool has_header = header ? json_is_true(header) : c->file->has_header;
     if (s.n != 1 || !strchr(",;\t|", s.p[0]))

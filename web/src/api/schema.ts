@@ -444,8 +444,8 @@ export interface ImportFilePatch {
   name: string;
   object?: string | null;
   update_by?: string | null;
-  separator?: string;
-  header?: boolean;
+  separator?: string | null;
+  header?: boolean | null;
   columns?: ImportColumnPatch[];
 }
 
