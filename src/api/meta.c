@@ -119,7 +119,7 @@ static const struct {
     [AILMENT_UNREACHABLE] = {"database", "unreachable", "数据库无法连接", "The database does not answer"},
     [AILMENT_READ_ONLY] = {"database", "read_only", "数据库当前只读（备机）",
                            "The database only reads: it is a standby"},
-    [AILMENT_SCHEMA] = {"schema", "version", "数据表缺失或版本不符", "Its tables are not there, or another version's"},
+    [AILMENT_SCHEMA] = {"schema", "version", "数据表不全或版本不符", "Its tables are not all there, or another version's"},
     [AILMENT_DISK] = {"disk", "full", "数据目录所在磁盘已满", "The data folder's disk is full"},
 };
 

@@ -7,6 +7,7 @@
 #include "app/keeper.h"
 #include "app/parts.h"
 #include "base/check.h"
+#include "base/log.h"
 #include "schema/schema.h"
 
 enum { LEAST_FREE_BYTES = 16 * 1024 * 1024 };
@@ -46,6 +47,22 @@ static enum rc ask(struct db *db, struct told *t)
     return db_query(db, &(struct db_query){sql, NULL, 0, told_row, t});
 }
 
+/* Asked each time once something is missing, which the log tells, so that what is back is known soon. */
+static bool is_torn(struct health *h, struct db *db)
+{
+    if (h->looks++ % HEALTH_WHOLE_LOOKS && !h->is_torn)
+        return false;
+    struct arena *a = arena_new(0);
+    str message = S("");
+    enum rc rc = schema_is_whole(db, a, &message);
+    if (rc == RC_CORRUPT && !h->is_torn)
+        log_line(LOG_ERROR, "tables_torn", "message", str_c(a, message), NULL);
+    if (rc == RC_OK || rc == RC_CORRUPT)
+        h->is_torn = rc == RC_CORRUPT;
+    arena_free(a);
+    return h->is_torn;
+}
+
 static bool is_disk_full(const struct app *app)
 {
     struct statvfs disk;
@@ -72,10 +89,11 @@ void health_look(struct app *app, struct db *db)
     bool is_answered = rc == RC_OK || rc == RC_CORRUPT, is_silent = rc == RC_UNAVAILABLE || rc == RC_BUDGET;
     if (!is_answered && !is_silent) /* it ends, or was in somebody's way: the next look */
         return;
+    bool is_ours = rc == RC_OK && t.has_version && t.version == SCHEMA_VERSION;
     const bool is_ill[AILMENTS] = {
         [AILMENT_UNREACHABLE] = is_silent,
         [AILMENT_READ_ONLY] = t.is_read_only,
-        [AILMENT_SCHEMA] = is_answered && (!t.has_version || t.version != SCHEMA_VERSION),
+        [AILMENT_SCHEMA] = is_answered && (!is_ours || is_torn(&app->health, db)),
         [AILMENT_DISK] = is_disk_full(app),
     };
     keep(&app->health, is_ill, at_ms);

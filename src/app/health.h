@@ -2,7 +2,8 @@
  * How it stands with what the program needs: asked every second by a thread of its own on a connection of its own, and kept
  * here, so that who wants to know (/ready) is answered at once, whatever hangs.
  *
- * A look takes HEALTH_ANSWER_MS at most, so what broke is known within some three seconds.
+ * A look takes HEALTH_ANSWER_MS at most, so what broke is known within some three seconds. Whether all tables stand with all
+ * their columns is more to ask: every HEALTH_WHOLE_LOOKS looks, and each while some are missing.
  */
 #ifndef APP_HEALTH_H
 #define APP_HEALTH_H
@@ -15,7 +16,7 @@ struct app;
 struct db;
 struct round;
 
-enum { HEALTH_MS = 1000, HEALTH_ANSWER_MS = 2000 };
+enum { HEALTH_MS = 1000, HEALTH_ANSWER_MS = 2000, HEALTH_WHOLE_LOOKS = 5 };
 
 /* What may be wrong, each by itself. */
 enum ailment {
@@ -29,6 +30,8 @@ enum ailment {
 struct health {
     pthread_mutex_t lock;
     int64_t since_ms[AILMENTS]; /* when that was first seen, or 0: it is well; under the lock */
+    int looks;                  /* of who looks alone, */
+    bool is_torn;               /* and what the last that asked for it found of the tables */
 };
 
 void health_init(struct health *h); /* all is well */

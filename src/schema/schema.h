@@ -35,8 +35,8 @@ enum { SCHEMA_VERSION = 18 }; /* the last migration of this program */
 enum schema_owner { SCHEMA_NOBODY, SCHEMA_OURS, SCHEMA_OTHERS };
 enum rc schema_owner(struct db *db, struct arena *a, enum schema_owner *owner, str *names);
 
-/* Whether all tables of this version stand with all their columns: the program's own, and of objects as they were applied last.
-   RC_CORRUPT with *message (in a). Of indexes schema_check tells. */
+/* Whether all tables of this version stand with all their columns, to be read: the program's own, and of objects as they were
+   applied last. RC_CORRUPT with *message (in a). Of indexes schema_check tells. */
 enum rc schema_is_whole(struct db *db, struct arena *a, str *message);
 
 /* In a write transaction on data that schema_is_whole was asked of: they are known again by what stands now. */

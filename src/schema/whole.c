@@ -29,7 +29,7 @@ static const char sqlite_columns[] =
 static const char postgres_columns[] =
     "select c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid "
     "join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and c.relkind in ('r', 'p') "
-    "and a.attnum > 0 and not a.attisdropped";
+    "and a.attnum > 0 and not a.attisdropped and has_table_privilege(c.oid, 'select')"; /* as if there were no other */
 
 static void column_add(struct columns *c, str name)
 {
@@ -193,7 +193,9 @@ static enum rc held_together(const struct columns *wanted, const struct columns 
 {
     for (size_t i = 0; i < wanted->count; i++)
         if (!has_column(have, wanted->list[i])) {
-            *message = str_printf(a, "these data are not whole: guanxi's %.*s is missing. Take a backup in their place",
+            *message = str_printf(a,
+                                  "these data are not whole: guanxi's %.*s is missing, or may not be read. Take a backup "
+                                  "in their place",
                                   STR_ARG(wanted->list[i]));
             return RC_CORRUPT;
         }

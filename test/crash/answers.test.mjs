@@ -46,6 +46,9 @@ async function on_a_bad_day(scenario) {
   }
 }
 
+/* What makes that table, of a script that makes all. */
+const table_of = (script, name) => script.match(new RegExp(`CREATE TABLE public\\.${name} \\([^;]*;`))[0];
+
 const create = (server, name) => server.ask('POST', '/api/customers', { body: { name } });
 const list = (server) => server.ask('GET', '/api/customers?limit=5');
 
@@ -135,6 +138,36 @@ test('tables are gone for a while', () =>
     assert.strictEqual((await list(server)).status, 200);
     await writes(server);
   }));
+
+/* What a stranger does to tables while it serves, and how it is taken back. Told at /ready within some looks. */
+const OTHERS = (cluster) => cluster.load('select current_user');
+for (const [what, code, done, undone] of [
+  ['a table is dropped', 'version', () => 'drop table contacts cascade', null],
+  ['a table of the program is gone', 'version', () => 'alter table sessions rename to elsewhere', () => 'alter table elsewhere rename to sessions'],
+  ['a column is gone', 'version', () => 'alter table customers rename region to elsewhere', () => 'alter table customers rename elsewhere to region'],
+  ['a table is somebody else\'s', 'version', (cluster) => `alter table customers owner to ${OTHERS(cluster)}`, () => `alter table customers owner to ${ROLE}`],
+  ['all tables may be read no more', 'version', (cluster) => `alter schema public owner to ${OTHERS(cluster)}; revoke all on schema public from public`,
+    () => `alter schema public owner to ${ROLE}; grant usage on schema public to public`],
+  ['its role may not sign in', 'unreachable', () => `alter role ${ROLE} nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '${ROLE}'`,
+    () => `alter role ${ROLE} login`],
+])
+  test(`${what}: it is told, and it goes on`, () =>
+    on_a_bad_day(async (server, cluster) => {
+      await create(server, 'Somebody');
+      const dumped = undone ? '' : cluster.dump();
+      cluster.load(done(cluster));
+      for (const asked of [list(server), create(server, 'Nobody'), server.ask('GET', '/api/contacts')]) {
+        const { status, body } = await asked;
+        assert([200, 201, 500, 503].includes(status), `${status}`);
+        assert(status < 300 || body.detail.length > 10, JSON.stringify(body));
+      }
+      await unready(server, code);
+      assert.strictEqual((await server.ask('GET', '/health')).status, 200);
+      cluster.load(undone ? undone(cluster) : `set role ${ROLE}; ${table_of(dumped, 'contacts')}`);
+      await ready(server);
+      await until('it reads', async () => (await list(server)).status === 200 && (await server.ask('GET', '/api/contacts')).status === 200);
+      await writes(server);
+    }));
 
 test('a column has another type, and a number is none', () =>
   on_a_bad_day(async (server, cluster) => {
