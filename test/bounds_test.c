@@ -80,7 +80,7 @@ static void views_of_a_person(struct database *d)
     struct told gone = desk_ask(desk, (struct ask){S("DELETE"), view_path(desk, id, ""), ann, S(""), NULL, 0});
     str act = told_header(&gone, "X-Change-Set");
     ask(desk, "POST", S("/api/views"), ann, str_of(one_mine), 201);
-    ask(desk, "POST", view_path(desk, id, "/restore"), ann, S(""), 409); /* its place is taken */
+    assert_true(says(ask(desk, "POST", view_path(desk, id, "/restore"), ann, S(""), 409), "views_full"));
     ask(desk, "POST", str_printf(desk->a, "/api/changesets/%.*s/undo", STR_ARG(act)), ann, S(""), 409);
 }
 

@@ -102,7 +102,7 @@ static const struct operation operations[] = {
     {records_delete, "delete", NULL, "dry_run if_match", NULL, "204", NULL, NULL, "409 422",
      "It can be taken out of the bin again."},
     {records_restore, "restore", NULL, WRITE_PARAMETERS, NULL, "200", "@", NULL, "409",
-     "409 where it is not in the bin, or another record has its unique value meanwhile."},
+     "409 where it is not in the bin, or others have its unique value or its place meanwhile."},
     {records_purge, "purge", NULL, "dry_run", NULL, "204", NULL, NULL, "409",
      "Nothing takes this back. 409 where it is not in the bin, or other records refer to it."},
     {journal_history, "history", NULL, "position limit", NULL, "200", "History", NULL, "",
