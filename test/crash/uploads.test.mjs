@@ -56,6 +56,31 @@ for (const engine of ['sqlite', 'postgres']) {
     await server.remove();
   });
 
+  test(`who sends leaves anywhere, and now and then the server is killed: ${engine}`, async () => {
+    const server = await opened(engine);
+    const whole = half + half;
+    let left_by = 0;
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 8; i++) {
+        const socket = await beginUpload(server, whole.slice(0, 1 + Math.floor(Math.random() * whole.length)));
+        if (Math.random() < 0.5) await new Promise((resume) => setTimeout(resume, Math.random() * 20));
+        if (i % 2) socket.resetAndDestroy();
+        else socket.end();
+        left_by++;
+      }
+      const upload = server.raw('PUT', `/api/imports/1/files/r${round}.csv`, whole).catch(() => null);
+      await new Promise((resume) => setTimeout(resume, Math.random() * 60));
+      if (round % 2) await server.end('SIGKILL');
+      await upload;
+      if (round % 2) await server.start();
+    }
+    const { body } = await server.ask('GET', '/api/imports/1');
+    for (const begun = performance.now(); left(server).length !== body.files.length; await new Promise((resume) => setTimeout(resume, 500)))
+      assert.ok(performance.now() - begun < 70000, `${left_by} left, ${body.files.length} files are known: ${left(server).join()}`);
+    await server.end();
+    await server.remove();
+  });
+
   test(`two are stored at once in one import: ${engine}`, async () => {
     const server = await opened(engine);
     for (let i = 0; i < 10; i++) {
