@@ -1,7 +1,7 @@
 /*
  * Two nodes on one PostgreSQL, at the same record: one has begun and is not done when the other is asked. Then the other waits,
  * and finds what the first made of it: nobody's act is lost with a record that another one takes away, and nothing live points at
- * what is gone. Steps are put in order by what the engine says of who waits, not by time.
+ * what is gone, nor is shared where its owner left. Steps are put in order by what the engine says of who waits, not by time.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -16,6 +16,7 @@
 #include "app/parts.h"
 #include "base/check.h"
 #include "journal/journal.h"
+#include "json/read.h"
 #include "record/record.h"
 #include "record/undo.h"
 #include "support/desk.h"
@@ -272,8 +273,67 @@ static void bulk_test(void **state)
     for_database(DB_POSTGRES, bulk_changes_what_still_is_so);
 }
 
+/* --- a team that is left ---------------------------------------------------------------------------------------- */
+
+static const char shared_with_team[] =
+    "{\"name\":\"Ours\",\"list_of\":\"lead\",\"shared\":\"team\",\"owner\":1,\"team\":1}";
+
+static enum rc leave_team(struct cx *cx, struct race *r)
+{
+    struct record *ignored;
+    struct draft *d = draft_new(cx->arena, catalog_users(cx->catalog));
+    (void)r;
+    draft_put(d, d->object->team, v_int(2));
+    return record_update(cx, d, 1, 0, &ignored);
+}
+
+static enum rc share(struct cx *cx, struct race *r)
+{
+    struct draft *d;
+    struct record *ignored;
+    json_t *body;
+    str message;
+    (void)r;
+    check(json_read(cx->arena, str_of(shared_with_team), &body, &message) == RC_OK);
+    enum rc rc = draft_from_json(cx, object_named(cx, "view"), body, &d);
+    return rc == RC_OK ? record_create(cx, d, &ignored) : rc;
+}
+
+/* Nothing is shared with the team that its owner left meanwhile, whoever of both was first. */
+static void nothing_stays_behind(struct database *d, const struct race_case *c)
+{
+    struct race r;
+    race_open(&r, d, c);
+    assert_int_equal(ask(&r, "POST", S("/api/teams"), "{\"name\":\"East\"}").status, 201);
+    assert_int_equal(ask(&r, "POST", S("/api/teams"), "{\"name\":\"West\"}").status, 201);
+    assert_int_equal(ask(&r, "PATCH", S("/api/users/1"), "{\"team\":1}").status, 200);
+    assert_int_equal(run(&r), RC_OK);
+    if (r.told.status != c->status)
+        fail_msg("%s: %d %.*s", c->target, r.told.status, STR_ARG(r.told.body));
+    assert_true(str_find(ask(&r, "GET", S("/api/views?shared=team"), "").body, S("\"data\":[]")) >= 0);
+    arena_free(r.other.a);
+}
+
+static void sharing_while_leaving(struct database *d)
+{
+    nothing_stays_behind(d, &(struct race_case){leave_team, "POST", "/api/views", shared_with_team, 422});
+}
+
+static void leaving_while_sharing(struct database *d)
+{
+    nothing_stays_behind(d, &(struct race_case){share, "PATCH", "/api/users/1", "{\"team\":2}", 200});
+}
+
+static void team_test(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, sharing_while_leaving);
+    for_database(DB_POSTGRES, leaving_while_sharing);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(race_test), cmocka_unit_test(bulk_test)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(race_test), cmocka_unit_test(bulk_test),
+                                       cmocka_unit_test(team_test)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

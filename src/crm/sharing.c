@@ -24,12 +24,16 @@ static bool is_same(const struct save *s, const struct field *f)
 
 /* --- with whom -------------------------------------------------------------------------------------------------- */
 
+/* Held until the transaction ends: whoever moves them waits, and finds what was shared meanwhile. */
 static enum rc team_of(struct cx *cx, int64_t user_id, struct value *team)
 {
     const struct object *users = catalog_users(cx->catalog);
     struct query q = query_of(cx, users, condition_true());
     struct record *user;
-    enum rc rc = user_id ? query_one(cx, &q, user_id, &user) : RC_NOT_FOUND;
+    bool is_alone;
+    enum rc rc = user_id ? record_hold(cx, users, &user_id, 1, &is_alone) : RC_NOT_FOUND;
+    if (rc == RC_OK)
+        rc = query_one(cx, &q, user_id, &user);
     *team = rc == RC_OK ? record_get(user, users->team) : V_NULL;
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
