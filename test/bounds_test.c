@@ -92,7 +92,8 @@ static void views_shared_with_everyone(struct database *d)
     str eve = desk_token(desk, desk_user(desk, S("eve"), "sales"));
     ask(desk, "POST", S("/api/views/bulk"), ann, many_views(desk, "everyone", LIMIT_VIEWS_GIVEN), 200);
     assert_true(says(ask(desk, "POST", S("/api/views"), ann, str_of(one_shared), 422), "views_given"));
-    ask(desk, "POST", S("/api/views/bulk"), eve, many_views(desk, "everyone", LIMIT_VIEWS - LIMIT_VIEWS_GIVEN - 1), 200);
+    ask(desk, "POST", S("/api/views/bulk"), eve, many_views(desk, "everyone", LIMIT_VIEWS - LIMIT_VIEWS_GIVEN - 1),
+        200);
     int64_t mine = id_of(ask(desk, "POST", S("/api/views"), bob, str_of(one_mine), 201));
     ask(desk, "POST", S("/api/views"), bob, str_of(one_shared), 201);
     assert_true(says(ask(desk, "POST", S("/api/views"), bob, str_of(one_shared), 422), "views_full"));
@@ -204,6 +205,22 @@ static void trials_of_an_import(struct database *d)
     assert_int_equal(count(d, "select count(*) from contacts"), 1);
 }
 
+/* Nor do trials of one import after the other leave more than as many jobs as there may be imports. */
+static void jobs_of_imports_that_went(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    str ann = desk_token(desk, desk_user(desk, S("ann"), "administrator"));
+    for (int i = 0; i < LIMIT_USER_IMPORTS + 3; i++) {
+        int64_t id = id_of(ask(desk, "POST", S("/api/imports"), ann, S("{}"), 201));
+        str target = str_printf(desk->a, "/api/imports/%lld", (long long)id);
+        ask(desk, "PUT", str_printf(desk->a, "%.*s/files/a.csv", STR_ARG(target)), ann, S("name\nAcme\n"), 200);
+        ask(desk, "POST", str_printf(desk->a, "%.*s/actions/dry_run", STR_ARG(target)), ann, S("{}"), 202);
+        app_work(desk->app);
+    }
+    assert_int_equal(count(d, "select count(*) from imports"), LIMIT_USER_IMPORTS);
+    assert_int_equal(count(d, "select count(*) from jobs where kind = 'import'"), LIMIT_USER_IMPORTS);
+}
+
 static void keys_of_a_person(struct database *d)
 {
     struct desk *desk = desk_open(d);
@@ -244,9 +261,9 @@ static void on_each(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person),   ON_EACH(views_shared_with_everyone),
-                                       ON_EACH(imports_of_a_person), ON_EACH(bytes_of_a_person),
-                                       ON_EACH(jobs_of_a_person),    ON_EACH(trials_of_an_import),
-                                       ON_EACH(keys_of_a_person)};
+    const struct CMUnitTest tests[] = {ON_EACH(views_of_a_person),         ON_EACH(views_shared_with_everyone),
+                                       ON_EACH(imports_of_a_person),       ON_EACH(bytes_of_a_person),
+                                       ON_EACH(jobs_of_a_person),          ON_EACH(trials_of_an_import),
+                                       ON_EACH(jobs_of_imports_that_went), ON_EACH(keys_of_a_person)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

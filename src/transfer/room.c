@@ -1,13 +1,20 @@
-/* What has no change set tells of nothing that is there: it goes whole, with its files. See room.h. */
+/* What has no change set tells of nothing that is there: it goes whole, with its files and the job of its trial. See room.h. */
 #include "transfer/room.h"
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "job/job.h"
 #include "transfer/files.h"
 
 struct idle {
     int64_t count, oldest; /* that is not at work; 0: all are */
 };
+
+static enum rc number_row(void *to, const struct row *row)
+{
+    *(int64_t *)to = row_int(row, 0);
+    return RC_OK;
+}
 
 static enum rc idle_row(void *to, const struct row *row)
 {
@@ -24,6 +31,19 @@ static enum rc idle_read(struct cx *cx, struct idle *out)
                                        (struct value[]){v_int(cx->who.user_id)}, 1, idle_row, out});
 }
 
+static enum rc take_away(struct cx *cx, int64_t id)
+{
+    int64_t job_id = 0;
+    const struct value bind = v_int(id);
+    enum rc rc = files__remove_all(cx, id);
+    if (rc == RC_OK)
+        rc = db_query(cx->db, &(struct db_query){S("select coalesce(job_id, 0) from imports where id = ?"), &bind, 1,
+                                                 number_row, &job_id});
+    if (rc == RC_OK && job_id)
+        rc = job_forget(cx, job_id);
+    return rc == RC_OK ? db_run(cx->db, S("delete from imports where id = ?"), &bind, 1, NULL) : rc;
+}
+
 enum rc room__make(struct cx *cx)
 {
     check(db_in_transaction(cx->db));
@@ -37,16 +57,7 @@ enum rc room__make(struct cx *cx)
         issue_with(&cx->issues, S(""), "imports_full", str_printf(cx->arena, "%d", LIMIT_USER_IMPORTS));
         return RC_CONFLICT;
     }
-    rc = files__remove_all(cx, idle.oldest);
-    return rc == RC_OK
-               ? db_run(cx->db, S("delete from imports where id = ?"), (struct value[]){v_int(idle.oldest)}, 1, NULL)
-               : rc;
-}
-
-static enum rc bytes_row(void *to, const struct row *row)
-{
-    *(int64_t *)to = row_int(row, 0);
-    return RC_OK;
+    return take_away(cx, idle.oldest);
 }
 
 static const char *const bytes_kept[] = {
@@ -65,7 +76,7 @@ enum rc room__for_bytes(struct cx *cx, int64_t bytes)
     if (!cx->who.user_id)
         return RC_OK;
     enum rc rc = db_query(cx->db, &(struct db_query){str_of(bytes_kept[db_engine(cx->db)]),
-                                                     (struct value[]){v_int(cx->who.user_id)}, 1, bytes_row, &kept});
+                                                     (struct value[]){v_int(cx->who.user_id)}, 1, number_row, &kept});
     if (rc != RC_OK || kept + bytes <= LIMIT_USER_IMPORT_BYTES)
         return rc;
     issue_with(&cx->issues, S(""), "imports_bytes", str_printf(cx->arena, "%lld", LIMIT_USER_IMPORT_BYTES >> 30));

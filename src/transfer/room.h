@@ -8,8 +8,8 @@
 #include "base/rc.h"
 #include "query/context.h"
 
-/* In a write transaction: there is room for another of the actor's, where there has to be in the place of the oldest.
-   RC_CONFLICT with an issue: all of them are at work. */
+/* In a write transaction: there is room for another of the actor's, where there has to be in the place of the oldest, whose
+   job goes with it. RC_CONFLICT with an issue: all of them are at work. */
 enum rc room__make(struct cx *cx);
 
 /* Whether so many bytes more fit. RC_CONFLICT with an issue: they do not. */
