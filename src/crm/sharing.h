@@ -14,8 +14,8 @@ enum rc sharing__check_team(struct cx *cx, const struct save *s);
    each other. */
 enum rc sharing__check_room(struct cx *cx, const struct save *s);
 
-/* Of that person's views none is shared any more with another team than that one: who leaves a team, or is gone, takes along what
-   they shared with it. */
+/* Of that person's views none is shared any more with another team than that one: who leaves a team takes along what they shared
+   with it. Those of who lies in the bin stay as they are: they left no team. */
 enum rc sharing__leave(struct cx *cx, int64_t owner_id, struct value team);
 
 /* What comes out of the bin is shared no more with a team that its owner is not in now. */
