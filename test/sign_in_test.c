@@ -228,6 +228,19 @@ static void sessions_are_bounded(struct database *d)
     assert_int_equal(desk_ask(desk, (struct ask){S("GET"), S("/api/me"), others, S(""), NULL, 0}).status, 200);
 }
 
+/* What a browser says of itself is kept to a length, and cut between characters: half of one is no text to PostgreSQL. */
+static void an_agent_is_cut_whole(struct database *d)
+{
+    struct desk *desk = desk_open(d);
+    set_password(desk, desk_user(desk, S("ada"), "sales"), "{\"password\":\"" RIGHT "\"}");
+    str agent = S("x");
+    for (int i = 0; i < 200; i++)
+        agent = str_printf(desk->a, "%.*s\u00e9", STR_ARG(agent));
+    const struct pair header = {S("user-agent"), agent};
+    const struct ask ask = {S("POST"), S("/api/login"), S(""), str_of(right), &header, 1};
+    assert_int_equal(desk_ask(desk, ask).status, 200);
+}
+
 /* Nor is the present password guessed by who found a session open. */
 static void changing_it_counts_as_well(struct database *d)
 {
@@ -260,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_EACH(no_more_are_looked_at), ON_EACH(the_right_one_is_never_wrong), ON_EACH(it_is_taken_as_typed),
         ON_EACH(what_is_over_goes),     ON_EACH(sessions_are_bounded),         ON_EACH(changing_it_counts_as_well),
+        ON_EACH(an_agent_is_cut_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,8 +60,8 @@ enum rc session_start(struct cx *cx, struct session_options options, str *token,
                                   v_int(options.user_id),
                                   v_time(cx->now_ms),
                                   v_time(*expires_ms),
-                                  v_text(str_take(options.peer, TOLD_BYTES_MAX)),
-                                  v_text(str_take(options.agent, TOLD_BYTES_MAX))};
+                                  v_text(str_take_whole(options.peer, TOLD_BYTES_MAX)),
+                                  v_text(str_take_whole(options.agent, TOLD_BYTES_MAX))};
     enum rc rc = db_run(cx->db,
                         S("insert into sessions (token_hash, user_id, created_at, expires_at, peer, agent) "
                           "values (?, ?, ?, ?, ?, ?)"),

@@ -18,6 +18,7 @@ static struct {
     int prepared, stepped, ended;
     enum rc fail; /* what the next step says, once */
     enum rc fail_always;
+    str names;      /* what a mistake is about, or empty */
     int stop_after; /* steps, then the runner is told to stop; 0: never */
     int64_t who;
     bool kept_is_new;
@@ -50,6 +51,8 @@ static enum rc count_step(struct cx *cx, struct job *job, void *found, bool *is_
         job->result = S("{\"n\":3}");
     enum rc rc = seen.fail ? seen.fail : seen.fail_always;
     seen.fail = RC_OK;
+    if (rc == RC_INVALID && seen.names.n)
+        return issue_with(&cx->issues, S("name"), "unknown_field", seen.names);
     return rc == RC_INVALID ? issue_add(&cx->issues, "name", "required") : rc;
 }
 
@@ -354,6 +357,27 @@ static void failing(struct database *d)
     assert_int_equal(run(o, "n1"), 0);
 }
 
+/* A long one is cut between characters: half of one is no text to PostgreSQL. */
+static void failing_at_length(struct database *d)
+{
+    struct office *o = begin(d);
+    struct buf b;
+    buf_init(&b, 4000);
+    buf_cstr(&b, "xx");
+    for (int i = 0; i < 1000; i++)
+        buf_cstr(&b, "\u5ba2");
+    seen.fail_always = RC_INVALID;
+    for (size_t i = 0; i < 3; i++) {
+        int64_t id = add(o);
+        seen.names = str_skip(buf_view(&b), i);
+        run(o, "n1");
+        struct job job = look(o, id);
+        assert_true(str_is(job.state, "failed"));
+        assert_true(job.error.n > 900 && str_is_utf8(job.error));
+    }
+    buf_free(&b);
+}
+
 static enum rc cancel_fn(struct cx *cx, void *data)
 {
     return job_cancel(cx, *(int64_t *)data, false);
@@ -540,6 +564,7 @@ CASE(ones_own_lease_is_no_death)
 CASE(lost_commit_repeats_nothing)
 CASE(a_transaction_tried_again_keeps_nothing)
 CASE(failing)
+CASE(failing_at_length)
 CASE(cancelling)
 CASE(rights_end_with_the_person)
 CASE(poison)
@@ -562,6 +587,7 @@ int main(void)
         cmocka_unit_test(test_lost_commit_repeats_nothing),
         cmocka_unit_test(test_a_transaction_tried_again_keeps_nothing),
         cmocka_unit_test(test_failing),
+        cmocka_unit_test(test_failing_at_length),
         cmocka_unit_test(test_cancelling),
         cmocka_unit_test(test_rights_end_with_the_person),
         cmocka_unit_test(test_poison),

@@ -49,7 +49,7 @@ static void tell(struct cx *cx, struct holding *h, enum rc rc)
     const struct issue of_code = {.code = rc == RC_FORBIDDEN ? "forbidden" : "job_failed", .position = -1};
     const struct issue *i = cx->issues.count ? &cx->issues.list[0] : &of_code;
     str s = issue_sentence(cx->arena, i, cx->language);
-    snprintf(h->error, sizeof h->error, "%.*s", STR_ARG(str_take(s, ERROR_BYTES - 1)));
+    snprintf(h->error, sizeof h->error, "%.*s", STR_ARG(str_take_whole(s, ERROR_BYTES - 1)));
 }
 
 static void into_hand(const struct holding *h, struct job *job)
