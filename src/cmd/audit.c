@@ -34,7 +34,6 @@ static int command_begin(const char *command, int input, pid_t *pid)
 
 static void line_write(int to, str line)
 {
-    signal(SIGPIPE, SIG_IGN); /* it need not read to the end; it has begun, so this is ours alone */
     for (ssize_t n; line.n && (n = write(to, line.p, line.n)) > 0;)
         line = str_skip(line, (size_t)n);
 }

@@ -22,7 +22,8 @@ static void log_level_of(const char *name);
 int main(int argc, char **argv)
 {
     umask(077); /* what is in the data folder is nobody else's, whatever the folder allows */
-    signal(SIGXFSZ, SIG_IGN); /* a file over the operator's limit is a full disk, and not the end */
+    signal(SIGXFSZ, SIG_IGN); /* a file over the operator's limit is a full disk, and not the end; */
+    signal(SIGPIPE, SIG_IGN); /* nor is a reader that has left, before it is said what was done */
     struct arena *a = arena_new(0);
     enum exiting how = run(a, argc, argv);
     arena_free(a);

@@ -74,7 +74,6 @@ static struct beside *take_orders(struct call *c, struct app *app)
 static void ignore_signals(void)
 {
     signal(SIGHUP, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN);
 }
 
 /* Blocks the signals that end the server, and returns them. */

@@ -13,6 +13,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 
+#define ID_MAX (INT64_MAX / 2) /* no series comes so far: somebody else wrote it */
+
 enum {
     SERIES_MAX = LIMIT_OBJECTS + 16,
     BLOCK = 64,
@@ -161,11 +163,12 @@ enum rc ids_take(struct ids *ids, struct db *db, int series, int64_t *out)
     pthread_mutex_lock(&ids->lock);
     enum rc rc = series_ready(ids, db, series, &s);
     if (rc == RC_OK) {
-        check(s->next > 0);
+        rc = s->next > 0 && s->next < ID_MAX ? RC_OK : RC_CORRUPT;
         *out = s->next++;
         s->is_dirty = true;
     }
     pthread_mutex_unlock(&ids->lock);
+    check(rc != RC_OK || *out > 0);
     return rc;
 }
 

@@ -133,7 +133,7 @@ static enum rc place_row(void *to, const struct row *row)
     int64_t head = row_int(row, 0);
     p->is_known = !row_is_null(row, 1);
     p->position = row_int(row, 1);
-    p->behind = p->is_known ? head - p->position : 0;
+    p->behind = p->is_known && head >= 0 && p->position >= 0 ? head - p->position : 0;
     p->failures = (int)row_int(row, 2);
     p->again_ms = row_is_null(row, 3) ? 0 : row_value(row, 3, VALUE_TIME).i;
     return RC_OK;

@@ -339,7 +339,7 @@ enum rc schema_apply(struct db *db, const struct catalog *c, struct arena *a, st
                     S("insert into meta (name, value) values ('schema', ?) "
                       "on conflict (name) do update set value = excluded.value"),
                     (struct value[]){v_text(str_printf(a, "%d", SCHEMA_VERSION))}, 1, NULL);
-    else if (rc == RC_OK) /* what was just brought up to date nobody has looked at */
-        rc = schema_keep_whole(db);
-    return rc;
+    if (rc == RC_OK && version && version != SCHEMA_VERSION) /* older data may lack what no step touched */
+        rc = schema_hold_whole(db, a, message);
+    return rc == RC_OK ? schema_keep_whole(db) : rc;
 }

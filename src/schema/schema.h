@@ -39,7 +39,10 @@ enum rc schema_owner(struct db *db, struct arena *a, enum schema_owner *owner, s
    applied last. RC_CORRUPT with *message (in a). Of indexes schema_check tells. */
 enum rc schema_is_whole(struct db *db, struct arena *a, str *message);
 
-/* In a write transaction on data that schema_is_whole was asked of: they are known again by what stands now. */
+/* The same of what was just brought up to date, in that transaction. */
+enum rc schema_hold_whole(struct db *db, struct arena *a, str *message);
+
+/* In a write transaction on data of which either was asked, or that were just made: they are known again by what stands now. */
 enum rc schema_keep_whole(struct db *db);
 
 /* Whether tables may be made in it. RC_UNAVAILABLE with *message (in a) where the role of PostgreSQL may not. */

@@ -1,8 +1,8 @@
 /*
  * Whether all tables stand with all their columns, so that nothing below meets half of them. What the program's own should be is
  * made by the migrations themselves in a database in memory, so that the two cannot drift apart; what objects' should be follows
- * from the declarations stored beside them. Indexes are compared by check.c. The search index is the engine's own shape and left
- * out: it is made anew from what stands.
+ * from the declarations stored beside them. Indexes are compared by check.c. The tables that hold the search index are the
+ * engine's own shape and left out.
  *
  * To make all tables in memory takes longer than all else of an opening, so what was found whole is known again: who writes
  * keeps a digest of the columns and declarations that stand, and while that is theirs nothing has to be compared.
@@ -25,7 +25,7 @@ struct columns {
 
 static const char sqlite_columns[] =
     "select t.name || '.' || c.name from sqlite_schema t join pragma_table_info(t.name) c "
-    "where t.type = 'table' and t.name not like 'search~_index%' escape '~'";
+    "where t.type = 'table' and t.name not like 'search~_index~_%' escape '~'";
 static const char postgres_columns[] =
     "select c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid "
     "join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and c.relkind in ('r', 'p') "
@@ -189,14 +189,22 @@ enum rc schema_keep_whole(struct db *db)
 
 /* --- the two held together ---------------------------------------------------------------------------------------- */
 
-static enum rc held_together(const struct columns *wanted, const struct columns *have, struct arena *a, str *message)
+/* PostgreSQL's search index is an index, and no table. */
+static bool is_of(enum db_engine engine, str column)
+{
+    return engine == DB_SQLITE || !str_starts(column, S("search_index."));
+}
+
+static enum rc held_together(enum db_engine engine, const struct columns *wanted, const struct columns *have,
+                             struct arena *a, str *message)
 {
     for (size_t i = 0; i < wanted->count; i++)
-        if (!has_column(have, wanted->list[i])) {
-            *message = str_printf(a,
-                                  "these data are not whole: guanxi's %.*s is missing, or may not be read. Take a backup "
-                                  "in their place",
-                                  STR_ARG(wanted->list[i]));
+        if (is_of(engine, wanted->list[i]) && !has_column(have, wanted->list[i])) {
+            *message = str_printf(
+                a,
+                "these data are not whole: guanxi's %.*s is missing, or may not be read. Take a backup "
+                "in their place",
+                STR_ARG(wanted->list[i]));
             return RC_CORRUPT;
         }
     return RC_OK;
@@ -207,12 +215,23 @@ static enum rc is_whole(struct db *db, const struct columns *have, struct arena 
     struct columns wanted = {.arena = have->arena};
     enum rc rc = columns_wanted(have->arena, &wanted, message);
     if (rc == RC_OK)
-        rc = held_together(&wanted, have, a, message);
+        rc = held_together(db_engine(db), &wanted, have, a, message);
     wanted.count = 0;
     if (rc == RC_OK)
         rc = objects_wanted(db, &wanted); /* which reads of the tables that stand now */
     if (rc == RC_OK)
-        rc = held_together(&wanted, have, a, message);
+        rc = held_together(db_engine(db), &wanted, have, a, message);
+    return rc;
+}
+
+enum rc schema_hold_whole(struct db *db, struct arena *a, str *message)
+{
+    struct columns have = {.arena = arena_new(0)};
+    enum rc rc = columns_in_order(db, &have);
+    if (rc == RC_OK)
+        rc = is_whole(db, &have, a, message);
+    *message = str_copy(a, *message);
+    arena_free(have.arena);
     return rc;
 }
 
