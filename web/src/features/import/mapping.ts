@@ -170,8 +170,9 @@ export function changed(one: Import, changes: readonly FileChange[]): Import {
   const files = one.files.map((file) => {
     const change = changes.find((candidate) => candidate.name === file.name);
     if (!change) return file;
-    const { columns = [], ...rest } = change;
-    return { ...file, ...rest, columns: file.columns.map((column) => changedColumn(column, columns.find((candidate) => candidate.column === column.column))) };
+    const { columns = [], separator, header, ...rest } = change;
+    const read = { separator: separator ?? file.separator, header: header ?? file.header };
+    return { ...file, ...rest, ...read, columns: file.columns.map((column) => changedColumn(column, columns.find((candidate) => candidate.column === column.column))) };
   });
   return { ...one, state: one.state === 'checked' ? 'mapping' : one.state, files };
 }
