@@ -29,7 +29,8 @@ struct holding {
     bool is_tried;           /* one was counted, and no step was done since */
     bool is_begun;           /* the step of this write transaction */
     bool is_out;             /* of our hands: over, put off, or somebody else's */
-    bool was_ending;         /* it was end that failed */
+    bool was_ending;         /* it was end that failed, … */
+    bool is_given_up;        /* … or who tried died too often */
     char error[ERROR_BYTES]; /* of the step that failed */
 };
 

@@ -17,7 +17,7 @@
 static struct {
     int prepared, stepped, ended;
     enum rc fail; /* what the next step says, once */
-    enum rc fail_always;
+    enum rc fail_always, end_fails;
     str names;      /* what a mistake is about, or empty */
     int stop_after; /* steps, then the runner is told to stop; 0: never */
     int64_t who;
@@ -60,6 +60,8 @@ static enum rc count_end(struct cx *cx, struct job *job, bool *is_done)
 {
     seen.ended++;
     int64_t n;
+    if (seen.end_fails)
+        return seen.end_fails;
     assert_true(str_to_i64(job->payload, &n));
     job->payload = str_printf(cx->arena, "%lld", (long long)n - 1);
     *is_done = n <= 1;
@@ -357,6 +359,26 @@ static void failing(struct database *d)
     assert_int_equal(run(o, "n1"), 0);
 }
 
+/* Its tables are gone for a moment: what it did is put right when they are back, for nobody else does that. */
+static void failing_at_the_end(struct database *d)
+{
+    struct office *o = begin(d);
+    int64_t id = add(o);
+    seen.stop_after = 2;
+    run(o, "n1");
+    seen.stop_after = 0;
+    seen.fail_always = seen.end_fails = RC_CORRUPT;
+    struct job_runner r = runner(o, "n1");
+    int64_t ran;
+    assert_int_equal(job_run_due(&r, &ran), RC_UNAVAILABLE);
+    assert_false(str_is(look(o, id).state, "failed"));
+    seen.end_fails = RC_OK;
+    o->fake.at_ms += 24 * 3600 * 1000;
+    run(o, "n1");
+    assert_true(str_is(look(o, id).state, "failed"));
+    assert_true(str_is(look(o, id).payload, "0"));
+}
+
 /* A long one is cut between characters: half of one is no text to PostgreSQL. */
 static void failing_at_length(struct database *d)
 {
@@ -565,6 +587,7 @@ CASE(lost_commit_repeats_nothing)
 CASE(a_transaction_tried_again_keeps_nothing)
 CASE(failing)
 CASE(failing_at_length)
+CASE(failing_at_the_end)
 CASE(cancelling)
 CASE(rights_end_with_the_person)
 CASE(poison)
@@ -588,6 +611,7 @@ int main(void)
         cmocka_unit_test(test_a_transaction_tried_again_keeps_nothing),
         cmocka_unit_test(test_failing),
         cmocka_unit_test(test_failing_at_length),
+        cmocka_unit_test(test_failing_at_the_end),
         cmocka_unit_test(test_cancelling),
         cmocka_unit_test(test_rights_end_with_the_person),
         cmocka_unit_test(test_poison),

@@ -135,7 +135,8 @@ static enum rc step(struct cx *cx, void *data)
         return rc;
     const struct job_kind *kind = kind_of(h->runner, job.kind);
     h->was_ending = job.is_cancelled || job.error.n > 0;
-    if (job.tries > TRIES_MAX) {
+    h->is_given_up = job.tries > TRIES_MAX;
+    if (h->is_given_up) {
         rc = RC_CORRUPT;
     } else if (h->was_ending) {
         if (job__act_as(cx, job.created_by) != RC_OK)
@@ -257,6 +258,8 @@ static enum rc stumble(struct holding *h, enum rc rc)
     forget(h);
     if (rc == RC_BUDGET ||
         rc == RC_UNKNOWN) /* the database was slow, or silent: what was stored tells how far it came */
+        rc = RC_UNAVAILABLE;
+    if (rc == RC_CORRUPT && h->was_ending && !h->is_given_up) /* its tables may come back, and nobody else ends it */
         rc = RC_UNAVAILABLE;
     if (rc == RC_RETRY && ++h->retries < RETRIES_MAX)
         return RC_OK;
