@@ -232,6 +232,42 @@ static void who_waits_too_long_is_told_that_nothing_was_written(struct database 
     office_close(o);
 }
 
+/* Undoing, signing in and whatever else is on no lane's writer: each waits for its own. */
+static void who_signs_in_waits_for_nobody(struct database *d)
+{
+    struct office *o = office_open(d);
+    struct writer w[2] = {0};
+    struct arena *a = d->a;
+    struct fetched made = fetch(a, http_port(o->http), "POST", "/api/leads", o->token, S("{\"name\":\"Lee\"}"));
+    assert_int_equal(made.status, 201);
+    for (size_t i = 0; i < countof(w); i++) {
+        w[i].method = "POST";
+        w[i].target = "/api/changesets/1/undo";
+        w[i].body = S("{}");
+    }
+    writers_sign_in(o, w, countof(w));
+    int64_t act = counted(o, "select max(changeset_id) from changes where object_no = (select object_no from "
+                             "declarations where name = 'lead')");
+    for (size_t i = 0; i < countof(w); i++)
+        w[i].target = arena_printf(a, "/api/changesets/%lld/undo", (long long)act);
+    hold(o, "update leads set version = version where id = 1");
+    writers_begin(w, countof(w));
+    for (int i = 0; i < 5; i++) {
+        int64_t began = clock_monotonic_ms();
+        struct fetched f = fetch(
+            a, http_port(o->http), "POST", "/api/login", S(""),
+            str_printf(a, "{\"email\":\"nobody%d@example.com\",\"password\":\"not the right one\"}", i));
+        assert_int_equal(f.status, 401);
+        assert_in_range(clock_monotonic_ms() - began, 0, 3000);
+    }
+    db_rollback(o->stranger);
+    writers_end(w, countof(w));
+
+    assert_int_equal(counted(o, "select count(*) from leads where deleted_at is null"), 0);
+    writers_free(w, countof(w));
+    office_close(o);
+}
+
 static void a_table(void **state)
 {
     (void)state;
@@ -244,8 +280,14 @@ static void a_row(void **state)
     for_database(DB_POSTGRES, who_waits_too_long_is_told_that_nothing_was_written);
 }
 
+static void a_sign_in(void **state)
+{
+    (void)state;
+    for_database(DB_POSTGRES, who_signs_in_waits_for_nobody);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_table), cmocka_unit_test(a_row)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_table), cmocka_unit_test(a_row), cmocka_unit_test(a_sign_in)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

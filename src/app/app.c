@@ -63,6 +63,8 @@ static void put_together(struct app *app, struct app_options options)
     atomic_init(&app->erasures, 1); /* who had the log before may have died with something in it */
     bell_init(&app->work_bell);
     check(pthread_mutex_init(&app->own.lock, NULL) == 0);
+    for (size_t i = 0; i < countof(app->own.spare); i++)
+        check(pthread_mutex_init(&app->own.spare[i].lock, NULL) == 0);
     app->engine = (struct engine){
         .clock = app->options.clock,
         .url = app->url,
@@ -81,6 +83,10 @@ void app_close(struct app *app)
         return;
     worker_close(&app->own.writer);
     worker_close(&app->own.reader);
+    for (size_t i = 0; i < countof(app->own.spare); i++) {
+        worker_close(&app->own.spare[i].worker);
+        pthread_mutex_destroy(&app->own.spare[i].lock);
+    }
     runners_close(app->runners);
     background_free(app->serving.loops);
     live_free(app->live);
@@ -220,6 +226,23 @@ static bool own_writer_take(struct own_workers *own)
     return is_taken;
 }
 
+/* The first that is free, locked; NULL: none. */
+static struct spare_writer *spare_take(struct app *app)
+{
+    for (size_t i = 0; i < countof(app->own.spare); i++) {
+        struct spare_writer *s = &app->own.spare[i];
+        if (pthread_mutex_trylock(&s->lock) != 0)
+            continue;
+        if (s->worker.db || worker_open_logged(app, LANE_WRITE, 0, &s->worker) == RC_OK)
+            return s;
+        worker_close(&s->worker);
+        s->worker = (struct worker){0};
+        pthread_mutex_unlock(&s->lock);
+        return NULL;
+    }
+    return NULL;
+}
+
 /* On SQLite there is one writer: the write lane's while serving. On PostgreSQL any connection may write. */
 static enum rc engine_write(struct engine *e, write_fn fn, void *data)
 {
@@ -229,10 +252,12 @@ static enum rc engine_write(struct engine *e, write_fn fn, void *data)
         http_on_writer(app->serving.http, run_errand, &errand);
         return errand.rc;
     }
-    if (!own_writer_take(&app->own))
+    bool is_first = pthread_mutex_trylock(&app->own.lock) == 0;
+    struct spare_writer *spare = !is_first && e->kind == DB_POSTGRES ? spare_take(app) : NULL;
+    if (!is_first && !spare && !own_writer_take(&app->own))
         return RC_UNAVAILABLE;
-    run_errand(&app->own.writer, &errand);
-    pthread_mutex_unlock(&app->own.lock);
+    run_errand(spare ? &spare->worker : &app->own.writer, &errand);
+    pthread_mutex_unlock(spare ? &spare->lock : &app->own.lock);
     return errand.rc;
 }
 

@@ -23,10 +23,21 @@ struct assets;
 struct background;
 struct live;
 
-/* The app's own connections, for what is on no lane's worker: one act at a time each, the writer's under the lock. */
+/* A connection that is opened when all before it are under way. */
+struct spare_writer {
+    pthread_mutex_t lock;
+    struct worker worker;
+};
+
+/* With the first as many as threads write by them at once: of passwords, of the slow lane, and behind requests. */
+enum { SPARE_WRITERS = 7 };
+
+/* The app's own connections, for what is on no lane's worker: one act at a time each, a writer's under its lock. The spare ones
+   are PostgreSQL's: who waits there for what a stranger holds keeps nobody else waiting. */
 struct own_workers {
     pthread_mutex_t lock;
     struct worker writer, reader;
+    struct spare_writer spare[SPARE_WRITERS];
 };
 
 /* What there is once it serves. */
