@@ -101,6 +101,8 @@ static void nothing_steers_a_terminal(void **state)
     for (size_t i = 0; i < countof(lines); i++)
         assert_string_equal(str_c(a, shown_line(a, str_of(lines[i].is))), lines[i].shown);
     assert_string_equal(str_c(a, shown_lines(a, S("two\nlines\r\033"))), "two\nlines  ");
+    assert_string_equal(str_c(a, shown_json(a, S("[\"é华\u202emoc\xC2\x9b\x7f\u2067\"]\n"))),
+                        "[\"é华\\u202emoc\\u009b\\u007f\\u2067\"]\n");
     assert_string_equal(shown_word(a, "short\n"), "short ");
     char *whole = arena_alloc(a, 1001), *long_word = arena_alloc(a, 1001);
     memset(whole, 'x', SHOWN_WORD_BYTES);

@@ -1,6 +1,7 @@
 /* See shown.h. */
 #include "base/shown.h"
 
+#include "base/buf.h"
 #include "base/check.h"
 
 static bool may_be_shown(uint32_t c)
@@ -45,6 +46,24 @@ str shown_lines(struct arena *a, str s)
 str shown_line(struct arena *a, str s)
 {
     return shown(a, s, false);
+}
+
+str shown_json(struct arena *a, str json)
+{
+    check(str_is_utf8(json));
+    struct buf b;
+    buf_init(&b, 6 * json.n + 16);
+    for (size_t i = 0; i < json.n;) {
+        size_t at = i;
+        str one = shown_next(json, &i);
+        if (one.n || json.p[at] == '\n')
+            buf_add(&b, json.p + at, i - at);
+        else
+            buf_printf(&b, "\\u%04x", (unsigned)str_rune(json, &at));
+    }
+    str s = str_copy(a, buf_view(&b));
+    buf_free(&b);
+    return s;
 }
 
 const char *shown_word(struct arena *a, const char *s)

@@ -20,6 +20,9 @@ str shown_lines(struct arena *a, str s);
 /* The same in one line. */
 str shown_line(struct arena *a, str s);
 
+/* The same in a JSON text, which is for a program: \uXXXX for what may not be written, so that nothing of it is lost. */
+str shown_json(struct arena *a, str json);
+
 /* Within a sentence: in one line, and what is longer than SHOWN_WORD_BYTES cut, which "…" tells. */
 const char *shown_word(struct arena *a, const char *s);
 

@@ -155,8 +155,8 @@ enum exiting user_list_run(struct call *c)
     buf_init(&u.text, LIMIT_REPLY_BYTES);
     enum rc rc = is_json ? write_json(app, &u) : write_table(app, &u);
     rc = rc == RC_OK && u.text.is_over ? RC_TOO_LARGE : rc;
-    if (rc == RC_OK)
-        fwrite(u.text.p, 1, u.text.n, stdout);
+    str text = rc != RC_OK ? S("") : is_json ? shown_json(c->arena, buf_view(&u.text)) : buf_view(&u.text);
+    fwrite(text.p, 1, text.n, stdout);
     buf_free(&u.text);
     return rc == RC_OK ? EXITING_OK : call_fail(c, exiting_of(rc), "%s", reason_of(rc));
 }
