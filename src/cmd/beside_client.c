@@ -28,10 +28,7 @@ static int connect_to(struct call *c)
    leaving is told. */
 static int hold_leaving(void)
 {
-    sigset_t leaving;
-    sigemptyset(&leaving);
-    sigaddset(&leaving, SIGINT);
-    sigaddset(&leaving, SIGTERM);
+    sigset_t leaving = leaving_signals();
     sigprocmask(SIG_BLOCK, &leaving, NULL);
     return signalfd(-1, &leaving, SFD_CLOEXEC);
 }
@@ -54,13 +51,10 @@ static enum exiting failed(struct answer *says, enum exiting how, str why)
 /* Work that is whole or nothing is taken back before one leaves; a second signal ends the process. */
 static void ask_back(const struct call *c, int fd)
 {
-    sigset_t held;
+    sigset_t leaving = leaving_signals();
     shutdown(fd, SHUT_WR);
     leaving_tell(c->command->name);
-    sigprocmask(SIG_SETMASK, NULL, &held);
-    sigdelset(&held, SIGINT);
-    sigdelset(&held, SIGTERM);
-    sigprocmask(SIG_SETMASK, &held, NULL);
+    sigprocmask(SIG_UNBLOCK, &leaving, NULL);
 }
 
 static enum exiting answer_of(struct call *c, int fd, int leaving, struct answer *says)

@@ -97,11 +97,11 @@ const struct command commands[] = {
             "A mapping is what the page's \"Save mapping\" writes: a JSON object, as one of \"files\" in PATCH\n"
             "/api/imports/{id} (docs/api.md) without its name. Columns it does not name are guessed; one that the\n"
             "file has not is a mistake.\n\n"
-            "It is done whole or not at all: Ctrl-C (SIGINT, SIGTERM) takes back what was imported so far and\n"
-            "ends with 3; a second one ends the command at once. Where the command, or the server that does it,\n"
-            "ended before the import did, the next command that writes, or the server when it starts, takes it\n"
-            "back and says so, and it can be imported again. Runs beside a server, which then does it; the page\n"
-            "shows it among the imports, where it can be cancelled.",
+            "It is done whole or not at all: Ctrl-C (SIGINT, SIGTERM, SIGHUP) takes back what was imported\n"
+            "and ends with 3; a second one ends the command at once. Where the command, or the server that does\n"
+            "it, ended before the import did, the next command that writes, or the server when it starts, takes\n"
+            "it back and says so, and it can be imported again. Runs beside a server, which then does it; the\n"
+            "page shows it among the imports, where it can be cancelled.",
         .options =
             {{"dry-run", NULL, false, "says what would come of it; nothing is written"},
              {"rejected", "FILE", false,

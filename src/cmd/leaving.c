@@ -2,7 +2,6 @@
 #include "cmd/leaving.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -20,12 +19,21 @@ static bool is_gone(void *data)
     return atomic_load(&((struct leaving *)data)->is_wished);
 }
 
-static sigset_t leaving(void)
+/* Whoever began the process wants it to outlive the terminal: nohup. */
+static bool outlives_terminal(void)
+{
+    struct sigaction now;
+    return sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+sigset_t leaving_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    if (!outlives_terminal())
+        sigaddset(&set, SIGHUP);
     return set;
 }
 
@@ -38,7 +46,7 @@ void leaving_tell(const char *command)
 static void *watch(void *data)
 {
     struct leaving *l = data;
-    sigset_t set = leaving();
+    sigset_t set = leaving_signals();
     int which;
     while (sigwait(&set, &which) != 0)
         continue;
@@ -61,7 +69,7 @@ struct waiter leaving_watch(struct arena *a, const char *command)
 {
     check(command);
     struct leaving *l = arena_new_of(a, struct leaving);
-    sigset_t set = leaving();
+    sigset_t set = leaving_signals();
     l->command = command;
     atomic_init(&l->is_wished, false);
     check(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);

@@ -2,9 +2,14 @@
 #ifndef CMD_LEAVING_H
 #define CMD_LEAVING_H
 
+#include <signal.h>
+
 #include "app/app.h"
 
-/* From now on the first SIGINT or SIGTERM is told on standard error and makes the waiter be gone; the next ends the process. Once
+/* By which signals one leaves: SIGINT, SIGTERM, and with the terminal (SIGHUP) but under nohup. */
+sigset_t leaving_signals(void);
+
+/* From now on the first of them is told on standard error and makes the waiter be gone; the next ends the process. Once
    in a process, before it has other threads; until the arena ends. */
 struct waiter leaving_watch(struct arena *a, const char *command);
 
