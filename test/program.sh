@@ -228,7 +228,8 @@ imports_until() { # N SIGNAL...: the import of long.csv, with these signals once
     wait $command 2>/dev/null
     echo "$? $(cat left.out)"
 }
-for signal in INT TERM; do
+expects 'under nohup it outlives the terminal' 0 '60000 created' sh -c 'trap "" HUP; "$0" import customers long.csv --dry-run & sleep 0.5; kill -HUP $!; wait $!' "$guanxi"
+for signal in INT TERM HUP; do
     expects "an import is taken back by $signal" 0 '^3 .*taken back; once more ends' imports_until 1 $signal
     expects 'which is told' 0 'cancelled; nothing of import [0-9]+ is left' cat left.out
     expects 'and so' 0 '^0$' waits_for 0 "email ~ 'long1'"
@@ -253,6 +254,8 @@ done
 for command in 'init' 'check --mend' 'import customers two.csv' 'user add ann@example.com --role sales --password-file password'; do
     expects "and what writes says why not: $command" 1 'still/guanxi.lock cannot be written: Permission denied' "$guanxi" $command --data still
 done
+chmod u+w still && cp -p still/guanxi.lock still/guanxi.db-wal && chmod a-w still
+expects 'also where an empty log stands beside it' 0 '' "$guanxi" check --data still
 chmod u+w still && cp -p still/guanxi.db still/guanxi.db-wal && chmod a-w still
 expects 'and where a log stands beside it' 1 'its folder cannot be written, and a log \(-wal\)' "$guanxi" check --data still
 chmod -R u+w still

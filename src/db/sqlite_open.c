@@ -1,7 +1,9 @@
 /* See sqlite_open.h. */
 #include "db/sqlite_open.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -14,10 +16,12 @@ bool db__sqlite_is_unwritable(int code)
     return kind == SQLITE_READONLY || kind == SQLITE_CANTOPEN || kind == SQLITE_PERM;
 }
 
-/* Whether it can be read as it stands. */
+/* Whether it can be read as it stands: an empty log says nothing. */
 static bool is_all(struct arena *a, const char *path)
 {
-    return access(path, R_OK) == 0 && access(arena_printf(a, "%s-wal", path), F_OK) != 0;
+    struct stat log;
+    bool has_log = stat(arena_printf(a, "%s-wal", path), &log) == 0 ? log.st_size > 0 : errno != ENOENT;
+    return access(path, R_OK) == 0 && !has_log;
 }
 
 /* As a URI, where it can be said that nobody writes it. */
