@@ -61,12 +61,20 @@ static str place_of(struct arena *a, const struct issue *i, const json_t *of)
     return above.n ? str_printf(a, "%.*s, %.*s", STR_ARG(above), STR_ARG(label)) : label;
 }
 
+/* A sentence may repeat what was given, and that has no end: of a long one enough is told for others beside it. */
+static str sentence_of(struct arena *a, const struct issue *i)
+{
+    enum { SENTENCE_BYTES = 1000 };
+    str all = issue_sentence(a, i, S("en")), cut = str_take_whole(all, SENTENCE_BYTES);
+    return cut.n < all.n ? str_printf(a, "%.*s…", STR_ARG(cut)) : all;
+}
+
 str act__mistakes(struct arena *a, const struct issues *is, const json_t *of)
 {
     struct buf b;
     buf_init(&b, 8192);
     for (size_t i = 0; i < issues_kept(is); i++) {
-        str place = place_of(a, &is->list[i], of), sentence = issue_sentence(a, &is->list[i], S("en"));
+        str place = place_of(a, &is->list[i], of), sentence = sentence_of(a, &is->list[i]);
         bool is_said = place.n && str_find(sentence, place) >= 0; /* "Role is one of: …" */
         buf_printf(&b, "%s%.*s%s%.*s", i ? "; " : "", STR_ARG(is_said ? S("") : place), place.n && !is_said ? ": " : "",
                    STR_ARG(sentence));

@@ -5,6 +5,7 @@
 #include "access/sign_in.h"
 #include "app/act.h"
 #include "base/check.h"
+#include "base/shown.h"
 #include "journal/journal.h"
 #include "object/email.h"
 #include "record/record.h"
@@ -95,7 +96,7 @@ enum rc app_user_password(struct app *app, str email, str password, struct arena
     struct password_errand e = {.email = email, .password_hash = password_hash(a, password)};
     enum rc rc = app_write(app, password_write, &e);
     if (rc == RC_NOT_FOUND)
-        *message = str_printf(a, "nobody who is active has the e-mail %.*s", STR_ARG(email));
+        *message = str_printf(a, "nobody who is active has the e-mail %s", shown_word(a, str_c(a, email)));
     return rc;
 }
 

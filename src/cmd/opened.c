@@ -6,6 +6,7 @@
 
 #include "api/api.h"
 #include "base/check.h"
+#include "base/shown.h"
 #include "cmd/owner.h"
 
 static enum exiting exiting_of_opening(enum rc rc);
@@ -21,7 +22,7 @@ enum exiting folder_find(const struct call *c, str *message)
     if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
         return EXITING_OK;
     *message = str_printf(c->arena, "there is no data folder %s; --data says where it is, guanxi init makes one",
-                          folder);
+                          shown_word(c->arena, folder));
     return EXITING_USAGE;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/shown.h"
 #include "db/db.h"
 
 enum { FILE_BYTES_MAX = 64 * 1024 };
@@ -261,11 +262,11 @@ static enum rc read_whole(struct arena *a, const char *path, str *text, str *mes
     if (fd >= 0)
         close(fd);
     if (n < 0) {
-        *message = str_printf(a, "%s cannot be read: %s", path, strerror(failed));
+        *message = str_printf(a, "%s cannot be read: %s", shown_word(a, path), strerror(failed));
         return RC_UNAVAILABLE;
     }
     if (n > FILE_BYTES_MAX) {
-        *message = str_printf(a, "%s is larger than %d bytes", path, FILE_BYTES_MAX);
+        *message = str_printf(a, "%s is larger than %d bytes", shown_word(a, path), FILE_BYTES_MAX);
         return RC_INVALID;
     }
     *text = (str){bytes, (size_t)n};
